@@ -1,0 +1,412 @@
+/** stockmention: finds every stock mention in financial text, says which security it is, and links it to quote pages.
+ *
+ *  Use in four steps: open an engine (once), make a scanner (one a thread), extract (once a document), read the result.
+ *
+ *      sm_engine *engine = NULL;
+ *      sm_result *result = NULL;
+ *      sm_document document;
+ *      sm_document_init(&document, sizeof document);
+ *      document.text = "金山办公（688111.SH）涨3%";
+ *      document.text_len = strlen(document.text);
+ *      if (sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK
+ *          && sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK)
+ *          printf("%llu mentions\n", (unsigned long long)sm_result_mention_count(result));
+ *      sm_result_free(result);
+ *      sm_engine_free(engine);
+ *
+ *  Rules that hold for every function here:
+ *  - Strings go in as pointer + length in bytes; they need not end with NUL and are not kept after the call.
+ *  - Names and messages come out as NUL-terminated UTF-8 that belongs to the object they were asked from.
+ *  - Every position is a byte offset into the caller's own input, end exclusive, unless its name says another unit.
+ *  - Dates are calendar days written as the decimal number yyyymmdd (20211222); 0 means not known.
+ *  - Structs that begin with `struct_size` are filled with their …_init() first; bytes after the fields that a caller
+ *    knows must be zero. Arrays of structs come with their stride, so that they can grow in later versions.
+ *  - `error` may be NULL. A function that returns SM_OK leaves it alone.
+ *  - Every ..._free() takes NULL.
+ *  - Nothing here prints, aborts, or reads the locale or the environment.
+ */
+#ifndef STOCKMENTION_H
+#define STOCKMENTION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(SM_STATIC)
+#define SM_API
+#elif defined(_WIN32) && defined(SM_BUILDING)
+#define SM_API __declspec(dllexport)
+#elif defined(_WIN32)
+#define SM_API __declspec(dllimport)
+#else
+#define SM_API __attribute__((visibility("default")))
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- Version ------------------------------------------------------------------------------------------------------ */
+
+enum { SM_VERSION_MAJOR = 0, SM_VERSION_MINOR = 1, SM_VERSION_PATCH = 0 };
+
+/** The version of the library that is loaded, such as "0.1.0". Valid for the life of the process. */
+SM_API const char *sm_version(void);
+
+/* --- Status and errors -------------------------------------------------------------------------------------------- */
+
+typedef int32_t sm_status;
+enum {
+    SM_OK = 0,
+    SM_ERR_ARG = 1,     /* an argument is NULL, out of range or not known; the message says which */
+    SM_ERR_NOMEM = 2,   /* an allocation failed */
+    SM_ERR_IO = 3,      /* a file could not be read */
+    SM_ERR_FORMAT = 4,  /* a compiled dictionary is damaged or of another format version; the byte says where */
+    SM_ERR_TABLE = 5,   /* source tables have errors; the report lists all of them */
+    SM_ERR_UNKNOWN = 6, /* no such security, provider or table */
+    SM_ERR_PATTERN = 7  /* a notation's pattern was refused by PCRE2 when it was first used */
+};
+
+/** A status in one or two English words, such as "out of memory". Valid for the life of the process. */
+SM_API const char *sm_status_text(sm_status status);
+
+/** What went wrong, and where. Owned by the caller; needs no initialisation and holds no resources. */
+typedef struct sm_error {
+    sm_status status;
+    uint32_t line;     /* in `file`, from 1; 0: no line */
+    uint64_t byte;     /* in the file or input that was read */
+    char file[256];    /* "" where no file is meant */
+    char message[512]; /* one sentence: what is wrong, the offending text quoted, what would be right */
+} sm_error;
+
+/* --- Memory ------------------------------------------------------------------------------------------------------- */
+
+/** Where an engine takes its memory from. ICU's own memory and PCRE2's executable memory are not taken from here.
+ *  All three functions are needed; they may be called from any thread that uses the engine. */
+typedef struct sm_allocator {
+    void *context; /* handed to each call */
+    void *(*allocate)(void *context, size_t size);
+    void *(*reallocate)(void *context, void *memory, size_t size); /* memory may be NULL */
+    void (*release)(void *context, void *memory);                  /* memory may be NULL */
+} sm_allocator;
+
+/** Bytes that a function hands out: `data` is NULL or a block that the caller gives back with sm_buffer_free(). The
+ *  bytes are followed by a NUL that `len` does not count. Start with sm_buffer b = {0}; functions append. */
+typedef struct sm_buffer {
+    char *data;
+    uint64_t len;
+    uint64_t capacity;
+} sm_buffer;
+
+SM_API void sm_buffer_free(sm_buffer *buffer);
+
+/* --- Dictionaries ------------------------------------------------------------------------------------------------- */
+
+/** The compiled tables: securities, names, notations, providers, weights. Immutable; shared by any number of threads.
+ *  Engines keep the dictionary they were opened on alive, so it may be freed right after. */
+typedef struct sm_dict sm_dict;
+
+/** The dictionary that was compiled into the library. Never NULL; need not be freed (freeing it does nothing). */
+SM_API const sm_dict *sm_dict_default(void);
+
+/** Maps a compiled dictionary file and verifies it in full.
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_IO; SM_ERR_FORMAT with the byte of the first fault in `error`. */
+SM_API sm_status sm_dict_open(const char *path, const sm_dict **dict, sm_error *error);
+
+/** The same for bytes in memory, which are borrowed: they must outlive the dictionary and every engine opened on it.
+ *  @param bytes  aligned to 8. */
+SM_API sm_status sm_dict_open_memory(const void *bytes, uint64_t len, const sm_dict **dict, sm_error *error);
+
+SM_API void sm_dict_free(const sm_dict *dict);
+
+typedef struct sm_dict_info {
+    uint32_t struct_size;
+    uint32_t format_version;
+    int32_t as_of;       /* the day that the tables are of */
+    uint32_t reserved;
+    const char *version; /* as-of date and hash, "2026-11-23/1f2e3d4c": the "dictionary" of the JSON output */
+    uint64_t hash;       /* of all bytes after the header: equal tables give equal hashes */
+    uint64_t size;       /* bytes */
+    uint64_t n_securities, n_issuers, n_names, n_notations, n_providers, n_surfaces;
+} sm_dict_info;
+
+/** Describes a dictionary. Set info->struct_size first. @return SM_OK or SM_ERR_ARG. */
+SM_API sm_status sm_dict_describe(const sm_dict *dict, sm_dict_info *info);
+
+typedef struct sm_build_options {
+    uint32_t struct_size;
+    int32_t as_of;            /* the day of the tables; 0: the base's, which must then be given */
+    const sm_dict *base;      /* tables to layer over, or NULL to build from nothing */
+    const char *const *paths; /* folders of tables, or single .tsv files, laid over the base in this order */
+    uint64_t n_paths;
+} sm_build_options;
+
+SM_API void sm_build_options_init(sm_build_options *options, uint32_t struct_size);
+
+/** Compiles TSV tables into a dictionary (the columns are described in src/dict/tables/README.md).
+ *  @param compiled  receives the bytes of the dictionary file; NULL only checks the tables.
+ *  @param report    receives every problem that was found, a line each, "FILE:LINE: what is wrong; what is expected";
+ *                   may be NULL. Warnings (a row that a newer base already has) are lines too, marked "warning:".
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_IO; SM_ERR_TABLE (then `error` holds the first problem and how many
+ *          there are in all, and `compiled` is left alone). */
+SM_API sm_status sm_dict_build(const sm_build_options *options, sm_buffer *compiled, sm_buffer *report, sm_error *error);
+
+/** Writes one table of a dictionary back as TSV, such that building from all of them gives the same dictionary.
+ *  @param table  "securities", "names", "mics", "notations", "providers", "context", "variants" or "lexicon".
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_UNKNOWN (no such table). */
+SM_API sm_status sm_dict_dump(const sm_dict *dict, const char *table, sm_buffer *tsv, sm_error *error);
+
+/* --- Engines and scanners ----------------------------------------------------------------------------------------- */
+
+/** A dictionary made ready to scan. Immutable; any number of threads may use it at once. */
+typedef struct sm_engine sm_engine;
+
+/** One thread's working memory, reused from document to document. Not to be shared by threads at the same time. */
+typedef struct sm_scanner sm_scanner;
+
+typedef struct sm_engine_options {
+    uint32_t struct_size;
+    uint32_t reserved;
+    const sm_allocator *allocator; /* NULL: malloc. Copied; its context must outlive engine, scanners and results. */
+} sm_engine_options;
+
+SM_API void sm_engine_options_init(sm_engine_options *options, uint32_t struct_size);
+
+/** Opens an engine.
+ *  @param dict     NULL: the default dictionary. Kept alive by the engine.
+ *  @param options  NULL: defaults.
+ *  @param engine   receives an engine that the caller frees with sm_engine_free(); NULL on failure.
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM. */
+SM_API sm_status sm_engine_open(const sm_dict *dict, const sm_engine_options *options, sm_engine **engine,
+                                sm_error *error);
+
+/** Gives the caller's hold on an engine back. Scanners and results keep their engine alive until they are freed. */
+SM_API void sm_engine_free(sm_engine *engine);
+
+/** The dictionary of an engine; valid as long as the engine. */
+SM_API const sm_dict *sm_engine_dict(const sm_engine *engine);
+
+/** Compiles every code pattern now instead of at its first use. Safe from any thread, any number of times.
+ *  @return SM_OK; SM_ERR_NOMEM; SM_ERR_PATTERN. */
+SM_API sm_status sm_engine_warm(const sm_engine *engine, sm_error *error);
+
+/** @param scanner  receives a scanner that the caller frees with sm_scanner_free(). @return SM_OK; SM_ERR_ARG;
+ *  SM_ERR_NOMEM. */
+SM_API sm_status sm_scanner_new(const sm_engine *engine, sm_scanner **scanner, sm_error *error);
+SM_API void sm_scanner_free(sm_scanner *scanner);
+
+/* --- Documents and options ---------------------------------------------------------------------------------------- */
+
+enum { SM_FORMAT_AUTO = 0, SM_FORMAT_TEXT = 1, SM_FORMAT_HTML = 2, SM_FORMAT_MARKDOWN = 3 };
+
+/** One document and what is known about it. Everything but the text may be left NULL and 0. */
+typedef struct sm_document {
+    uint32_t struct_size;
+    uint32_t format;    /* SM_FORMAT_…; AUTO looks at the first bytes: front matter, a tag, else text */
+    const char *text;   /* UTF-8; bytes that are not are passed over and counted */
+    uint64_t text_len;
+    const char *title;  /* plain text, scanned as a field of its own: mentions say field SM_FIELD_TITLE */
+    uint64_t title_len;
+    const char *url;    /* a date in it is the as-of day where nothing better is known */
+    uint64_t url_len;
+    const char *source; /* the medium, as it is named in the text: its mentions have role SM_ROLE_SOURCE */
+    uint64_t source_len;
+    int32_t date;       /* the document's day, yyyymmdd; 0: not known */
+    uint32_t reserved;
+} sm_document;
+
+SM_API void sm_document_init(sm_document *document, uint32_t struct_size);
+
+enum {
+    SM_SCOPE_STRICT = 0, /* what the annotation guideline requires */
+    SM_SCOPE_BROAD = 1   /* the optional kinds too */
+};
+
+/* What to compute beside byte offsets: costs one more pass over the document. */
+enum { SM_OFFSETS_BYTE = 0, SM_OFFSETS_CODEPOINT = 1, SM_OFFSETS_UTF16 = 2 };
+
+typedef struct sm_extract_options {
+    uint32_t struct_size;
+    int32_t as_of;                /* yyyymmdd; 0: the document's own day, as far as it can be found */
+    uint32_t scope;               /* SM_SCOPE_… */
+    uint32_t offsets;             /* SM_OFFSETS_… */
+    uint16_t min_confidence;      /* of 65535; mentions below are left out. 0: the fitted threshold (one half) */
+    uint16_t reserved[3];
+    const char *const *prefer;    /* MICs, best first: which line is meant where nothing else tells */
+    uint64_t n_prefer;
+    const char *const *only;      /* security ids: report these alone */
+    uint64_t n_only;
+    const char *const *exclude;   /* security ids: never report these */
+    uint64_t n_exclude;
+    uint64_t max_mentions;        /* 0: no limit. What is cut is said by SM_LIMIT_MENTIONS */
+} sm_extract_options;
+
+SM_API void sm_extract_options_init(sm_extract_options *options, uint32_t struct_size);
+
+/* --- Extraction and results --------------------------------------------------------------------------------------- */
+
+/** What was found in one document. Belongs to the caller; keeps its engine alive. Reading is safe from many threads. */
+typedef struct sm_result sm_result;
+
+/** Finds every stock mention in one document.
+ *  @param scanner   this thread's scanner of the same engine; NULL: one is made for this call.
+ *  @param document  not kept after the call.
+ *  @param options   NULL: defaults.
+ *  @param result    *result is NULL: receives a new result, which the caller frees with sm_result_free(); else that
+ *                   result is cleared and refilled, so that in steady state nothing is allocated.
+ *  @return SM_OK; SM_ERR_ARG (a NULL, an unknown option, an unknown id in `only`; `error` says which); SM_ERR_NOMEM;
+ *          SM_ERR_PATTERN. On an error the result holds nothing. Bytes passed over and limits are flags of the result.
+ *  Any number of threads may call this on one engine at once, each with a scanner and a result of its own. */
+SM_API sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                                   const sm_extract_options *options, sm_result **result, sm_error *error);
+
+SM_API void sm_result_free(sm_result *result);
+
+enum { SM_KIND_NAME = 1, SM_KIND_CODE = 2, SM_KIND_LINK = 3 };
+enum {
+    SM_REGION_BODY = 0,
+    SM_REGION_TITLE = 1,
+    SM_REGION_HEADING = 2,
+    SM_REGION_TABLE = 3,
+    SM_REGION_LINKS = 4,
+    SM_REGION_NAVIGATION = 5,
+    SM_REGION_FOOTER = 6
+};
+enum { SM_ROLE_SUBJECT = 0, SM_ROLE_RESEARCH = 1, SM_ROLE_SOURCE = 2, SM_ROLE_VENUE = 3, SM_ROLE_UNIT = 4 };
+enum { SM_FIELD_TEXT = 0, SM_FIELD_TITLE = 1 };
+
+/** The words of the JSON output for the constants above: "name", "body", "subject", "text". NULL for unknown values. */
+SM_API const char *sm_kind_word(uint32_t kind);
+SM_API const char *sm_region_word(uint32_t region);
+SM_API const char *sm_role_word(uint32_t role);
+SM_API const char *sm_field_word(uint32_t field);
+
+/** The word of one bit of `sm_mention.evidence`, such as "code-beside"; NULL for bits that have none.
+ *  @param bit  0 to 63. */
+SM_API const char *sm_evidence_word(uint32_t bit);
+
+/** One mention. Sorted by field, then start, then kind of link first. */
+typedef struct sm_mention {
+    uint64_t start, end;             /* bytes of the field it stands in */
+    uint64_t start_units, end_units; /* code points or UTF-16 units as options.offsets says; 0 without */
+    uint32_t field;                  /* SM_FIELD_… */
+    uint32_t kind, region, role;     /* SM_KIND_…, SM_REGION_…, SM_ROLE_… */
+    uint32_t security;               /* index into the result's securities */
+    uint32_t first_candidate;        /* the lines that could be meant: index into the result's candidates, best first */
+    uint32_t n_candidates;           /* at least 1; the first is `security` */
+    uint16_t confidence;             /* that it is a mention, of 65535 */
+    uint16_t reserved;
+    uint64_t evidence;               /* bit set; sm_evidence_word() */
+    const char *text;                /* what a reader sees: entities decoded, tags left out */
+    const char *name;                /* the dictionary's name, or the code in its normal form */
+} sm_mention;
+
+typedef struct sm_candidate {
+    uint32_t security;   /* index into the result's securities */
+    uint16_t confidence; /* that this line is meant, given that it is a mention, of 65535; they sum to 65535 at most */
+    uint16_t reserved;
+} sm_candidate;
+
+enum { SM_SECURITY_ACTIVE = 0, SM_SECURITY_DELISTED = 1, SM_SECURITY_RENAMED = 2, SM_SECURITY_RENUMBERED = 3 };
+
+/** A security that the result speaks of. The strings live as long as the result. */
+typedef struct sm_security {
+    const char *id;     /* "XSHG:688111" */
+    const char *issuer; /* the id of the issuer's home line */
+    const char *name;   /* current short name; "" where the tables have none */
+    const char *type;   /* "stock", "depositary_receipt", "etf", … as in securities.tsv */
+    const char *then;   /* the id at the as-of day; equal to `id` mostly */
+    uint32_t status;    /* SM_SECURITY_… */
+    uint32_t handle;    /* for sm_link(), the same in every result of this dictionary */
+} sm_security;
+
+/** How often and how much a document is about one security, or about one issuer. Links are not counted. */
+typedef struct sm_rollup {
+    uint32_t security;      /* index into the result's securities: the line named most; its issuer when by issuer */
+    uint32_t count;         /* mentions */
+    uint32_t first_mention; /* index into the result's mentions */
+    uint16_t salience;      /* share of the document's weight, of 65535: title and headings weigh more, sources less */
+    uint16_t reserved;
+} sm_rollup;
+
+enum { SM_BY_SECURITY = 0, SM_BY_ISSUER = 1 };
+
+SM_API uint64_t sm_result_mention_count(const sm_result *result);
+/** @return the first of sm_result_mention_count() mentions, *stride bytes apart; valid until the result changes. */
+SM_API const sm_mention *sm_result_mentions(const sm_result *result, uint32_t *stride);
+SM_API uint64_t sm_result_candidate_count(const sm_result *result);
+SM_API const sm_candidate *sm_result_candidates(const sm_result *result, uint32_t *stride);
+SM_API uint64_t sm_result_security_count(const sm_result *result);
+SM_API const sm_security *sm_result_securities(const sm_result *result, uint32_t *stride);
+
+/** Rolls mentions up, most salient first; ties by first place.
+ *  @param by    SM_BY_SECURITY or SM_BY_ISSUER.
+ *  @param rows  receives the rows, which belong to the result; NULL for an unknown `by`.
+ *  @return their number. */
+SM_API uint64_t sm_result_rollup(const sm_result *result, uint32_t by, const sm_rollup **rows, uint32_t *stride);
+
+/** The as-of day that was used; 0: none. */
+SM_API int32_t sm_result_as_of(const sm_result *result);
+
+/** Maximal sequences of bytes that are no UTF-8, in all fields. @param first  receives the byte of the first, or 0. */
+SM_API uint64_t sm_result_invalid_bytes(const sm_result *result, uint64_t *first);
+
+enum { SM_LIMIT_MENTIONS = 1 };
+/** Limits that were reached, as a bit set of SM_LIMIT_…; 0: the document was read in full. */
+SM_API uint32_t sm_result_limits(const sm_result *result);
+
+typedef struct sm_json_options {
+    uint32_t struct_size;
+    uint32_t reserved;
+    const char *id;       /* value of the "id" key as a string; NULL: no such key */
+    uint64_t id_len;
+    const char *provider; /* whose URLs; NULL: "eastmoney"; "all": a map of all of them under "urls" as well */
+} sm_json_options;
+
+SM_API void sm_json_options_init(sm_json_options *options, uint32_t struct_size);
+
+/** Appends a result as one line of JSON, with the newline; the keys are those of the README.
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_UNKNOWN (no such provider). */
+SM_API sm_status sm_result_json(const sm_result *result, const sm_json_options *options, sm_buffer *json,
+                                sm_error *error);
+
+/* --- Looking up and linking --------------------------------------------------------------------------------------- */
+
+enum { SM_MATCH_ID = 1, SM_MATCH_CODE = 2, SM_MATCH_NAME = 3, SM_MATCH_URL = 4 };
+
+/** One answer of sm_lookup(). The strings live as long as the dictionary. */
+typedef struct sm_found {
+    sm_security security;
+    uint32_t match;   /* SM_MATCH_…: what the query was */
+    uint32_t reserved;
+    const char *name; /* the name that matched, as the tables write it; "" for other matches */
+    const char *kind; /* of that name: "short", "full", "english", "alias", "former"; "" for other matches */
+} sm_found;
+
+/** Looks a security up by id (XSHG:688111), code in any notation (688111, 00700.HK, $AAPL), name, or quote-page URL.
+ *  @param found     receives up to `capacity` answers, best first; may be NULL when capacity is 0.
+ *  @param n_found   receives how many there are in all.
+ *  @return SM_OK, also when there are none; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_PATTERN. */
+SM_API sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_len, sm_found *found,
+                           uint64_t capacity, uint64_t *n_found, sm_error *error);
+
+/** Appends the URL of a security's quote page.
+ *  @param id        "XSHG:688111", NUL-terminated.
+ *  @param provider  NULL: "eastmoney".
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_UNKNOWN (no such security or provider, or the provider has no page
+ *          for this market; the message says which). */
+SM_API sm_status sm_link(const sm_dict *dict, const char *id, const char *provider, sm_buffer *url, sm_error *error);
+
+typedef struct sm_provider {
+    const char *id;   /* "eastmoney" */
+    const char *kind; /* "quote", "chart", "forum", "official", … */
+    uint32_t writes;  /* 1: sm_link() makes its URLs; 0: only read, as the site is gone or the form is old */
+    uint32_t reserved;
+} sm_provider;
+
+/** The providers of a dictionary, in its order. @param index  from 0. @return SM_OK or SM_ERR_UNKNOWN past the end. */
+SM_API sm_status sm_provider_at(const sm_dict *dict, uint32_t index, sm_provider *provider);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

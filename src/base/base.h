@@ -1,0 +1,98 @@
+/* base: what all rooms share: bytes, arrays, arenas, hash, UTF-8, errors.
+ *
+ * In, out:   plain memory.
+ * May know:  the public header's plain types (status, error, allocator, buffer).
+ * Must not:  include any other room, or know what the bytes mean. */
+#ifndef BASE_BASE_H
+#define BASE_BASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "stockmention.h"
+
+/* --- Slices: borrowed bytes ---------------------------------------------------------------------------------------- */
+
+typedef struct base_slice {
+    const char *bytes;
+    size_t len;
+} base_slice;
+
+base_slice base_slice_of(const char *nul_terminated); /* NULL gives an empty slice */
+bool base_slice_equal(base_slice a, base_slice b);
+bool base_slice_is(base_slice a, const char *nul_terminated);
+bool base_slice_starts(base_slice a, const char *prefix);
+int base_slice_compare(base_slice a, base_slice b); /* by bytes; a prefix sorts first */
+
+/* --- Memory -------------------------------------------------------------------------------------------------------- */
+
+/* malloc, realloc, free */
+extern const sm_allocator base_default_allocator;
+
+/* Makes room for `need` items of `item_size` bytes in a growing array. On failure the array is unchanged. */
+bool base_grow(const sm_allocator *allocator, void **items, size_t *capacity, size_t need, size_t item_size);
+
+/* Memory that is given back in one call: what belongs to a document lives in one arena. */
+typedef struct base_arena_block base_arena_block;
+typedef struct base_arena {
+    const sm_allocator *allocator;
+    base_arena_block *first, *current;
+    size_t used; /* of the current block */
+} base_arena;
+
+void base_arena_init(base_arena *arena, const sm_allocator *allocator);
+void base_arena_reset(base_arena *arena); /* keeps the blocks for reuse */
+void base_arena_free(base_arena *arena);
+void *base_arena_alloc(base_arena *arena, size_t size); /* aligned to 8; NULL when out of memory */
+char *base_arena_copy(base_arena *arena, const char *bytes, size_t len); /* adds a NUL */
+
+/* --- Buffers: bytes that are handed to the caller (malloc'd) -------------------------------------------------------- */
+
+bool base_buffer_reserve(sm_buffer *buffer, uint64_t more); /* room for `more` bytes and a NUL */
+bool base_buffer_append(sm_buffer *buffer, const char *bytes, size_t len);
+bool base_buffer_text(sm_buffer *buffer, const char *nul_terminated);
+bool base_buffer_format(sm_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* --- Errors -------------------------------------------------------------------------------------------------------- */
+
+/* Fills `error` (which may be NULL) and returns `status`, so that a caller can `return base_fail(...)`. */
+sm_status base_fail(sm_error *error, sm_status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+sm_status base_fail_at(sm_error *error, sm_status status, const char *file, uint32_t line, uint64_t byte,
+                       const char *format, ...) __attribute__((format(printf, 6, 7)));
+
+/* --- Hash ---------------------------------------------------------------------------------------------------------- */
+
+uint64_t base_hash(const void *bytes, size_t len); /* stable: it is part of the dictionary's format */
+
+/* --- UTF-8 --------------------------------------------------------------------------------------------------------- */
+
+/* Reads one code point. Returns its length in bytes (1 to 4), or 0 when the bytes are no well-formed UTF-8: then
+ * *code_point is 0 and *skip, if asked for, is the length of the maximal invalid sequence (at least 1). */
+unsigned base_utf8_decode(const char *bytes, const char *end, uint32_t *code_point, unsigned *skip);
+/* Reads one code point of text that is known to be well-formed, as runs are; returns its length. */
+static inline unsigned base_utf8_read(const char *bytes, uint32_t *code_point) {
+    const unsigned char *p = (const unsigned char *)bytes;
+    if (p[0] < 0x80) return *code_point = p[0], 1;
+    if (p[0] >= 0xE0 && p[0] < 0xF0)
+        return *code_point = (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu), 3;
+    if (p[0] < 0xE0) return *code_point = (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu), 2;
+    *code_point = (p[0] & 0x7u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+    return 4;
+}
+unsigned base_utf8_encode(uint32_t code_point, char out[4]); /* surrogates and > 10FFFF become U+FFFD */
+size_t base_utf8_valid_prefix(const char *bytes, size_t len); /* length of the longest valid prefix */
+
+/* --- Dates: yyyymmdd ----------------------------------------------------------------------------------------------- */
+
+bool base_date_is_valid(int32_t date);
+/* Reads "2021-12-22" (also with / or . or 年月日, or 20211222) at the start of a slice; 0 when there is none. */
+int32_t base_date_parse(base_slice text);
+int32_t base_date_days(int32_t date); /* days since 1970-01-01, for differences */
+
+/* --- Files --------------------------------------------------------------------------------------------------------- */
+
+/* Appends a whole file. @return SM_OK, SM_ERR_IO, SM_ERR_NOMEM. */
+sm_status base_file_read(const char *path, sm_buffer *buffer, sm_error *error);
+
+#endif

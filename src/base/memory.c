@@ -1,0 +1,109 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+
+static void *default_allocate(void *context, size_t size) {
+    (void)context;
+    return malloc(size);
+}
+
+static void *default_reallocate(void *context, void *memory, size_t size) {
+    (void)context;
+    return realloc(memory, size);
+}
+
+static void default_release(void *context, void *memory) {
+    (void)context;
+    free(memory);
+}
+
+const sm_allocator base_default_allocator = {NULL, default_allocate, default_reallocate, default_release};
+
+bool base_grow(const sm_allocator *allocator, void **items, size_t *capacity, size_t need, size_t item_size) {
+    if (need <= *capacity) return true;
+    size_t wanted = *capacity ? *capacity : 16;
+    while (wanted < need) {
+        if (wanted > SIZE_MAX / 2 / item_size) return false;
+        wanted *= 2;
+    }
+    void *grown = allocator->reallocate(allocator->context, *items, wanted * item_size);
+    if (!grown) return false;
+    *items = grown;
+    *capacity = wanted;
+    return true;
+}
+
+/* --- Arena ---------------------------------------------------------------------------------------------------------- */
+
+struct base_arena_block {
+    base_arena_block *next;
+    size_t size;
+};
+
+enum { ARENA_FIRST_BLOCK = 16 * 1024 };
+
+static char *block_bytes(base_arena_block *block) {
+    return (char *)(block + 1);
+}
+
+void base_arena_init(base_arena *arena, const sm_allocator *allocator) {
+    *arena = (base_arena){.allocator = allocator};
+}
+
+void base_arena_reset(base_arena *arena) {
+    arena->current = arena->first;
+    arena->used = 0;
+}
+
+void base_arena_free(base_arena *arena) {
+    base_arena_block *block = arena->first;
+    while (block) {
+        base_arena_block *next = block->next;
+        arena->allocator->release(arena->allocator->context, block);
+        block = next;
+    }
+    base_arena_init(arena, arena->allocator);
+}
+
+/* The next block that holds `size` bytes: one kept from before, or a new one twice as large as the last. A kept block
+ * that is too small stays in the chain behind the new one. */
+static bool arena_advance(base_arena *arena, size_t size) {
+    base_arena_block *next = arena->current ? arena->current->next : arena->first;
+    if (!next || next->size < size) {
+        size_t wanted = arena->current ? arena->current->size * 2 : ARENA_FIRST_BLOCK;
+        if (wanted < size) wanted = size;
+        if (wanted > SIZE_MAX - sizeof(base_arena_block)) return false;
+        base_arena_block *block =
+            arena->allocator->allocate(arena->allocator->context, sizeof(base_arena_block) + wanted);
+        if (!block) return false;
+        block->size = wanted;
+        block->next = next;
+        if (arena->current)
+            arena->current->next = block;
+        else
+            arena->first = block;
+        next = block;
+    }
+    arena->current = next;
+    arena->used = 0;
+    return true;
+}
+
+void *base_arena_alloc(base_arena *arena, size_t size) {
+    if (size > SIZE_MAX - 8) return NULL;
+    size = (size + 7) & ~(size_t)7;
+    if (!arena->current || arena->current->size - arena->used < size)
+        if (!arena_advance(arena, size)) return NULL;
+    void *memory = block_bytes(arena->current) + arena->used;
+    arena->used += size;
+    return memory;
+}
+
+char *base_arena_copy(base_arena *arena, const char *bytes, size_t len) {
+    char *copy = base_arena_alloc(arena, len + 1);
+    if (!copy) return NULL;
+    if (len) memcpy(copy, bytes, len);
+    copy[len] = '\0';
+    return copy;
+}

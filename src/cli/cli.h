@@ -1,0 +1,116 @@
+/* cli: the command line.
+ *
+ * In:        arguments, files, standard input.
+ * Out:       tables for a terminal, JSON lines otherwise; messages on standard error; an exit status.
+ * May know:  include/stockmention.h and POSIX.
+ * Must not:  include any other room: what the command can do, every user of the library can do. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "stockmention.h"
+
+enum {
+    CLI_DONE = 0, /* also when nothing was found */
+    CLI_BAD = 1,  /* some input was bad, and was reported with its place */
+    CLI_WRONG = 2 /* wrong usage, or nothing could be read */
+};
+
+/* --- Verbs: one file each. `argv[0]` is the verb itself. ------------------------------------------------------------- */
+
+int cli_extract(int argc, char **argv);
+int cli_link(int argc, char **argv);
+int cli_lookup(int argc, char **argv);
+int cli_dict(int argc, char **argv);
+
+/* --- Messages -------------------------------------------------------------------------------------------------------- */
+
+/* Prints "stockmention VERB: …" and a line end on standard error. */
+void cli_say(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same for an error of the library, with its file, line and byte where it has them. */
+void cli_say_error(const char *verb, const sm_error *error);
+
+/* --- Files (files.c) --------------------------------------------------------------------------------------------------- */
+
+/* Appends a whole file to a buffer that the caller gives back with sm_buffer_free(). @param path "-" is standard input.
+ * @return false, with errno set. */
+bool cli_read_file(const char *path, sm_buffer *bytes);
+
+/* Writes PATH.part, then renames it, so that nobody ever sees half a file. Says what failed. */
+bool cli_write_file(const char *verb, const char *path, const sm_buffer *bytes);
+
+/* Lines of a stream, in memory that grows with the longest line only. */
+typedef struct cli_lines {
+    int file;
+    bool is_at_end, is_skipping_mark;
+    char *bytes;
+    size_t start, scanned, end, capacity; /* bytes[start, end) are not handed out yet; no line end before `scanned` */
+    uint64_t number;                      /* of the line that was handed out last, from 1 */
+} cli_lines;
+
+typedef enum { CLI_LINE, CLI_LINES_END, CLI_LINES_FAILED } cli_line_status;
+
+bool cli_lines_open(cli_lines *lines, const char *path); /* "-" is standard input; false: errno says why */
+void cli_lines_close(cli_lines *lines);
+/* @param line  receives a line without its end; writable, valid until the next call. FAILED: errno says why. */
+cli_line_status cli_lines_next(cli_lines *lines, char **line, size_t *len);
+/* A whole line is at hand: the next call will not wait for input. */
+bool cli_lines_is_ready(cli_lines *lines);
+
+/* --- Standard output (files.c) ------------------------------------------------------------------------------------------ */
+
+/* Bytes on their way to standard output. Once it is broken (nobody reads any more) or has failed (a full disk), what
+ * comes is dropped. */
+typedef struct cli_output {
+    sm_buffer buffer; /* append here, then call cli_output_pass() */
+    bool is_broken;
+    int failure; /* errno, or 0 */
+} cli_output;
+
+bool cli_output_append(cli_output *output, const char *bytes, size_t len);
+bool cli_output_text(cli_output *output, const char *nul_terminated);
+bool cli_output_pass(cli_output *output);  /* writes when enough has gathered. @return false: stop, it is no use */
+bool cli_output_flush(cli_output *output); /* writes all. @return false: stop */
+/* Writes the rest and frees. @return `status`, or CLI_BAD after saying that output could not be written. */
+int cli_output_close(cli_output *output, const char *verb, int status);
+
+/* Bytes appended to a buffer of the library's kind, which sm_buffer_free() gives back. */
+bool cli_buffer_append(sm_buffer *buffer, const char *bytes, size_t len);
+/* A JSON string with its quotes; bytes below 0x20, quotes and backslashes are escaped. */
+bool cli_output_json(cli_output *output, const char *nul_terminated);
+
+/* --- Tables for a terminal (table.c) ------------------------------------------------------------------------------------ */
+
+enum { CLI_MAX_COLUMNS = 8 };
+
+typedef struct cli_table {
+    size_t n_columns;
+    char **cells; /* row by row, the header first */
+    size_t n_cells, capacity;
+    uint32_t right_aligned; /* bit set of columns */
+} cli_table;
+
+/* @param headers  n_columns of them. */
+bool cli_table_begin(cli_table *table, size_t n_columns, const char *const *headers);
+bool cli_table_add(cli_table *table, const char *cell); /* copied; the next cell of the current row */
+bool cli_table_write(const cli_table *table, cli_output *output);
+void cli_table_free(cli_table *table);
+/* Columns that a terminal uses for a text: 2 for East Asian wide characters, 0 for combining ones. */
+size_t cli_text_width(const char *text);
+/* "0.98", without the locale. */
+void cli_fraction_text(uint16_t of_65535, char out[8]);
+
+/* --- What several verbs ask of the library (library.c) ------------------------------------------------------------------- */
+
+/* The dictionary in a file; the default one for NULL or "default". Says what failed. The caller frees. */
+bool cli_open_dict(const char *verb, const char *path, const sm_dict **dict);
+/* NULL, "all" and the dictionary's providers are known; of others it says which there are. */
+bool cli_check_provider(const char *verb, const sm_dict *dict, const char *provider);
+/* Puts the URL of a security's page in place of what the buffer holds; "" where the provider has none. */
+bool cli_make_url(const sm_dict *dict, const char *id, const char *provider, sm_buffer *url);
+const char *cli_status_word(uint32_t security_status);
+
+#endif

@@ -1,0 +1,196 @@
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "cli/extract.h"
+
+const char *const extract_formats[] = {"auto", "text", "html", "markdown", NULL};
+static const char *const offset_units[] = {"byte", "codepoint", "utf16", NULL};
+static const char *const scopes[] = {"strict", "broad", NULL};
+
+#define AT(member) offsetof(extract_values, member)
+static const cli_option options[] = {
+    {"--format", "FORMAT", "auto, text, html or markdown (default: by the file's name, else auto)", AT(format),
+     CLI_WORD, extract_formats},
+    {"--ndjson", NULL, "read documents, one JSON object a line", AT(is_ndjson), CLI_FLAG, NULL},
+    {"--offsets", "UNIT", "byte, codepoint or utf16: the unit of start and end (default: byte)", AT(offsets), CLI_WORD,
+     offset_units},
+    {"--as-of", "DATE", "the documents' day, such as 2021-12-22 (default: the document's own)", AT(as_of), CLI_DATE,
+     NULL},
+    {"--provider", "NAME", "whose URLs, or all (default: eastmoney)", AT(provider), CLI_TEXT, NULL},
+    {"--prefer", "MIC,...", "which line is meant where nothing else tells, best first (default: the home line)",
+     AT(prefer), CLI_IDS, NULL},
+    {"--only", "ID,...", "report these securities alone (default: all)", AT(only), CLI_IDS, NULL},
+    {"--exclude", "ID,...", "never report these securities (default: none)", AT(exclude), CLI_IDS, NULL},
+    {"--min-confidence", "X", "a number from 0 to 1; leave out mentions that are less sure (default: 0.5)",
+     AT(min_confidence), CLI_FRACTION, NULL},
+    {"--scope", "SCOPE", "strict: what surely counts; broad: optional kinds too (default: strict)", AT(scope), CLI_WORD,
+     scopes},
+    {"--json", NULL, "write JSON lines, also on a terminal", AT(is_json), CLI_FLAG, NULL},
+    {"--table", NULL, "write a table, also where there is no terminal", AT(is_table), CLI_FLAG, NULL},
+    {"--dict", "FILE", "a compiled dictionary (default: the one in the library)", AT(dict), CLI_TEXT, NULL},
+};
+
+static const cli_usage usage = {
+    .verb = "extract",
+    .summary = "Finds the stock mentions in files, or in standard input where no file is named ('-' names it too).",
+    .operands = "[FILE...]",
+    .notes =
+        "Writes a table on a terminal, one JSON object a document otherwise.\n"
+        "A line of --ndjson is {\"id\", \"text\", \"title\"?, \"url\"?, \"source\"?, \"date\"?, \"format\"?}; its format is text\n"
+        "unless it or --format says another. A bad line is reported and passed over.\n",
+    .example = "  stockmention extract --as-of 2021-12-22 article.md\n"
+               "  stockmention extract --ndjson --offsets codepoint news.jsonl > mentions.jsonl\n",
+    .options = options,
+    .n_options = sizeof options / sizeof options[0],
+    .max_operands = UINT64_MAX,
+    .operands_offset = AT(files),
+};
+
+/* --- One document ---------------------------------------------------------------------------------------------------- */
+
+static bool write_json(extract_run *run, const char *id, size_t id_len, sm_error *error) {
+    sm_json_options json;
+    sm_json_options_init(&json, sizeof json);
+    json.id = id;
+    json.id_len = id_len;
+    json.provider = run->values->provider;
+    return sm_result_json(run->result, &json, &run->output.buffer, error) == SM_OK;
+}
+
+bool extract_document(extract_run *run, const sm_document *document, const char *place, const char *id, size_t id_len) {
+    sm_error error = {0};
+    sm_status status = sm_engine_extract(run->engine, run->scanner, document, &run->options, &run->result, &error);
+    if (status != SM_OK) {
+        cli_say("extract", "%s: %s", place, error.message[0] ? error.message : sm_status_text(status));
+        run->n_bad++;
+        return true;
+    }
+    run->n_good++;
+    bool is_written = run->has_table ? extract_write_table(run, id, id_len) : write_json(run, id, id_len, &error);
+    if (!is_written) {
+        cli_say("extract", "%s: %s", place, error.message[0] ? error.message : sm_status_text(SM_ERR_NOMEM));
+        run->n_bad++;
+        return false;
+    }
+    return cli_output_pass(&run->output);
+}
+
+/* --- Files ----------------------------------------------------------------------------------------------------------- */
+
+static uint32_t format_of_name(const char *path) {
+    static const struct {
+        const char *ending;
+        uint32_t format;
+    } endings[] = {{".md", SM_FORMAT_MARKDOWN},
+                   {".markdown", SM_FORMAT_MARKDOWN},
+                   {".html", SM_FORMAT_HTML},
+                   {".htm", SM_FORMAT_HTML}};
+    const char *ending = strrchr(path, '.');
+    for (size_t i = 0; ending && i < sizeof endings / sizeof endings[0]; i++)
+        if (strcasecmp(ending, endings[i].ending) == 0) return endings[i].format;
+    return SM_FORMAT_AUTO;
+}
+
+static bool extract_file(extract_run *run, const char *path) {
+    sm_buffer bytes = {0};
+    bool is_input = strcmp(path, "-") == 0;
+    const char *place = is_input ? "standard input" : path;
+    if (!cli_read_file(path, &bytes)) {
+        cli_say("extract", "%s: cannot be read: %s", place, strerror(errno));
+        sm_buffer_free(&bytes);
+        run->n_bad++;
+        return true;
+    }
+    sm_document document;
+    sm_document_init(&document, sizeof document);
+    document.text = bytes.data;
+    document.text_len = bytes.len;
+    document.format = run->values->format;
+    if (document.format == EXTRACT_FORMAT_NOT_SAID || document.format == SM_FORMAT_AUTO)
+        document.format = format_of_name(path);
+    bool goes_on = extract_document(run, &document, place, is_input ? NULL : path, is_input ? 0 : strlen(path));
+    sm_buffer_free(&bytes);
+    return goes_on;
+}
+
+static int extract_files(extract_run *run) {
+    static char input[] = "-";
+    char *no_files[] = {input};
+    const cli_list *files = &run->values->files;
+    char **paths = files->n ? files->items : no_files;
+    uint64_t n_paths = files->n ? files->n : 1;
+    run->has_table_heads = n_paths > 1 || run->values->is_ndjson;
+    bool goes_on = true;
+    for (uint64_t i = 0; i < n_paths && goes_on; i++)
+        goes_on = run->values->is_ndjson ? extract_ndjson(run, paths[i]) : extract_file(run, paths[i]);
+    if (run->n_bad == 0) return CLI_DONE;
+    return run->n_good ? CLI_BAD : CLI_WRONG;
+}
+
+/* --- The run --------------------------------------------------------------------------------------------------------- */
+
+static void set_options(extract_run *run) {
+    const extract_values *values = run->values;
+    sm_extract_options_init(&run->options, sizeof run->options);
+    run->options.as_of = values->as_of;
+    run->options.scope = values->scope;
+    run->options.offsets = values->offsets;
+    run->options.min_confidence = values->min_confidence;
+    run->options.prefer = (const char *const *)values->prefer.items;
+    run->options.n_prefer = values->prefer.n;
+    run->options.only = (const char *const *)values->only.items;
+    run->options.n_only = values->only.n;
+    run->options.exclude = (const char *const *)values->exclude.items;
+    run->options.n_exclude = values->exclude.n;
+}
+
+/* An empty document is extracted first, so that a wrong option is told before any input is waited for. */
+static bool open_run(extract_run *run) {
+    sm_error error = {0};
+    sm_document empty;
+    sm_document_init(&empty, sizeof empty);
+    empty.text = "";
+    set_options(run);
+    if (!cli_open_dict("extract", run->values->dict, &run->dict)) return false;
+    if (!cli_check_provider("extract", run->dict, run->values->provider)) return false;
+    if (sm_engine_open(run->dict, NULL, &run->engine, &error) == SM_OK
+        && sm_scanner_new(run->engine, &run->scanner, &error) == SM_OK
+        && sm_engine_extract(run->engine, run->scanner, &empty, &run->options, &run->result, &error) == SM_OK)
+        return true;
+    cli_say_error("extract", &error);
+    return false;
+}
+
+static int close_run(extract_run *run, int status) {
+    status = cli_output_close(&run->output, "extract", status);
+    cli_table_free(&run->table);
+    sm_buffer_free(&run->url);
+    sm_result_free(run->result);
+    sm_scanner_free(run->scanner);
+    sm_engine_free(run->engine);
+    sm_dict_free(run->dict);
+    return status;
+}
+
+static int run_extract(const extract_values *values) {
+    if (values->is_json && values->is_table) {
+        cli_say("extract", "--json and --table exclude each other; leave one of them out");
+        return CLI_WRONG;
+    }
+    extract_run run = {.values = values};
+    run.has_table = values->is_table || (!values->is_json && isatty(STDOUT_FILENO));
+    return close_run(&run, open_run(&run) ? extract_files(&run) : CLI_WRONG);
+}
+
+int cli_extract(int argc, char **argv) {
+    extract_values values = {.format = EXTRACT_FORMAT_NOT_SAID};
+    cli_parse_status parsed = cli_options_parse(&usage, argc, argv, &values);
+    int status = parsed == CLI_PARSED ? run_extract(&values) : parsed == CLI_HELPED ? CLI_DONE : CLI_WRONG;
+    cli_list_free(&values.prefer);
+    cli_list_free(&values.only);
+    cli_list_free(&values.exclude);
+    cli_list_free(&values.files);
+    return status;
+}

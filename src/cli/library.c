@@ -1,0 +1,51 @@
+#include <string.h>
+
+#include "cli/cli.h"
+
+bool cli_open_dict(const char *verb, const char *path, const sm_dict **dict) {
+    sm_error error = {0};
+    if (!path || strcmp(path, "default") == 0) {
+        *dict = sm_dict_default();
+        return true;
+    }
+    *dict = NULL;
+    error.status = sm_dict_open(path, dict, &error);
+    if (error.status == SM_OK) return true;
+    if (error.file[0]) cli_say_error(verb, &error);
+    else if (error.status == SM_ERR_FORMAT)
+        cli_say(verb, "%s: byte %llu: %s", path, (unsigned long long)error.byte, error.message);
+    else cli_say(verb, "%s: %s", path, error.message);
+    return false;
+}
+
+bool cli_check_provider(const char *verb, const sm_dict *dict, const char *provider) {
+    char known[512] = "";
+    sm_provider row;
+    if (!provider || strcmp(provider, "all") == 0) return true;
+    for (uint32_t i = 0; sm_provider_at(dict, i, &row) == SM_OK; i++) {
+        if (strcmp(row.id, provider) == 0 && row.writes) return true;
+        if (row.writes && strlen(known) + strlen(row.id) + 3 < sizeof known) {
+            strcat(known, row.id);
+            strcat(known, ", ");
+        }
+    }
+    cli_say(verb, "no provider '%s' makes URLs; expected one of %sall", provider, known);
+    return false;
+}
+
+bool cli_make_url(const sm_dict *dict, const char *id, const char *provider, sm_buffer *url) {
+    url->len = 0;
+    sm_status status = sm_link(dict, id, provider, url, NULL);
+    if (status == SM_OK) return true;
+    return status == SM_ERR_UNKNOWN && cli_buffer_append(url, "", 0);
+}
+
+const char *cli_status_word(uint32_t security_status) {
+    static const char *const words[] = {
+        [SM_SECURITY_ACTIVE] = "active",
+        [SM_SECURITY_DELISTED] = "delisted",
+        [SM_SECURITY_RENAMED] = "renamed",
+        [SM_SECURITY_RENUMBERED] = "renumbered",
+    };
+    return security_status < sizeof words / sizeof words[0] ? words[security_status] : "";
+}

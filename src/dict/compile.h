@@ -1,0 +1,84 @@
+/* Tables → sections of the compiled dictionary. Private to the room: compile.c drives, strings.c pools, surfaces.c
+ * works out what names are matched as, matcher.c fills filters and hash tables. */
+#ifndef DICT_COMPILE_H
+#define DICT_COMPILE_H
+
+#include "dict/tables.h"
+
+/* The sections in the order of the file; see file.h for how they are found. */
+typedef enum dict_section_id {
+    SECTION_STRINGS,
+    SECTION_SECURITIES,
+    SECTION_LINES,
+    SECTION_NAMES,
+    SECTION_SURFACES,
+    SECTION_SURFACE_NAMES,
+    SECTION_FOLD,
+    SECTION_HAN_FILTER,
+    SECTION_LATIN_FILTER,
+    SECTION_PREFIXES,
+    SECTION_SURFACE_SLOTS,
+    SECTION_CODE_SLOTS,
+    SECTION_WORDS,
+    SECTION_WORD_OPENINGS,
+    SECTION_MARKET_OPENINGS,
+    SECTION_WORD_ENDINGS,
+    SECTION_NAME_BITS,
+    SECTION_TABLES, /* the cells of table t are section SECTION_TABLES + t */
+    SECTION_COUNT = SECTION_TABLES + DICT_N_TABLES
+} dict_section_id;
+
+typedef struct dict_file_section {
+    uint64_t offset, size; /* bytes */
+    uint32_t count;        /* items: records, bits of a hash table, rows of a table */
+    uint32_t columns;      /* of a table, else 0 */
+} dict_file_section;
+
+typedef struct dict_file_header {
+    char magic[8]; /* "SMDICT\r\n": the line end tells a transfer in text mode */
+    uint32_t format_version;
+    int32_t as_of;
+    uint64_t size; /* of the file */
+    uint64_t hash; /* of all bytes behind the header */
+    uint32_t n_issuers;
+    uint32_t n_sections;
+    uint32_t han_bits, latin_bits, prefix_bits, surface_bits, code_bits, word_bits, name_bits, reserved;
+    dict_file_section sections[SECTION_COUNT];
+} dict_file_header;
+
+enum { DICT_WORD_OPENINGS = 1 << 16, DICT_MARKET_OPENINGS = 1 << 12, DICT_WORD_ENDINGS = 1 << 12 }; /* bits */
+
+extern const char dict_file_magic[8];
+
+/* A growing array of records on its way into a section. */
+typedef struct dict_array {
+    void *items;
+    size_t n, capacity, item_size;
+} dict_array;
+
+typedef struct dict_builder {
+    const dict_tables *tables;
+    bool failed; /* out of memory: sticky, so that only the ends check it */
+    base_arena arena;
+    sm_buffer strings;
+    uint32_t *string_slots; /* offsets + 1, by hash of the string */
+    uint32_t string_bits, n_strings;
+    dict_array section[SECTION_COUNT];
+    dict_file_header header;
+    dict_view view; /* of what is built so far: fold, strings, records */
+    bool *issuer_is_known; /* by security; see DICT_SURFACE_KNOWN */
+} dict_builder;
+
+/* Appends `n` items; returns the first, or NULL (and `failed` is set). */
+void *dict_append(dict_builder *builder, dict_section_id section, size_t n);
+uint32_t dict_intern(dict_builder *builder, base_slice text);
+/* An open-addressing table of `item_size` slots for `n` keys: sets *bits. */
+void *dict_append_slots(dict_builder *builder, dict_section_id section, size_t n, uint32_t *bits);
+/* Puts `index` under `hash` into such a table of dict_hash_slot. */
+void dict_put(dict_builder *builder, dict_section_id section, uint32_t bits, uint64_t hash, uint32_t index);
+
+void dict_build_fold(dict_builder *builder);     /* fold table from the variants */
+void dict_build_surfaces(dict_builder *builder); /* names → surfaces */
+void dict_build_matcher(dict_builder *builder);  /* surfaces → filters, prefixes, slots */
+
+#endif

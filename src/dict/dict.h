@@ -1,0 +1,291 @@
+/* dict: TSV tables → one compiled, position-independent file; opening, verifying and mapping it; looking things up.
+ *
+ * In:        source tables (src/dict/tables, a user's own), or the bytes of a compiled dictionary.
+ * Out:       a verified view of the compiled tables, which the other rooms read directly.
+ * May know:  securities, names, notations, providers, weights, and the fold that names are compared under.
+ * Must not:  know text, documents or formats. */
+#ifndef DICT_DICT_H
+#define DICT_DICT_H
+
+#include "base/base.h"
+#include "dict/features.h"
+
+/* --- The file ------------------------------------------------------------------------------------------------------
+ * Little-endian; a header, a section table, then the sections, each aligned to 64. References are indices and offsets,
+ * never pointers, so that the file works wherever it is mapped. `dict_view_open` checks every one of them once. */
+
+enum { DICT_FORMAT_VERSION = 1, DICT_NONE = -1 };
+static const uint32_t dict_none = UINT32_MAX; /* "no such index" in a u32 field */
+
+/* The source tables, in the order in which they are read and dumped. */
+typedef enum dict_table_id {
+    DICT_MICS,
+    DICT_SECURITIES,
+    DICT_NAMES,
+    DICT_NOTATIONS,
+    DICT_PROVIDERS,
+    DICT_CONTEXT,
+    DICT_VARIANTS,
+    DICT_LEXICON,
+    DICT_N_TABLES
+} dict_table_id;
+
+/* Column numbers, in the order of tables/README.md. */
+enum { MIC_MIC, MIC_COUNTRY, MIC_CURRENCY, MIC_CODE_FORM, MIC_NAME, MIC_N };
+enum {
+    SEC_ID,
+    SEC_ISSUER,
+    SEC_TYPE,
+    SEC_BOARD,
+    SEC_CURRENCY,
+    SEC_ISIN,
+    SEC_LISTED,
+    SEC_DELISTED,
+    SEC_STATUS,
+    SEC_SUCCESSOR,
+    SEC_N
+};
+enum { NAME_ID, NAME_NAME, NAME_LANG, NAME_KIND, NAME_FROM, NAME_TO, NAME_AMBIGUOUS, NAME_POLICY, NAME_N };
+enum {
+    NOTATION_ID,
+    NOTATION_START,
+    NOTATION_MIN,
+    NOTATION_MAX,
+    NOTATION_THEN,
+    NOTATION_PATTERN,
+    NOTATION_MICS,
+    NOTATION_FORM,
+    NOTATION_EVIDENCE,
+    NOTATION_EXAMPLE,
+    NOTATION_N
+};
+enum { PROVIDER_ID, PROVIDER_KIND, PROVIDER_MICS, PROVIDER_TEMPLATE, PROVIDER_FORM, PROVIDER_USE, PROVIDER_N };
+enum { CONTEXT_FEATURE, CONTEXT_WEIGHT, CONTEXT_WHY, CONTEXT_N };
+enum { VARIANT_FROM, VARIANT_TO, VARIANT_KIND, VARIANT_N };
+enum { LEXICON_WORD, LEXICON_CLASS, LEXICON_N };
+
+/* One listed line. Strings are offsets into the string section; dates are yyyymmdd or 0. */
+typedef struct dict_security {
+    uint32_t id, code; /* "XSHG:688111", "688111" (a part of the id) */
+    uint32_t mic;      /* row of mics */
+    uint32_t issuer;   /* security: the home line; may be the security itself */
+    uint32_t first_line, n_lines; /* in `lines`: all lines of the issuer, home line first; set on every line of it */
+    uint32_t successor;           /* security or dict_none */
+    uint32_t type, board, currency, isin; /* strings */
+    int32_t listed, delisted;
+    uint32_t status; /* SM_SECURITY_… */
+    uint32_t name;   /* string: current short name, else the best other name, else "" */
+    uint32_t reserved;
+} dict_security;
+
+enum { DICT_SHORT, DICT_FULL, DICT_ENGLISH, DICT_ALIAS, DICT_FORMER };       /* dict_name.kind */
+enum { DICT_ALWAYS, DICT_NEEDS_CONTEXT, DICT_CODE_ONLY, DICT_NEVER };        /* dict_name.policy */
+
+/* One row of names.tsv. */
+typedef struct dict_name {
+    uint32_t text;     /* string: as the table writes it */
+    uint32_t security; /* index */
+    uint32_t surface;  /* what it is matched as; dict_none: it is kept for dumping only */
+    int32_t from, to;  /* yyyymmdd, `to` exclusive; 0: not known */
+    char lang[2];      /* "zh", "en" */
+    uint8_t kind, policy;
+    uint8_t ambiguous; /* 1: also an ordinary word, a place, another entity */
+    uint8_t marked;    /* 1: the row's name carries a mark (*ST, ST, 退) that the surface leaves out */
+    uint8_t reserved[2];
+} dict_name;
+
+/* Flags of a surface, worked out at compile time from all names that share it. */
+enum {
+    DICT_SURFACE_AMBIGUOUS = 1,   /* some name of it says ambiguous, and none is a full name */
+    DICT_SURFACE_LATIN = 2,       /* begins with a Latin letter or digit: matched at word starts only */
+    DICT_SURFACE_HAN = 4,         /* has a Han character */
+    DICT_SURFACE_ONE_WORD = 8,    /* Latin without a space */
+    DICT_SURFACE_MARKED = 16,     /* every name of it carries a mark (*ST, ST), or of two characters a share-class letter
+                                     (一致A): bare, it is only half the name */
+    DICT_SURFACE_DERIVED = 32,    /* no row of names.tsv reads like this: legal form or share-class letter left out */
+    DICT_SURFACE_UPPER = 64,      /* the shortest name of it is all capitals (IBM, TCL): case matters */
+    DICT_SURFACE_NEEDS_CONTEXT = 128, /* the policy of every name of it is context or code-only */
+    DICT_SURFACE_WORD = 256,      /* one word that the lexicon lists as an ordinary word */
+    DICT_SURFACE_KNOWN = 512      /* its issuer is listed in the US and has Chinese names too: Chinese media speak of it */
+};
+
+/* What names are matched as: a folded string, shared by all names that fold to it. */
+typedef struct dict_surface {
+    uint32_t text;            /* string: folded */
+    uint32_t len;             /* bytes */
+    uint32_t first, n;        /* in `surface_names` */
+    uint32_t flags;
+    uint32_t n_chars;         /* folded characters */
+} dict_surface;
+
+/* A word of the lexicon: the tag of its hash and its classes, as a set of bits 1 << DICT_CLASS_… (features.h). The word
+ * itself is not compared: tag and slot leave one chance in a billion that another word is taken for it. */
+typedef struct dict_word_slot { uint32_t tag, classes; } dict_word_slot; /* classes 0: empty */
+
+/* A row of a small table as it stands in the source: string offsets, `n_columns` a row. */
+typedef struct dict_cells {
+    const uint32_t *cells;
+    uint32_t n_rows, n_columns;
+} dict_cells;
+
+/* Name matcher. A position is a candidate when its raw bytes pass a filter; then the folded text is looked up. */
+typedef struct dict_prefix_slot { uint32_t tag, lengths; } dict_prefix_slot; /* lengths: see dict_length_bit */
+typedef struct dict_hash_slot { uint32_t tag, index; } dict_hash_slot;                          /* index+1; 0: empty */
+
+enum { DICT_MAX_NAME_CHARS = 64, DICT_MAX_NAME_BYTES = 256 };
+
+/* The lengths of the names that begin with a prefix: bit n-1 for n characters, the last bit for 32 and more. */
+static inline uint32_t dict_length_bit(uint32_t n_chars) { return 1u << (n_chars < 32 ? n_chars - 1 : 31); }
+
+typedef struct dict_view {
+    const uint8_t *file;
+    uint64_t size;
+    const char *strings; uint64_t strings_size;
+    const dict_security *securities; uint32_t n_securities, n_issuers;
+    const uint32_t *lines; uint32_t n_lines;
+    const dict_name *names; uint32_t n_names;
+    const dict_surface *surfaces; uint32_t n_surfaces;
+    const uint32_t *surface_names; uint32_t n_surface_names;
+    dict_cells tables[DICT_N_TABLES]; /* securities and names have none here: n_rows 0 */
+    const uint16_t *fold; /* 65536 entries: see dict_fold below */
+    /* filters over raw bytes; see scan/names.c for how they are read */
+    const uint32_t *han_filter; uint32_t han_filter_bits;      /* 2^bits words */
+    const uint32_t *latin_filter; uint32_t latin_filter_bits;  /* 2^bits bits */
+    const uint32_t *name_filter; uint32_t name_filter_bits;    /* 2^bits bits */
+    const dict_prefix_slot *prefixes; uint32_t prefix_bits;
+    const dict_hash_slot *surface_slots; uint32_t surface_bits;
+    const dict_hash_slot *code_slots; uint32_t code_bits;      /* (mic, code) → security */
+    const dict_word_slot *words; uint32_t word_bits;
+    const uint32_t *word_openings; /* 2^16 bits: two characters that a longer word begins with; see dict_word_opens */
+    const uint32_t *market_openings; /* 2^12 bits: the same for the words that tell a market */
+    const uint32_t *word_endings;  /* 2^12 bits: the last character of a word that is looked for on the left */
+    int32_t as_of;
+    uint64_t hash;
+    char version[32];
+} dict_view;
+
+/* Checks all of a compiled dictionary and fills a view of it. `bytes` is aligned to 8 and is borrowed.
+ * @return SM_OK, or SM_ERR_FORMAT with the byte of the first fault. */
+sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_error *error);
+/* The same without the checks, for the dictionary that is embedded (it is verified when the library is built). */
+void dict_view_trust(const void *bytes, uint64_t len, dict_view *view);
+
+const dict_view *dict_get_view(const sm_dict *dict);
+const sm_dict *dict_retain(const sm_dict *dict);
+
+static inline const char *dict_string(const dict_view *view, uint32_t offset) { return view->strings + offset; }
+static inline const char *dict_cell(const dict_view *view, dict_table_id table, uint32_t row, uint32_t column) {
+    const dict_cells *t = &view->tables[table];
+    return view->strings + t->cells[(size_t)row * t->n_columns + column];
+}
+
+/* --- Looking up ----------------------------------------------------------------------------------------------------- */
+
+/* The row of a MIC, or dict_none. */
+uint32_t dict_find_mic(const dict_view *view, base_slice mic);
+/* The security with exactly this code ("00700", "BRK.B") on the market `mic` (a row of mics), or dict_none. */
+uint32_t dict_find_code(const dict_view *view, uint32_t mic, base_slice code);
+/* The security "XSHG:688111", or dict_none. */
+uint32_t dict_find_id(const dict_view *view, base_slice id);
+/* The surface with exactly this folded text, or dict_none. */
+uint32_t dict_find_surface(const dict_view *view, base_slice folded);
+/* The classes of a folded word as a bit set (features.h); 0 for what is no word of the lexicon. */
+uint32_t dict_word_classes(const dict_view *view, base_slice word);
+/* The last in the chain of successors (the security itself when it has none). */
+uint32_t dict_successor(const dict_view *view, uint32_t security);
+
+/* --- The fold: what counts as the same name -------------------------------------------------------------------------
+ * One character at a time, the same for names (at compile time) and candidates: Latin letters to lower case, full width
+ * to half width, Traditional to Simplified, accents dropped; apostrophes and zero-width characters are nothing. Between
+ * two Latin characters any stretch of spaces and . , - / ( ) is one space; elsewhere spaces are nothing and those signs
+ * stand for themselves (小米-W, 中国，石油 is not 中国石油). */
+
+enum { DICT_FOLD_DROP = 0 }; /* dict_fold_char: the character is nothing */
+
+static inline uint32_t dict_fold_char(const dict_view *view, uint32_t code_point) {
+    return code_point < 0x10000 ? view->fold[code_point] : code_point;
+}
+
+/* Letters and digits that make words: what a Latin-led name is made of. */
+static inline bool dict_is_latin(uint32_t folded) {
+    return folded < 0x80 ? (folded >= 'a' && folded <= 'z') || (folded >= '0' && folded <= '9') : folded >= 0xC0 && folded < 0x590;
+}
+
+enum { DICT_FOLD_PENDING = 4 };
+
+/* The fold's state between characters. Start with {0}. */
+typedef struct dict_folder {
+    uint32_t last;      /* last character written, 0 at the start */
+    bool space;         /* a space came since */
+    uint32_t n_pending; /* signs that came since, which the next character decides about */
+    uint32_t pending[DICT_FOLD_PENDING];
+} dict_folder;
+
+/* The hash of a folded string is taken a character at a time, so that all its prefixes have theirs on the way. */
+static inline uint64_t dict_hash_step(uint64_t hash, uint32_t folded) {
+    hash = (hash + folded + 1) * 0xD6E8FEB86659FD93u;
+    return hash ^ hash >> 32;
+}
+
+/* --- The lexicon: by hash, as words are tried at every length ---------------------------------------------------------- */
+
+static inline uint32_t dict_word_find(const dict_view *view, uint64_t hash) {
+    uint32_t mask = (1u << view->word_bits) - 1, at = (uint32_t)(hash >> (64 - view->word_bits));
+    for (; view->words[at].classes; at = (at + 1) & mask)
+        if (view->words[at].tag == (uint32_t)hash) return view->words[at].classes;
+    return 0;
+}
+
+/* Can a word of two characters or more begin with these two? `hash` is of both. */
+static inline bool dict_word_opens(const dict_view *view, uint64_t hash) {
+    uint32_t bit = (uint32_t)(hash >> 48);
+    return view->word_openings[bit >> 5] >> (bit & 31) & 1;
+}
+
+static inline bool dict_market_word_opens(const dict_view *view, uint64_t hash) {
+    uint32_t bit = (uint32_t)(hash >> 52);
+    return view->market_openings[bit >> 5] >> (bit & 31) & 1;
+}
+
+/* Can a word that is looked for on the left end with this character? */
+static inline bool dict_word_ends(const dict_view *view, uint32_t folded) {
+    uint32_t bit = folded & 4095;
+    return view->word_endings[bit >> 5] >> (bit & 31) & 1;
+}
+
+/* Takes one folded character. @return how many characters were written to `out` (0 while nothing is decided; pending
+ * signs come out before the character), or DICT_FOLD_STOP when this can be no part of a name any more. */
+enum { DICT_FOLD_STOP = -1 };
+int dict_fold_step(dict_folder *folder, uint32_t folded, uint32_t out[DICT_FOLD_PENDING + 1]);
+
+/* Folds a whole string. @return bytes written (no NUL), or 0 when it is empty or does not fit. */
+size_t dict_fold_text(const dict_view *view, base_slice text, char *out, size_t capacity);
+
+/* What a hash table slot of `bits` bits is for a hash, and the tag that is compared there. */
+static inline uint32_t dict_slot(uint64_t hash, uint32_t bits) { return (uint32_t)(hash >> (64 - bits)); }
+static inline uint32_t dict_tag(uint64_t hash) { return (uint32_t)hash; }
+
+/* --- Filters over raw bytes -----------------------------------------------------------------------------------------
+ * A name that begins with a character of three or four bytes: the first six bytes choose a word of 32 bits, the next
+ * three a bit in it. A name of two characters has all bits set. One that begins with an ASCII letter or digit: its first
+ * letters and digits (up to four, in lower case) choose a bit. */
+
+static inline uint32_t dict_han_word(uint64_t first_six, uint32_t bits) {
+    return (uint32_t)(((first_six & 0xFFFFFFFFFFFFu) * 0x9E3779B97F4A7C15u) >> (64 - bits));
+}
+static inline uint32_t dict_han_bit(uint32_t next_three) {
+    return 1u << (((next_three & 0xFFFFFFu) * 0x9E3779B1u) >> 27);
+}
+/* What passes the first filter is asked again with all nine bytes, or with six for names of two characters. */
+static inline uint32_t dict_name_bit(uint64_t first_six, uint32_t next_three, uint32_t bits) {
+    uint64_t key = (first_six & 0xFFFFFFFFFFFFu) * 0xD6E8FEB86659FD93u ^ (uint64_t)(next_three & 0xFFFFFFu) * 0xC2B2AE3D27D4EB4Fu;
+    return (uint32_t)((key ^ key >> 29) * 0x9E3779B97F4A7C15u >> (64 - bits));
+}
+static inline uint32_t dict_latin_bit(uint32_t first_four, uint32_t bits) {
+    return (first_four * 0x9E3779B1u) >> (32 - bits);
+}
+
+/* The public shape of a security; the strings are the dictionary's. */
+void dict_describe_security(const dict_view *view, uint32_t security, sm_security *out);
+
+#endif

@@ -1,0 +1,102 @@
+/* The names that tables and code share: features of the context model (context.tsv) and classes of words (lexicon.tsv).
+ * Resolve works the features out; a row of context.tsv gives each its weight; those that held for a mention are its
+ * evidence, under the same name. To add one: a row here and in features.c, a row in the table, and the place in
+ * src/resolve/ that sets it. */
+#ifndef DICT_FEATURES_H
+#define DICT_FEATURES_H
+
+#include <stdint.h>
+
+#include "base/base.h"
+
+/* Numbers are bits of sm_mention.evidence: only ever appended to. */
+typedef enum dict_feature {
+    /* what the name or code is */
+    FEATURE_SHORT_NAME,
+    FEATURE_FULL_NAME,
+    FEATURE_ENGLISH_NAME,
+    FEATURE_ALIAS,
+    FEATURE_FORMER_NAME,
+    FEATURE_DERIVED_FORM, /* without its legal form or share-class letter */
+    FEATURE_AMBIGUOUS,    /* the table says: also a word, a place, somebody else */
+    FEATURE_ORDINARY_WORD,
+    FEATURE_TWO_CHARACTERS,
+    FEATURE_LONG_NAME,    /* four Han characters or more, two Latin words or more */
+    FEATURE_MARK,         /* ST, XD, N before it */
+    FEATURE_MARK_MISSING, /* the name is known with a mark only */
+    FEATURE_ONE_WORD,     /* a single Latin word */
+    FEATURE_LOWER_CASE,   /* of a Latin name that the table capitalises */
+    FEATURE_OTHER_CASE,   /* all capitals in the table, not so here; or the other way round */
+    FEATURE_STRONG_CODE,
+    FEATURE_BRACKET_CODE,
+    FEATURE_WEAK_CODE,
+    /* what stands beside it */
+    FEATURE_CODE_BESIDE,
+    FEATURE_NAME_BESIDE,
+    FEATURE_OTHER_CODE_BESIDE, /* a code that is none of the name's issuers' */
+    FEATURE_LIST_NEIGHBOUR,    /* in an enumeration with other mentions */
+    FEATURE_COMPANY_RIGHT,     /* words that speak of companies: 公告, 跌停, CEO, shares */
+    FEATURE_COMPANY_LEFT,
+    FEATURE_ORGANISATION_RIGHT, /* a longer organisation's name goes on: 基金, 大学 */
+    FEATURE_ORGANISATION_LEFT,
+    FEATURE_PRODUCT_RIGHT,
+    FEATURE_PLACE_RIGHT,
+    FEATURE_WORD_ACROSS_LEFT, /* an ordinary word reaches over its edge */
+    FEATURE_WORD_ACROSS_RIGHT,
+    FEATURE_COLON_RIGHT, /* at the start of a line: 贵州茅台：… */
+    FEATURE_HANDLE,      /* @Apple, #AAPL */
+    FEATURE_CAPITALS_BESIDE, /* a Latin name goes on with capitalised words */
+    /* the document */
+    FEATURE_ISSUER_ELSEWHERE, /* the issuer is certain elsewhere in the document */
+    FEATURE_OTHER_MENTIONS,   /* other issuers are certain in the document */
+    FEATURE_HEADING,
+    /* why this line */
+    FEATURE_HOME_LINE,
+    FEATURE_ONLY_LINE,
+    FEATURE_LINE_CODE, /* a code names the line */
+    FEATURE_MARKET_WORD,
+    FEATURE_AS_OF,
+    FEATURE_PREFERRED,
+    FEATURE_SUCCESSOR,
+    FEATURE_NOT_YET_LISTED,
+    /* links */
+    FEATURE_LINK,
+    FEATURE_LINK_DISAGREES, /* the text it covers names another security */
+    /* appended */
+    FEATURE_WELL_KNOWN,      /* an English name of an issuer that Chinese media have names for */
+    FEATURE_INSIDE_SENTENCE, /* a capitalised Latin name where capitals are not due anyway */
+    DICT_N_FEATURES
+} dict_feature;
+
+/* "short-name"; NULL past the end. */
+const char *dict_feature_name(uint32_t feature);
+/* DICT_N_FEATURES when there is no such feature. */
+uint32_t dict_feature_find(base_slice name);
+
+/* Classes of words, as they stand in lexicon.tsv. */
+typedef enum dict_class {
+    DICT_CLASS_ORDINARY,           /* a word of the language that is also somebody's name */
+    DICT_CLASS_GENERAL,            /* a common word: tells where words begin and end */
+    DICT_CLASS_COMPANY_RIGHT,      /* what is said of companies, right behind them */
+    DICT_CLASS_COMPANY_LEFT,       /* … right before them */
+    DICT_CLASS_ORGANISATION_RIGHT, /* with it a longer organisation's name goes on */
+    DICT_CLASS_ORGANISATION_LEFT,
+    DICT_CLASS_PRODUCT_RIGHT,
+    DICT_CLASS_PLACE_RIGHT,
+    DICT_CLASS_DESCRIPTOR, /* legal form: 公司, 集团 */
+    DICT_CLASS_LABEL,      /* 股票代码 */
+    DICT_CLASS_MARKET_CN,  /* tells the mainland line: A股, 沪市 */
+    DICT_CLASS_MARKET_HK,
+    DICT_CLASS_MARKET_US,
+    DICT_N_CLASSES
+} dict_class;
+
+enum {
+    DICT_MARKET_CLASSES = 1 << DICT_CLASS_MARKET_CN | 1 << DICT_CLASS_MARKET_HK | 1 << DICT_CLASS_MARKET_US,
+    DICT_LEFT_CLASSES = 1 << DICT_CLASS_COMPANY_LEFT | 1 << DICT_CLASS_ORGANISATION_LEFT
+};
+
+const char *dict_class_name(uint32_t class_number);
+uint32_t dict_class_find(base_slice name); /* DICT_N_CLASSES when there is no such class */
+
+#endif

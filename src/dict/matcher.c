@@ -1,0 +1,265 @@
+/* Surfaces → filters, prefixes and slots: what the name scan reads. The filters are over raw bytes, so all ways to write
+ * a name's first characters are entered; the tables behind them hold each surface once, folded. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "dict/compile.h"
+
+/* --- Fold table ----------------------------------------------------------------------------------------------------- */
+
+static void fold_range(uint16_t *fold, uint32_t from, uint32_t to, uint32_t target) {
+    for (uint32_t c = from; c <= to; c++) fold[c] = (uint16_t)target;
+}
+
+static uint32_t cell_char(base_slice cell) {
+    uint32_t c;
+    return base_utf8_decode(cell.bytes, cell.bytes + cell.len, &c, NULL) ? c : 0;
+}
+
+static uint32_t ascii_fold(uint32_t c) {
+    if (c >= 'A' && c <= 'Z') return c + 32;
+    if (c == '\t' || c == '\n' || c == '\r') return ' ';
+    return c == '\'' || c == '`' ? DICT_FOLD_DROP : c;
+}
+
+void dict_build_fold(dict_builder *builder) {
+    uint16_t *fold = dict_append(builder, SECTION_FOLD, 0x10000);
+    if (!fold) return;
+    for (uint32_t c = 0; c < 0x10000; c++) fold[c] = (uint16_t)(c < 0x80 ? ascii_fold(c) : c);
+    fold_range(fold, 0xFF01, 0xFF5E, 0);
+    for (uint32_t c = 0xFF01; c <= 0xFF5E; c++) fold[c] = (uint16_t)ascii_fold(c - 0xFF01 + '!');
+    fold[0xA0] = fold[0x3000] = ' ';
+    fold_range(fold, 0x2000, 0x200A, ' ');
+    fold_range(fold, 0x2010, 0x2013, '-');
+    fold_range(fold, 0x200B, 0x200F, DICT_FOLD_DROP);
+    fold[0x2018] = fold[0x2019] = fold[0xAD] = fold[0xFEFF] = DICT_FOLD_DROP;
+    const dict_rows *variants = &builder->tables->table[DICT_VARIANTS];
+    for (size_t i = 0; i < variants->n; i++) {
+        const base_slice *cells = variants->rows[i].cells;
+        fold[cell_char(cells[VARIANT_FROM])] = (uint16_t)ascii_fold(cell_char(cells[VARIANT_TO]));
+    }
+    builder->view.fold = fold;
+}
+
+/* --- All ways to write a character ----------------------------------------------------------------------------------- */
+
+/* The characters that fold to each character: `first[c]` to `first[c + 1]` in `chars`. */
+typedef struct spelling_table {
+    uint32_t *first, *chars;
+} spelling_table;
+
+static bool spellings_build(const uint16_t *fold, spelling_table *out) {
+    out->first = calloc(0x10001, sizeof *out->first);
+    out->chars = calloc(0x10000, sizeof *out->chars);
+    if (!out->first || !out->chars) return false;
+    for (uint32_t c = 0; c < 0x10000; c++) out->first[fold[c] + 1]++;
+    for (uint32_t c = 0; c < 0x10000; c++) out->first[c + 1] += out->first[c];
+    uint32_t *at = malloc(0x10000 * sizeof *at);
+    if (!at) return false;
+    memcpy(at, out->first, 0x10000 * sizeof *at);
+    for (uint32_t c = 0; c < 0x10000; c++) out->chars[at[fold[c]]++] = c;
+    free(at);
+    return true;
+}
+
+static void spellings_free(spelling_table *out) {
+    free(out->first);
+    free(out->chars);
+}
+
+/* --- Filters --------------------------------------------------------------------------------------------------------- */
+
+/* The first raw bytes of one spelling of a name. Nine decide the filter; more are not kept. */
+typedef struct opening {
+    unsigned char bytes[16];
+    uint32_t len;
+    uint32_t n_chars; /* folded characters so far */
+} opening;
+
+typedef struct opening_list {
+    opening *items;
+    size_t n, capacity;
+} opening_list;
+
+static bool push_opening(opening_list *list, opening item) {
+    if (!base_grow(&base_default_allocator, (void **)&list->items, &list->capacity, list->n + 1, sizeof item))
+        return false;
+    list->items[list->n++] = item;
+    return true;
+}
+
+static bool extend(opening_list *list, opening base, uint32_t c) {
+    char bytes[4];
+    unsigned len = base_utf8_encode(c, bytes);
+    memcpy(base.bytes + base.len, bytes, len);
+    base.len += len;
+    base.n_chars++;
+    return push_opening(list, base);
+}
+
+/* The filter is asked at characters of three bytes and more; behind the first, ASCII counts too. Accents, of which each
+ * letter has dozens, are left to names that begin in ASCII. */
+static bool is_read_by_filter(uint32_t c, bool is_first) {
+    return c >= 0x2E80 || (!is_first && c < 0x80);
+}
+
+/* Every spelling of the first characters of a folded name, as far as the filter reads. */
+static bool spell(const spelling_table *spellings, const uint32_t *chars, uint32_t n, opening_list *list) {
+    list->n = 0;
+    if (!push_opening(list, (opening){.len = 0})) return false;
+    for (size_t i = 0; i < list->n; i++) {
+        opening base = list->items[i];
+        if (base.len >= 9 || base.n_chars == n) continue;
+        uint32_t c = chars[base.n_chars];
+        if (c >= 0x10000) {
+            if (!extend(list, base, c)) return false;
+            continue;
+        }
+        for (uint32_t s = spellings->first[c]; s < spellings->first[c + 1]; s++)
+            if (is_read_by_filter(spellings->chars[s], base.n_chars == 0) && !extend(list, base, spellings->chars[s]))
+                return false;
+    }
+    return true;
+}
+
+static uint64_t read_six(const unsigned char *bytes) {
+    uint64_t word = 0;
+    memcpy(&word, bytes, 6);
+    return word;
+}
+
+static void enter_openings(dict_builder *builder, const opening_list *list, uint32_t n_chars) {
+    uint32_t *words = builder->section[SECTION_HAN_FILTER].items, bits = builder->header.han_bits;
+    uint32_t *names = builder->section[SECTION_NAME_BITS].items;
+    for (size_t i = 0; i < list->n; i++) {
+        const opening *o = &list->items[i];
+        bool is_last = o->len >= 9 || o->n_chars == n_chars;
+        if (!is_last || o->len < 6) continue;
+        uint32_t third = 0;
+        memcpy(&third, o->bytes + 6, 3);
+        if (o->len < 9) third = 0;
+        words[dict_han_word(read_six(o->bytes), bits)] |= o->len >= 9 ? dict_han_bit(third) : UINT32_MAX;
+        uint32_t bit = dict_name_bit(read_six(o->bytes), third, builder->header.name_bits);
+        names[bit >> 5] |= 1u << (bit & 31);
+    }
+}
+
+static uint32_t leading_word(const char *text, size_t len, uint32_t *n) {
+    uint32_t word = 0;
+    for (*n = 0; *n < 4 && *n < len && (unsigned char)text[*n] < 0x80 && dict_is_latin((unsigned char)text[*n]); ++*n)
+        word |= (uint32_t)(unsigned char)text[*n] << (8 * *n);
+    return word;
+}
+
+static void enter_latin_word(dict_builder *builder, uint32_t word) {
+    uint32_t *filter = builder->section[SECTION_LATIN_FILTER].items;
+    uint32_t bit = dict_latin_bit(word, builder->header.latin_bits);
+    filter[bit >> 5] |= 1u << (bit & 31);
+}
+
+static void enter_latin(dict_builder *builder, base_slice text) {
+    uint32_t n, word = leading_word(text.bytes, text.len, &n);
+    enter_latin_word(builder, word);
+    /* An apostrophe is nothing under the fold but ends the word in the raw text: L'Oreal, O'Reilly, D'Ieteren. */
+    if (n > 1 && strchr("lod", text.bytes[0])) enter_latin_word(builder, word & 0xFF);
+}
+
+static uint32_t decode_all(base_slice text, uint32_t *chars) {
+    uint32_t n = 0;
+    for (const char *p = text.bytes, *end = p + text.len; p < end && n < DICT_MAX_NAME_CHARS; n++)
+        p += base_utf8_decode(p, end, &chars[n], NULL);
+    return n;
+}
+
+static uint32_t bits_for(size_t n, uint32_t least, uint32_t most) {
+    uint32_t bits = least;
+    while (bits < most && ((size_t)1 << bits) < n) bits++;
+    return bits;
+}
+
+static void build_filters(dict_builder *builder) {
+    const dict_array *surfaces = &builder->section[SECTION_SURFACES];
+    opening_list list = {0};
+    spelling_table spellings = {0};
+    size_t n_latin = 0;
+    for (size_t i = 0; i < surfaces->n; i++)
+        n_latin += (((const dict_surface *)surfaces->items)[i].flags & DICT_SURFACE_LATIN) != 0;
+    builder->header.han_bits = bits_for((surfaces->n - n_latin) * 2, 10, 20);
+    builder->header.latin_bits = bits_for(n_latin * 2, 10, 24);
+    dict_append(builder, SECTION_HAN_FILTER, (size_t)1 << builder->header.han_bits);
+    builder->header.name_bits = builder->header.han_bits + 5;
+    dict_append(builder, SECTION_NAME_BITS, (size_t)1 << (builder->header.name_bits - 5));
+    dict_append(builder, SECTION_LATIN_FILTER, (size_t)1 << (builder->header.latin_bits - 5));
+    if (!builder->failed) builder->failed = !spellings_build(builder->view.fold, &spellings);
+    for (size_t i = 0; i < surfaces->n && !builder->failed; i++) {
+        const dict_surface *surface = (const dict_surface *)surfaces->items + i;
+        base_slice text = {builder->strings.data + surface->text, surface->len};
+        uint32_t chars[DICT_MAX_NAME_CHARS], n = decode_all(text, chars);
+        if (surface->flags & DICT_SURFACE_LATIN) {
+            enter_latin(builder, text);
+            /* Full-width letters begin like Chinese text; only names that are written so are worth the entries. */
+            if (!(surface->flags & (DICT_SURFACE_HAN | DICT_SURFACE_UPPER))) continue;
+        }
+        builder->failed = !spell(&spellings, chars, n, &list);
+        if (!builder->failed) enter_openings(builder, &list, n);
+    }
+    free(list.items);
+    spellings_free(&spellings);
+}
+
+/* --- Prefixes and slots ---------------------------------------------------------------------------------------------- */
+
+/* The hash after the characters that decide about a name's length: two for names of two, three for longer ones. */
+typedef struct prefix {
+    uint64_t hash;
+    uint32_t lengths;
+} prefix;
+
+static int compare_prefixes(const void *left, const void *right) {
+    const prefix *a = left, *b = right;
+    return a->hash < b->hash ? -1 : a->hash > b->hash;
+}
+
+static void build_prefixes(dict_builder *builder, prefix *prefixes, size_t n) {
+    size_t n_distinct = 0;
+    if (n) qsort(prefixes, n, sizeof *prefixes, compare_prefixes);
+    for (size_t i = 0; i < n; i++) {
+        if (n_distinct && prefixes[n_distinct - 1].hash == prefixes[i].hash)
+            prefixes[n_distinct - 1].lengths |= prefixes[i].lengths;
+        else
+            prefixes[n_distinct++] = prefixes[i];
+    }
+    dict_prefix_slot *slots = dict_append_slots(builder, SECTION_PREFIXES, n_distinct, &builder->header.prefix_bits);
+    uint32_t bits = builder->header.prefix_bits;
+    for (size_t i = 0; slots && i < n_distinct; i++) {
+        uint32_t at = dict_slot(prefixes[i].hash, bits);
+        while (slots[at].lengths) at = (at + 1) & ((1u << bits) - 1);
+        slots[at] = (dict_prefix_slot){.tag = dict_tag(prefixes[i].hash), .lengths = prefixes[i].lengths};
+    }
+}
+
+static void build_slots(dict_builder *builder) {
+    const dict_array *surfaces = &builder->section[SECTION_SURFACES];
+    prefix *prefixes = calloc(surfaces->n + 1, sizeof *prefixes);
+    builder->failed = builder->failed || !prefixes;
+    dict_append_slots(builder, SECTION_SURFACE_SLOTS, surfaces->n, &builder->header.surface_bits);
+    for (uint32_t i = 0; i < surfaces->n && !builder->failed; i++) {
+        const dict_surface *surface = (const dict_surface *)surfaces->items + i;
+        uint32_t chars[DICT_MAX_NAME_CHARS];
+        uint32_t n = decode_all((base_slice){builder->strings.data + surface->text, surface->len}, chars);
+        uint64_t hash = 0;
+        for (uint32_t c = 0; c < n; c++) {
+            hash = dict_hash_step(hash, chars[c]);
+            if (c + 1 == (n == 2 ? 2u : 3u)) prefixes[i] = (prefix){hash, dict_length_bit(n)};
+        }
+        dict_put(builder, SECTION_SURFACE_SLOTS, builder->header.surface_bits, hash, i);
+    }
+    if (!builder->failed) build_prefixes(builder, prefixes, surfaces->n);
+    free(prefixes);
+}
+
+void dict_build_matcher(dict_builder *builder) {
+    if (builder->failed) return;
+    build_filters(builder);
+    build_slots(builder);
+}

@@ -1,0 +1,271 @@
+/* Names → surfaces: what each name is matched as, under the fold, with marks and share-class letters left out and the
+ * forms without their legal form added. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "dict/compile.h"
+
+/* A form of a name on its way to a surface. */
+typedef struct form {
+    uint32_t text; /* interned folded string: equal forms have equal numbers */
+    uint32_t name;
+    uint32_t n_chars;
+    bool derived, marked;
+} form;
+
+typedef struct form_list {
+    dict_builder *builder;
+    form *forms;
+    size_t n, capacity;
+} form_list;
+
+static bool is_han(uint32_t c) {
+    return c >= 0x2E80;
+}
+
+static uint32_t char_at(base_slice text, size_t at) {
+    uint32_t c;
+    return at < text.len && base_utf8_decode(text.bytes + at, text.bytes + text.len, &c, NULL) ? c : 0;
+}
+
+static uint32_t last_char_start(base_slice text) {
+    size_t at = text.len;
+    while (at && ((unsigned char)text.bytes[--at] & 0xC0) == 0x80) continue;
+    return (uint32_t)at;
+}
+
+static uint32_t count_chars(base_slice text) {
+    uint32_t n = 0;
+    for (size_t i = 0; i < text.len; i++) n += ((unsigned char)text.bytes[i] & 0xC0) != 0x80;
+    return n;
+}
+
+/* What is left of 111 Inc. or SH Group is no name. */
+static bool is_too_little(base_slice folded) {
+    bool has_letter = false;
+    for (size_t i = 0; i < folded.len; i++) has_letter |= folded.bytes[i] < '0' || folded.bytes[i] > '9';
+    return !has_letter || (!is_han(char_at(folded, 0)) && folded.len < 4);
+}
+
+static void add_form(form_list *list, base_slice folded, uint32_t name, bool derived, bool marked) {
+    uint32_t n_chars = count_chars(folded);
+    if (n_chars < 2 || n_chars > DICT_MAX_NAME_CHARS || (derived && is_too_little(folded))) return;
+    if (is_han(char_at(folded, 0)) && folded.len < 6) return; /* less than what the filter reads */
+    if (!base_grow(&base_default_allocator, (void **)&list->forms, &list->capacity, list->n + 1, sizeof(form))) {
+        list->builder->failed = true;
+        return;
+    }
+    list->forms[list->n++] = (form){dict_intern(list->builder, folded), name, n_chars, derived, marked};
+}
+
+static base_slice rest(base_slice text, size_t from) {
+    return (base_slice){text.bytes + from, text.len - from};
+}
+
+static bool strip_suffix(base_slice *text, const char *suffix) {
+    size_t len = strlen(suffix);
+    if (text->len <= len || memcmp(text->bytes + text->len - len, suffix, len) != 0) return false;
+    text->len -= len;
+    return true;
+}
+
+/* Marks of special treatment stand before a name in Han characters; they come and go within days. */
+static bool strip_mark(base_slice *text) {
+    static const char *const marks[] = {"s*st", "*st", "sst", "st", "s"};
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        size_t len = strlen(marks[i]);
+        if (base_slice_starts(*text, marks[i]) && is_han(char_at(*text, len)) && text->len >= len + 6) {
+            *text = rest(*text, len);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* -W, -S and their like behind Hong Kong and STAR names say something of the shares, not of the name. */
+static void strip_class_mark(base_slice *text) {
+    static const char *const marks[] = {"-sw", "-wr", "-wd", "-ss", "-w", "-s", "-b", "-r", "-p", "-t", "-u", "-d", "-v"};
+    if (!is_han(char_at(*text, 0)) && count_chars(*text) > 12) return;
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (strip_suffix(text, marks[i])) return;
+}
+
+static void add_chinese_forms(form_list *list, base_slice folded, uint32_t name, uint8_t kind, bool marked) {
+    static const char *const legal_forms[] = {"股份有限公司", "有限责任公司", "有限公司"};
+    base_slice stem = folded;
+    uint32_t last = last_char_start(folded);
+    char letter = folded.bytes[last];
+    if (kind != DICT_FULL && (letter == 'a' || letter == 'b') && last >= 6 &&
+        is_han(char_at(folded, last_char_start((base_slice){folded.bytes, last})))) {
+        stem.len = last;
+        add_form(list, stem, name, true, marked);
+        return;
+    }
+    for (size_t i = 0; i < sizeof legal_forms / sizeof legal_forms[0]; i++) {
+        if (!strip_suffix(&stem, legal_forms[i])) continue;
+        if (stem.len >= 12) add_form(list, stem, name, true, marked);
+        return;
+    }
+}
+
+static bool strip_last_word(base_slice *text, const char *const *words, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        size_t len = strlen(words[i]);
+        if (text->len <= len + 1 || text->bytes[text->len - len - 1] != ' ') continue;
+        if (memcmp(text->bytes + text->len - len, words[i], len) != 0) continue;
+        text->len -= len + 1;
+        return true;
+    }
+    return false;
+}
+
+static void add_english_forms(form_list *list, base_slice folded, uint32_t name) {
+    static const char *const legal[] = {"inc", "incorporated", "corp", "corporation", "co", "company", "companies", "ltd",
+                                        "limited", "plc", "llc", "lp", "l p", "sa", "s a", "nv", "n v", "ag", "a g",
+                                        "se", "ab", "asa", "spa", "s p a", "&co", "adr", "ads", "&"};
+    static const char *const group[] = {"holdings", "holding", "hldgs", "hldg", "hold", "group", "grp", "gp", "intl"};
+    base_slice stem = folded;
+    if (base_slice_starts(stem, "the ")) {
+        stem = rest(stem, 4);
+        add_form(list, stem, name, true, false);
+    }
+    while (strip_last_word(&stem, legal, sizeof legal / sizeof legal[0])) add_form(list, stem, name, true, false);
+    if (strip_suffix(&stem, "&co")) add_form(list, stem, name, true, false);
+    while (strip_last_word(&stem, group, sizeof group / sizeof group[0])) add_form(list, stem, name, true, false);
+}
+
+static void add_forms_of_name(form_list *list, uint32_t index) {
+    dict_builder *builder = list->builder;
+    dict_name *name = (dict_name *)builder->section[SECTION_NAMES].items + index;
+    char folded_bytes[DICT_MAX_NAME_BYTES];
+    if (name->policy == DICT_NEVER) return;
+    base_slice text = base_slice_of(builder->strings.data + name->text);
+    base_slice folded = {folded_bytes, dict_fold_text(&builder->view, text, folded_bytes, sizeof folded_bytes)};
+    bool marked = strip_mark(&folded);
+    strip_class_mark(&folded);
+    name->marked = marked;
+    add_form(list, folded, index, false, marked);
+    uint32_t first = char_at(folded, 0), last = folded.len ? char_at(folded, last_char_start(folded)) : 0;
+    if (is_han(first))
+        add_chinese_forms(list, folded, index, name->kind, marked);
+    else if (!is_han(last) && folded.len)
+        add_english_forms(list, folded, index);
+}
+
+static int compare_forms(const void *left, const void *right) {
+    const form *a = left, *b = right;
+    if (a->text != b->text) return a->text < b->text ? -1 : 1;
+    if (a->derived != b->derived) return a->derived ? 1 : -1;
+    return a->name < b->name ? -1 : a->name > b->name;
+}
+
+/* --- Flags ---------------------------------------------------------------------------------------------------------- */
+
+static bool is_all_upper(const char *text) {
+    bool has_letter = false;
+    for (; *text; text++) {
+        if (*text >= 'a' && *text <= 'z') return false;
+        has_letter |= *text >= 'A' && *text <= 'Z';
+    }
+    return has_letter;
+}
+
+static bool is_known_issuer(const dict_builder *builder, const dict_name *name) {
+    const dict_security *securities = builder->section[SECTION_SECURITIES].items;
+    return builder->issuer_is_known[securities[name->security].issuer];
+}
+
+/* Listed in dollars, and with a name in Chinese. */
+static bool find_known_issuers(dict_builder *builder) {
+    const dict_array *names = &builder->section[SECTION_NAMES];
+    const dict_security *securities = builder->section[SECTION_SECURITIES].items;
+    builder->issuer_is_known = base_arena_alloc(&builder->arena, builder->section[SECTION_SECURITIES].n + 1);
+    if (!builder->issuer_is_known) return false;
+    memset(builder->issuer_is_known, 0, builder->section[SECTION_SECURITIES].n + 1);
+    for (size_t i = 0; i < names->n; i++) {
+        const dict_name *name = (const dict_name *)names->items + i;
+        const dict_security *s = &securities[name->security];
+        if (memcmp(name->lang, "zh", 2) == 0 && strcmp(builder->strings.data + s->currency, "USD") == 0 &&
+            s->status == SM_SECURITY_ACTIVE)
+            builder->issuer_is_known[s->issuer] = true;
+    }
+    return true;
+}
+
+static uint32_t surface_flags(dict_builder *builder, const form *forms, size_t n, base_slice text) {
+    const dict_name *names = builder->section[SECTION_NAMES].items;
+    uint32_t flags = DICT_SURFACE_MARKED | DICT_SURFACE_NEEDS_CONTEXT | DICT_SURFACE_UPPER;
+    bool has_full = false, has_han = false, has_two_han = is_han(char_at(text, 0)) && count_chars(text) == 2;
+    for (size_t i = 0; i < n; i++) {
+        const dict_name *name = &names[forms[i].name];
+        if (name->ambiguous) flags |= DICT_SURFACE_AMBIGUOUS;
+        has_full |= name->kind == DICT_FULL && !forms[i].derived;
+        if (!forms[i].marked && !(forms[i].derived && has_two_han)) flags &= ~(uint32_t)DICT_SURFACE_MARKED;
+        if (is_known_issuer(builder, name)) flags |= DICT_SURFACE_KNOWN;
+        if (name->policy == DICT_ALWAYS) flags &= ~(uint32_t)DICT_SURFACE_NEEDS_CONTEXT;
+        if (forms[i].derived || !is_all_upper(builder->strings.data + name->text))
+            flags &= ~(uint32_t)DICT_SURFACE_UPPER;
+    }
+    for (size_t at = 0; at < text.len; at++) has_han |= is_han(char_at(text, at));
+    if (has_full) flags &= ~(uint32_t)DICT_SURFACE_AMBIGUOUS;
+    if (has_han) flags |= DICT_SURFACE_HAN;
+    if (text.len > 6) flags &= ~(uint32_t)DICT_SURFACE_UPPER;
+    if (!is_han(char_at(text, 0))) flags |= DICT_SURFACE_LATIN;
+    if (!has_han && !memchr(text.bytes, ' ', text.len)) flags |= DICT_SURFACE_ONE_WORD;
+    if (forms[0].derived) flags |= DICT_SURFACE_DERIVED;
+    if (dict_word_classes(&builder->view, text) & 1u << DICT_CLASS_ORDINARY) flags |= DICT_SURFACE_WORD;
+    return flags;
+}
+
+static bool same_issuer(const dict_builder *builder, uint32_t a, uint32_t b) {
+    const dict_name *names = builder->section[SECTION_NAMES].items;
+    const dict_security *securities = builder->section[SECTION_SECURITIES].items;
+    return securities[names[a].security].issuer == securities[names[b].security].issuer;
+}
+
+/* A derived form gives way to a name that reads so itself, unless both are one issuer's. */
+static size_t drop_shadowed_forms(const dict_builder *builder, form *forms, size_t n) {
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (forms[i].derived && !forms[0].derived && !same_issuer(builder, forms[i].name, forms[0].name)) continue;
+        if (kept && forms[kept - 1].name == forms[i].name) continue;
+        forms[kept++] = forms[i];
+    }
+    return kept;
+}
+
+static void add_surface(dict_builder *builder, form *forms, size_t n) {
+    n = drop_shadowed_forms(builder, forms, n);
+    uint32_t first = (uint32_t)builder->section[SECTION_SURFACE_NAMES].n;
+    uint32_t index = (uint32_t)builder->section[SECTION_SURFACES].n;
+    uint32_t *links = dict_append(builder, SECTION_SURFACE_NAMES, n);
+    dict_surface *surface = dict_append(builder, SECTION_SURFACES, 1);
+    if (builder->failed) return;
+    dict_name *names = builder->section[SECTION_NAMES].items;
+    for (size_t i = 0; i < n; i++) {
+        links[i] = forms[i].name;
+        if (!forms[i].derived) names[forms[i].name].surface = index;
+    }
+    base_slice text = base_slice_of(builder->strings.data + forms[0].text);
+    *surface = (dict_surface){.text = forms[0].text,
+                              .len = (uint32_t)text.len,
+                              .first = first,
+                              .n = (uint32_t)n,
+                              .n_chars = forms[0].n_chars,
+                              .flags = surface_flags(builder, forms, n, text)};
+}
+
+void dict_build_surfaces(dict_builder *builder) {
+    form_list list = {.builder = builder};
+    size_t n_names = builder->section[SECTION_NAMES].n;
+    for (uint32_t i = 0; i < n_names && !builder->failed; i++) add_forms_of_name(&list, i);
+    /* dict_intern moves the strings while forms are added; from here on they stay. */
+    builder->view.strings = builder->strings.data;
+    builder->failed = builder->failed || !find_known_issuers(builder);
+    if (list.n) qsort(list.forms, list.n, sizeof *list.forms, compare_forms);
+    for (size_t i = 0, end; i < list.n && !builder->failed; i = end) {
+        for (end = i + 1; end < list.n && list.forms[end].text == list.forms[i].text;) end++;
+        add_surface(builder, &list.forms[i], end - i);
+    }
+    free(list.forms);
+}

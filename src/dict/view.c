@@ -1,0 +1,249 @@
+/* Compiled bytes → a view: sections found, and for bytes that are not our own every reference checked once, so that the
+ * other rooms may follow them blindly. */
+#include <stdio.h>
+#include <string.h>
+
+#include "dict/compile.h"
+
+static const uint32_t one = 1;
+_Static_assert(sizeof(void *) == 8, "dictionaries are mapped by 64-bit programs only");
+_Static_assert(sizeof(dict_security) == 64 && sizeof(dict_name) == 28 && sizeof(dict_surface) == 24 &&
+                   sizeof(dict_word_slot) == 8 && sizeof(dict_prefix_slot) == 8 && sizeof(dict_hash_slot) == 8,
+               "records of the file format");
+
+static const void *section_bytes(const dict_view *view, dict_section_id section) {
+    const dict_file_header *header = (const dict_file_header *)(const void *)view->file;
+    return view->file + header->sections[section].offset;
+}
+
+static uint32_t section_count(const dict_view *view, dict_section_id section) {
+    return ((const dict_file_header *)(const void *)view->file)->sections[section].count;
+}
+
+void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
+    const dict_file_header *header = bytes;
+    *view = (dict_view){.file = bytes, .size = len};
+    view->strings = section_bytes(view, SECTION_STRINGS);
+    view->strings_size = header->sections[SECTION_STRINGS].size;
+    view->securities = section_bytes(view, SECTION_SECURITIES);
+    view->n_securities = section_count(view, SECTION_SECURITIES);
+    view->n_issuers = header->n_issuers;
+    view->lines = section_bytes(view, SECTION_LINES);
+    view->n_lines = section_count(view, SECTION_LINES);
+    view->names = section_bytes(view, SECTION_NAMES);
+    view->n_names = section_count(view, SECTION_NAMES);
+    view->surfaces = section_bytes(view, SECTION_SURFACES);
+    view->n_surfaces = section_count(view, SECTION_SURFACES);
+    view->surface_names = section_bytes(view, SECTION_SURFACE_NAMES);
+    view->n_surface_names = section_count(view, SECTION_SURFACE_NAMES);
+    view->fold = section_bytes(view, SECTION_FOLD);
+    view->han_filter = section_bytes(view, SECTION_HAN_FILTER);
+    view->han_filter_bits = header->han_bits;
+    view->latin_filter = section_bytes(view, SECTION_LATIN_FILTER);
+    view->latin_filter_bits = header->latin_bits;
+    view->prefixes = section_bytes(view, SECTION_PREFIXES);
+    view->prefix_bits = header->prefix_bits;
+    view->surface_slots = section_bytes(view, SECTION_SURFACE_SLOTS);
+    view->surface_bits = header->surface_bits;
+    view->code_slots = section_bytes(view, SECTION_CODE_SLOTS);
+    view->code_bits = header->code_bits;
+    view->words = section_bytes(view, SECTION_WORDS);
+    view->word_bits = header->word_bits;
+    view->word_openings = section_bytes(view, SECTION_WORD_OPENINGS);
+    view->market_openings = section_bytes(view, SECTION_MARKET_OPENINGS);
+    view->word_endings = section_bytes(view, SECTION_WORD_ENDINGS);
+    view->name_filter = section_bytes(view, SECTION_NAME_BITS);
+    view->name_filter_bits = header->name_bits;
+    for (uint32_t t = 0; t < DICT_N_TABLES; t++) {
+        dict_section_id section = (dict_section_id)(SECTION_TABLES + t);
+        view->tables[t] = (dict_cells){section_bytes(view, section), section_count(view, section),
+                                       header->sections[section].columns};
+    }
+    view->as_of = header->as_of;
+    view->hash = header->hash;
+    snprintf(view->version, sizeof view->version, "%04d-%02d-%02d/%08x", view->as_of / 10000, view->as_of / 100 % 100,
+             view->as_of % 100, (unsigned)(view->hash >> 32));
+}
+
+/* --- Checks ---------------------------------------------------------------------------------------------------------- */
+
+/* The walk over all records; the first fault ends it. */
+typedef struct checker {
+    const dict_view *view;
+    const char *fault;
+    uint64_t byte;
+} checker;
+
+static bool fault(checker *check, const void *at, const char *what) {
+    check->fault = what;
+    check->byte = (uint64_t)((const uint8_t *)at - check->view->file);
+    return false;
+}
+
+static bool check_strings(checker *check, const void *at, const uint32_t *offsets, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (offsets[i] >= check->view->strings_size) return fault(check, at, "a string lies outside the strings");
+    return true;
+}
+
+static bool check_securities(checker *check) {
+    const dict_view *view = check->view;
+    uint32_t n_mics = view->tables[DICT_MICS].n_rows;
+    for (uint32_t i = 0; i < view->n_securities; i++) {
+        const dict_security *s = &view->securities[i];
+        const uint32_t strings[] = {s->id, s->code, s->type, s->board, s->currency, s->isin, s->name};
+        if (!check_strings(check, s, strings, sizeof strings / sizeof strings[0])) return false;
+        if (s->code < s->id || s->code > s->id + strlen(dict_string(view, s->id)))
+            return fault(check, s, "a security's code is no part of its id");
+        if (s->mic >= n_mics || s->issuer >= view->n_securities || s->status > SM_SECURITY_RENUMBERED ||
+            (s->successor != dict_none && s->successor >= view->n_securities) || s->n_lines == 0 ||
+            s->first_line > view->n_lines || s->n_lines > view->n_lines - s->first_line)
+            return fault(check, s, "a security refers to what is not there");
+    }
+    for (uint32_t i = 0; i < view->n_lines; i++)
+        if (view->lines[i] >= view->n_securities) return fault(check, &view->lines[i], "a line is no security");
+    return true;
+}
+
+static bool check_names(checker *check) {
+    const dict_view *view = check->view;
+    for (uint32_t i = 0; i < view->n_names; i++) {
+        const dict_name *name = &view->names[i];
+        if (!check_strings(check, name, &name->text, 1)) return false;
+        if (name->security >= view->n_securities || name->kind > DICT_FORMER || name->policy > DICT_NEVER ||
+            (name->surface != dict_none && name->surface >= view->n_surfaces))
+            return fault(check, name, "a name refers to what is not there");
+    }
+    for (uint32_t i = 0; i < view->n_surfaces; i++) {
+        const dict_surface *surface = &view->surfaces[i];
+        if (!check_strings(check, surface, &surface->text, 1)) return false;
+        if (surface->len >= view->strings_size - surface->text || surface->len > DICT_MAX_NAME_BYTES ||
+            surface->n_chars > DICT_MAX_NAME_CHARS || surface->n == 0 || surface->first > view->n_surface_names ||
+            surface->n > view->n_surface_names - surface->first ||
+            base_utf8_valid_prefix(dict_string(view, surface->text), surface->len) != surface->len)
+            return fault(check, surface, "a surface refers to what is not there");
+    }
+    for (uint32_t i = 0; i < view->n_surface_names; i++)
+        if (view->surface_names[i] >= view->n_names) return fault(check, &view->surface_names[i], "no such name");
+    return true;
+}
+
+/* Every table needs an empty slot, or a search for what is not there would not end. */
+static bool check_slots(checker *check, const dict_hash_slot *slots, uint32_t bits, uint32_t n_targets) {
+    bool has_empty = false;
+    for (size_t i = 0; i < (size_t)1 << bits; i++) {
+        has_empty |= slots[i].index == 0;
+        if (slots[i].index > n_targets) return fault(check, &slots[i], "a slot refers to what is not there");
+    }
+    return has_empty || fault(check, slots, "a hash table has no empty slot");
+}
+
+static bool check_prefixes_and_words(checker *check) {
+    const dict_view *view = check->view;
+    bool has_empty_prefix = false, has_empty_word = false;
+    for (size_t i = 0; i < (size_t)1 << view->prefix_bits; i++) has_empty_prefix |= !view->prefixes[i].lengths;
+    for (size_t i = 0; i < (size_t)1 << view->word_bits; i++) has_empty_word |= !view->words[i].classes;
+    return (has_empty_prefix || fault(check, view->prefixes, "the table of prefixes has no empty slot")) &&
+           (has_empty_word || fault(check, view->words, "the lexicon has no empty slot"));
+}
+
+static bool check_tables(checker *check) {
+    const dict_view *view = check->view;
+    for (dict_table_id t = 0; t < DICT_N_TABLES; t++) {
+        const dict_cells *table = &view->tables[t];
+        if (table->n_columns != dict_table_columns(t, NULL)) return fault(check, table->cells, "a table's columns differ");
+        if (!check_strings(check, table->cells, table->cells, (size_t)table->n_rows * table->n_columns)) return false;
+    }
+    if (view->tables[DICT_MICS].n_rows == 0) return fault(check, view->file, "there are no markets");
+    return true;
+}
+
+/* --- The header ------------------------------------------------------------------------------------------------------ */
+
+typedef struct section_shape {
+    uint32_t item_size;
+    uint8_t bits_field; /* 0: a list; else the number of the header's bits field that gives its size */
+} section_shape;
+
+static const section_shape shapes[SECTION_TABLES] = {
+    [SECTION_STRINGS] = {1, 0},
+    [SECTION_SECURITIES] = {sizeof(dict_security), 0},
+    [SECTION_LINES] = {4, 0},
+    [SECTION_NAMES] = {sizeof(dict_name), 0},
+    [SECTION_SURFACES] = {sizeof(dict_surface), 0},
+    [SECTION_SURFACE_NAMES] = {4, 0},
+    [SECTION_FOLD] = {2, 0},
+    [SECTION_HAN_FILTER] = {4, 1},
+    [SECTION_LATIN_FILTER] = {4, 2},
+    [SECTION_PREFIXES] = {sizeof(dict_prefix_slot), 3},
+    [SECTION_SURFACE_SLOTS] = {sizeof(dict_hash_slot), 4},
+    [SECTION_CODE_SLOTS] = {sizeof(dict_hash_slot), 5},
+    [SECTION_WORDS] = {sizeof(dict_word_slot), 6},
+    [SECTION_WORD_OPENINGS] = {4, 0},
+    [SECTION_MARKET_OPENINGS] = {4, 0},
+    [SECTION_WORD_ENDINGS] = {4, 0},
+    [SECTION_NAME_BITS] = {4, 7},
+};
+
+static uint64_t expected_count(const dict_file_header *header, uint32_t section) {
+    const uint32_t bits[] = {0, header->han_bits, header->latin_bits, header->prefix_bits, header->surface_bits,
+                             header->code_bits, header->word_bits,  header->name_bits};
+    uint8_t field = shapes[section].bits_field;
+    if (bits[field] < 4 || bits[field] > 31) return 0;
+    return (uint64_t)1 << (field == 2 || field == 7 ? bits[field] - 5 : bits[field]);
+}
+
+static sm_status check_header(const void *bytes, uint64_t len, sm_error *error) {
+    const dict_file_header *header = bytes;
+    if (len < sizeof *header || memcmp(header->magic, dict_file_magic, sizeof dict_file_magic) != 0)
+        return base_fail(error, SM_ERR_FORMAT, "this is no compiled dictionary; build one with `stockmention dict build`");
+    if (header->format_version != DICT_FORMAT_VERSION)
+        return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, 8,
+                            "the dictionary has format version %u, this library reads %d; build it again from its tables",
+                            header->format_version, DICT_FORMAT_VERSION);
+    if (header->size != len || header->n_sections != SECTION_COUNT)
+        return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, 16, "the dictionary should have %llu bytes but has %llu",
+                            (unsigned long long)header->size, (unsigned long long)len);
+    if (!base_date_is_valid(header->as_of))
+        return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, 12, "the dictionary's day %d is no day", header->as_of);
+    for (uint32_t i = 0; i < SECTION_COUNT; i++) {
+        const dict_file_section *s = &header->sections[i];
+        uint64_t at = (uint64_t)((const char *)s - (const char *)bytes);
+        uint64_t item = i < SECTION_TABLES ? shapes[i].item_size : (uint64_t)s->columns * 4;
+        bool fits = s->offset % 64 == 0 && s->offset <= len && s->size <= len - s->offset && s->offset >= sizeof *header;
+        if (!fits || s->size != (uint64_t)s->count * item ||
+            (i < SECTION_TABLES && shapes[i].bits_field && s->count != expected_count(header, i)))
+            return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, at, "section %u does not fit into the file", i);
+    }
+    return SM_OK;
+}
+
+static bool check_text(checker *check) {
+    const dict_view *view = check->view;
+    if (view->strings_size == 0 || view->strings[view->strings_size - 1] != '\0')
+        return fault(check, view->strings, "the strings do not end");
+    size_t valid = base_utf8_valid_prefix(view->strings, (size_t)view->strings_size);
+    return valid == view->strings_size || fault(check, view->strings + valid, "a string is no UTF-8");
+}
+
+sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_error *error) {
+    if (*(const char *)&one != 1) return base_fail(error, SM_ERR_FORMAT, "dictionaries are read on little-endian machines only");
+    sm_status status = check_header(bytes, len, error);
+    if (status != SM_OK) return status;
+    const dict_file_header *header = bytes;
+    if (base_hash((const char *)bytes + sizeof *header, (size_t)len - sizeof *header) != header->hash)
+        return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, 24, "the dictionary's hash is not that of its bytes: it is damaged");
+    dict_view_trust(bytes, len, view);
+    checker check = {.view = view};
+    bool is_whole = section_count(view, SECTION_FOLD) == 0x10000 &&
+                    section_count(view, SECTION_WORD_OPENINGS) == DICT_WORD_OPENINGS / 32 &&
+                    section_count(view, SECTION_MARKET_OPENINGS) == DICT_MARKET_OPENINGS / 32 &&
+                    section_count(view, SECTION_WORD_ENDINGS) == DICT_WORD_ENDINGS / 32;
+    bool good = (is_whole || fault(&check, view->fold, "a table of fixed size has another")) &&
+                check_text(&check) && check_tables(&check) && check_securities(&check) && check_names(&check) &&
+                check_slots(&check, view->surface_slots, view->surface_bits, view->n_surfaces) &&
+                check_slots(&check, view->code_slots, view->code_bits, view->n_securities) &&
+                check_prefixes_and_words(&check);
+    if (good) return SM_OK;
+    return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, check.byte, "damaged dictionary: %s", check.fault);
+}

@@ -1,0 +1,86 @@
+/* engine: the public calls. Takes a document through the rooms in order and gathers what they say in a result.
+ *
+ * In:        the caller's documents and options.
+ * Out:       results, lookups, links.
+ * May know:  every room's header, to call them in order.
+ * Must not:  know how any of them works. */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include <stdatomic.h>
+
+#include "link/link.h"
+#include "resolve/resolve.h"
+#include "scan/scan.h"
+#include "text/text.h"
+
+struct sm_engine {
+    atomic_uint holds; /* the caller's, and one for each scanner and result */
+    const sm_dict *dict;
+    const dict_view *view;
+    sm_allocator allocator;
+    scan_codes *codes;
+    resolve_model model;
+};
+
+/* A run on its way through the rooms, and where it came from. */
+typedef struct engine_run {
+    const text_run *run;
+    uint32_t field;
+} engine_run;
+
+struct sm_scanner {
+    const sm_engine *engine;
+    text_reader *reader, *title_reader; /* the second one is made when a title comes */
+    scan_codes_memory *codes;
+    scan_list candidates;
+    resolve_state *resolver;
+    engine_run *runs;
+    size_t n_runs, runs_capacity;
+    uint32_t *result_index; /* by security: its place in the result that is being filled + 1, else 0 */
+};
+
+typedef struct engine_array {
+    void *items;
+    size_t n, capacity;
+} engine_array;
+
+struct sm_result {
+    const sm_engine *engine;
+    base_arena arena; /* texts of mentions */
+    engine_array mentions, candidates, securities, by_security, by_issuer;
+    uint64_t n_invalid, first_invalid;
+    int32_t as_of;
+    uint32_t limits, offsets;
+    bool has_fields;
+};
+
+/* What output needs beside the public accessors. */
+uint32_t engine_result_offsets(const sm_result *result);   /* SM_OFFSETS_…: the unit that was asked for */
+const sm_dict *engine_result_dict(const sm_result *result); /* valid as long as the result */
+bool engine_result_has_fields(const sm_result *result);    /* the document had more fields than its text */
+
+const sm_engine *engine_retain(const sm_engine *engine);
+
+/* The options of one call, checked and turned into the dictionary's indices. */
+typedef struct engine_options {
+    sm_extract_options given;
+    uint32_t prefer[32];
+    resolve_options resolve;
+} engine_options;
+
+/* Copies a caller's struct of an older or newer version over `full`, which holds the defaults. @return SM_ERR_ARG when
+ * the size is wrong or bytes that this library does not know are set. */
+sm_status engine_take(void *full, size_t full_size, const void *given, const char *what, sm_error *error);
+
+/* Filling a result (result.c). False: out of memory. */
+void engine_result_clear(sm_result *result);
+bool engine_add_mentions(sm_scanner *scanner, sm_result *result, const engine_options *options);
+bool engine_add_links(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page);
+void engine_finish_mentions(sm_result *result, const sm_document *document);
+bool engine_roll_up(sm_scanner *scanner, sm_result *result);
+
+/* The security that a link of a page names, or dict_none. */
+uint32_t engine_link_security(const dict_view *view, const text_link *link);
+
+#endif

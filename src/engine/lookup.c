@@ -1,0 +1,134 @@
+/* Looking securities up, and their URLs. */
+#include <string.h>
+
+#include "engine/engine.h"
+
+typedef struct answers {
+    const dict_view *view;
+    sm_found *found;
+    uint64_t capacity, n;
+} answers;
+
+static bool is_known(const answers *out, uint32_t security) {
+    for (uint64_t i = 0; i < out->n && i < out->capacity; i++)
+        if (out->found[i].security.handle == security) return true;
+    return false;
+}
+
+static void answer(answers *out, uint32_t security, uint32_t match, const dict_name *name) {
+    static const char *const kinds[] = {"short", "full", "english", "alias", "former"};
+    if (is_known(out, security)) return;
+    if (out->n < out->capacity) {
+        sm_found *found = &out->found[out->n];
+        *found = (sm_found){.match = match, .name = "", .kind = ""};
+        dict_describe_security(out->view, security, &found->security);
+        if (name) {
+            found->name = dict_string(out->view, name->text);
+            found->kind = kinds[name->kind];
+        }
+    }
+    out->n++;
+}
+
+static void look_up_name(answers *out, base_slice query) {
+    char folded[DICT_MAX_NAME_BYTES];
+    size_t len = dict_fold_text(out->view, query, folded, sizeof folded);
+    uint32_t surface = len ? dict_find_surface(out->view, (base_slice){folded, len}) : dict_none;
+    if (surface == dict_none) return;
+    const dict_surface *s = &out->view->surfaces[surface];
+    /* The lines that names stand at come first, then the other lines of their issuers. */
+    for (uint32_t pass = 0; pass < 2; pass++)
+        for (uint32_t i = 0; i < s->n; i++) {
+            const dict_name *name = &out->view->names[out->view->surface_names[s->first + i]];
+            const dict_security *security = &out->view->securities[name->security];
+            if (pass == 0) answer(out, name->security, SM_MATCH_NAME, name);
+            for (uint32_t l = 0; pass == 1 && l < security->n_lines; l++)
+                answer(out, out->view->lines[security->first_line + l], SM_MATCH_NAME, name);
+        }
+}
+
+/* Every code that fills the query from end to end. */
+static sm_status look_up_code(const sm_engine *engine, answers *out, base_slice query, sm_error *error) {
+    scan_list list = {.allocator = &engine->allocator};
+    scan_codes_memory *memory = scan_codes_memory_new(&engine->allocator);
+    sm_status status = memory ? scan_run(engine->view, engine->codes, memory, query, &list, error)
+                              : base_fail(error, SM_ERR_NOMEM, "no memory to look a code up");
+    for (size_t i = 0; status == SM_OK && i < list.n; i++) {
+        const scan_candidate *c = &list.items[i];
+        if (c->kind == SCAN_CODE && c->index != dict_none && c->start == 0 && c->end == query.len)
+            answer(out, c->index, SM_MATCH_CODE, NULL);
+    }
+    engine->allocator.release(engine->allocator.context, list.items);
+    scan_codes_memory_free(memory);
+    return status;
+}
+
+/* A code without any notation: 688111, 00700, AAPL. */
+static void look_up_bare_code(answers *out, base_slice query) {
+    char code[16];
+    if (query.len >= sizeof code) return;
+    for (size_t i = 0; i < query.len; i++)
+        code[i] = (char)(query.bytes[i] >= 'a' && query.bytes[i] <= 'z' ? query.bytes[i] - 32 : query.bytes[i]);
+    for (uint32_t mic = 0; mic < out->view->tables[DICT_MICS].n_rows; mic++) {
+        uint32_t security = dict_find_code(out->view, mic, (base_slice){code, query.len});
+        if (security != dict_none) answer(out, security, SM_MATCH_CODE, NULL);
+    }
+}
+
+sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_len, sm_found *found, uint64_t capacity,
+                    uint64_t *n_found, sm_error *error) {
+    if (!engine || (!query && query_len) || (!found && capacity) || !n_found)
+        return base_fail(error, SM_ERR_ARG, "engine, query, found and n_found are needed");
+    answers out = {engine->view, found, capacity, 0};
+    base_slice text = {query ? query : "", (size_t)query_len};
+    if (base_utf8_valid_prefix(text.bytes, text.len) != text.len)
+        return base_fail(error, SM_ERR_ARG, "the query is no UTF-8");
+    sm_status status = SM_OK;
+    uint32_t security = dict_find_id(engine->view, text);
+    if (security != dict_none) answer(&out, security, SM_MATCH_ID, NULL);
+    security = link_read_url(engine->view, text);
+    if (security != dict_none) answer(&out, security, SM_MATCH_URL, NULL);
+    if (out.n == 0) {
+        look_up_bare_code(&out, text);
+        status = look_up_code(engine, &out, text, error);
+        look_up_name(&out, text);
+    }
+    *n_found = out.n;
+    return status;
+}
+
+sm_status sm_link(const sm_dict *dict, const char *id, const char *provider, sm_buffer *url, sm_error *error) {
+    if (!dict || !id || !url) return base_fail(error, SM_ERR_ARG, "dict, id and url are needed");
+    const dict_view *view = dict_get_view(dict);
+    if (!provider) provider = "eastmoney";
+    uint32_t security = dict_find_id(view, base_slice_of(id));
+    if (security == dict_none)
+        return base_fail(error, SM_ERR_UNKNOWN, "the dictionary has no security '%s'; expected MIC:CODE such as XSHG:688111", id);
+    uint32_t row = link_find_provider(view, provider);
+    if (row == dict_none)
+        return base_fail(error, SM_ERR_UNKNOWN, "the dictionary has no provider '%s'; `stockmention dict dump providers` lists them",
+                         provider);
+    bool out_of_memory = false;
+    if (link_write(view, row, security, url, &out_of_memory)) return SM_OK;
+    if (out_of_memory) return base_fail(error, SM_ERR_NOMEM, "no memory for a URL");
+    return base_fail(error, SM_ERR_UNKNOWN, "provider '%s' has no page for %s", provider, id);
+}
+
+sm_status sm_provider_at(const sm_dict *dict, uint32_t index, sm_provider *provider) {
+    if (!dict || !provider) return SM_ERR_ARG;
+    const dict_view *view = dict_get_view(dict);
+    uint32_t n_rows = view->tables[DICT_PROVIDERS].n_rows, row = 0;
+    /* A provider has a row for each form that its markets need; its first one counts. */
+    for (uint32_t seen = 0; row < n_rows; row++) {
+        if (link_find_provider(view, dict_cell(view, DICT_PROVIDERS, row, PROVIDER_ID)) != row) continue;
+        if (seen++ == index) break;
+    }
+    if (row == n_rows) return SM_ERR_UNKNOWN;
+    *provider = (sm_provider){.id = dict_cell(view, DICT_PROVIDERS, row, PROVIDER_ID),
+                              .kind = dict_cell(view, DICT_PROVIDERS, row, PROVIDER_KIND)};
+    for (uint32_t i = row; i < n_rows; i++)
+        if (strcmp(dict_cell(view, DICT_PROVIDERS, i, PROVIDER_ID), provider->id) == 0 &&
+            strchr(dict_cell(view, DICT_PROVIDERS, i, PROVIDER_USE), 'w'))
+            provider->writes = 1;
+    return SM_OK;
+}

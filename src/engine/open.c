@@ -1,0 +1,132 @@
+#include <string.h>
+
+#include "engine/engine.h"
+
+/* --- Options ---------------------------------------------------------------------------------------------------------- */
+
+static void init(void *options, uint32_t struct_size, const void *defaults, size_t full_size) {
+    if (!options || struct_size < sizeof(uint32_t)) return;
+    memset(options, 0, struct_size);
+    memcpy(options, defaults, struct_size < full_size ? struct_size : full_size);
+    memcpy(options, &struct_size, sizeof struct_size);
+}
+
+void sm_engine_options_init(sm_engine_options *options, uint32_t struct_size) {
+    init(options, struct_size, &(sm_engine_options){0}, sizeof *options);
+}
+
+void sm_extract_options_init(sm_extract_options *options, uint32_t struct_size) {
+    init(options, struct_size, &(sm_extract_options){0}, sizeof *options);
+}
+
+void sm_document_init(sm_document *document, uint32_t struct_size) {
+    init(document, struct_size, &(sm_document){0}, sizeof *document);
+}
+
+sm_status engine_take(void *full, size_t full_size, const void *given, const char *what, sm_error *error) {
+    uint32_t size;
+    if (!given) return SM_OK;
+    memcpy(&size, given, sizeof size);
+    if (size < sizeof size)
+        return base_fail(error, SM_ERR_ARG, "%s.struct_size is %u; call the struct's _init() first", what, size);
+    for (size_t i = full_size; i < size; i++)
+        if (((const unsigned char *)given)[i])
+            return base_fail(error, SM_ERR_ARG, "%s has a field at byte %zu that this library (%s) does not know", what, i,
+                             sm_version());
+    memcpy(full, given, size < full_size ? size : full_size);
+    return SM_OK;
+}
+
+/* --- Engine ----------------------------------------------------------------------------------------------------------- */
+
+static sm_engine *writable(const sm_engine *engine) {
+    return (sm_engine *)(uintptr_t)engine; /* the count of holds is all that changes */
+}
+
+const sm_engine *engine_retain(const sm_engine *engine) {
+    atomic_fetch_add_explicit(&writable(engine)->holds, 1, memory_order_relaxed);
+    return engine;
+}
+
+void sm_engine_free(sm_engine *engine) {
+    if (!engine || atomic_fetch_sub_explicit(&engine->holds, 1, memory_order_acq_rel) > 1) return;
+    sm_allocator allocator = engine->allocator;
+    scan_codes_free(engine->codes);
+    sm_dict_free(engine->dict);
+    allocator.release(allocator.context, engine);
+}
+
+sm_status sm_engine_open(const sm_dict *dict, const sm_engine_options *options, sm_engine **engine, sm_error *error) {
+    if (!engine) return base_fail(error, SM_ERR_ARG, "engine is NULL");
+    *engine = NULL;
+    sm_engine_options full = {0};
+    sm_status status = engine_take(&full, sizeof full, options, "options", error);
+    if (status != SM_OK) return status;
+    const sm_allocator *allocator = full.allocator ? full.allocator : &base_default_allocator;
+    if (!allocator->allocate || !allocator->reallocate || !allocator->release)
+        return base_fail(error, SM_ERR_ARG, "the allocator needs all of allocate, reallocate and release");
+    sm_engine *made = allocator->allocate(allocator->context, sizeof *made);
+    if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for an engine");
+    memset(made, 0, sizeof *made);
+    atomic_init(&made->holds, 1);
+    made->dict = dict_retain(dict ? dict : sm_dict_default());
+    made->view = dict_get_view(made->dict);
+    made->allocator = *allocator;
+    resolve_model_read(made->view, &made->model);
+    made->codes = scan_codes_new(made->view, &made->allocator);
+    if (!made->codes) {
+        sm_engine_free(made);
+        return base_fail(error, SM_ERR_NOMEM, "no memory for an engine");
+    }
+    *engine = made;
+    return SM_OK;
+}
+
+const sm_dict *sm_engine_dict(const sm_engine *engine) {
+    return engine ? engine->dict : NULL;
+}
+
+sm_status sm_engine_warm(const sm_engine *engine, sm_error *error) {
+    if (!engine) return base_fail(error, SM_ERR_ARG, "engine is NULL");
+    return scan_codes_warm(engine->codes, error);
+}
+
+/* --- Scanner ---------------------------------------------------------------------------------------------------------- */
+
+sm_status sm_scanner_new(const sm_engine *engine, sm_scanner **scanner, sm_error *error) {
+    if (!engine || !scanner) return base_fail(error, SM_ERR_ARG, "engine and scanner are needed");
+    const sm_allocator *allocator = &engine->allocator;
+    *scanner = NULL;
+    sm_scanner *made = allocator->allocate(allocator->context, sizeof *made);
+    if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for a scanner");
+    memset(made, 0, sizeof *made);
+    made->engine = engine_retain(engine);
+    made->candidates.allocator = allocator;
+    made->reader = text_reader_new(allocator);
+    made->codes = scan_codes_memory_new(allocator);
+    made->resolver = resolve_new(engine->view, &engine->model, allocator);
+    size_t index_size = ((size_t)engine->view->n_securities + 1) * sizeof *made->result_index;
+    made->result_index = allocator->allocate(allocator->context, index_size);
+    if (!made->reader || !made->codes || !made->resolver || !made->result_index) {
+        sm_scanner_free(made);
+        return base_fail(error, SM_ERR_NOMEM, "no memory for a scanner");
+    }
+    memset(made->result_index, 0, index_size);
+    *scanner = made;
+    return SM_OK;
+}
+
+void sm_scanner_free(sm_scanner *scanner) {
+    if (!scanner) return;
+    const sm_engine *engine = scanner->engine;
+    const sm_allocator *allocator = &engine->allocator;
+    text_reader_free(scanner->reader);
+    text_reader_free(scanner->title_reader);
+    scan_codes_memory_free(scanner->codes);
+    resolve_free(scanner->resolver);
+    allocator->release(allocator->context, scanner->candidates.items);
+    allocator->release(allocator->context, scanner->runs);
+    allocator->release(allocator->context, scanner->result_index);
+    allocator->release(allocator->context, scanner);
+    sm_engine_free(writable(engine));
+}

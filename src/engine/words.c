@@ -1,0 +1,34 @@
+/* The words of the output for the constants of the header. */
+#include "engine/engine.h"
+
+static const char *word(const char *const *words, size_t n, uint32_t index) {
+    return index < n ? words[index] : NULL;
+}
+
+const char *sm_version(void) {
+    return "0.1.0";
+}
+
+const char *sm_kind_word(uint32_t kind) {
+    static const char *const words[] = {NULL, "name", "code", "link"};
+    return word(words, sizeof words / sizeof words[0], kind);
+}
+
+const char *sm_region_word(uint32_t region) {
+    static const char *const words[] = {"body", "title", "heading", "table", "links", "navigation", "footer"};
+    return word(words, sizeof words / sizeof words[0], region);
+}
+
+const char *sm_role_word(uint32_t role) {
+    static const char *const words[] = {"subject", "research", "source", "venue", "unit"};
+    return word(words, sizeof words / sizeof words[0], role);
+}
+
+const char *sm_field_word(uint32_t field) {
+    static const char *const words[] = {"text", "title"};
+    return word(words, sizeof words / sizeof words[0], field);
+}
+
+const char *sm_evidence_word(uint32_t bit) {
+    return dict_feature_name(bit);
+}

@@ -1,0 +1,221 @@
+#include <string.h>
+
+#include "link/forms.h"
+
+enum { MAX_URL = 1024, MAX_TEMPLATE = 256 };
+
+static const char code_place[] = "{code}";
+
+static const char *cell(const dict_view *view, uint32_t row, uint32_t column) {
+    return dict_cell(view, DICT_PROVIDERS, row, column);
+}
+
+static uint32_t n_providers(const dict_view *view) { return view->tables[DICT_PROVIDERS].n_rows; }
+
+static bool is_same_provider(const dict_view *view, uint32_t a, uint32_t b) {
+    return strcmp(cell(view, a, PROVIDER_ID), cell(view, b, PROVIDER_ID)) == 0;
+}
+
+uint32_t link_find_provider(const dict_view *view, const char *id) {
+    for (uint32_t row = 0; row < n_providers(view); row++)
+        if (strcmp(cell(view, row, PROVIDER_ID), id) == 0) return row;
+    return dict_none;
+}
+
+/* --- Writing ------------------------------------------------------------------------------------------------------ */
+
+static bool has_mic(const char *mics, const char *mic) {
+    for (size_t len = strlen(mic); *mics; mics += strcspn(mics, "|"), mics += *mics == '|')
+        if (strncmp(mics, mic, len) == 0 && (mics[len] == 0 || mics[len] == '|')) return true;
+    return false;
+}
+
+bool link_write(const dict_view *view, uint32_t provider, uint32_t security, sm_buffer *url, bool *out_of_memory) {
+    const char *mic = dict_cell(view, DICT_MICS, view->securities[security].mic, MIC_MIC);
+    for (uint32_t row = 0; row < n_providers(view); row++) {
+        char code[LINK_CODE_LEN];
+        if (!is_same_provider(view, row, provider) || strcmp(cell(view, row, PROVIDER_USE), "rw") != 0) continue;
+        if (!has_mic(cell(view, row, PROVIDER_MICS), mic)) continue;
+        const char *template = cell(view, row, PROVIDER_TEMPLATE), *place = strstr(template, code_place);
+        if (!place || !link_write_code(view, security, cell(view, row, PROVIDER_FORM), code)) continue;
+        uint64_t before = url->len;
+        if (base_buffer_append(url, template, (size_t)(place - template)) && base_buffer_text(url, code)
+            && base_buffer_text(url, place + sizeof code_place - 1))
+            return true;
+        url->len = before;
+        *out_of_memory = true;
+        return false;
+    }
+    return false;
+}
+
+/* --- Reading: a URL in its parts ---------------------------------------------------------------------------------- */
+
+typedef struct url_parts {
+    base_slice host, path, query; /* without "www.", slashes at the end, "?" */
+} url_parts;
+
+static char to_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
+
+static bool is_equal_but_for_case(base_slice a, base_slice b) {
+    if (a.len != b.len) return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (to_lower(a.bytes[i]) != to_lower(b.bytes[i])) return false;
+    return true;
+}
+
+static bool starts_but_for_case(base_slice text, const char *prefix) {
+    size_t len = strlen(prefix);
+    return text.len >= len && is_equal_but_for_case((base_slice){text.bytes, len}, base_slice_of(prefix));
+}
+
+static void skip(base_slice *text, size_t len) {
+    text->bytes += len;
+    text->len -= len;
+}
+
+/* The part before the first of `stops`; `text` goes on behind it. The stop itself stays unless `drop_stop`. */
+static base_slice take_until(base_slice *text, const char *stops, bool drop_stop) {
+    base_slice part = {text->bytes, 0};
+    while (part.len < text->len && !memchr(stops, part.bytes[part.len], strlen(stops))) part.len++;
+    skip(text, part.len);
+    if (drop_stop && text->len) skip(text, 1);
+    return part;
+}
+
+static bool split_url(base_slice url, url_parts *out) {
+    if (starts_but_for_case(url, "http:")) skip(&url, 5);
+    else if (starts_but_for_case(url, "https:")) skip(&url, 6);
+    if (!base_slice_starts(url, "//")) return false;
+    skip(&url, 2);
+    if (starts_but_for_case(url, "www.")) skip(&url, 4);
+    url = take_until(&url, "#", false);
+    out->host = take_until(&url, "/?", false);
+    out->path = take_until(&url, "?", true);
+    out->query = url;
+    while (out->path.len && out->path.bytes[out->path.len - 1] == '/') out->path.len--;
+    return out->host.len > 0;
+}
+
+static int hex_value(char c) {
+    c = to_lower(c);
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Undoes percent-encoding where that changes nothing in a URL's structure: what codes and market signs are made of. */
+static size_t decode(base_slice text, char *out, size_t capacity) {
+    size_t len = 0;
+    if (text.len > capacity) return 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.bytes[i];
+        if (c == '%' && i + 2 < text.len && hex_value(text.bytes[i + 1]) >= 0 && hex_value(text.bytes[i + 2]) >= 0) {
+            char plain = (char)(hex_value(text.bytes[i + 1]) * 16 + hex_value(text.bytes[i + 2]));
+            if (plain && strchr("/:.-_,$", plain)) {
+                c = plain;
+                i += 2;
+            }
+        }
+        out[len++] = c;
+    }
+    return len;
+}
+
+/* --- Reading: a URL against a row --------------------------------------------------------------------------------- */
+
+/* Matches text with a pattern, in which {code} stands for one byte or more. What stands there goes to `code`; without a
+ * place for it the two must be equal. */
+static bool match_part(base_slice text, base_slice pattern, base_slice *code) {
+    size_t place = 0, place_len = sizeof code_place - 1;
+    while (place + place_len <= pattern.len && memcmp(pattern.bytes + place, code_place, place_len) != 0) place++;
+    if (place + place_len > pattern.len) return is_equal_but_for_case(text, pattern);
+    base_slice after = {pattern.bytes + place + place_len, pattern.len - place - place_len};
+    if (text.len <= place + after.len) return false;
+    base_slice head = {text.bytes, place}, tail = {text.bytes + text.len - after.len, after.len};
+    if (!is_equal_but_for_case(head, (base_slice){pattern.bytes, place}) || !is_equal_but_for_case(tail, after))
+        return false;
+    *code = (base_slice){text.bytes + place, text.len - place - after.len};
+    return true;
+}
+
+/* Finds a query's parameter by its name. */
+static bool find_parameter(base_slice query, base_slice name, base_slice *value) {
+    while (query.len) {
+        base_slice parameter = take_until(&query, "&", true), key = take_until(&parameter, "=", true);
+        if (!is_equal_but_for_case(key, name)) continue;
+        *value = parameter;
+        return true;
+    }
+    return false;
+}
+
+static bool match_query(base_slice query, base_slice pattern, base_slice *code) {
+    while (pattern.len) {
+        base_slice value, wanted = take_until(&pattern, "&", true), key = take_until(&wanted, "=", true);
+        if (!find_parameter(query, key, &value) || !match_part(value, wanted, code)) return false;
+    }
+    return true;
+}
+
+typedef struct row_template {
+    char bytes[MAX_TEMPLATE];
+    size_t len;
+    url_parts parts;
+} row_template;
+
+/* Most rows are of other sites: their templates need not be taken apart to see that. */
+static bool is_on_host(const char *template, base_slice host) {
+    const char *start = strstr(template, "//");
+    base_slice rest = base_slice_of(start ? start + 2 : "");
+    if (starts_but_for_case(rest, "www.")) skip(&rest, 4);
+    return rest.len > host.len && is_equal_but_for_case((base_slice){rest.bytes, host.len}, host);
+}
+
+static bool open_template(const dict_view *view, uint32_t row, row_template *out) {
+    base_slice raw = base_slice_of(cell(view, row, PROVIDER_TEMPLATE));
+    out->len = decode(raw, out->bytes, MAX_TEMPLATE);
+    return out->len && split_url((base_slice){out->bytes, out->len}, &out->parts);
+}
+
+/* A parameter that chooses the market in one row of a provider (countrycode=cn) is not passed over by its other rows. */
+static bool has_foreign_parameter(const dict_view *view, uint32_t row, const url_parts *url, const url_parts *own) {
+    row_template other;
+    for (uint32_t i = 0; url->query.len && i < n_providers(view); i++) {
+        if (i == row || !is_same_provider(view, i, row) || !open_template(view, i, &other)) continue;
+        for (base_slice rest = other.parts.query; rest.len;) {
+            base_slice value, wanted = take_until(&rest, "&", true), key = take_until(&wanted, "=", true);
+            if (find_parameter(url->query, key, &value) && !find_parameter(own->query, key, &value)) return true;
+        }
+    }
+    return false;
+}
+
+/* @param weight  receives how much of the URL the row says itself. */
+static uint32_t read_row(const dict_view *view, uint32_t row, const url_parts *url, size_t *weight) {
+    row_template template;
+    base_slice code = {NULL, 0}, no_code = {NULL, 0};
+    if (!is_on_host(cell(view, row, PROVIDER_TEMPLATE), url->host)) return dict_none;
+    if (!open_template(view, row, &template)) return dict_none;
+    if (!is_equal_but_for_case(url->host, template.parts.host)) return dict_none;
+    if (!match_part(url->path, template.parts.path, &code)) return dict_none;
+    if (!match_query(url->query, template.parts.query, code.len ? &no_code : &code) || !code.len) return dict_none;
+    if (has_foreign_parameter(view, row, url, &template.parts)) return dict_none;
+    *weight = template.len;
+    return link_find_code(view, cell(view, row, PROVIDER_MICS), code, cell(view, row, PROVIDER_FORM));
+}
+
+uint32_t link_read_url(const dict_view *view, base_slice text) {
+    char bytes[MAX_URL];
+    url_parts url;
+    uint32_t found = dict_none;
+    size_t best = 0;
+    size_t len = decode(text, bytes, sizeof bytes);
+    if (!len || !split_url((base_slice){bytes, len}, &url)) return dict_none;
+    for (uint32_t row = 0; row < n_providers(view); row++) {
+        size_t weight = 0;
+        uint32_t security = read_row(view, row, &url, &weight);
+        if (security == dict_none || weight < best || (weight == best && security == found)) continue;
+        found = weight == best ? dict_none : security;
+        best = weight;
+    }
+    return found;
+}

@@ -1,0 +1,268 @@
+#include <string.h>
+
+#include "dict/dict.h"
+#include "engine/engine.h"
+#include "link/link.h"
+#include "output/output.h"
+
+/* What is the same for all parts of one line of JSON. */
+typedef struct json_line {
+    output_writer writer;
+    const sm_result *result;
+    const dict_view *view;
+    uint32_t offsets;  /* SM_OFFSETS_… */
+    uint32_t provider; /* whose URL is "url" */
+    bool has_urls;     /* all providers' too, as a map */
+    bool has_fields;
+    sm_buffer url; /* reused from URL to URL */
+} json_line;
+
+void sm_json_options_init(sm_json_options *options, uint32_t struct_size) {
+    if (!options || struct_size < sizeof options->struct_size) return;
+    memset(options, 0, struct_size);
+    options->struct_size = struct_size;
+}
+
+/* --- Arrays with a stride -------------------------------------------------------------------------------------------- */
+
+static const void *item_at(const void *first, uint32_t stride, uint64_t index) {
+    return (const char *)first + (size_t)index * stride;
+}
+
+static const sm_security *security_at(const sm_result *result, uint32_t index) {
+    uint32_t stride = 0;
+    const void *first = sm_result_securities(result, &stride);
+    return item_at(first, stride, index);
+}
+
+static const sm_candidate *candidate_at(const sm_result *result, uint32_t index) {
+    uint32_t stride = 0;
+    const void *first = sm_result_candidates(result, &stride);
+    return item_at(first, stride, index);
+}
+
+/* --- Members --------------------------------------------------------------------------------------------------------- */
+
+static void write_text(json_line *line, const char *key, const char *text) {
+    output_key(&line->writer, key);
+    if (text) output_string(&line->writer, base_slice_of(text));
+    else output_raw(&line->writer, "null");
+}
+
+static void write_number(json_line *line, const char *key, uint64_t number) {
+    output_key(&line->writer, key);
+    output_number(&line->writer, number);
+}
+
+static void write_fraction(json_line *line, const char *key, uint16_t of_65535) {
+    output_key(&line->writer, key);
+    output_fraction(&line->writer, of_65535);
+}
+
+static void begin_item(json_line *line, bool is_first) {
+    if (!is_first) output_raw(&line->writer, ", ");
+}
+
+/* @return false, with nothing made, where the provider has no page for the security. */
+static bool make_url(json_line *line, uint32_t provider, const sm_security *security) {
+    bool is_out_of_memory = false;
+    if (provider == dict_none) return false;
+    line->url.len = 0;
+    bool is_made = link_write(line->view, provider, security->handle, &line->url, &is_out_of_memory);
+    if (is_out_of_memory) line->writer.is_out_of_memory = true;
+    return is_made;
+}
+
+static void write_made_url(json_line *line, const char *key) {
+    output_key(&line->writer, key);
+    output_string(&line->writer, (base_slice){line->url.data, (size_t)line->url.len});
+}
+
+static void write_url(json_line *line, const sm_security *security) {
+    if (make_url(line, line->provider, security)) write_made_url(line, "url");
+    else write_text(line, "url", NULL);
+}
+
+/* A provider has a row for each group of markets; link_write looks through all of them. */
+static void write_urls(json_line *line, const sm_security *security) {
+    output_key(&line->writer, "urls");
+    output_raw(&line->writer, "{");
+    for (uint32_t row = 0; row < line->view->tables[DICT_PROVIDERS].n_rows; row++) {
+        const char *id = dict_cell(line->view, DICT_PROVIDERS, row, 0);
+        if (link_find_provider(line->view, id) == row && make_url(line, row, security)) write_made_url(line, id);
+    }
+    output_raw(&line->writer, "}");
+}
+
+/* --- Mentions -------------------------------------------------------------------------------------------------------- */
+
+static void write_evidence(json_line *line, uint64_t evidence) {
+    bool is_first = true;
+    output_key(&line->writer, "evidence");
+    output_raw(&line->writer, "[");
+    for (uint32_t bit = 0; bit < 64; bit++) {
+        const char *word = evidence >> bit & 1 ? sm_evidence_word(bit) : NULL;
+        if (!word) continue;
+        begin_item(line, is_first);
+        output_string(&line->writer, base_slice_of(word));
+        is_first = false;
+    }
+    output_raw(&line->writer, "]");
+}
+
+static void write_candidates(json_line *line, const sm_mention *mention) {
+    output_key(&line->writer, "candidates");
+    output_raw(&line->writer, "[");
+    for (uint32_t i = 0; i < mention->n_candidates; i++) {
+        const sm_candidate *candidate = candidate_at(line->result, mention->first_candidate + i);
+        begin_item(line, i == 0);
+        output_raw(&line->writer, "{");
+        write_text(line, "security", security_at(line->result, candidate->security)->id);
+        write_fraction(line, "confidence", candidate->confidence);
+        output_raw(&line->writer, "}");
+    }
+    output_raw(&line->writer, "]");
+}
+
+static void write_mention(json_line *line, const sm_mention *mention) {
+    const sm_security *security = security_at(line->result, mention->security);
+    bool is_byte = line->offsets == SM_OFFSETS_BYTE;
+    output_raw(&line->writer, "{");
+    write_number(line, "start", is_byte ? mention->start : mention->start_units);
+    write_number(line, "end", is_byte ? mention->end : mention->end_units);
+    write_text(line, "text", mention->text);
+    write_text(line, "kind", sm_kind_word(mention->kind));
+    write_text(line, "region", sm_region_word(mention->region));
+    write_text(line, "role", sm_role_word(mention->role));
+    write_text(line, "security", security->id);
+    write_text(line, "issuer", security->issuer);
+    write_text(line, "name", mention->name);
+    write_fraction(line, "confidence", mention->confidence);
+    write_evidence(line, mention->evidence);
+    write_candidates(line, mention);
+    write_url(line, security);
+    if (line->has_urls) write_urls(line, security);
+    if (strcmp(security->then, security->id) != 0) write_text(line, "security_then", security->then);
+    if (line->has_fields) write_text(line, "field", sm_field_word(mention->field));
+    output_raw(&line->writer, "}");
+}
+
+static void write_mentions(json_line *line) {
+    uint32_t stride = 0;
+    const void *first = sm_result_mentions(line->result, &stride);
+    uint64_t count = sm_result_mention_count(line->result);
+    output_key(&line->writer, "mentions");
+    output_raw(&line->writer, "[");
+    for (uint64_t i = 0; i < count && !line->writer.is_out_of_memory; i++) {
+        begin_item(line, i == 0);
+        write_mention(line, item_at(first, stride, i));
+    }
+    output_raw(&line->writer, "]");
+}
+
+/* --- Securities ------------------------------------------------------------------------------------------------------ */
+
+static const char *status_word(uint32_t status) {
+    static const char *const words[] = {
+        [SM_SECURITY_ACTIVE] = "active",
+        [SM_SECURITY_DELISTED] = "delisted",
+        [SM_SECURITY_RENAMED] = "renamed",
+        [SM_SECURITY_RENUMBERED] = "renumbered",
+    };
+    return status < sizeof words / sizeof words[0] ? words[status] : NULL;
+}
+
+static void write_rollup(json_line *line, const sm_rollup *row) {
+    const sm_security *security = security_at(line->result, row->security);
+    output_raw(&line->writer, "{");
+    write_text(line, "security", security->id);
+    write_text(line, "issuer", security->issuer);
+    write_text(line, "name", security->name);
+    write_text(line, "status", status_word(security->status));
+    write_number(line, "count", row->count);
+    write_fraction(line, "salience", row->salience);
+    write_url(line, security);
+    output_raw(&line->writer, "}");
+}
+
+static void write_securities(json_line *line) {
+    uint32_t stride = 0;
+    const sm_rollup *rows = NULL;
+    uint64_t count = sm_result_rollup(line->result, SM_BY_SECURITY, &rows, &stride);
+    output_key(&line->writer, "securities");
+    output_raw(&line->writer, "[");
+    for (uint64_t i = 0; i < count; i++) {
+        begin_item(line, i == 0);
+        write_rollup(line, item_at(rows, stride, i));
+    }
+    output_raw(&line->writer, "]");
+}
+
+/* --- The document ---------------------------------------------------------------------------------------------------- */
+
+static void write_limits(json_line *line, uint32_t limits) {
+    static const struct {
+        uint32_t limit;
+        const char *word;
+    } words[] = {{SM_LIMIT_MENTIONS, "mentions"}};
+    bool is_first = true;
+    output_key(&line->writer, "limits");
+    output_raw(&line->writer, "[");
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (!(limits & words[i].limit)) continue;
+        begin_item(line, is_first);
+        output_string(&line->writer, base_slice_of(words[i].word));
+        is_first = false;
+    }
+    output_raw(&line->writer, "]");
+}
+
+static void write_document(json_line *line, base_slice id) {
+    static const char *const units[] = {
+        [SM_OFFSETS_BYTE] = "byte", [SM_OFFSETS_CODEPOINT] = "codepoint", [SM_OFFSETS_UTF16] = "utf16"};
+    uint64_t invalid = sm_result_invalid_bytes(line->result, NULL);
+    uint32_t limits = sm_result_limits(line->result);
+    output_raw(&line->writer, "{");
+    if (id.bytes) {
+        output_key(&line->writer, "id");
+        output_string(&line->writer, id);
+    }
+    write_text(line, "status", "ok");
+    output_key(&line->writer, "as_of");
+    output_date(&line->writer, sm_result_as_of(line->result));
+    write_text(line, "dictionary", line->view->version);
+    write_text(line, "offsets", units[line->offsets]);
+    write_mentions(line);
+    write_securities(line);
+    if (invalid) write_number(line, "invalid_bytes", invalid);
+    if (limits) write_limits(line, limits);
+    output_raw(&line->writer, "}\n");
+}
+
+sm_status sm_result_json(const sm_result *result, const sm_json_options *from, sm_buffer *json, sm_error *error) {
+    sm_json_options options;
+    if (!result) return base_fail(error, SM_ERR_ARG, "result is NULL; expected one that sm_engine_extract() filled");
+    if (!json) return base_fail(error, SM_ERR_ARG, "json is NULL; expected a buffer");
+    sm_json_options_init(&options, sizeof options);
+    sm_status status = engine_take(&options, sizeof options, from, "options", error);
+    if (status != SM_OK) return status;
+    json_line line = {.writer = {.buffer = json},
+                      .result = result,
+                      .view = dict_get_view(engine_result_dict(result)),
+                      .offsets = engine_result_offsets(result),
+                      .has_fields = engine_result_has_fields(result)};
+    line.has_urls = options.provider && strcmp(options.provider, "all") == 0;
+    const char *provider = options.provider && !line.has_urls ? options.provider : "eastmoney";
+    line.provider = link_find_provider(line.view, provider);
+    /* A dictionary of a user's own tables need not have the default provider: then it has no URLs. */
+    if (line.provider == dict_none && options.provider && !line.has_urls)
+        return base_fail(error, SM_ERR_UNKNOWN, "provider '%s' is not known; expected one of providers.tsv or 'all'",
+                         provider);
+    uint64_t len_before = json->len;
+    write_document(&line, (base_slice){options.id, (size_t)options.id_len});
+    sm_buffer_free(&line.url);
+    if (!line.writer.is_out_of_memory) return SM_OK;
+    json->len = len_before;
+    if (json->data) json->data[len_before] = '\0';
+    return base_fail(error, SM_ERR_NOMEM, "out of memory while a result was written as JSON");
+}

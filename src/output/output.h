@@ -1,0 +1,28 @@
+/* output: a result → JSON.
+ *
+ * In:        a result, through its public accessors and what engine.h adds to them; whose URLs are wanted.
+ * Out:       bytes for the caller.
+ * May know:  the public header, the dictionary's providers through `link`.
+ * Must not:  know how mentions were found. */
+#ifndef OUTPUT_OUTPUT_H
+#define OUTPUT_OUTPUT_H
+
+#include "base/base.h"
+
+/* --- Pieces of JSON ------------------------------------------------------------------------------------------------- */
+
+/* Text that is being written. A failed allocation is remembered, and what is written after it is dropped, so that a
+ * writer asks once, at its end. */
+typedef struct output_writer {
+    sm_buffer *buffer;
+    bool is_out_of_memory;
+} output_writer;
+
+void output_raw(output_writer *writer, const char *nul_terminated);
+void output_number(output_writer *writer, uint64_t number);
+void output_date(output_writer *writer, int32_t date);          /* "2021-12-22", or null for 0 */
+void output_fraction(output_writer *writer, uint16_t of_65535); /* 0.0000 to 1.0000, rounded to the nearest */
+void output_string(output_writer *writer, base_slice text);     /* quoted; bytes that are no UTF-8 become U+FFFD */
+void output_key(output_writer *writer, const char *key); /* and a colon; a comma first unless "{" stands before */
+
+#endif

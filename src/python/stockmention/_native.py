@@ -1,0 +1,312 @@
+"""The C library as ctypes sees it: the structures and functions of stockmention.h, in its order, and where the library is.
+
+Nothing here is public; `stockmention` wraps all of it.
+"""
+
+import ctypes
+import ctypes.util
+import os
+import sys
+from ctypes import CFUNCTYPE, POINTER, c_char, c_char_p, c_int32, c_size_t, c_uint16, c_uint32, c_uint64, c_void_p
+from pathlib import Path
+from typing import Iterator, List, Tuple
+
+# --- Version ----------------------------------------------------------------------------------------------------------
+
+NEEDED_VERSION = (0, 1)
+"""The first version of the library that has all that is declared here."""
+
+# --- Status and errors ------------------------------------------------------------------------------------------------
+
+OK, ERR_ARG, ERR_NOMEM, ERR_IO, ERR_FORMAT, ERR_TABLE, ERR_UNKNOWN, ERR_PATTERN = range(8)
+
+
+class Error(ctypes.Structure):
+    _fields_ = [
+        ("status", c_int32),
+        ("line", c_uint32),
+        ("byte", c_uint64),
+        ("file", c_char * 256),
+        ("message", c_char * 512),
+    ]
+
+
+# --- Memory -----------------------------------------------------------------------------------------------------------
+
+
+class Allocator(ctypes.Structure):
+    _fields_ = [
+        ("context", c_void_p),
+        ("allocate", CFUNCTYPE(c_void_p, c_void_p, c_size_t)),
+        ("reallocate", CFUNCTYPE(c_void_p, c_void_p, c_void_p, c_size_t)),
+        ("release", CFUNCTYPE(None, c_void_p, c_void_p)),
+    ]
+
+
+class Buffer(ctypes.Structure):
+    _fields_ = [("data", c_void_p), ("len", c_uint64), ("capacity", c_uint64)]
+
+
+# --- Dictionaries -----------------------------------------------------------------------------------------------------
+
+
+class DictInfo(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("format_version", c_uint32),
+        ("as_of", c_int32),
+        ("reserved", c_uint32),
+        ("version", c_char_p),
+        ("hash", c_uint64),
+        ("size", c_uint64),
+        ("n_securities", c_uint64),
+        ("n_issuers", c_uint64),
+        ("n_names", c_uint64),
+        ("n_notations", c_uint64),
+        ("n_providers", c_uint64),
+        ("n_surfaces", c_uint64),
+    ]
+
+
+# --- Engines and scanners ---------------------------------------------------------------------------------------------
+
+
+class EngineOptions(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("allocator", POINTER(Allocator))]
+
+
+# --- Documents and options --------------------------------------------------------------------------------------------
+
+FORMATS = ("auto", "text", "html", "markdown")
+SCOPES = ("strict", "broad")
+OFFSETS_BYTE, OFFSETS_CODEPOINT = 0, 1
+
+
+class Document(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("format", c_uint32),
+        ("text", c_char_p),
+        ("text_len", c_uint64),
+        ("title", c_char_p),
+        ("title_len", c_uint64),
+        ("url", c_char_p),
+        ("url_len", c_uint64),
+        ("source", c_char_p),
+        ("source_len", c_uint64),
+        ("date", c_int32),
+        ("reserved", c_uint32),
+    ]
+
+
+class ExtractOptions(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("as_of", c_int32),
+        ("scope", c_uint32),
+        ("offsets", c_uint32),
+        ("min_confidence", c_uint16),
+        ("reserved", c_uint16 * 3),
+        ("prefer", POINTER(c_char_p)),
+        ("n_prefer", c_uint64),
+        ("only", POINTER(c_char_p)),
+        ("n_only", c_uint64),
+        ("exclude", POINTER(c_char_p)),
+        ("n_exclude", c_uint64),
+        ("max_mentions", c_uint64),
+    ]
+
+
+# --- Extraction and results -------------------------------------------------------------------------------------------
+
+
+class Mention(ctypes.Structure):
+    _fields_ = [
+        ("start", c_uint64),
+        ("end", c_uint64),
+        ("start_units", c_uint64),
+        ("end_units", c_uint64),
+        ("field", c_uint32),
+        ("kind", c_uint32),
+        ("region", c_uint32),
+        ("role", c_uint32),
+        ("security", c_uint32),
+        ("first_candidate", c_uint32),
+        ("n_candidates", c_uint32),
+        ("confidence", c_uint16),
+        ("reserved", c_uint16),
+        ("evidence", c_uint64),
+        ("text", c_char_p),
+        ("name", c_char_p),
+    ]
+
+
+class Candidate(ctypes.Structure):
+    _fields_ = [("security", c_uint32), ("confidence", c_uint16), ("reserved", c_uint16)]
+
+
+SECURITY_STATUSES = ("active", "delisted", "renamed", "renumbered")
+
+
+class Security(ctypes.Structure):
+    _fields_ = [
+        ("id", c_char_p),
+        ("issuer", c_char_p),
+        ("name", c_char_p),
+        ("type", c_char_p),
+        ("then", c_char_p),
+        ("status", c_uint32),
+        ("handle", c_uint32),
+    ]
+
+
+class Rollup(ctypes.Structure):
+    _fields_ = [
+        ("security", c_uint32),
+        ("count", c_uint32),
+        ("first_mention", c_uint32),
+        ("salience", c_uint16),
+        ("reserved", c_uint16),
+    ]
+
+
+BY_SECURITY = 0
+
+# --- Looking up and linking -------------------------------------------------------------------------------------------
+
+MATCHES = ("", "id", "code", "name", "url")
+
+
+class Found(ctypes.Structure):
+    _fields_ = [
+        ("security", Security),
+        ("match", c_uint32),
+        ("reserved", c_uint32),
+        ("name", c_char_p),
+        ("kind", c_char_p),
+    ]
+
+
+class Provider(ctypes.Structure):
+    _fields_ = [("id", c_char_p), ("kind", c_char_p), ("writes", c_uint32), ("reserved", c_uint32)]
+
+
+# What the header's fields add up to on the 64-bit machines that the library runs on: a slip in a mirror above would shift
+# every field after it without a word.
+_SIZES = (
+    (Error, 784), (Buffer, 24), (DictInfo, 88), (EngineOptions, 16), (Document, 80), (ExtractOptions, 80), (Mention, 88),
+    (Candidate, 8), (Security, 48), (Rollup, 16), (Found, 72), (Provider, 24),
+)  # fmt: skip
+
+# --- The functions ----------------------------------------------------------------------------------------------------
+
+_FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
+    ("sm_version", c_char_p, ()),
+    ("sm_status_text", c_char_p, (c_int32,)),
+    ("sm_buffer_free", None, (POINTER(Buffer),)),
+    ("sm_dict_open", c_int32, (c_char_p, POINTER(c_void_p), POINTER(Error))),
+    ("sm_dict_free", None, (c_void_p,)),
+    ("sm_dict_describe", c_int32, (c_void_p, POINTER(DictInfo))),
+    ("sm_engine_open", c_int32, (c_void_p, POINTER(EngineOptions), POINTER(c_void_p), POINTER(Error))),
+    ("sm_engine_free", None, (c_void_p,)),
+    ("sm_engine_dict", c_void_p, (c_void_p,)),
+    ("sm_scanner_new", c_int32, (c_void_p, POINTER(c_void_p), POINTER(Error))),
+    ("sm_scanner_free", None, (c_void_p,)),
+    ("sm_document_init", None, (POINTER(Document), c_uint32)),
+    ("sm_extract_options_init", None, (POINTER(ExtractOptions), c_uint32)),
+    (
+        "sm_engine_extract",
+        c_int32,
+        (c_void_p, c_void_p, POINTER(Document), POINTER(ExtractOptions), POINTER(c_void_p), POINTER(Error)),
+    ),
+    ("sm_result_free", None, (c_void_p,)),
+    ("sm_kind_word", c_char_p, (c_uint32,)),
+    ("sm_region_word", c_char_p, (c_uint32,)),
+    ("sm_role_word", c_char_p, (c_uint32,)),
+    ("sm_field_word", c_char_p, (c_uint32,)),
+    ("sm_evidence_word", c_char_p, (c_uint32,)),
+    ("sm_result_mention_count", c_uint64, (c_void_p,)),
+    ("sm_result_mentions", c_void_p, (c_void_p, POINTER(c_uint32))),
+    ("sm_result_candidate_count", c_uint64, (c_void_p,)),
+    ("sm_result_candidates", c_void_p, (c_void_p, POINTER(c_uint32))),
+    ("sm_result_security_count", c_uint64, (c_void_p,)),
+    ("sm_result_securities", c_void_p, (c_void_p, POINTER(c_uint32))),
+    ("sm_result_rollup", c_uint64, (c_void_p, c_uint32, POINTER(c_void_p), POINTER(c_uint32))),
+    ("sm_result_as_of", c_int32, (c_void_p,)),
+    ("sm_result_invalid_bytes", c_uint64, (c_void_p, POINTER(c_uint64))),
+    ("sm_result_limits", c_uint32, (c_void_p,)),
+    (
+        "sm_lookup",
+        c_int32,
+        (c_void_p, c_char_p, c_uint64, POINTER(Found), c_uint64, POINTER(c_uint64), POINTER(Error)),
+    ),
+    ("sm_link", c_int32, (c_void_p, c_char_p, c_char_p, POINTER(Buffer), POINTER(Error))),
+    ("sm_provider_at", c_int32, (c_void_p, c_uint32, POINTER(Provider))),
+)
+
+# --- Finding the library ----------------------------------------------------------------------------------------------
+
+_FILE_NAME = "libstockmention.dylib" if sys.platform == "darwin" else "libstockmention.so"
+_BUILDS = ("release", "dev", "clang")
+
+
+def _places() -> Iterator[str]:
+    """Where the library may be, best first: beside this file, in the build tree, where the system's loader looks."""
+    package = Path(__file__).resolve().parent
+    yield str(package / _FILE_NAME)
+    for build in _BUILDS:
+        yield str(package.parents[2] / "build" / build / _FILE_NAME)
+    installed = ctypes.util.find_library("stockmention")
+    if installed:
+        yield installed
+
+
+def _open(place: str) -> ctypes.CDLL:
+    try:
+        return ctypes.CDLL(place)
+    except OSError as error:
+        raise ImportError(f"the stockmention library {place} cannot be loaded: {error}") from error
+
+
+def _find() -> ctypes.CDLL:
+    told = os.environ.get("STOCKMENTION_LIBRARY")
+    if told:
+        return _open(told)
+    tried: List[str] = []
+    for place in _places():
+        # What the system's loader found may be a bare file name, for which the loader knows the folder.
+        if os.sep not in place or os.path.exists(place):
+            return _open(place)
+        tried.append(place)
+    raise ImportError(
+        "the stockmention library was not found. Build it (cmake --preset release && cmake --build --preset release), "
+        "install it, or set STOCKMENTION_LIBRARY to the path of " + _FILE_NAME + ". Looked for: " + ", ".join(tried)
+    )
+
+
+def _check_version(found: ctypes.CDLL) -> None:
+    version = found.sm_version().decode()
+    parts = tuple(int(part) for part in version.split(".")[:2])
+    # Before 1.0 a minor version may change what is declared here.
+    if parts[0] != NEEDED_VERSION[0] or parts < NEEDED_VERSION or (parts[0] == 0 and parts != NEEDED_VERSION):
+        needed = ".".join(map(str, NEEDED_VERSION))
+        raise ImportError(f"the stockmention library is version {version}; this package needs {needed}")
+
+
+def _load() -> ctypes.CDLL:
+    for structure, size in _SIZES:
+        if ctypes.sizeof(structure) != size:
+            raise ImportError(f"stockmention needs a 64-bit machine: {structure.__name__} has an unexpected size")
+    found = _find()
+    for name, result, arguments in _FUNCTIONS:
+        try:
+            function = getattr(found, name)
+        except AttributeError:
+            raise ImportError(f"{found._name} has no {name}: it is no stockmention library, or an older one") from None
+        function.restype = result
+        function.argtypes = arguments
+    _check_version(found)
+    return found
+
+
+library = _load()

@@ -1,0 +1,131 @@
+/* How places relate to each other: a name and the code that belongs to it, members of one enumeration. */
+#include <string.h>
+
+#include "resolve/places.h"
+
+enum { MAX_GAP = 64, LOOK_BACK = 8 };
+
+static bool is_word_char(uint32_t c) {
+    return (c < 0x80 && dict_is_latin(c)) || (c >= 0x3400 && c < 0xA000);
+}
+
+static bool is_gap_sign(uint32_t c) {
+    static const uint32_t signs[] = {' ', '(', ')', '[', ']', ':', ',', '.', '-', '$', '*', '/', '|', 0x3010, 0x3011,
+                                     0x3014, 0x3015, 0x3001, 0x201C, 0x201D, '"', 0x300A, 0x300B, 0xB7};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+        if (c == signs[i]) return true;
+    return false;
+}
+
+/* What may stand between a name and its code: brackets and their like, legal forms and labels (有限公司, 股票代码). */
+static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t to) {
+    const uint32_t allowed = 1u << DICT_CLASS_DESCRIPTOR | 1u << DICT_CLASS_LABEL;
+    char word[MAX_GAP * 2];
+    size_t word_len = 0;
+    if (to < from || to - from > MAX_GAP) return false;
+    for (size_t at = from; at <= to;) {
+        uint32_t c = ' ';
+        unsigned len = 1;
+        if (at < to) len = base_utf8_read(text.bytes + at, &c);
+        c = dict_fold_char(view, c);
+        at += len;
+        if (is_word_char(c)) {
+            word_len += base_utf8_encode(c, word + word_len);
+            continue;
+        }
+        if (word_len && !(dict_word_classes(view, (base_slice){word, word_len}) & allowed)) return false;
+        word_len = 0;
+        if (!is_gap_sign(c)) return false;
+    }
+    return true;
+}
+
+bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer) {
+    const dict_view *view = resolver->view;
+    if (place->kind == SCAN_CODE) {
+        for (uint32_t i = 0; i < place->n; i++)
+            if (resolve_issuer(resolver, resolver->codes[place->first + i]) == issuer) return true;
+        return false;
+    }
+    const dict_surface *surface = &view->surfaces[place->surface];
+    for (uint32_t i = 0; i < surface->n; i++)
+        if (resolve_issuer(resolver, view->names[view->surface_names[surface->first + i]].security) == issuer) return true;
+    return false;
+}
+
+static bool share_issuer(const resolve_state *resolver, const resolve_place *name, const resolve_place *code) {
+    for (uint32_t i = 0; i < code->n; i++)
+        if (resolve_can_mean(resolver, name, resolve_issuer(resolver, resolver->codes[code->first + i]))) return true;
+    return false;
+}
+
+static void pair(resolve_state *resolver, uint32_t name, uint32_t code) {
+    resolve_place *places = resolver->places;
+    if (places[name].code_beside == dict_none) places[name].code_beside = code;
+    if (places[code].code_beside == dict_none) places[code].code_beside = name;
+    places[name].features |= resolve_bit(FEATURE_CODE_BESIDE);
+    places[code].features |= resolve_bit(FEATURE_NAME_BESIDE);
+}
+
+/* Names before a code. When one of them has its issuer, the others there are parts of it or of the gap; when none has,
+ * the code speaks against the nearest. */
+static void pair_backwards(resolve_state *resolver, uint32_t code) {
+    resolve_place *places = resolver->places, *c = &places[code];
+    base_slice text = resolve_text(resolver, c);
+    size_t gap_end = c->start;
+    uint32_t against = dict_none;
+    for (uint32_t back = 1; back <= LOOK_BACK && back <= code; back++) {
+        resolve_place *before = &places[code - back];
+        if (before->run != c->run) break;
+        if (before->end > gap_end || !is_gap(resolver->view, text, before->end, gap_end)) continue;
+        if (before->kind == SCAN_CODE) {
+            gap_end = before->start; /* 腾讯控股(00700.HK,TCEHY.US) */
+            continue;
+        }
+        if (share_issuer(resolver, before, c)) {
+            pair(resolver, code - back, code);
+            against = dict_none;
+            gap_end = c->start;
+            if (back == LOOK_BACK) break;
+            continue;
+        }
+        if (against == dict_none && c->code_beside == dict_none) against = code - back;
+    }
+    if (against != dict_none && c->n && !(c->features & resolve_bit(FEATURE_WEAK_CODE)))
+        places[against].features |= resolve_bit(FEATURE_OTHER_CODE_BESIDE);
+}
+
+static void pair_forwards(resolve_state *resolver, uint32_t code) {
+    resolve_place *places = resolver->places, *c = &places[code];
+    base_slice text = resolve_text(resolver, c);
+    for (uint32_t i = code + 1; i < resolver->n_places && i <= code + LOOK_BACK; i++) {
+        if (places[i].run != c->run || places[i].start > c->end + 8) break;
+        if (places[i].kind == SCAN_NAME && is_gap(resolver->view, text, c->end, places[i].start) &&
+            share_issuer(resolver, &places[i], c))
+            pair(resolver, i, code);
+    }
+}
+
+void resolve_pair_codes(resolve_state *resolver) {
+    for (uint32_t i = 0; i < resolver->n_places; i++) {
+        if (resolver->places[i].kind != SCAN_CODE) continue;
+        pair_backwards(resolver, i);
+        pair_forwards(resolver, i);
+    }
+}
+
+bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right) {
+    base_slice text = resolve_text(resolver, left);
+    if (left->run != right->run || right->start < left->end || right->start - left->end > 12) return false;
+    bool has_separator = false;
+    for (size_t at = left->end; at < right->start;) {
+        uint32_t c;
+        unsigned len = base_utf8_read(text.bytes + at, &c);
+        c = dict_fold_char(resolver->view, c);
+        has_separator |= c == 0x3001 || c == ',' || c == ' ' || c == '/' || c == 0x548C || c == 0x4E0E || c == 0x53CA;
+        if ((is_word_char(c) && c != 0x548C && c != 0x4E0E && c != 0x53CA)) return false; /* 和 与 及 */
+        if (!is_word_char(c) && !is_gap_sign(c) && c != '&') return false;
+        at += len;
+    }
+    return has_separator;
+}

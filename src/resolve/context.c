@@ -1,0 +1,273 @@
+/* The features that a place's own text and what stands around it give. */
+#include <string.h>
+
+#include "resolve/places.h"
+
+enum { AROUND = 6 }; /* characters that are looked at on either side */
+
+/* Folded characters beside a place, the nearest first. */
+typedef struct surroundings {
+    uint32_t right[AROUND], left[AROUND];
+    uint32_t n_right, n_left;
+} surroundings;
+
+static uint32_t read_right(const dict_view *view, base_slice text, size_t at, uint32_t *out) {
+    uint32_t n = 0, c;
+    while (n < AROUND && at < text.len) {
+        at += base_utf8_read(text.bytes + at, &c);
+        if (c == '\n') break;
+        out[n++] = dict_fold_char(view, c);
+    }
+    return n;
+}
+
+static uint32_t read_left(const dict_view *view, base_slice text, size_t at, uint32_t *out) {
+    uint32_t n = 0, c;
+    while (n < AROUND && at) {
+        do at--;
+        while (at && ((unsigned char)text.bytes[at] & 0xC0) == 0x80);
+        base_utf8_read(text.bytes + at, &c);
+        if (c == '\n') break;
+        out[n++] = dict_fold_char(view, c);
+    }
+    return n;
+}
+
+/* --- Words ------------------------------------------------------------------------------------------------------------ */
+
+enum { LONGEST_RIGHT = 6, LONGEST_LEFT = 4 };
+
+/* Words that begin at the first of `chars`; *descriptor is the length of the longest that is one (集团, 公司). */
+static uint32_t words_from(const dict_view *view, const uint32_t *chars, uint32_t n, uint32_t *descriptor) {
+    uint32_t found = 0;
+    uint64_t hash = 0;
+    for (uint32_t len = 1; len <= n && len <= LONGEST_RIGHT; len++) {
+        hash = dict_hash_step(hash, chars[len - 1]);
+        if (len == 2 && !dict_word_opens(view, hash)) break;
+        uint32_t classes = dict_word_find(view, hash);
+        if (classes & 1u << DICT_CLASS_DESCRIPTOR) *descriptor = len;
+        found |= classes;
+    }
+    return found;
+}
+
+/* Words right behind a place; one descriptor is passed over. */
+static uint32_t words_right(const dict_view *view, const uint32_t *chars, uint32_t n) {
+    uint32_t descriptor = 0, ignored = 0, found = words_from(view, chars, n, &descriptor);
+    if (descriptor) found |= words_from(view, chars + descriptor, n - descriptor, &ignored);
+    return found;
+}
+
+static uint32_t words_left(const dict_view *view, const uint32_t *chars, uint32_t n) {
+    uint32_t found = 0;
+    if (!n || !dict_word_ends(view, chars[0])) return 0;
+    for (uint32_t len = 1; len <= n && len <= LONGEST_LEFT; len++) {
+        uint64_t hash = 0;
+        for (uint32_t i = len; i > 0; i--) hash = dict_hash_step(hash, chars[i - 1]);
+        found |= dict_word_find(view, hash);
+    }
+    return found;
+}
+
+/* --- Edges ------------------------------------------------------------------------------------------------------------ */
+
+/* Whether a common word begins at the first of `chars` and reaches over the edge behind the n-th of them. */
+static bool word_reaches_over(const dict_view *view, const uint32_t *chars, uint32_t edge, uint32_t n) {
+    uint64_t hash = 0;
+    for (uint32_t len = 1; len <= n; len++) {
+        hash = dict_hash_step(hash, chars[len - 1]);
+        if (len == 2 && !dict_word_opens(view, hash)) return false;
+        if (len > edge && dict_word_find(view, hash) & 1u << DICT_CLASS_GENERAL) return true;
+    }
+    return false;
+}
+
+static bool is_han(uint32_t c) {
+    return c >= 0x3400 && c < 0xA000;
+}
+
+/* 通胀 over the end of 高通 in 高通胀: up to two characters inside and two outside make the word. */
+static bool word_over_edge(const dict_view *view, const uint32_t *before, uint32_t n_before, const uint32_t *behind,
+                           uint32_t n_behind) {
+    if (!n_before || !n_behind || !is_han(before[0]) || !is_han(behind[0])) return false;
+    for (uint32_t inside = 1; inside <= 2 && inside <= n_before; inside++) {
+        uint32_t chars[4], n = 0;
+        for (uint32_t i = inside; i > 0; i--) chars[n++] = before[i - 1];
+        for (uint32_t i = 0; i < 2 && i < n_behind && is_han(behind[i]); i++) chars[n++] = behind[i];
+        if (word_reaches_over(view, chars, inside, n)) return true;
+    }
+    return false;
+}
+
+/* Long names do not meet by chance. */
+enum { CHANCE_CHARACTERS = 3 };
+
+static uint64_t edge_features(const resolve_state *resolver, const resolve_place *place, const surroundings *around) {
+    const dict_view *view = resolver->view;
+    base_slice text = resolve_text(resolver, place);
+    uint32_t inner[AROUND], n;
+    uint64_t features = 0;
+    if (view->surfaces[place->surface].n_chars > CHANCE_CHARACTERS) return 0;
+    base_slice own = {text.bytes, place->end};
+    n = read_right(view, own, place->start, inner);
+    if (word_over_edge(view, around->left, around->n_left, inner, n)) features |= resolve_bit(FEATURE_WORD_ACROSS_LEFT);
+    n = read_left(view, own, place->end, inner);
+    if (n > view->surfaces[place->surface].n_chars) n = view->surfaces[place->surface].n_chars;
+    if (word_over_edge(view, inner, n, around->right, around->n_right)) features |= resolve_bit(FEATURE_WORD_ACROSS_RIGHT);
+    return features;
+}
+
+static uint64_t word_features(uint32_t right, uint32_t left) {
+    static const struct {
+        dict_class class_number;
+        dict_feature feature;
+        bool is_right;
+    } rows[] = {
+        {DICT_CLASS_COMPANY_RIGHT, FEATURE_COMPANY_RIGHT, true},
+        {DICT_CLASS_COMPANY_LEFT, FEATURE_COMPANY_LEFT, false},
+        {DICT_CLASS_ORGANISATION_RIGHT, FEATURE_ORGANISATION_RIGHT, true},
+        {DICT_CLASS_ORGANISATION_LEFT, FEATURE_ORGANISATION_LEFT, false},
+        {DICT_CLASS_PRODUCT_RIGHT, FEATURE_PRODUCT_RIGHT, true},
+        {DICT_CLASS_PLACE_RIGHT, FEATURE_PLACE_RIGHT, true},
+    };
+    uint64_t features = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if ((rows[i].is_right ? right : left) & 1u << rows[i].class_number)
+            features |= resolve_bit(rows[i].feature);
+    return features;
+}
+
+/* --- The name itself -------------------------------------------------------------------------------------------------- */
+
+static uint64_t kind_features(const resolve_state *resolver, const dict_surface *surface) {
+    static const dict_feature by_kind[] = {[DICT_SHORT] = FEATURE_SHORT_NAME, [DICT_FULL] = FEATURE_FULL_NAME,
+                                           [DICT_ENGLISH] = FEATURE_ENGLISH_NAME, [DICT_ALIAS] = FEATURE_ALIAS,
+                                           [DICT_FORMER] = FEATURE_FORMER_NAME};
+    static const dict_feature by_rank[] = {FEATURE_SHORT_NAME, FEATURE_FULL_NAME, FEATURE_ENGLISH_NAME, FEATURE_ALIAS,
+                                           FEATURE_FORMER_NAME};
+    const dict_view *view = resolver->view;
+    uint64_t kinds = 0;
+    for (uint32_t i = 0; i < surface->n; i++)
+        kinds |= resolve_bit(by_kind[view->names[view->surface_names[surface->first + i]].kind]);
+    /* One kind counts: that of the best name. */
+    for (size_t i = 0; i < sizeof by_rank / sizeof by_rank[0]; i++)
+        if (kinds & resolve_bit(by_rank[i])) return resolve_bit(by_rank[i]);
+    return 0;
+}
+
+static bool is_ascii_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool is_ascii_lower(char c) {
+    return c >= 'a' && c <= 'z';
+}
+
+/* How the text writes a Latin name, against how the tables do. */
+static uint64_t case_features(const resolve_state *resolver, const resolve_place *place, const dict_surface *surface) {
+    base_slice text = resolve_text(resolver, place);
+    bool has_upper = false, has_lower = false, table_has_lower = false, table_has_upper = false;
+    for (size_t i = place->start; i < place->end; i++) {
+        has_upper |= is_ascii_upper(text.bytes[i]);
+        has_lower |= is_ascii_lower(text.bytes[i]);
+    }
+    const dict_view *view = resolver->view;
+    for (uint32_t i = 0; i < surface->n; i++) {
+        const dict_name *name = &view->names[view->surface_names[surface->first + i]];
+        /* Of AT&T Inc. only the part that is left counts; where a name reads so itself, longer ones do not. */
+        if (!(surface->flags & DICT_SURFACE_DERIVED) && name->surface != place->surface) continue;
+        const char *p = dict_string(view, name->text);
+        for (uint32_t at = 0; p[at] && at < surface->len; at++) {
+            table_has_lower |= is_ascii_lower(p[at]);
+            table_has_upper |= is_ascii_upper(p[at]);
+        }
+    }
+    if (!is_ascii_upper(text.bytes[place->start]) && has_lower && !has_upper && table_has_upper)
+        return resolve_bit(FEATURE_LOWER_CASE);
+    bool is_short = place->end - place->start <= 5;
+    if (is_short && ((surface->flags & DICT_SURFACE_UPPER && has_lower) || (has_upper && !has_lower && table_has_lower)))
+        return resolve_bit(FEATURE_OTHER_CASE);
+    return 0;
+}
+
+/* Latin names: does a capitalised word stand directly before or behind? "Apple Hospitality" is not Apple. */
+static bool has_capitals_beside(base_slice text, size_t start, size_t end) {
+    if (end + 1 < text.len && text.bytes[end] == ' ' && is_ascii_upper(text.bytes[end + 1])) return true;
+    if (start < 2 || text.bytes[start - 1] != ' ') return false;
+    size_t at = start - 1;
+    while (at && (is_ascii_lower(text.bytes[at - 1]) || is_ascii_upper(text.bytes[at - 1]))) at--;
+    return at < start - 1 && is_ascii_upper(text.bytes[at]);
+}
+
+/* A capital in the middle of a sentence that has small letters says that this is a name. */
+static bool is_inside_sentence(base_slice text, size_t start) {
+    if (!is_ascii_upper(text.bytes[start]) || start < 2 || text.bytes[start - 1] != ' ') return false;
+    return is_ascii_lower(text.bytes[start - 2]) || text.bytes[start - 2] == ',';
+}
+
+static uint64_t latin_features(const resolve_state *resolver, const resolve_place *place, const dict_surface *surface) {
+    base_slice text = resolve_text(resolver, place);
+    uint64_t features = case_features(resolver, place, surface);
+    if (surface->flags & DICT_SURFACE_ONE_WORD) features |= resolve_bit(FEATURE_ONE_WORD);
+    if (surface->flags & DICT_SURFACE_KNOWN) features |= resolve_bit(FEATURE_WELL_KNOWN);
+    if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
+    if (memchr(dict_string(resolver->view, surface->text), ' ', surface->len)) features |= resolve_bit(FEATURE_LONG_NAME);
+    if (has_capitals_beside(text, place->start, place->end)) features |= resolve_bit(FEATURE_CAPITALS_BESIDE);
+    return features;
+}
+
+static uint64_t name_features(const resolve_state *resolver, const resolve_place *place) {
+    static const struct {
+        uint32_t flag;
+        dict_feature feature;
+    } rows[] = {
+        {DICT_SURFACE_AMBIGUOUS, FEATURE_AMBIGUOUS},
+        {DICT_SURFACE_NEEDS_CONTEXT, FEATURE_AMBIGUOUS},
+        {DICT_SURFACE_WORD, FEATURE_ORDINARY_WORD},
+        {DICT_SURFACE_DERIVED, FEATURE_DERIVED_FORM},
+    };
+    const dict_surface *surface = &resolver->view->surfaces[place->surface];
+    uint64_t features = kind_features(resolver, surface);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (surface->flags & rows[i].flag) features |= resolve_bit(rows[i].feature);
+    if (place->mark) features |= resolve_bit(FEATURE_MARK);
+    if (!place->mark && surface->flags & DICT_SURFACE_MARKED) features |= resolve_bit(FEATURE_MARK_MISSING);
+    if (surface->flags & DICT_SURFACE_LATIN && !(surface->flags & DICT_SURFACE_HAN))
+        return features | latin_features(resolver, place, surface);
+    if (surface->n_chars == 2) features |= resolve_bit(FEATURE_TWO_CHARACTERS);
+    if (surface->n_chars >= 4) features |= resolve_bit(FEATURE_LONG_NAME);
+    return features;
+}
+
+static uint64_t code_features(const resolve_state *resolver, const resolve_place *place) {
+    const char *evidence = dict_cell(resolver->view, DICT_NOTATIONS, place->notation, NOTATION_EVIDENCE);
+    if (strcmp(evidence, "strong") == 0) return resolve_bit(FEATURE_STRONG_CODE);
+    return resolve_bit(strcmp(evidence, "bracket") == 0 ? FEATURE_BRACKET_CODE : FEATURE_WEAK_CODE);
+}
+
+/* --- All of it -------------------------------------------------------------------------------------------------------- */
+
+static bool is_line_start(base_slice text, size_t at) {
+    while (at && (text.bytes[at - 1] == ' ' || text.bytes[at - 1] == '*')) at--;
+    if (at == 0 || text.bytes[at - 1] == '\n') return true;
+    return at >= 3 && (memcmp(text.bytes + at - 3, "。", 3) == 0 || memcmp(text.bytes + at - 3, "【", 3) == 0);
+}
+
+void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
+    const dict_view *view = resolver->view;
+    base_slice text = resolve_text(resolver, place);
+    surroundings around;
+    uint64_t features = place->kind == SCAN_NAME ? name_features(resolver, place) : code_features(resolver, place);
+    around.n_right = read_right(view, text, place->end, around.right);
+    around.n_left = read_left(view, text, place->start, around.left);
+    uint32_t right = words_right(view, around.right, around.n_right);
+    uint32_t left = words_left(view, around.left, around.n_left);
+    features |= word_features(right, left);
+    if (place->kind == SCAN_NAME) features |= edge_features(resolver, place, &around);
+    if (around.n_right && around.right[0] == ':' && is_line_start(text, place->start))
+        features |= resolve_bit(FEATURE_COLON_RIGHT);
+    if (around.n_left && (around.left[0] == '@' || around.left[0] == '#')) features |= resolve_bit(FEATURE_HANDLE);
+    uint32_t region = resolver->runs[place->run].region;
+    if (region == SM_REGION_TITLE || region == SM_REGION_HEADING) features |= resolve_bit(FEATURE_HEADING);
+    place->features |= features;
+}

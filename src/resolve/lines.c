@@ -1,0 +1,273 @@
+/* Which line of which issuer: every line that the place could mean gets a score; the highest is meant. */
+#include <string.h>
+
+#include "resolve/places.h"
+
+/* Scores of names, in hundredths of a nat, that are no features: they compare the issuers that share a surface. */
+enum { FORMER_OUT_OF_TIME = -250, NOT_ITSELF = -60, ITS_OWN_NAME = 40, UNMARKED = -120, ISSUER_SEEN = 300, GONE = -400,
+       NO_SHARE = -600, PREFERRED_STEP = 20 };
+
+enum { MONTHS_AROUND = 120 /* days: names and listings count some months around a change */ };
+
+static bool is_before(int32_t day, int32_t other, int32_t slack) {
+    return base_date_days(day) + slack < base_date_days(other);
+}
+
+/* --- The market that the text speaks of ------------------------------------------------------------------------------- */
+
+static bool is_sentence_end(uint32_t c) {
+    return c == '\n' || c == 0x3002 || c == '!' || c == '?' || c == ';';
+}
+
+static bool add_market_word(resolve_state *resolver, size_t start, uint32_t classes) {
+    if (!base_grow(resolver->allocator, (void **)&resolver->market_words, &resolver->market_words_capacity,
+                   resolver->n_market_words + 1, sizeof *resolver->market_words))
+        return false;
+    resolver->market_words[resolver->n_market_words++] = (resolve_market_word){start, classes};
+    return true;
+}
+
+/* The longest market word that begins with the character `first`, which ends at `at`; `hash` is of it and the next. */
+static uint32_t market_word(const dict_view *view, base_slice text, size_t at, uint64_t hash) {
+    enum { LONGEST = 6 };
+    uint32_t found = 0;
+    for (uint32_t len = 2; len <= LONGEST; len++) {
+        uint32_t c, classes = dict_word_find(view, hash) & DICT_MARKET_CLASSES;
+        if (classes) found = classes;
+        if (at == text.len) break;
+        at += base_utf8_read(text.bytes + at, &c);
+        hash = dict_hash_step(hash, dict_fold_char(view, c));
+    }
+    return found;
+}
+
+/* Finds all market words of a run, and marks the ends of sentences by entries without a class. */
+static bool find_market_words(resolve_state *resolver, uint32_t run) {
+    const dict_view *view = resolver->view;
+    base_slice text = resolver->runs[run].text;
+    uint32_t c, before = 0;
+    size_t start = 0;
+    resolver->n_market_words = 0;
+    resolver->market_run = run;
+    for (size_t at = 0; at < text.len;) {
+        unsigned len = base_utf8_read(text.bytes + at, &c);
+        c = dict_fold_char(view, c);
+        at += len;
+        uint64_t hash = dict_hash_step(dict_hash_step(0, before), c);
+        uint32_t classes = dict_market_word_opens(view, hash) ? market_word(view, text, at, hash) : 0;
+        if (classes && !add_market_word(resolver, start, classes)) return false;
+        if (is_sentence_end(c) && !add_market_word(resolver, at - len, 0)) return false;
+        before = c;
+        start = at - len;
+    }
+    return true;
+}
+
+/* The markets that a place's sentence names; where it names none, the last one named before it in the run: a paragraph
+ * names its market once, at its beginning mostly. */
+static bool find_markets(resolve_state *resolver, const resolve_place *place, uint32_t *markets) {
+    if (resolver->market_run != place->run && !find_market_words(resolver, place->run)) return false;
+    const resolve_market_word *words = resolver->market_words;
+    size_t n = resolver->n_market_words, next = 0, last = n;
+    while (n) { /* the first entry behind the place's start */
+        size_t half = n / 2;
+        if (words[next + half].start < place->start) {
+            next += half + 1;
+            n -= half + 1;
+        } else {
+            n = half;
+        }
+    }
+    *markets = 0;
+    for (size_t i = next; i < last && words[i].classes; i++) *markets |= words[i].classes;
+    for (size_t i = next; i > 0 && words[i - 1].classes; i--) *markets |= words[i - 1].classes;
+    for (size_t i = next; i > 0 && !*markets; i--) *markets = words[i - 1].classes;
+    return true;
+}
+
+static bool is_us(const resolve_state *resolver, uint32_t mic) {
+    for (int i = 0; i < 3; i++)
+        if (resolver->model->us_mics[i] == mic) return true;
+    return false;
+}
+
+static uint32_t market_class_of(const resolve_state *resolver, uint32_t security) {
+    uint32_t mic = resolver->view->securities[security].mic;
+    if (mic == resolver->model->hk_mic) return 1u << DICT_CLASS_MARKET_HK;
+    return 1u << (is_us(resolver, mic) ? DICT_CLASS_MARKET_US : DICT_CLASS_MARKET_CN);
+}
+
+/* --- Scores ----------------------------------------------------------------------------------------------------------- */
+
+/* How well one name fits: as itself, and on the day of the text. */
+static int32_t name_score(const resolve_state *resolver, const resolve_place *place, const dict_name *name) {
+    const dict_view *view = resolver->view;
+    int32_t as_of = resolver->options.as_of, score = 0;
+    if (name->kind == DICT_FORMER || (as_of && name->to)) {
+        bool in_time = as_of && (!name->from || !is_before(as_of, name->from, MONTHS_AROUND)) &&
+                       (!name->to || is_before(as_of, name->to, -MONTHS_AROUND) || as_of < name->to);
+        if (!in_time) score += FORMER_OUT_OF_TIME;
+    } else if (as_of && name->from && is_before(as_of, name->from, MONTHS_AROUND)) {
+        score += FORMER_OUT_OF_TIME; /* a current name before it was given */
+    }
+    if (view->surfaces[place->surface].text != name->text && name->surface != place->surface) score += NOT_ITSELF;
+    if (name->marked && !place->mark) score += UNMARKED;
+    if (!name->marked && place->mark) score += UNMARKED / 2;
+    if (name->ambiguous) score += UNMARKED / 2;
+    if (resolver->issuer_seen[resolve_issuer(resolver, name->security)] == resolver->document) score += ISSUER_SEEN;
+    return score;
+}
+
+typedef struct line_context {
+    const resolve_place *place;
+    uint32_t markets; /* classes of market words around */
+} line_context;
+
+static int32_t weigh(const resolve_state *resolver, resolve_line *line, dict_feature feature) {
+    line->evidence |= resolve_bit(feature);
+    return resolver->model->weights[feature];
+}
+
+static bool names_line(const resolve_state *resolver, const resolve_place *place, uint32_t security) {
+    if (place->code_beside == dict_none) return false;
+    const resolve_place *code = &resolver->places[place->code_beside];
+    for (uint32_t i = 0; code->kind == SCAN_CODE && i < code->n; i++)
+        if (resolver->codes[code->first + i] == security) return true;
+    return false;
+}
+
+static bool is_share(const dict_view *view, const dict_security *s) {
+    const char *type = dict_string(view, s->type);
+    return strcmp(type, "stock") == 0 || strcmp(type, "depositary_receipt") == 0;
+}
+
+static int32_t line_score(resolve_state *resolver, line_context *context, resolve_line *line) {
+    const dict_view *view = resolver->view;
+    const dict_security *s = &view->securities[line->security];
+    int32_t as_of = resolver->options.as_of, score = 0;
+    if (s->issuer == line->security) score += weigh(resolver, line, FEATURE_HOME_LINE);
+    if (names_line(resolver, context->place, line->security)) score += weigh(resolver, line, FEATURE_LINE_CODE);
+    if (resolver->line_seen[line->security] == resolver->document) score += weigh(resolver, line, FEATURE_LINE_CODE) / 4;
+    if (context->markets & market_class_of(resolver, line->security) &&
+        (context->markets & (context->markets - 1)) == 0) /* one market, not several */
+        score += weigh(resolver, line, FEATURE_MARKET_WORD);
+    bool is_gone = s->status != SM_SECURITY_ACTIVE;
+    if (is_gone && as_of && s->delisted && as_of < s->delisted) is_gone = false;
+    if (is_gone) score += GONE;
+    if (!is_share(view, s)) score += NO_SHARE;
+    for (size_t i = 0; i < resolver->options.n_prefer; i++)
+        if (resolver->options.prefer[i] == s->mic)
+            score += weigh(resolver, line, FEATURE_PREFERRED) + PREFERRED_STEP * (int32_t)(resolver->options.n_prefer - i);
+    return score;
+}
+
+/* --- Candidates ------------------------------------------------------------------------------------------------------- */
+
+static resolve_line *find_line(resolve_state *resolver, uint32_t first, uint32_t security) {
+    for (size_t i = first; i < resolver->n_lines; i++)
+        if (resolver->lines[i].security == security) return &resolver->lines[i];
+    return NULL;
+}
+
+static bool add_line(resolve_state *resolver, uint32_t first, uint32_t security, int32_t score) {
+    resolve_line *known = find_line(resolver, first, security);
+    if (known) {
+        if (score > known->score) known->score = score;
+        return true;
+    }
+    if (!base_grow(resolver->allocator, (void **)&resolver->lines, &resolver->lines_capacity, resolver->n_lines + 1,
+                   sizeof(resolve_line)))
+        return false;
+    resolver->lines[resolver->n_lines++] = (resolve_line){.security = security, .score = score};
+    return true;
+}
+
+/* Lines that took another's place stand for it: the old one is no candidate of its own for a name. */
+static bool add_lines_of_name(resolve_state *resolver, uint32_t first, const resolve_place *place, const dict_name *name) {
+    const dict_view *view = resolver->view;
+    const dict_security *own = &view->securities[name->security];
+    int32_t score = name_score(resolver, place, name);
+    for (uint32_t i = 0; i < own->n_lines; i++) {
+        uint32_t security = view->lines[own->first_line + i];
+        if (view->securities[security].successor != dict_none) continue;
+        int32_t bonus = security == dict_successor(view, name->security) ? ITS_OWN_NAME : 0;
+        if (!add_line(resolver, first, security, score + bonus)) return false;
+    }
+    return true;
+}
+
+static bool is_not_yet_listed(const resolve_state *resolver, uint32_t security) {
+    const dict_security *s = &resolver->view->securities[security];
+    return resolver->options.as_of && s->listed && is_before(resolver->options.as_of, s->listed, 0);
+}
+
+/* A line that began well after the day of the text is out, unless nothing else is left. */
+static void drop_lines_to_come(resolve_state *resolver, uint32_t first) {
+    size_t kept = first;
+    bool was_dropped = false;
+    for (size_t i = first; i < resolver->n_lines; i++) {
+        const dict_security *s = &resolver->view->securities[resolver->lines[i].security];
+        if (is_not_yet_listed(resolver, resolver->lines[i].security) &&
+            is_before(resolver->options.as_of, s->listed, MONTHS_AROUND / 4))
+            was_dropped = true;
+        else
+            resolver->lines[kept++] = resolver->lines[i];
+    }
+    if (!was_dropped || kept == first) return; /* when all are to come, the caller marks them */
+    resolver->n_lines = kept;
+    for (size_t i = first; i < kept; i++) resolver->lines[i].evidence |= resolve_bit(FEATURE_AS_OF);
+}
+
+static void sort_lines(resolve_line *lines, size_t n) {
+    for (size_t i = 1; i < n; i++) {
+        resolve_line moved = lines[i];
+        size_t at = i;
+        while (at && (lines[at - 1].score < moved.score ||
+                      (lines[at - 1].score == moved.score && lines[at - 1].security > moved.security))) {
+            lines[at] = lines[at - 1];
+            at--;
+        }
+        lines[at] = moved;
+    }
+}
+
+/* Shares of a whole: exp(score) by the table of probabilities, as odds against the best line. */
+static void share_confidence(resolve_line *lines, size_t n) {
+    uint64_t sum = 0;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < n; i++) {
+            uint64_t p = resolve_probability(lines[i].score - lines[0].score);
+            uint64_t odds = i == 0 ? 65536 : p * 65536 / (65536 - p);
+            if (pass == 0)
+                sum += odds;
+            else
+                lines[i].confidence = (uint16_t)(odds * 65535 / sum);
+        }
+}
+
+bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, uint32_t *first, uint32_t *n) {
+    const dict_view *view = resolver->view;
+    *first = (uint32_t)resolver->n_lines;
+    if (place->kind == SCAN_CODE) {
+        for (uint32_t i = 0; i < place->n; i++)
+            if (!add_line(resolver, *first, dict_successor(view, resolver->codes[place->first + i]), 0)) return false;
+    } else {
+        const dict_surface *surface = &view->surfaces[place->surface];
+        for (uint32_t i = 0; i < surface->n; i++)
+            if (!add_lines_of_name(resolver, *first, place, &view->names[view->surface_names[surface->first + i]]))
+                return false;
+    }
+    drop_lines_to_come(resolver, *first);
+    *n = (uint32_t)(resolver->n_lines - *first);
+    resolve_line *lines = resolver->lines + *first;
+    line_context context = {.place = place};
+    if (*n > 1 && place->kind == SCAN_NAME && !find_markets(resolver, place, &context.markets)) return false;
+    for (uint32_t i = 0; i < *n; i++) {
+        lines[i].score += line_score(resolver, &context, &lines[i]);
+        if (is_not_yet_listed(resolver, lines[i].security)) lines[i].evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
+        if (*n == 1) lines[i].evidence |= resolve_bit(FEATURE_ONLY_LINE);
+    }
+    sort_lines(lines, *n);
+    share_confidence(lines, *n);
+    return true;
+}

@@ -1,0 +1,82 @@
+/* What the steps of resolve share. Private to the room: resolve.c takes a document through them, context.c looks around
+ * a place, beside.c relates places to each other, lines.c chooses the line. */
+#ifndef RESOLVE_PLACES_H
+#define RESOLVE_PLACES_H
+
+#include "resolve/resolve.h"
+
+/* A span that may be a mention: one surface, or a code with all the securities that have it. */
+typedef struct resolve_place {
+    size_t start, end;
+    uint32_t run;
+    uint32_t kind;          /* SCAN_NAME or SCAN_CODE */
+    uint32_t surface;       /* of a name */
+    uint32_t first, n;      /* of a code: in `codes` */
+    uint32_t notation;      /* of a code */
+    uint32_t mark;          /* of a name: bytes of the mark it begins with */
+    uint32_t code_beside;   /* of a name: place of the code that belongs to it; of a code: of the name. dict_none */
+    uint64_t features;
+    int32_t score;
+    bool is_taken;
+} resolve_place;
+
+/* A word such as 港股, and where it stands. */
+typedef struct resolve_market_word {
+    size_t start;
+    uint32_t classes; /* 1 << DICT_CLASS_MARKET_… */
+} resolve_market_word;
+
+typedef struct resolve_run {
+    base_slice text;
+    uint32_t region;
+} resolve_run;
+
+struct resolve_state {
+    const dict_view *view;
+    const resolve_model *model;
+    const sm_allocator *allocator;
+    resolve_options options;
+    resolve_run *runs;
+    size_t n_runs, runs_capacity;
+    resolve_place *places;
+    size_t n_places, places_capacity;
+    uint32_t *codes; /* securities of code places */
+    size_t n_codes, codes_capacity;
+    resolve_mention *mentions;
+    size_t n_mentions, mentions_capacity;
+    resolve_line *lines;
+    size_t n_lines, lines_capacity;
+    /* What the document is certain of, by issuer: the number of the document in which it was. No clearing needed. */
+    uint32_t *issuer_seen, *line_seen;
+    uint32_t document;
+    uint32_t n_certain; /* issuers */
+    /* Words that tell a market, in the run that was looked at last. */
+    resolve_market_word *market_words;
+    size_t n_market_words, market_words_capacity;
+    uint32_t market_run;
+};
+
+static inline uint64_t resolve_bit(dict_feature feature) { return (uint64_t)1 << feature; }
+
+static inline base_slice resolve_text(const resolve_state *resolver, const resolve_place *place) {
+    return resolver->runs[place->run].text;
+}
+
+static inline uint32_t resolve_issuer(const resolve_state *resolver, uint32_t security) {
+    return resolver->view->securities[security].issuer;
+}
+
+/* The features of a place that its own text and surroundings give. */
+void resolve_look_around(const resolve_state *resolver, resolve_place *place);
+/* Pairs names with the codes beside them. */
+void resolve_pair_codes(resolve_state *resolver);
+/* Whether two places stand in one enumeration: nothing between them but 、 and its like, or a bracket. */
+bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right);
+
+/* True when a security of this issuer can be meant by the place. */
+bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer);
+
+/* The lines that a place can mean, best first, appended to resolver->lines. False when memory ran out. */
+bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, uint32_t *first, uint32_t *n);
+
+#endif

@@ -1,0 +1,311 @@
+/* A document's way: places are looked at, paired and scored; what is certain helps to score the rest; then the leftmost
+ * longest that hold are taken, and each gets its line. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "resolve/places.h"
+
+enum { CERTAIN = 300 }; /* hundredths of a nat: twenty to one */
+
+/* --- Memory ----------------------------------------------------------------------------------------------------------- */
+
+resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator) {
+    resolve_state *made = allocator->allocate(allocator->context, sizeof *made);
+    if (!made) return NULL;
+    *made = (resolve_state){.view = view, .model = model, .allocator = allocator};
+    size_t size = ((size_t)view->n_securities + 1) * sizeof(uint32_t);
+    made->issuer_seen = allocator->allocate(allocator->context, size);
+    made->line_seen = allocator->allocate(allocator->context, size);
+    if (!made->issuer_seen || !made->line_seen) {
+        resolve_free(made);
+        return NULL;
+    }
+    memset(made->issuer_seen, 0, size);
+    memset(made->line_seen, 0, size);
+    return made;
+}
+
+void resolve_free(resolve_state *resolver) {
+    if (!resolver) return;
+    const sm_allocator *allocator = resolver->allocator;
+    void *const blocks[] = {resolver->runs,     resolver->places, resolver->codes,       resolver->mentions,
+                            resolver->lines,    resolver->issuer_seen, resolver->line_seen, resolver->market_words, resolver};
+    for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
+}
+
+void resolve_model_read(const dict_view *view, resolve_model *model) {
+    static const char *const us[] = {"XNAS", "XNYS", "XASE"};
+    *model = (resolve_model){0};
+    for (uint32_t i = 0; i < view->tables[DICT_CONTEXT].n_rows; i++) {
+        uint32_t feature = dict_feature_find(base_slice_of(dict_cell(view, DICT_CONTEXT, i, 0)));
+        int32_t weight = (int32_t)strtol(dict_cell(view, DICT_CONTEXT, i, 1), NULL, 10);
+        if (feature < DICT_N_FEATURES) model->weights[feature] = weight;
+    }
+    model->hk_mic = dict_find_mic(view, base_slice_of("XHKG"));
+    for (int i = 0; i < 3; i++) model->us_mics[i] = dict_find_mic(view, base_slice_of(us[i]));
+}
+
+/* --- Taking a document in --------------------------------------------------------------------------------------------- */
+
+void resolve_begin(resolve_state *resolver, const resolve_options *options) {
+    resolver->options = *options;
+    resolver->n_runs = resolver->n_places = resolver->n_codes = resolver->n_mentions = resolver->n_lines = 0;
+    resolver->n_certain = 0;
+    resolver->market_run = dict_none;
+    if (++resolver->document == 0) { /* after four billion documents the numbers begin again */
+        size_t size = ((size_t)resolver->view->n_securities + 1) * sizeof(uint32_t);
+        memset(resolver->issuer_seen, 0, size);
+        memset(resolver->line_seen, 0, size);
+        resolver->document = 1;
+    }
+}
+
+static bool add_code(resolve_state *resolver, uint32_t run, const scan_candidate *candidate) {
+    if (candidate->index == dict_none) return true;
+    resolve_place *last = resolver->n_places ? &resolver->places[resolver->n_places - 1] : NULL;
+    bool is_same = last && last->kind == SCAN_CODE && last->run == run && last->start == candidate->start &&
+                   last->end == candidate->end;
+    if (!base_grow(resolver->allocator, (void **)&resolver->codes, &resolver->codes_capacity, resolver->n_codes + 1,
+                   sizeof *resolver->codes))
+        return false;
+    resolver->codes[resolver->n_codes++] = candidate->index;
+    if (is_same) {
+        last->n++;
+        return true;
+    }
+    if (!base_grow(resolver->allocator, (void **)&resolver->places, &resolver->places_capacity, resolver->n_places + 1,
+                   sizeof *resolver->places))
+        return false;
+    resolver->places[resolver->n_places++] = (resolve_place){.start = candidate->start,
+                                                             .end = candidate->end,
+                                                             .run = run,
+                                                             .kind = SCAN_CODE,
+                                                             .first = (uint32_t)resolver->n_codes - 1,
+                                                             .n = 1,
+                                                             .notation = candidate->notation,
+                                                             .code_beside = dict_none};
+    return true;
+}
+
+bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region, const scan_list *candidates) {
+    uint32_t run = (uint32_t)resolver->n_runs;
+    if (!base_grow(resolver->allocator, (void **)&resolver->runs, &resolver->runs_capacity, resolver->n_runs + 1,
+                   sizeof *resolver->runs))
+        return false;
+    resolver->runs[resolver->n_runs++] = (resolve_run){text, region};
+    for (size_t i = 0; i < candidates->n; i++) {
+        const scan_candidate *candidate = &candidates->items[i];
+        if (candidate->kind == SCAN_CODE) {
+            if (!add_code(resolver, run, candidate)) return false;
+            continue;
+        }
+        if (!base_grow(resolver->allocator, (void **)&resolver->places, &resolver->places_capacity,
+                       resolver->n_places + 1, sizeof *resolver->places))
+            return false;
+        resolver->places[resolver->n_places++] = (resolve_place){.start = candidate->start,
+                                                                 .end = candidate->end,
+                                                                 .run = run,
+                                                                 .kind = SCAN_NAME,
+                                                                 .surface = candidate->index,
+                                                                 .mark = candidate->mark,
+                                                                 .code_beside = dict_none};
+    }
+    return true;
+}
+
+static void be_certain(resolve_state *resolver, uint32_t security) {
+    uint32_t issuer = resolve_issuer(resolver, security);
+    if (resolver->issuer_seen[issuer] != resolver->document) resolver->n_certain++;
+    resolver->issuer_seen[issuer] = resolver->document;
+}
+
+void resolve_add_link(resolve_state *resolver, uint32_t security) {
+    be_certain(resolver, security);
+    resolver->line_seen[security] = resolver->document;
+}
+
+/* --- Scoring ---------------------------------------------------------------------------------------------------------- */
+
+static int32_t weigh(const resolve_state *resolver, uint64_t features) {
+    int32_t score = 0;
+    for (uint64_t rest = features; rest; rest &= rest - 1) score += resolver->model->weights[__builtin_ctzll(rest)];
+    return score;
+}
+
+/* The issuer of a place where it can have only one; else dict_none. */
+static uint32_t single_issuer(const resolve_state *resolver, const resolve_place *place) {
+    const dict_view *view = resolver->view;
+    uint32_t issuer = dict_none;
+    uint32_t n = place->kind == SCAN_CODE ? place->n : view->surfaces[place->surface].n;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t security = place->kind == SCAN_CODE
+                                ? resolver->codes[place->first + i]
+                                : view->names[view->surface_names[view->surfaces[place->surface].first + i]].security;
+        uint32_t this_issuer = resolve_issuer(resolver, security);
+        if (issuer != dict_none && issuer != this_issuer) return dict_none;
+        issuer = this_issuer;
+    }
+    return issuer;
+}
+
+/* Leftmost first, of one start the longest; what does not hold gives way to the next. */
+static void take(resolve_state *resolver, int32_t threshold) {
+    size_t end = 0;
+    uint32_t run = dict_none;
+    for (size_t i = 0; i < resolver->n_places; i++) {
+        resolve_place *place = &resolver->places[i];
+        if (place->run != run) end = 0;
+        run = place->run;
+        place->is_taken = place->start >= end && place->score >= threshold;
+        if (place->is_taken) end = place->end;
+    }
+}
+
+static void note_certain(resolve_state *resolver) {
+    for (size_t i = 0; i < resolver->n_places; i++) {
+        const resolve_place *place = &resolver->places[i];
+        if (!place->is_taken || place->score < CERTAIN) continue;
+        uint32_t issuer = single_issuer(resolver, place);
+        if (issuer != dict_none) be_certain(resolver, issuer);
+        for (uint32_t c = 0; place->kind == SCAN_CODE && c < place->n; c++)
+            resolver->line_seen[dict_successor(resolver->view, resolver->codes[place->first + c])] = resolver->document;
+    }
+}
+
+/* Is an issuer that this place can mean certain elsewhere in the document? */
+static bool is_certain_elsewhere(const resolve_state *resolver, const resolve_place *place) {
+    const dict_view *view = resolver->view;
+    if (place->kind == SCAN_CODE) {
+        for (uint32_t i = 0; i < place->n; i++)
+            if (resolver->issuer_seen[resolve_issuer(resolver, resolver->codes[place->first + i])] == resolver->document)
+                return true;
+        return false;
+    }
+    const dict_surface *surface = &view->surfaces[place->surface];
+    for (uint32_t i = 0; i < surface->n; i++)
+        if (resolver->issuer_seen[resolve_issuer(resolver, view->names[view->surface_names[surface->first + i]].security)] ==
+            resolver->document)
+            return true;
+    return false;
+}
+
+static bool was_certain(const resolve_place *place) {
+    return place->is_taken && place->score >= CERTAIN;
+}
+
+/* What only the second look can tell: the rest of the document and the neighbours in a list. */
+static void look_again(resolve_state *resolver) {
+    const resolve_place *last_taken = NULL;
+    for (size_t i = 0; i < resolver->n_places; i++) {
+        resolve_place *place = &resolver->places[i];
+        if (!was_certain(place)) {
+            bool elsewhere = is_certain_elsewhere(resolver, place);
+            if (elsewhere) place->features |= resolve_bit(FEATURE_ISSUER_ELSEWHERE);
+            if (resolver->n_certain) place->features |= resolve_bit(FEATURE_OTHER_MENTIONS);
+        } else if (resolver->n_certain > 1) {
+            place->features |= resolve_bit(FEATURE_OTHER_MENTIONS);
+        }
+        if (last_taken && last_taken->run == place->run && resolve_are_listed(resolver, last_taken, place))
+            place->features |= resolve_bit(FEATURE_LIST_NEIGHBOUR);
+        if (place->is_taken) last_taken = place;
+    }
+    const resolve_place *next_taken = NULL;
+    for (size_t i = resolver->n_places; i-- > 0;) {
+        resolve_place *place = &resolver->places[i];
+        if (next_taken && next_taken->run == place->run && resolve_are_listed(resolver, place, next_taken))
+            place->features |= resolve_bit(FEATURE_LIST_NEIGHBOUR);
+        if (place->is_taken) next_taken = place;
+    }
+}
+
+static void score_all(resolve_state *resolver) {
+    for (size_t i = 0; i < resolver->n_places; i++)
+        resolver->places[i].score = weigh(resolver, resolver->places[i].features);
+}
+
+/* --- Mentions --------------------------------------------------------------------------------------------------------- */
+
+/* The name that the chosen line's issuer goes by here. */
+static uint32_t name_of(const resolve_state *resolver, const resolve_place *place, uint32_t security) {
+    const dict_view *view = resolver->view;
+    if (place->kind == SCAN_CODE) return dict_none;
+    const dict_surface *surface = &view->surfaces[place->surface];
+    uint32_t fallback = view->surface_names[surface->first];
+    for (uint32_t i = 0; i < surface->n; i++) {
+        uint32_t name = view->surface_names[surface->first + i];
+        if (view->names[name].security == security) return name;
+        if (resolve_issuer(resolver, view->names[name].security) == resolve_issuer(resolver, security)) fallback = name;
+    }
+    return fallback;
+}
+
+/* The line that had this one's place on the as-of day, such as XNAS:FB before XNAS:META. */
+static uint32_t line_then(const resolve_state *resolver, const resolve_place *place, uint32_t security) {
+    const dict_view *view = resolver->view;
+    if (place->kind == SCAN_CODE)
+        for (uint32_t i = 0; i < place->n; i++) {
+            uint32_t code = resolver->codes[place->first + i];
+            if (code != security && dict_successor(view, code) == security) return code;
+        }
+    const dict_security *s = &view->securities[security];
+    for (uint32_t i = 0; resolver->options.as_of && i < s->n_lines; i++) {
+        uint32_t line = view->lines[s->first_line + i];
+        const dict_security *old = &view->securities[line];
+        if (line != security && old->successor != dict_none && dict_successor(view, line) == security && old->delisted &&
+            resolver->options.as_of < old->delisted)
+            return line;
+    }
+    return security;
+}
+
+static bool add_mention(resolve_state *resolver, const resolve_place *place) {
+    uint32_t first, n;
+    if (!resolve_choose_lines(resolver, place, &first, &n)) return false;
+    if (n == 0) return true;
+    if (!base_grow(resolver->allocator, (void **)&resolver->mentions, &resolver->mentions_capacity,
+                   resolver->n_mentions + 1, sizeof *resolver->mentions))
+        return false;
+    uint32_t security = resolver->lines[first].security, then = line_then(resolver, place, security);
+    uint64_t evidence = place->features | resolver->lines[first].evidence;
+    if (then != security) evidence |= resolve_bit(FEATURE_SUCCESSOR);
+    resolver->mentions[resolver->n_mentions++] =
+        (resolve_mention){.run = place->run,
+                          .kind = place->kind == SCAN_CODE ? SM_KIND_CODE : SM_KIND_NAME,
+                          .start = place->start,
+                          .end = place->end,
+                          .name = name_of(resolver, place, security),
+                          .security = security,
+                          .then = then,
+                          .first_line = first,
+                          .n_lines = n,
+                          .confidence = resolve_probability(place->score),
+                          .evidence = evidence};
+    return true;
+}
+
+sm_status resolve_finish(resolve_state *resolver) {
+    if (resolver->n_places == 0) return SM_OK;
+    for (size_t i = 0; i < resolver->n_places; i++) resolve_look_around(resolver, &resolver->places[i]);
+    resolve_pair_codes(resolver);
+    score_all(resolver);
+    take(resolver, 0);
+    note_certain(resolver);
+    look_again(resolver);
+    score_all(resolver);
+    take(resolver, 0);
+    for (size_t i = 0; i < resolver->n_places; i++) {
+        const resolve_place *place = &resolver->places[i];
+        if (!place->is_taken || resolve_probability(place->score) < resolver->options.min_confidence) continue;
+        if (!add_mention(resolver, place)) return SM_ERR_NOMEM;
+    }
+    return SM_OK;
+}
+
+const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n) {
+    *n = resolver->n_mentions;
+    return resolver->mentions;
+}
+
+const resolve_line *resolve_lines(const resolve_state *resolver) {
+    return resolver->lines;
+}

@@ -1,0 +1,68 @@
+/* resolve: candidates → mentions: is it one, of which issuer, which line, how sure, and why.
+ *
+ * In:        the runs of a document with their candidates; the securities that its links name; the as-of day.
+ * Out:       mentions that do not overlap, each with its lines, probabilities and evidence.
+ * May know:  the dictionary's names, securities, weights and lexicon.
+ * Must not:  know formats, source offsets or URLs. */
+#ifndef RESOLVE_RESOLVE_H
+#define RESOLVE_RESOLVE_H
+
+#include "dict/dict.h"
+#include "scan/scan.h"
+
+typedef struct resolve_options {
+    int32_t as_of; /* yyyymmdd or 0 */
+    uint16_t min_confidence;
+    const uint32_t *prefer; /* rows of mics, best first */
+    size_t n_prefer;
+} resolve_options;
+
+/* A line that a mention could mean. */
+typedef struct resolve_line {
+    uint32_t security;
+    int32_t score; /* log-odds in hundredths, relative to the other lines */
+    uint16_t confidence;
+    uint64_t evidence;
+} resolve_line;
+
+typedef struct resolve_mention {
+    uint32_t run;      /* as it was added, from 0 */
+    uint32_t kind;     /* SM_KIND_NAME or SM_KIND_CODE */
+    size_t start, end; /* bytes of the run */
+    uint32_t name;     /* of a name: dict_name; of a code: dict_none */
+    uint32_t security; /* the line that is meant */
+    uint32_t then;     /* the line that stood for it at the as-of day */
+    uint32_t first_line, n_lines;
+    uint16_t confidence;
+    uint64_t evidence; /* 1 << FEATURE_… */
+} resolve_mention;
+
+/* The weights of a dictionary, read once per engine. */
+typedef struct resolve_model {
+    int32_t weights[DICT_N_FEATURES];
+    int32_t bias;
+    uint32_t hk_mic, us_mics[3]; /* rows of mics, dict_none where there is no such row */
+} resolve_model;
+
+void resolve_model_read(const dict_view *view, resolve_model *model);
+
+/* log-odds in hundredths of a nat → probability of 65535; a table, so that it is the same on every machine */
+uint16_t resolve_probability(int32_t score);
+
+typedef struct resolve_state resolve_state; /* one thread's memory */
+
+resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator);
+void resolve_free(resolve_state *resolver);
+
+/* One document: begin, then its runs and links in any order, then finish. The runs' text stays where it is until then.
+ * False and SM_ERR_NOMEM mean that memory ran out. */
+void resolve_begin(resolve_state *resolver, const resolve_options *options);
+bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region, const scan_list *candidates);
+void resolve_add_link(resolve_state *resolver, uint32_t security);
+sm_status resolve_finish(resolve_state *resolver);
+
+/* What was found, in the order of runs and starts; valid until the next begin. */
+const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n);
+const resolve_line *resolve_lines(const resolve_state *resolver);
+
+#endif

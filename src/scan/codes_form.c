@@ -1,0 +1,102 @@
+#include <string.h>
+
+#include "scan/codes.h"
+
+/* --- The form of the ids ------------------------------------------------------------------------------------------ */
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_capital(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool is_small(char c) {
+    return c >= 'a' && c <= 'z';
+}
+
+static size_t digits_form(base_slice code, size_t width, size_t min, char *out) {
+    if (code.len < min || code.len > width) return 0;
+    bool is_zero = true;
+    for (size_t i = 0; i < code.len; i++) {
+        if (!is_digit(code.bytes[i])) return 0;
+        is_zero &= code.bytes[i] == '0';
+    }
+    if (is_zero) return 0;
+    memset(out, '0', width - code.len);
+    memcpy(out + width - code.len, code.bytes, code.len);
+    return width;
+}
+
+/* Reuters writes the class as a small letter: BRKb is BRK.B. */
+static bool has_small_class(base_slice code) {
+    if (code.len < 3 || !is_small(code.bytes[code.len - 1])) return false;
+    for (size_t i = 0; i + 1 < code.len; i++)
+        if (!is_capital(code.bytes[i])) return false;
+    return true;
+}
+
+static size_t symbol_form(base_slice code, char *out) {
+    if (code.len == 0 || code.len + 2 > CODES_MAX_CODE) return 0;
+    bool small_class = has_small_class(code);
+    size_t len = 0;
+    for (size_t i = 0; i < code.len; i++) {
+        char c = code.bytes[i];
+        if (small_class && i + 1 == code.len) out[len++] = '.';
+        if (strchr("-/_ $", c)) c = '.';
+        if (is_small(c)) c = (char)(c - 'a' + 'A');
+        if (!is_capital(c) && !is_digit(c) && c != '.') return 0;
+        out[len++] = c;
+    }
+    return len;
+}
+
+size_t codes_normal_form(codes_form form, base_slice code, char *out) {
+    switch (form) {
+    case CODES_DIGITS6: return digits_form(code, 6, 6, out);
+    case CODES_DIGITS5: return digits_form(code, 5, 1, out);
+    case CODES_SYMBOL: return symbol_form(code, out);
+    case CODES_NO_CODE: break;
+    }
+    return 0;
+}
+
+/* --- Securities --------------------------------------------------------------------------------------------------- */
+
+bool codes_knows_exchange(const codes_row *row, base_slice exchange) {
+    for (uint32_t i = 0; i < row->n_markets; i++)
+        if (base_slice_equal(row->markets[i].exchange, exchange)) return true;
+    return false;
+}
+
+static uint32_t find_on(const dict_view *view, const codes_row *row, base_slice exchange, base_slice code,
+                        uint32_t found[CODES_MAX_FOUND]) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < row->n_markets && n < CODES_MAX_FOUND; i++) {
+        if (!base_slice_equal(row->markets[i].exchange, exchange)) continue;
+        uint32_t security = dict_find_code(view, row->markets[i].mic, code);
+        if (security != dict_none) found[n++] = security;
+    }
+    return n;
+}
+
+static void put_active_first(const dict_view *view, uint32_t *found, uint32_t n) {
+    for (uint32_t i = 1; i < n; i++)
+        for (uint32_t at = i; at && view->securities[found[at]].status == SM_SECURITY_ACTIVE
+                              && view->securities[found[at - 1]].status != SM_SECURITY_ACTIVE;
+             at--) {
+            uint32_t active = found[at];
+            found[at] = found[at - 1];
+            found[at - 1] = active;
+        }
+}
+
+uint32_t codes_find(const dict_view *view, const codes_row *row, base_slice exchange, base_slice code,
+                    uint32_t found[CODES_MAX_FOUND]) {
+    uint32_t n = exchange.len ? find_on(view, row, exchange, code, found) : 0;
+    /* Companies move between the American markets, and writers keep the old suffix. */
+    if (n == 0) n = find_on(view, row, (base_slice){"", 0}, code, found);
+    put_active_first(view, found, n);
+    return n;
+}

@@ -1,0 +1,141 @@
+/* A second look at one place: the text from there is folded and looked up, as far as any name goes on like that. */
+#include <string.h>
+
+#include "scan/walk.h"
+
+/* --- Folding ----------------------------------------------------------------------------------------------------------- */
+
+enum { FOLDED_MOST = DICT_MAX_NAME_CHARS + DICT_FOLD_PENDING + 2 };
+
+/* The folded text from one position on, as far as names reach: for each number of characters the hash, and the raw end
+ * where a name may end there (0: it may not). */
+typedef struct folded_text {
+    uint32_t chars[FOLDED_MOST];
+    uint64_t hashes[FOLDED_MOST];
+    size_t ends[FOLDED_MOST];
+    uint32_t n;
+    uint32_t lengths; /* dict_length_bit of the lengths that names which begin so have */
+} folded_text;
+
+static uint32_t prefix_lengths(const dict_view *view, uint64_t hash) {
+    uint32_t mask = (1u << view->prefix_bits) - 1, at = dict_slot(hash, view->prefix_bits);
+    for (; view->prefixes[at].lengths; at = (at + 1) & mask)
+        if (view->prefixes[at].tag == dict_tag(hash)) return view->prefixes[at].lengths;
+    return 0;
+}
+
+/* Takes one more character. Two decide about names of two, three about all longer ones. @return false when no name is
+ * longer than what is there. */
+static bool take_char(const dict_view *view, folded_text *text, uint32_t folded, size_t end) {
+    uint32_t n = text->n++;
+    text->chars[n] = folded;
+    text->hashes[n] = dict_hash_step(n ? text->hashes[n - 1] : 0, folded);
+    text->ends[n] = end;
+    if (n == 1) text->lengths = prefix_lengths(view, text->hashes[n]) & dict_length_bit(2);
+    if (n == 2) text->lengths |= prefix_lengths(view, text->hashes[n]) & ~(uint32_t)3;
+    return n < 2 || (n + 1 < DICT_MAX_NAME_CHARS && text->lengths >= dict_length_bit(n + 2));
+}
+
+static bool is_plain(uint32_t folded, const dict_folder *folder) {
+    return folded >= 0x2E80 && !folder->n_pending;
+}
+
+static void fold_from(const dict_view *view, base_slice run, size_t start, folded_text *text) {
+    dict_folder folder = {0};
+    text->n = 0;
+    text->lengths = 0;
+    for (size_t at = start; at < run.len;) {
+        uint32_t c, out[DICT_FOLD_PENDING + 1];
+        at += base_utf8_read(run.bytes + at, &c);
+        uint32_t folded = dict_fold_char(view, c);
+        if (is_plain(folded, &folder)) { /* nearly all of Chinese text: no call for it */
+            folder.last = folded;
+            folder.space = false;
+            if (!take_char(view, text, folded, at)) return;
+            continue;
+        }
+        /* Lines part Chinese names, and only an empty line parts Latin ones. */
+        if (c == '\n' && (!dict_is_latin(folder.last) || (at < run.len && run.bytes[at] == '\n'))) return;
+        int n = dict_fold_step(&folder, folded, out);
+        if (n < 0) return;
+        for (int i = 0; i < n; i++)
+            if (!take_char(view, text, out[i], i == n - 1 ? at : 0)) return;
+    }
+}
+
+/* --- Looking up --------------------------------------------------------------------------------------------------------- */
+
+static bool surface_equals(const dict_view *view, const dict_surface *surface, const folded_text *text, uint32_t n) {
+    const char *p = dict_string(view, surface->text);
+    if (surface->n_chars != n) return false;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t c;
+        p += base_utf8_read(p, &c);
+        if (c != text->chars[i]) return false;
+    }
+    return true;
+}
+
+static uint32_t find_surface(const dict_view *view, const folded_text *text, uint32_t n) {
+    uint64_t hash = text->hashes[n - 1];
+    uint32_t mask = (1u << view->surface_bits) - 1, at = dict_slot(hash, view->surface_bits);
+    for (; view->surface_slots[at].index; at = (at + 1) & mask)
+        if (view->surface_slots[at].tag == dict_tag(hash) &&
+            surface_equals(view, &view->surfaces[view->surface_slots[at].index - 1], text, n))
+            return view->surface_slots[at].index - 1;
+    return dict_none;
+}
+
+/* --- Edges -------------------------------------------------------------------------------------------------------------- */
+
+/* Marks that exchanges put before a short name for a while. A letter alone is one only before Chinese text and where no
+ * word ends with it: N金山办公 on its first day. */
+static size_t mark_before(base_slice run, size_t start) {
+    static const struct {
+        const char *text;
+        size_t len;
+    } marks[] = {{"S*ST", 4}, {"*ST", 3}, {"\xEF\xB9\xA1ST", 5}, {"SST", 3}, {"ST", 2}, {"XD", 2},
+                 {"XR", 2},   {"DR", 2},  {"N", 1},              {"C", 1},   {"S", 1}};
+    if (!start || !strchr("TDRNCS", run.bytes[start - 1]) || !run.bytes[start - 1]) return 0;
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        size_t len = marks[i].len;
+        if (start < len || memcmp(run.bytes + start - len, marks[i].text, len) != 0) continue;
+        if (start > len && scan_is_word((unsigned char)run.bytes[start - len - 1])) continue;
+        return len;
+    }
+    return 0;
+}
+
+static bool ends_inside_word(base_slice run, const folded_text *text, uint32_t n) {
+    size_t end = text->ends[n - 1];
+    return end < run.len && scan_is_word((unsigned char)run.bytes[end]) && dict_is_latin(text->chars[n - 1]);
+}
+
+/* The point of Inc. and its like belongs to the name. */
+static size_t with_point(base_slice run, size_t start, size_t end) {
+    static const char *const forms[] = {"inc", "corp", "ltd", "co"};
+    if (end >= run.len || run.bytes[end] != '.') return end;
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        size_t len = strlen(forms[i]), at = 0;
+        if (end - start <= len || scan_is_word((unsigned char)run.bytes[end - len - 1])) continue;
+        while (at < len && (run.bytes[end - len + at] | 32) == forms[i][at]) at++;
+        if (at == len) return end + 1;
+    }
+    return end;
+}
+
+bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_list *list) {
+    folded_text text;
+    fold_from(view, run, start, &text);
+    if (!text.lengths) return true;
+    size_t mark = (unsigned char)run.bytes[start] >= 0xE0 ? mark_before(run, start) : 0;
+    for (uint32_t n = text.n; n >= 2; n--) {
+        if (!(text.lengths & dict_length_bit(n)) || !text.ends[n - 1] || ends_inside_word(run, &text, n)) continue;
+        uint32_t surface = find_surface(view, &text, n);
+        if (surface == dict_none) continue;
+        size_t end = with_point(run, start, text.ends[n - 1]);
+        scan_candidate found = {start - mark, end, SCAN_NAME, surface, dict_none, (uint32_t)mark};
+        if (!scan_add(list, found)) return false;
+    }
+    return true;
+}

@@ -1,0 +1,64 @@
+/* scan: a run of text → candidates: names through the dictionary's matcher, codes through PCRE2.
+ *
+ * In:        valid UTF-8 and a dictionary.
+ * Out:       candidates in the order of their start, the longer first: names with their surface, codes with the
+ *            securities that have the code. Overlaps are left to resolve.
+ * May know:  how names are folded and codes are written.
+ * Must not:  know context, documents, formats or URLs. */
+#ifndef SCAN_SCAN_H
+#define SCAN_SCAN_H
+
+#include "dict/dict.h"
+
+enum { SCAN_NAME = 1, SCAN_CODE = 2 };
+
+typedef struct scan_candidate {
+    size_t start, end;  /* bytes of the run */
+    uint32_t kind;      /* SCAN_NAME or SCAN_CODE */
+    uint32_t index;     /* of a name: surface; of a code: security, or dict_none for a well-formed code that is in no
+                           table */
+    uint32_t notation;  /* of a code: row of notations */
+    uint32_t mark;      /* of a name: bytes at its start that are a mark such as *ST or XD; 0 without */
+} scan_candidate;
+
+typedef struct scan_list {
+    const sm_allocator *allocator;
+    scan_candidate *items;
+    size_t n, capacity;
+} scan_list;
+
+bool scan_add(scan_list *list, scan_candidate candidate); /* false when out of memory */
+
+/* --- Codes ---------------------------------------------------------------------------------------------------------- */
+
+/* The notations of a dictionary, compiled on first use, once, safely for threads. One per engine. */
+typedef struct scan_codes scan_codes;
+/* One thread's match data and JIT stack. */
+typedef struct scan_codes_memory scan_codes_memory;
+
+scan_codes *scan_codes_new(const dict_view *view, const sm_allocator *allocator); /* NULL when out of memory */
+void scan_codes_free(scan_codes *codes);
+/* Compiles all patterns now. @return SM_OK, SM_ERR_NOMEM, SM_ERR_PATTERN with the row's id and PCRE2's message. */
+sm_status scan_codes_warm(const scan_codes *codes, sm_error *error);
+
+scan_codes_memory *scan_codes_memory_new(const sm_allocator *allocator);
+void scan_codes_memory_free(scan_codes_memory *memory);
+
+/* What a code can begin with. The name scan sees these positions anyway and asks only there. */
+typedef enum scan_start { SCAN_DIGIT, SCAN_LETTER, SCAN_DOLLAR, SCAN_N_STARTS } scan_start;
+
+/* Tries the notations that can begin at `at`: the first byte of a run of ASCII digits, the first byte of a run of ASCII
+ * letters, or a `$`. `run_len` is the length of that run (1 for `$`). Full-width digits and letters begin runs too and
+ * count as one each. Adds a candidate for every security that the best notation's code names.
+ * @param next  receives where the name scan may go on looking for codes (behind the code, or behind the run).
+ * @return SM_OK, SM_ERR_NOMEM or SM_ERR_PATTERN. */
+sm_status scan_codes_at(const scan_codes *codes, scan_codes_memory *memory, base_slice run, size_t at, scan_start start,
+                        size_t run_len, scan_list *list, size_t *next, sm_error *error);
+
+/* --- Everything ------------------------------------------------------------------------------------------------------ */
+
+/* Finds all candidates of a run. The list is cleared first. Linear in the length of the run for any dictionary. */
+sm_status scan_run(const dict_view *view, const scan_codes *codes, scan_codes_memory *memory, base_slice run,
+                   scan_list *list, sm_error *error);
+
+#endif

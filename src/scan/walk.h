@@ -1,0 +1,48 @@
+/* The walk over a run, private to the room: a kernel (kernel_c.c) looks at every byte and writes down the few places
+ * that deserve a second look; names.c and codes.c take that look. */
+#ifndef SCAN_WALK_H
+#define SCAN_WALK_H
+
+#include "scan/scan.h"
+
+/* A place in a block: its offset there, and what begins at it. */
+typedef enum scan_what {
+    SCAN_HAN,  /* a character of three bytes and more that passed the filter for names */
+    SCAN_WORD, /* an ASCII letter or digit behind something else */
+    SCAN_SIGN, /* a dollar sign */
+    SCAN_WIDE  /* a full-width letter, digit or dollar sign */
+} scan_what;
+
+typedef struct scan_place {
+    uint32_t at;
+    uint32_t what;
+} scan_place;
+
+enum {
+    SCAN_BLOCK = 4096, /* bytes that a kernel reads in one go; at most one place a byte */
+    SCAN_PADDING = 16  /* bytes behind the last character that a kernel may read */
+};
+
+/* Walks `bytes[0, to)`, which begins at a character's first byte; what is behind `to` may be read as far as
+ * SCAN_PADDING and must be zero or text. `before` is the byte before that, or a space. Writes the places in order.
+ * @return their number; *next receives where the walk stopped: at `to`, or up to three bytes behind it. */
+size_t scan_kernel_c(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
+                     scan_place *places, size_t *next);
+
+/* ASCII letters and digits */
+static inline bool scan_is_word(unsigned char c) {
+    return (unsigned)(c - '0') < 10 || (unsigned)((c | 32) - 'a') < 26;
+}
+
+/* Exchange lists pad short names to four places: 万 科A, 五 粮 液. A space behind the first or second character is
+ * rare enough in text to look closer at once, and would fill the filter with all names if it stood there. */
+static inline uint32_t scan_is_padded(uint64_t first, uint32_t next) {
+    const uint32_t wide_space = 0x8080E3;
+    uint32_t second = (uint32_t)(first >> 24) & 0xFFFFFF;
+    return ((second & 0xFF) == ' ') | ((next & 0xFF) == ' ') | (second == wide_space) | ((next & 0xFFFFFF) == wide_space);
+}
+
+/* Finds the names that begin at `start` and adds them, the longest first. False when memory ran out. */
+bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_list *list);
+
+#endif

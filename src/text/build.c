@@ -1,0 +1,359 @@
+#include <string.h>
+
+#include "text/build.h"
+#include "text/entities.h"
+
+void text_build_init(text_builder *builder, const sm_allocator *allocator) {
+    *builder = (text_builder){.allocator = allocator};
+    base_arena_init(&builder->arena, allocator);
+}
+
+void text_build_free(text_builder *builder) {
+    void *blocks[] = {builder->runs, builder->pieces,    builder->links,     builder->lists,
+                      builder->out,  builder->page_runs, builder->page_links};
+    for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
+        builder->allocator->release(builder->allocator->context, blocks[i]);
+    base_arena_free(&builder->arena);
+}
+
+static bool grow(text_builder *builder, void **items, size_t *capacity, size_t need, size_t item_size) {
+    if (!builder->has_failed && base_grow(builder->allocator, items, capacity, need, item_size)) return true;
+    builder->has_failed = true;
+    return false;
+}
+
+void text_build_start(text_builder *builder, base_slice source, bool source_is_valid) {
+    builder->source = source;
+    builder->source_is_valid = source_is_valid;
+    builder->has_failed = builder->is_open = false;
+    base_arena_reset(&builder->arena);
+    builder->n_runs = builder->n_pieces = builder->n_links = builder->n_lists = builder->out_len = 0;
+    builder->clock = builder->n_anchors = 0;
+    builder->region = builder->block_region = SM_REGION_BODY;
+    builder->block_list = 0;
+    builder->date = 0;
+    builder->date_rank = 0;
+    builder->list = text_build_list(builder);
+}
+
+/* --- Runs --------------------------------------------------------------------------------------------------------- */
+
+static bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static base_slice trim(base_slice text) {
+    while (text.len && is_space(text.bytes[text.len - 1])) text.len--;
+    while (text.len && is_space(text.bytes[0])) {
+        text.bytes++;
+        text.len--;
+    }
+    return text;
+}
+
+static uint32_t region_here(const text_builder *builder) {
+    return builder->block_region ? builder->block_region : builder->region;
+}
+
+static void open_run(text_builder *builder) {
+    if (builder->is_open) return;
+    builder->is_open = true;
+    builder->open_has_text = false;
+    builder->open_text_bytes = builder->open_linked_bytes = 0;
+    builder->open = (text_run_record){.clock = builder->clock,
+                                      .first_piece = builder->n_pieces,
+                                      .region = region_here(builder),
+                                      .list = builder->block_list ? builder->block_list : builder->list};
+}
+
+static void note_text(text_builder *builder, const char *bytes, size_t len) {
+    size_t text = trim((base_slice){bytes, len}).len;
+    if (!text) return;
+    builder->open_has_text = true;
+    builder->open_text_bytes += text;
+    if (builder->n_anchors) builder->open_linked_bytes += text;
+}
+
+static void append_out(text_builder *builder, const char *bytes, size_t len) {
+    void *out = builder->out;
+    if (!grow(builder, &out, &builder->out_capacity, builder->out_len + len, 1)) return;
+    builder->out = out;
+    memcpy(builder->out + builder->out_len, bytes, len);
+    builder->out_len += len;
+}
+
+/* A run stays where it is in the source until it needs a second piece: most paragraphs never do. */
+static void copy_open_run(text_builder *builder) {
+    text_run_record *run = &builder->open;
+    if (run->is_copied) return;
+    const char *bytes = builder->source.bytes + run->start;
+    run->start = builder->out_len;
+    run->is_copied = true;
+    if (run->len) append_out(builder, bytes, run->len);
+}
+
+static void add_piece(text_builder *builder, size_t start, size_t end, bool is_exact) {
+    void *pieces = builder->pieces;
+    if (!grow(builder, &pieces, &builder->pieces_capacity, builder->n_pieces + 1, sizeof(text_piece))) return;
+    builder->pieces = pieces;
+    builder->pieces[builder->n_pieces++] = (text_piece){builder->open.len, start, end};
+    builder->open.n_pieces++;
+    builder->last_is_exact = is_exact;
+}
+
+static void add_valid(text_builder *builder, size_t start, size_t end) {
+    if (start == end) return;
+    const char *bytes = builder->source.bytes + start;
+    size_t len = end - start;
+    open_run(builder);
+    note_text(builder, bytes, len);
+    text_run_record *run = &builder->open;
+    text_piece *last = run->n_pieces ? &builder->pieces[builder->n_pieces - 1] : NULL;
+    if (last && builder->last_is_exact && last->source_end == start) {
+        last->source_end = end;
+    } else {
+        if (last) copy_open_run(builder);
+        else run->start = start;
+        add_piece(builder, start, end, true);
+    }
+    if (run->is_copied) append_out(builder, bytes, len);
+    run->len += len;
+    builder->clock += len;
+}
+
+void text_build_replaced(text_builder *builder, const char *bytes, size_t len, size_t start, size_t end) {
+    if (builder->has_failed) return;
+    open_run(builder);
+    note_text(builder, bytes, len);
+    copy_open_run(builder);
+    add_piece(builder, start, end, false);
+    append_out(builder, bytes, len);
+    builder->open.len += len;
+    builder->clock += len;
+}
+
+void text_build_source(text_builder *builder, size_t start, size_t end) {
+    const char *source = builder->source.bytes;
+    while (start < end && !builder->has_failed) {
+        size_t good = builder->source_is_valid ? end - start : base_utf8_valid_prefix(source + start, end - start);
+        add_valid(builder, start, start + good);
+        start += good;
+        if (start == end) break;
+        unsigned skip = 1;
+        uint32_t code_point;
+        base_utf8_decode(source + start, source + end, &code_point, &skip);
+        text_build_replaced(builder, "\xEF\xBF\xBD", 3, start, start + skip);
+        start += skip;
+    }
+}
+
+static void note_in_list(text_builder *builder) {
+    if (!builder->open.list || builder->open.list >= builder->n_lists) return;
+    text_list_record *list = &builder->lists[builder->open.list];
+    list->text_bytes += builder->open_text_bytes;
+    list->linked_bytes += builder->open_linked_bytes;
+    list->n_linked_runs += builder->open_linked_bytes * 2 > builder->open_text_bytes;
+}
+
+void text_build_end_run(text_builder *builder) {
+    if (!builder->is_open) return;
+    builder->is_open = false;
+    void *runs = builder->runs;
+    if (!builder->open_has_text) {
+        builder->n_pieces = builder->open.first_piece;
+        if (builder->open.is_copied) builder->out_len = builder->open.start;
+        return;
+    }
+    if (!grow(builder, &runs, &builder->runs_capacity, builder->n_runs + 1, sizeof(text_run_record))) return;
+    builder->runs = runs;
+    builder->runs[builder->n_runs++] = builder->open;
+    note_in_list(builder);
+}
+
+uint32_t text_build_list(text_builder *builder) {
+    void *lists = builder->lists;
+    if (builder->n_lists == UINT32_MAX
+        || !grow(builder, &lists, &builder->lists_capacity, builder->n_lists + 1, sizeof(text_list_record)))
+        return 0;
+    builder->lists = lists;
+    builder->lists[builder->n_lists] = (text_list_record){0};
+    return (uint32_t)builder->n_lists++;
+}
+
+/* --- Links -------------------------------------------------------------------------------------------------------- */
+
+size_t text_build_link(text_builder *builder, const text_link *link, bool is_anchor) {
+    void *links = builder->links;
+    if (!grow(builder, &links, &builder->links_capacity, builder->n_links + 1, sizeof(text_link_record)))
+        return TEXT_NO_LINK;
+    builder->links = links;
+    text_link_record *record = &builder->links[builder->n_links];
+    *record = (text_link_record){*link, builder->clock, builder->clock, is_anchor};
+    record->link.region = region_here(builder);
+    if (is_anchor) builder->n_anchors++;
+    return builder->n_links++;
+}
+
+void text_build_end_link(text_builder *builder, size_t number, size_t source_end) {
+    if (number >= builder->n_links) return;
+    text_link_record *record = &builder->links[number];
+    record->link.source_end = source_end;
+    record->end_clock = builder->clock;
+    if (record->is_anchor) builder->n_anchors--;
+}
+
+base_slice text_build_value(text_builder *builder, base_slice raw) {
+    if (!raw.len || builder->has_failed) return (base_slice){"", 0};
+    bool is_valid = builder->source_is_valid || base_utf8_valid_prefix(raw.bytes, raw.len) == raw.len;
+    if (is_valid && !memchr(raw.bytes, '&', raw.len)) return raw;
+    /* An invalid byte grows to three. */
+    char *out = base_arena_alloc(&builder->arena, raw.len * 3);
+    builder->has_failed |= !out;
+    if (!out) return (base_slice){"", 0};
+    const char *p = raw.bytes, *end = raw.bytes + raw.len;
+    size_t len = 0;
+    while (p < end) {
+        char bytes[TEXT_REFERENCE_MAX];
+        size_t n = 1, taken = *p == '&' ? text_reference(p, end, TEXT_IN_VALUE, bytes, &n) : 0;
+        if (!taken) {
+            uint32_t code_point;
+            unsigned skip = 1, step = base_utf8_decode(p, end, &code_point, &skip);
+            taken = step ? step : skip;
+            n = base_utf8_encode(step ? code_point : 0xFFFD, bytes);
+        }
+        memcpy(out + len, bytes, n);
+        len += n;
+        p += taken;
+    }
+    return (base_slice){out, len};
+}
+
+void text_build_date(text_builder *builder, unsigned rank, base_slice text) {
+    if (builder->date_rank && builder->date_rank <= rank) return;
+    int32_t date = base_date_parse(trim(text));
+    if (!date) return;
+    builder->date = date;
+    builder->date_rank = rank;
+}
+
+/* --- Views -------------------------------------------------------------------------------------------------------- */
+
+static size_t segment_at(const text_view *view, size_t at) {
+    size_t low = 0, high = view->n_segments;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (view->segments[middle].start <= at) low = middle;
+        else high = middle;
+    }
+    return low;
+}
+
+size_t text_view_source(const text_view *view, size_t at) {
+    const text_segment *segment = &view->segments[segment_at(view, at)];
+    return segment->source + (at - segment->start);
+}
+
+size_t text_view_source_end(const text_view *view, size_t at) {
+    return text_view_source(view, at - 1) + 1;
+}
+
+void text_build_view(text_builder *builder, const text_view *view, size_t start, size_t end) {
+    if (start >= end) return;
+    for (size_t i = segment_at(view, start); start < end; i++) {
+        const text_segment *segment = &view->segments[i];
+        size_t stop = i + 1 < view->n_segments && segment[1].start < end ? segment[1].start : end;
+        size_t source = segment->source + (start - segment->start);
+        text_build_source(builder, source, source + (stop - start));
+        start = stop;
+    }
+}
+
+/* --- The page ----------------------------------------------------------------------------------------------------- */
+
+static bool is_list_of_links(const text_list_record *list) {
+    return list->n_linked_runs >= 3 && list->linked_bytes * 4 >= list->text_bytes * 3;
+}
+
+static void finish_runs(text_builder *builder) {
+    void *runs = builder->page_runs;
+    if (!grow(builder, &runs, &builder->page_runs_capacity, builder->n_runs, sizeof(text_run))) return;
+    builder->page_runs = runs;
+    size_t joined = 0;
+    for (size_t i = 0; i < builder->n_runs; i++) {
+        text_run_record *record = &builder->runs[i];
+        const char *base = record->is_copied ? builder->out : builder->source.bytes;
+        record->joined = joined;
+        joined += record->len + 1;
+        if (record->region == SM_REGION_BODY && record->list && is_list_of_links(&builder->lists[record->list]))
+            record->region = SM_REGION_LINKS;
+        builder->page_runs[i] = (text_run){.bytes = base + record->start,
+                                           .len = record->len,
+                                           .region = record->region,
+                                           .pieces = builder->pieces + record->first_piece,
+                                           .n_pieces = record->n_pieces};
+    }
+}
+
+/* The first run that ends behind a clock time. */
+static size_t run_after(const text_builder *builder, size_t clock) {
+    size_t low = 0, high = builder->n_runs;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (builder->runs[middle].clock + builder->runs[middle].len > clock) high = middle;
+        else low = middle + 1;
+    }
+    return low;
+}
+
+/* All runs with a newline behind each. Links that reach over several runs share it: copies of their own would take
+ * quadratic room where such links are nested. */
+static const char *join_runs(text_builder *builder) {
+    const text_run_record *last = &builder->runs[builder->n_runs - 1];
+    char *joined = base_arena_alloc(&builder->arena, last->joined + last->len + 1);
+    builder->has_failed |= !joined;
+    for (size_t i = 0; joined && i < builder->n_runs; i++) {
+        const text_run *run = &builder->page_runs[i];
+        memcpy(joined + builder->runs[i].joined, run->bytes, run->len);
+        joined[builder->runs[i].joined + run->len] = '\n';
+    }
+    return joined;
+}
+
+static base_slice link_text(text_builder *builder, const text_link_record *record, const char **joined) {
+    base_slice nothing = {"", 0};
+    size_t first = run_after(builder, record->clock);
+    if (first == builder->n_runs || builder->runs[first].clock >= record->end_clock) return nothing;
+    size_t last = run_after(builder, record->end_clock - 1);
+    if (last == builder->n_runs || builder->runs[last].clock >= record->end_clock) last--;
+    const text_run_record *a = &builder->runs[first], *b = &builder->runs[last];
+    size_t start = record->clock > a->clock ? record->clock - a->clock : 0;
+    size_t end = record->end_clock < b->clock + b->len ? record->end_clock - b->clock : b->len;
+    if (first == last) return trim((base_slice){builder->page_runs[first].bytes + start, end - start});
+    if (!*joined) *joined = join_runs(builder);
+    if (!*joined) return nothing;
+    return trim((base_slice){*joined + a->joined + start, b->joined + end - (a->joined + start)});
+}
+
+static void finish_links(text_builder *builder) {
+    void *links = builder->page_links;
+    if (!grow(builder, &links, &builder->page_links_capacity, builder->n_links, sizeof(text_link))) return;
+    builder->page_links = links;
+    const char *joined = NULL;
+    for (size_t i = 0; i < builder->n_links && !builder->has_failed; i++) {
+        builder->page_links[i] = builder->links[i].link;
+        builder->page_links[i].text = link_text(builder, &builder->links[i], &joined);
+    }
+}
+
+sm_status text_build_page(text_builder *builder, text_page *page) {
+    text_build_end_run(builder);
+    finish_runs(builder);
+    finish_links(builder);
+    if (builder->has_failed) return SM_ERR_NOMEM;
+    page->runs = builder->page_runs;
+    page->n_runs = builder->n_runs;
+    page->links = builder->page_links;
+    page->n_links = builder->n_links;
+    page->date = builder->date;
+    return SM_OK;
+}

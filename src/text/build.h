@@ -1,0 +1,108 @@
+/* What the formats' readers write to: runs with their pieces, links, lists and the page's date.
+ *
+ * A failed allocation is remembered and everything after it does nothing, so that the readers need not ask after each
+ * word; text_build_page() says so in the end. */
+#ifndef TEXT_BUILD_H
+#define TEXT_BUILD_H
+
+#include "text/text.h"
+
+typedef struct text_run_record {
+    size_t start; /* in `out` when copied, else in the source */
+    size_t len;
+    size_t clock; /* bytes of text that were written before it, in runs kept and dropped */
+    size_t joined;
+    size_t first_piece, n_pieces;
+    uint32_t region, list;
+    bool is_copied;
+} text_run_record;
+
+typedef struct text_link_record {
+    text_link link;
+    size_t clock, end_clock;
+    bool is_anchor;
+} text_link_record;
+
+/* Whether a list is one of links is known when all of it was read. */
+typedef struct text_list_record {
+    size_t text_bytes, linked_bytes, n_linked_runs;
+} text_list_record;
+
+typedef struct text_builder {
+    const sm_allocator *allocator;
+    base_slice source;
+    bool source_is_valid; /* all of it is UTF-8: no need to look again */
+    bool has_failed;
+    base_arena arena; /* attribute values that had to be decoded */
+
+    text_run_record *runs;
+    text_piece *pieces;
+    text_link_record *links;
+    text_list_record *lists; /* the first stands for "no list" */
+    char *out;               /* text of runs that could not be left where it was */
+    text_run *page_runs;
+    text_link *page_links;
+    size_t n_runs, n_pieces, n_links, n_lists, out_len;
+    size_t runs_capacity, pieces_capacity, links_capacity, lists_capacity, out_capacity, page_runs_capacity,
+        page_links_capacity;
+
+    text_run_record open; /* the run that is being written */
+    bool is_open, open_has_text, last_is_exact;
+    size_t open_text_bytes, open_linked_bytes;
+    size_t clock;
+    size_t n_anchors; /* links around what is being written */
+
+    uint32_t region, list; /* of runs that are opened from now on */
+    /* The same for one block of Markdown, where they are not 0. Elements opened inside do not keep them. */
+    uint32_t block_region, block_list;
+    int32_t date;
+    unsigned date_rank; /* how good the source of `date` is: less is better, 0 is none */
+} text_builder;
+
+void text_build_init(text_builder *builder, const sm_allocator *allocator);
+void text_build_free(text_builder *builder);
+void text_build_start(text_builder *builder, base_slice source, bool source_is_valid);
+/* Ends what is open and hands out the page's runs, links and date. @return SM_OK or SM_ERR_NOMEM. */
+sm_status text_build_page(text_builder *builder, text_page *page);
+
+/* Text as it stands in the source. Bytes that are no UTF-8 become U+FFFD, each maximal sequence a piece of its own. */
+void text_build_source(text_builder *builder, size_t start, size_t end);
+/* Text that stands for a stretch of the source: a character reference, an escape. */
+void text_build_replaced(text_builder *builder, const char *bytes, size_t len, size_t start, size_t end);
+/* Ends the run. A run of nothing but ASCII white space is dropped. */
+void text_build_end_run(text_builder *builder);
+
+uint32_t text_build_list(text_builder *builder); /* a new list's number for `builder->list` */
+
+/* A link begins here. @return its number for text_build_end_link(); TEXT_NO_LINK when out of memory. */
+size_t text_build_link(text_builder *builder, const text_link *link, bool is_anchor);
+void text_build_end_link(text_builder *builder, size_t number, size_t source_end);
+#define TEXT_NO_LINK SIZE_MAX
+
+/* An attribute's value or a link's target with references decoded: the source's own bytes where nothing changes. */
+base_slice text_build_value(text_builder *builder, base_slice raw);
+
+void text_build_date(text_builder *builder, unsigned rank, base_slice text);
+enum { TEXT_DATE_FRONT_MATTER = 1, TEXT_DATE_META, TEXT_DATE_ITEM, TEXT_DATE_TIME };
+
+/* --- Views: text that was put together from stretches of the source ----------------------------------------------- */
+
+typedef struct text_segment {
+    size_t start;  /* in the view */
+    size_t source; /* of the same byte */
+} text_segment;
+
+/* Bytes of the source with some left out between segments, such as the `> ` of quoted lines. Segments are in order;
+ * the first starts at 0. */
+typedef struct text_view {
+    const char *bytes;
+    size_t len;
+    const text_segment *segments;
+    size_t n_segments;
+} text_view;
+
+size_t text_view_source(const text_view *view, size_t at);     /* where the byte at `at` stands in the source */
+size_t text_view_source_end(const text_view *view, size_t at); /* behind the byte before `at` (at > 0) */
+void text_build_view(text_builder *builder, const text_view *view, size_t start, size_t end);
+
+#endif

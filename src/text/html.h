@@ -1,0 +1,166 @@
+/* HTML: tokens, and the tree of open elements that says what is shown and in which region. Markdown feeds its raw HTML
+ * and its own text through the same tree. */
+#ifndef TEXT_HTML_H
+#define TEXT_HTML_H
+
+#include "text/build.h"
+#include "text/entities.h"
+
+/* --- Tags (html_tags.c) ------------------------------------------------------------------------------------------- */
+
+/* What a tag is and does. */
+enum {
+    HTML_BLOCK = 1 << 0,        /* its start and end end a run */
+    HTML_VOID = 1 << 1,         /* has no content and no end tag */
+    HTML_CLOSES_P = 1 << 2,     /* its start ends an open paragraph */
+    HTML_SPECIAL = 1 << 3,      /* end tags of ordinary elements do not reach past it */
+    HTML_BARRIER = 1 << 4,      /* no end tag but its own and its ancestors' reaches past it: a table cell, say */
+    HTML_LIST_BARRIER = 1 << 5, /* </li> inside does not end an item outside */
+    HTML_FORMATTING = 1 << 6,   /* its end tag ends it alone, even across blocks: <b><p></b></p> */
+    HTML_HIDES = 1 << 7,        /* nothing inside is shown */
+    HTML_RAW = 1 << 8,          /* inside are no tags and no references */
+    HTML_RCDATA = 1 << 9,       /* inside are no tags */
+    HTML_FOREIGN = 1 << 10,     /* svg and math: other rules for what is inside */
+    HTML_LEAVES_FOREIGN = 1 << 11,
+    HTML_MARKDOWN_BLOCK = 1 << 12, /* at a line's start it begins an HTML block of kind 6 in CommonMark */
+    HTML_LIST = 1 << 13,
+    HTML_HEADING = 1 << 14,
+    HTML_NOT_PUSHED = 1 << 15, /* html, head and body: there is one of each whatever the tags say */
+    HTML_TABLE_BARRIER = 1 << 16,
+    HTML_IN_TABLE = 1 << 17,       /* its end tag looks no further than its table */
+    HTML_BUTTON_BARRIER = 1 << 18, /* a paragraph inside does not end one outside */
+    HTML_INTEGRATION = 1 << 19,    /* HTML inside svg and math */
+    HTML_ENDS_SIBLINGS = 1 << 20,  /* its start ends the one before it: <li>one<li>two */
+    HTML_ITEM_BARRIER = 1 << 21,   /* <li>, <dd> and <dt> inside do not end one outside */
+};
+
+typedef struct html_tag_row {
+    char name[16];
+    uint32_t flags;
+    uint32_t region; /* SM_REGION_…; BODY: none of its own */
+} html_tag_row;
+
+enum {
+    HTML_MAX_TAGS = 160,
+    HTML_UNKNOWN_TAGS = 256, /* names that HTML does not know are told apart by a hash of eight bits */
+    HTML_TAG_NUMBERS = HTML_MAX_TAGS + HTML_UNKNOWN_TAGS
+};
+
+extern const html_tag_row html_tag_rows[];
+extern const uint32_t html_n_tag_rows;
+
+/* The number of a tag: its row, or HTML_MAX_TAGS and above for names without one. Any case. */
+uint32_t html_tag_number(base_slice name);
+uint32_t html_tag_flags(uint32_t number);
+
+/* --- Tokens (html_tokens.c) --------------------------------------------------------------------------------------- */
+
+/* The attributes that matter here; others are read over. */
+typedef enum html_attribute {
+    HTML_HREF,
+    HTML_DATA_CODE,
+    HTML_DATA_CODE2,
+    HTML_ID,
+    HTML_CLASS,
+    HTML_HIDDEN,
+    HTML_STYLE,
+    HTML_ROLE,
+    HTML_PROPERTY,
+    HTML_NAME,
+    HTML_ITEMPROP,
+    HTML_CONTENT,
+    HTML_DATETIME,
+    HTML_N_ATTRIBUTES
+} html_attribute;
+
+typedef struct html_token {
+    uint32_t tag; /* number */
+    base_slice name;
+    bool is_end, is_self_closing;
+    size_t start, end;                    /* in the view */
+    uint32_t attributes;                  /* bit set of those it has */
+    base_slice values[HTML_N_ATTRIBUTES]; /* raw; "" for an attribute without a value */
+} html_token;
+
+/* Reads the tag that starts at `at`, where a `<` and a letter, or a `</` and a letter stand. @return false when the
+ * input ends inside the tag: then there is no tag, and nothing of it is text. */
+bool html_read_tag(base_slice input, size_t at, html_token *token);
+
+/* The place behind the markup that starts with the `<` at `at` and is no tag: a comment, a doctype, a processing
+ * instruction; `at` when the `<` is text. */
+size_t html_skip_declaration(base_slice input, size_t at);
+
+/* Where the end tag of a raw element begins, or the end of the input. */
+size_t html_raw_end(base_slice input, size_t at, base_slice name);
+size_t html_script_end(base_slice input, size_t at);
+
+/* --- The tree (html_tree.c) --------------------------------------------------------------------------------------- */
+
+/* How far an end tag (or a start tag that ends something) looks for the element that it ends. */
+typedef enum html_scope {
+    HTML_SCOPE,
+    HTML_BUTTON_SCOPE,
+    HTML_LIST_SCOPE,
+    HTML_ITEM_SCOPE,
+    HTML_TABLE_SCOPE,
+    HTML_SPECIAL_SCOPE,
+    HTML_FOREIGN_SCOPE,
+    HTML_N_SCOPES
+} html_scope;
+
+/* An open element. Places on the stack are counted from 1; 0 is none. */
+typedef struct html_element {
+    uint32_t tag, nearest;          /* `nearest`: of the same tag, below it */
+    uint32_t scopes[HTML_N_SCOPES]; /* what they were below it */
+    uint32_t region, list;          /* the builder's, before it */
+    bool hides, ends_run;
+    size_t link; /* TEXT_NO_LINK mostly */
+} html_element;
+
+/* Tags whose start ends other elements, and the <p> and <a> of the rules that are about them alone. */
+enum { HTML_N_SIBLING_RULES = 32 };
+typedef struct html_sibling_rule {
+    uint32_t tag, ends;
+    html_scope scope;
+} html_sibling_rule;
+
+typedef struct html_tree {
+    text_builder *builder;
+    html_element *stack;
+    size_t capacity;
+    uint32_t depth;
+    uint32_t nearest[HTML_TAG_NUMBERS + 1]; /* the innermost open element of each tag */
+    uint32_t scopes[HTML_N_SCOPES];         /* the innermost element that bounds each scope */
+    uint32_t n_hiding;
+    size_t anchor; /* the open <a> */
+    uint32_t p, a, br, li, script, table;
+    html_sibling_rule siblings[HTML_N_SIBLING_RULES];
+    size_t n_siblings;
+} html_tree;
+
+void html_tree_init(html_tree *tree, text_builder *builder);
+void html_tree_free(html_tree *tree);
+void html_tree_start(html_tree *tree);
+void html_tree_finish(html_tree *tree, size_t source_end); /* closes everything */
+
+void html_start_tag(html_tree *tree, const text_view *view, const html_token *token);
+void html_end_tag(html_tree *tree, const text_view *view, const html_token *token);
+bool html_is_foreign(const html_tree *tree);
+/* A block of another format begins or ends: ends the run and an open paragraph. */
+void html_block_boundary(html_tree *tree, size_t source);
+/* The region of a block inside the elements that are open: in navigation and footers everything is theirs. */
+uint32_t html_region(const html_tree *tree, uint32_t own);
+
+/* --- All of it (html.c) ------------------------------------------------------------------------------------------- */
+
+/* Reads a stretch of HTML. Elements that it leaves open stay open for what comes after. */
+void html_feed(html_tree *tree, const text_view *view, size_t start, size_t end);
+
+/* What an element's attributes say (html_attributes.c). */
+bool html_is_hidden(const html_token *token);
+uint32_t html_own_region(const html_token *token, uint32_t flags);
+bool html_names_stock(const html_token *token); /* data-code, data-code2, id="stock_…" or "quote_…" */
+size_t html_begin_link(text_builder *builder, const text_view *view, const html_token *token, bool is_anchor);
+void html_note_date(text_builder *builder, const html_token *token);
+
+#endif

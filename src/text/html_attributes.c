@@ -1,0 +1,119 @@
+#include <string.h>
+
+#include "text/html.h"
+
+static bool has(const html_token *token, html_attribute attribute) {
+    return token->attributes & 1u << attribute;
+}
+
+static bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static bool equal_ignoring_case(base_slice a, const char *lower_case) {
+    size_t i = 0;
+    for (; i < a.len && lower_case[i]; i++) {
+        char c = a.bytes[i];
+        if (c >= 'A' && c <= 'Z') c = (char)(c + ('a' - 'A'));
+        if (c != lower_case[i]) return false;
+    }
+    return i == a.len && !lower_case[i];
+}
+
+/* Cuts the text before the first `separator` (or before white space, where that is asked for) off the front. */
+static base_slice cut_word(base_slice *rest, char separator) {
+    base_slice word = *rest;
+    size_t len = 0;
+    while (len < rest->len && (separator == ' ' ? !is_space(rest->bytes[len]) : rest->bytes[len] != separator)) len++;
+    word.len = len;
+    if (len < rest->len) len++;
+    rest->bytes += len;
+    rest->len -= len;
+    while (word.len && is_space(word.bytes[0])) {
+        word.bytes++;
+        word.len--;
+    }
+    while (word.len && is_space(word.bytes[word.len - 1])) word.len--;
+    return word;
+}
+
+bool html_is_hidden(const html_token *token) {
+    if (has(token, HTML_HIDDEN)) return true;
+    if (!has(token, HTML_STYLE)) return false;
+    base_slice style = token->values[HTML_STYLE];
+    bool is_hidden = false;
+    while (style.len) {
+        base_slice value = cut_word(&style, ';');
+        base_slice name = cut_word(&value, ':');
+        if (!equal_ignoring_case(name, "display")) continue;
+        value = cut_word(&value, '!'); /* !important */
+        is_hidden = equal_ignoring_case(value, "none");
+    }
+    return is_hidden;
+}
+
+/* What pages older than <nav> and <footer> say in role and class. Whole words only. */
+static const struct {
+    const char *word;
+    uint32_t region;
+} region_words[] = {
+    {"navigation", SM_REGION_NAVIGATION}, {"nav", SM_REGION_NAVIGATION},        {"navbar", SM_REGION_NAVIGATION},
+    {"menu", SM_REGION_NAVIGATION},       {"breadcrumb", SM_REGION_NAVIGATION}, {"breadcrumbs", SM_REGION_NAVIGATION},
+    {"footer", SM_REGION_FOOTER},         {"contentinfo", SM_REGION_FOOTER},
+};
+
+uint32_t html_own_region(const html_token *token, uint32_t flags) {
+    static const html_attribute places[] = {HTML_ROLE, HTML_CLASS, HTML_ID};
+    if (token->tag < html_n_tag_rows && html_tag_rows[token->tag].region != SM_REGION_BODY)
+        return html_tag_rows[token->tag].region;
+    for (size_t i = 0; flags & HTML_BLOCK && i < sizeof places / sizeof places[0]; i++) {
+        if (!has(token, places[i])) continue;
+        base_slice words = token->values[places[i]];
+        while (words.len) {
+            base_slice word = cut_word(&words, ' ');
+            for (size_t w = 0; w < sizeof region_words / sizeof region_words[0]; w++)
+                if (equal_ignoring_case(word, region_words[w].word)) return region_words[w].region;
+        }
+    }
+    return SM_REGION_BODY;
+}
+
+bool html_names_stock(const html_token *token) {
+    if (has(token, HTML_DATA_CODE) || has(token, HTML_DATA_CODE2)) return true;
+    if (!has(token, HTML_ID)) return false;
+    base_slice id = token->values[HTML_ID];
+    return base_slice_starts(id, "stock_") || base_slice_starts(id, "quote_");
+}
+
+size_t html_begin_link(text_builder *builder, const text_view *view, const html_token *token, bool is_anchor) {
+    base_slice values[HTML_CLASS + 1];
+    for (unsigned i = 0; i <= HTML_CLASS; i++)
+        values[i] = has(token, i) ? text_build_value(builder, token->values[i]) : (base_slice){"", 0};
+    text_link link = {.source_start = text_view_source(view, token->start),
+                      .source_end = text_view_source_end(view, token->end),
+                      .href = values[HTML_HREF],
+                      .data_code = values[HTML_DATA_CODE],
+                      .data_code2 = values[HTML_DATA_CODE2],
+                      .id = values[HTML_ID],
+                      .class_name = values[HTML_CLASS]};
+    return text_build_link(builder, &link, is_anchor);
+}
+
+void html_note_date(text_builder *builder, const html_token *token) {
+    static const char *const properties[] = {
+        "article:published_time", "og:article:published_time", "pubdate", "publishdate", "date",
+        "weibo:article:create_at"};
+    base_slice content = has(token, HTML_CONTENT) ? token->values[HTML_CONTENT] : token->values[HTML_DATETIME];
+    if (!has(token, HTML_CONTENT) && !has(token, HTML_DATETIME)) return;
+    static const html_attribute places[] = {HTML_PROPERTY, HTML_NAME};
+    for (size_t i = 0; has(token, HTML_CONTENT) && i < sizeof places / sizeof places[0]; i++) {
+        if (!has(token, places[i])) continue;
+        for (size_t k = 0; k < sizeof properties / sizeof properties[0]; k++)
+            if (equal_ignoring_case(token->values[places[i]], properties[k]))
+                text_build_date(builder, TEXT_DATE_META, content);
+    }
+    if (has(token, HTML_ITEMPROP) && equal_ignoring_case(token->values[HTML_ITEMPROP], "datepublished"))
+        text_build_date(builder, TEXT_DATE_ITEM, content);
+    if (has(token, HTML_DATETIME) && equal_ignoring_case(token->name, "time"))
+        text_build_date(builder, TEXT_DATE_TIME, token->values[HTML_DATETIME]);
+}

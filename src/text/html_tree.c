@@ -1,0 +1,255 @@
+/* The open elements. Each knows the one of the same tag and of each scope below it, so that finding what an end tag
+ * ends takes one step however deep the page is nested. */
+#include <string.h>
+
+#include "text/html.h"
+
+enum {
+    /* Browsers stop nesting at 512. Elements beyond this depth are read but not remembered. */
+    MAX_DEPTH = 1 << 16,
+    DEAD_TAG = HTML_TAG_NUMBERS /* of a formatting element that was ended out of order */
+};
+
+static const struct {
+    const char *tag, *ends;
+    html_scope scope;
+} sibling_rules[] = {
+    {"li", "li", HTML_ITEM_SCOPE},          {"dd", "dd", HTML_ITEM_SCOPE},
+    {"dd", "dt", HTML_ITEM_SCOPE},          {"dt", "dd", HTML_ITEM_SCOPE},
+    {"dt", "dt", HTML_ITEM_SCOPE},          {"td", "td", HTML_TABLE_SCOPE},
+    {"td", "th", HTML_TABLE_SCOPE},         {"th", "td", HTML_TABLE_SCOPE},
+    {"th", "th", HTML_TABLE_SCOPE},         {"tr", "tr", HTML_TABLE_SCOPE},
+    {"tr", "td", HTML_TABLE_SCOPE},         {"tr", "th", HTML_TABLE_SCOPE},
+    {"tr", "caption", HTML_TABLE_SCOPE},    {"tbody", "tr", HTML_TABLE_SCOPE},
+    {"tbody", "tbody", HTML_TABLE_SCOPE},   {"tbody", "thead", HTML_TABLE_SCOPE},
+    {"tbody", "tfoot", HTML_TABLE_SCOPE},   {"tbody", "caption", HTML_TABLE_SCOPE},
+    {"thead", "tr", HTML_TABLE_SCOPE},      {"thead", "caption", HTML_TABLE_SCOPE},
+    {"thead", "tbody", HTML_TABLE_SCOPE},   {"tfoot", "tr", HTML_TABLE_SCOPE},
+    {"tfoot", "tbody", HTML_TABLE_SCOPE},   {"tfoot", "thead", HTML_TABLE_SCOPE},
+    {"tfoot", "caption", HTML_TABLE_SCOPE}, {"button", "button", HTML_SCOPE},
+};
+_Static_assert(sizeof sibling_rules / sizeof sibling_rules[0] <= HTML_N_SIBLING_RULES, "more rules than room");
+
+static uint32_t number_of(const char *name) {
+    return html_tag_number(base_slice_of(name));
+}
+
+void html_tree_init(html_tree *tree, text_builder *builder) {
+    *tree = (html_tree){.builder = builder};
+    tree->p = number_of("p");
+    tree->a = number_of("a");
+    tree->br = number_of("br");
+    tree->li = number_of("li");
+    tree->script = number_of("script");
+    tree->table = number_of("table");
+    tree->n_siblings = sizeof sibling_rules / sizeof sibling_rules[0];
+    for (size_t i = 0; i < tree->n_siblings; i++)
+        tree->siblings[i] = (html_sibling_rule){number_of(sibling_rules[i].tag), number_of(sibling_rules[i].ends),
+                                                sibling_rules[i].scope};
+}
+
+void html_tree_free(html_tree *tree) {
+    tree->builder->allocator->release(tree->builder->allocator->context, tree->stack);
+}
+
+void html_tree_start(html_tree *tree) {
+    tree->depth = tree->n_hiding = 0;
+    memset(tree->nearest, 0, sizeof tree->nearest);
+    memset(tree->scopes, 0, sizeof tree->scopes);
+    tree->anchor = TEXT_NO_LINK;
+}
+
+bool html_is_foreign(const html_tree *tree) {
+    uint32_t place = tree->scopes[HTML_FOREIGN_SCOPE];
+    return place && html_tag_flags(tree->stack[place - 1].tag) & HTML_FOREIGN;
+}
+
+uint32_t html_region(const html_tree *tree, uint32_t own) {
+    uint32_t around = tree->builder->region;
+    if (own == SM_REGION_BODY || around == SM_REGION_NAVIGATION || around == SM_REGION_FOOTER) return around;
+    return own;
+}
+
+/* --- Opening and closing ------------------------------------------------------------------------------------------ */
+
+static void boundary(html_tree *tree) {
+    if (!tree->n_hiding) text_build_end_run(tree->builder);
+}
+
+static html_element *push(html_tree *tree, uint32_t tag, uint32_t flags) {
+    static const uint32_t bounded_by[HTML_N_SCOPES] = {
+        [HTML_SCOPE] = HTML_BARRIER,
+        [HTML_BUTTON_SCOPE] = HTML_BARRIER | HTML_BUTTON_BARRIER,
+        [HTML_LIST_SCOPE] = HTML_BARRIER | HTML_LIST_BARRIER,
+        [HTML_ITEM_SCOPE] = HTML_ITEM_BARRIER,
+        [HTML_TABLE_SCOPE] = HTML_TABLE_BARRIER,
+        [HTML_SPECIAL_SCOPE] = HTML_SPECIAL,
+        [HTML_FOREIGN_SCOPE] = HTML_FOREIGN | HTML_INTEGRATION,
+    };
+    void *stack = tree->stack;
+    if (tree->depth == MAX_DEPTH) return NULL;
+    if (!base_grow(tree->builder->allocator, &stack, &tree->capacity, tree->depth + 1, sizeof(html_element))) {
+        tree->builder->has_failed = true;
+        return NULL;
+    }
+    tree->stack = stack;
+    html_element *element = &tree->stack[tree->depth++];
+    *element = (html_element){.tag = tag,
+                              .nearest = tree->nearest[tag],
+                              .region = tree->builder->region,
+                              .list = tree->builder->list,
+                              .link = TEXT_NO_LINK};
+    memcpy(element->scopes, tree->scopes, sizeof tree->scopes);
+    tree->nearest[tag] = tree->depth;
+    for (unsigned i = 0; i < HTML_N_SCOPES; i++)
+        if (flags & bounded_by[i]) tree->scopes[i] = tree->depth;
+    return element;
+}
+
+static void close_element(html_tree *tree, html_element *element, size_t source_end) {
+    text_build_end_link(tree->builder, element->link, source_end);
+    element->link = TEXT_NO_LINK;
+    tree->n_hiding -= element->hides;
+    element->hides = false;
+    tree->nearest[element->tag] = element->nearest;
+}
+
+/* Closes what is open down to `place`: the elements above end where the tag that closes them begins. */
+static void pop_to(html_tree *tree, uint32_t place, size_t source_start, size_t source_end) {
+    while (tree->depth >= place) {
+        html_element *element = &tree->stack[tree->depth - 1];
+        close_element(tree, element, tree->depth == place ? source_end : source_start);
+        if (element->ends_run) boundary(tree);
+        tree->builder->region = element->region;
+        tree->builder->list = element->list;
+        memcpy(tree->scopes, element->scopes, sizeof tree->scopes);
+        tree->depth--;
+    }
+}
+
+/* Ends one element and leaves what is inside it open. */
+static void end_formatting(html_tree *tree, uint32_t place, size_t source_start, size_t source_end) {
+    if (tree->scopes[HTML_SPECIAL_SCOPE] < place) {
+        pop_to(tree, place, source_start, source_end);
+        return;
+    }
+    html_element *element = &tree->stack[place - 1];
+    close_element(tree, element, source_end);
+    element->tag = DEAD_TAG;
+    element->nearest = 0;
+}
+
+static uint32_t find_in_scope(const html_tree *tree, uint32_t tag, html_scope scope) {
+    uint32_t place = tree->nearest[tag];
+    return place >= tree->scopes[scope] ? place : 0;
+}
+
+static void end_in_scope(html_tree *tree, uint32_t tag, html_scope scope, size_t source) {
+    uint32_t place = find_in_scope(tree, tag, scope);
+    if (place) pop_to(tree, place, source, source);
+}
+
+void html_block_boundary(html_tree *tree, size_t source) {
+    end_in_scope(tree, tree->p, HTML_BUTTON_SCOPE, source);
+    boundary(tree);
+}
+
+void html_tree_finish(html_tree *tree, size_t source_end) {
+    text_build_end_link(tree->builder, tree->anchor, source_end);
+    tree->anchor = TEXT_NO_LINK;
+    if (tree->depth) pop_to(tree, 1, source_end, source_end);
+}
+
+/* --- Start tags --------------------------------------------------------------------------------------------------- */
+
+/* What a start tag ends before it begins. */
+static void end_before(html_tree *tree, const html_token *token, uint32_t flags, size_t source) {
+    if (flags & HTML_LEAVES_FOREIGN)
+        while (html_is_foreign(tree)) pop_to(tree, tree->scopes[HTML_FOREIGN_SCOPE], source, source);
+    if (html_is_foreign(tree)) return;
+    if (flags & HTML_ENDS_SIBLINGS)
+        for (size_t i = 0; i < tree->n_siblings; i++)
+            if (tree->siblings[i].tag == token->tag)
+                end_in_scope(tree, tree->siblings[i].ends, tree->siblings[i].scope, source);
+    if (flags & HTML_CLOSES_P) end_in_scope(tree, tree->p, HTML_BUTTON_SCOPE, source);
+    bool is_in_heading = tree->depth && html_tag_flags(tree->stack[tree->depth - 1].tag) & HTML_HEADING;
+    if (flags & HTML_HEADING && is_in_heading) pop_to(tree, tree->depth, source, source);
+    if (token->tag != tree->a) return;
+    text_build_end_link(tree->builder, tree->anchor, source);
+    tree->anchor = TEXT_NO_LINK;
+    uint32_t place = find_in_scope(tree, tree->a, HTML_SCOPE);
+    if (place) end_formatting(tree, place, source, source);
+}
+
+static void begin_anchor(html_tree *tree, const text_view *view, const html_token *token) {
+    bool has_target = token->attributes & (1u << HTML_HREF) || html_names_stock(token);
+    if (has_target) tree->anchor = html_begin_link(tree->builder, view, token, true);
+}
+
+static void open_element(html_tree *tree, const text_view *view, const html_token *token, uint32_t flags, bool hides) {
+    text_builder *builder = tree->builder;
+    bool is_shown = !hides && !tree->n_hiding;
+    html_element *element = push(tree, token->tag, flags);
+    if (element) {
+        element->hides = hides;
+        element->ends_run = !hides && flags & HTML_BLOCK;
+        tree->n_hiding += hides;
+        builder->region = html_region(tree, html_own_region(token, flags));
+        if (flags & HTML_LIST) builder->list = text_build_list(builder);
+    }
+    if (!is_shown) return;
+    if (token->tag == tree->a) begin_anchor(tree, view, token);
+    else if (html_names_stock(token) && element) element->link = html_begin_link(builder, view, token, false);
+}
+
+void html_start_tag(html_tree *tree, const text_view *view, const html_token *token) {
+    uint32_t flags = html_tag_flags(token->tag);
+    end_before(tree, token, flags, text_view_source(view, token->start));
+    html_note_date(tree->builder, token);
+    bool is_foreign = html_is_foreign(tree);
+    if (is_foreign) flags &= HTML_FOREIGN | HTML_INTEGRATION | HTML_BARRIER;
+    bool hides = flags & HTML_HIDES || html_is_hidden(token);
+    if (flags & HTML_BLOCK && !hides) boundary(tree);
+    /* Parts of a table that is not there are no elements. */
+    bool is_stray = flags & HTML_IN_TABLE && token->tag != tree->table && !tree->nearest[tree->table];
+    if (flags & HTML_NOT_PUSHED || is_stray) return;
+    bool is_empty = flags & HTML_VOID || ((is_foreign || flags & HTML_FOREIGN) && token->is_self_closing);
+    if (!is_empty) {
+        open_element(tree, view, token, flags, hides);
+    } else if (html_names_stock(token) && !hides && !tree->n_hiding) {
+        size_t link = html_begin_link(tree->builder, view, token, false);
+        text_build_end_link(tree->builder, link, text_view_source_end(view, token->end));
+    }
+}
+
+/* --- End tags ----------------------------------------------------------------------------------------------------- */
+
+static html_scope scope_of_end(const html_tree *tree, uint32_t tag, uint32_t flags) {
+    if (flags & HTML_IN_TABLE) return HTML_TABLE_SCOPE;
+    if (tag == tree->p) return HTML_BUTTON_SCOPE;
+    if (tag == tree->li) return HTML_LIST_SCOPE;
+    return flags & (HTML_SPECIAL | HTML_FORMATTING) ? HTML_SCOPE : HTML_SPECIAL_SCOPE;
+}
+
+/* </h2> ends an open <h3> too. */
+static uint32_t innermost_heading(const html_tree *tree) {
+    uint32_t place = 0;
+    for (uint32_t tag = 0; tag < html_n_tag_rows; tag++)
+        if (html_tag_rows[tag].flags & HTML_HEADING && tree->nearest[tag] > place) place = tree->nearest[tag];
+    return place >= tree->scopes[HTML_SCOPE] ? place : 0;
+}
+
+void html_end_tag(html_tree *tree, const text_view *view, const html_token *token) {
+    uint32_t flags = html_tag_flags(token->tag);
+    size_t start = text_view_source(view, token->start), end = text_view_source_end(view, token->end);
+    if (token->tag == tree->a) {
+        text_build_end_link(tree->builder, tree->anchor, end);
+        tree->anchor = TEXT_NO_LINK;
+    }
+    uint32_t place = flags & HTML_HEADING ? innermost_heading(tree)
+                                          : find_in_scope(tree, token->tag, scope_of_end(tree, token->tag, flags));
+    if (place && flags & HTML_FORMATTING) end_formatting(tree, place, start, end);
+    else if (place) pop_to(tree, place, start, end);
+    else if (token->tag == tree->p || token->tag == tree->br)
+        boundary(tree); /* </p> alone makes an empty paragraph, </br> a line break */
+}

@@ -1,0 +1,165 @@
+#include <string.h>
+
+#include "text/front_matter.h"
+#include "text/markdown.h"
+
+struct text_reader {
+    sm_allocator allocator;
+    text_builder builder;
+    html_tree tree;
+    text_markdown markdown;
+};
+
+text_reader *text_reader_new(const sm_allocator *allocator) {
+    text_reader *reader = allocator->allocate(allocator->context, sizeof *reader);
+    if (!reader) return NULL;
+    reader->allocator = *allocator;
+    text_build_init(&reader->builder, &reader->allocator);
+    html_tree_init(&reader->tree, &reader->builder);
+    markdown_init(&reader->markdown, &reader->builder, &reader->tree);
+    return reader;
+}
+
+void text_reader_free(text_reader *reader) {
+    if (!reader) return;
+    sm_allocator allocator = reader->allocator;
+    markdown_free(&reader->markdown);
+    html_tree_free(&reader->tree);
+    text_build_free(&reader->builder);
+    allocator.release(allocator.context, reader);
+}
+
+/* --- Formats ------------------------------------------------------------------------------------------------------ */
+
+/* Where the text begins: a byte order mark is no text. */
+static size_t text_begin(base_slice source) {
+    return base_slice_starts(source, "\xEF\xBB\xBF") ? 3 : 0;
+}
+
+static uint32_t find_format(base_slice source, size_t at) {
+    if (text_has_front_matter(source, at)) return SM_FORMAT_MARKDOWN;
+    while (at < source.len && (source.bytes[at] == ' ' || (source.bytes[at] >= '\t' && source.bytes[at] <= '\r'))) at++;
+    base_slice rest = {source.bytes + at, source.len - at};
+    static const char *const starts[] = {"<!--", "<!doctype", "<!DOCTYPE", "<!Doctype", "<?xml"};
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+        if (base_slice_starts(rest, starts[i])) return SM_FORMAT_HTML;
+    if (!base_slice_starts(rest, "<")) return SM_FORMAT_TEXT;
+    base_slice name = {rest.bytes + 1, 0};
+    while (name.len + 1 < rest.len && name.len < 16 && !strchr(" \t\r\n\f/>", name.bytes[name.len])) name.len++;
+    bool name_ends = name.len + 1 < rest.len && name.len > 0;
+    return name_ends && html_tag_number(name) < html_n_tag_rows ? SM_FORMAT_HTML : SM_FORMAT_TEXT;
+}
+
+static void count_invalid(base_slice source, size_t at, text_page *page) {
+    page->first_invalid = at;
+    while (at < source.len) {
+        uint32_t code_point;
+        unsigned skip = 1;
+        base_utf8_decode(source.bytes + at, source.bytes + source.len, &code_point, &skip);
+        page->n_invalid++;
+        at += skip;
+        at += base_utf8_valid_prefix(source.bytes + at, source.len - at);
+    }
+}
+
+static void read_html(text_reader *reader, size_t start) {
+    base_slice source = reader->builder.source;
+    text_segment whole = {0, 0};
+    text_view view = {source.bytes, source.len, &whole, 1};
+    html_feed(&reader->tree, &view, start, source.len);
+}
+
+sm_status text_read(text_reader *reader, const char *bytes, size_t len, uint32_t format, text_page *page) {
+    base_slice source = {bytes ? bytes : "", len};
+    size_t start = text_begin(source), valid = base_utf8_valid_prefix(source.bytes, len);
+    *page = (text_page){.format = format == SM_FORMAT_AUTO ? find_format(source, start) : format};
+    if (valid < len) count_invalid(source, valid, page);
+    text_build_start(&reader->builder, source, valid == len);
+    if (page->format != SM_FORMAT_TEXT) html_tree_start(&reader->tree);
+    if (page->format == SM_FORMAT_HTML) read_html(reader, start);
+    else if (page->format == SM_FORMAT_MARKDOWN)
+        markdown_read(&reader->markdown, text_read_front_matter(&reader->builder, start));
+    else text_build_source(&reader->builder, start, len);
+    if (page->format != SM_FORMAT_TEXT) html_tree_finish(&reader->tree, len);
+    return text_build_page(&reader->builder, page);
+}
+
+/* --- Places ------------------------------------------------------------------------------------------------------- */
+
+static size_t piece_at(const text_run *run, size_t at) {
+    size_t low = 0, high = run->n_pieces;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (run->pieces[middle].start <= at) low = middle;
+        else high = middle;
+    }
+    return low;
+}
+
+static bool is_exact(const text_run *run, size_t index) {
+    const text_piece *piece = &run->pieces[index];
+    size_t end = index + 1 < run->n_pieces ? piece[1].start : run->len;
+    return end - piece->start == piece->source_end - piece->source_start;
+}
+
+void text_map(const text_run *run, size_t start, size_t end, size_t *source_start, size_t *source_end) {
+    size_t first = piece_at(run, start), last = end > start ? piece_at(run, end - 1) : first;
+    const text_piece *a = &run->pieces[first], *b = &run->pieces[last];
+    *source_start = is_exact(run, first) ? a->source_start + (start - a->start) : a->source_start;
+    *source_end = is_exact(run, last) ? b->source_start + (end - b->start) : b->source_end;
+}
+
+/* --- Dates in URLs ------------------------------------------------------------------------------------------------ */
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static base_slice url_path(base_slice url) {
+    for (size_t i = 0; i + 2 < url.len; i++) {
+        if (url.bytes[i] != '/' || url.bytes[i + 1] != '/') continue;
+        url.bytes += i + 2;
+        url.len -= i + 2;
+        break;
+    }
+    for (size_t i = 0; i < url.len; i++)
+        if (url.bytes[i] == '?' || url.bytes[i] == '#') url.len = i;
+    size_t slash = 0;
+    while (slash < url.len && url.bytes[slash] != '/') slash++;
+    return (base_slice){url.bytes + slash, url.len - slash};
+}
+
+/* A date whose year begins at `at`: 20211222, 2021-12-22, 2021/12/22, 2021/1222, 2021-12/22. Of longer runs of digits
+ * those count that go on with the time: news pages are numbered 202112222223031889. */
+static int32_t date_at(base_slice path, size_t at) {
+    int32_t parts[3] = {0};
+    static const size_t widths[3] = {4, 2, 2};
+    bool is_parted = false;
+    for (size_t i = 0; i < 3; i++) {
+        if (i && at < path.len && memchr("-/._", path.bytes[at], 4)) {
+            at++;
+            is_parted = true;
+        }
+        size_t n = 0;
+        while (n < widths[i] && at < path.len && is_digit(path.bytes[at])) {
+            parts[i] = parts[i] * 10 + (path.bytes[at++] - '0');
+            n++;
+        }
+        if (n < (is_parted ? 1 : widths[i])) return 0;
+    }
+    size_t more = 0;
+    while (at + more < path.len && is_digit(path.bytes[at + more])) more++;
+    if (more && (is_parted || more < 4 || path.bytes[at] > '2' || path.bytes[at + 2] > '5')) return 0;
+    int32_t date = parts[0] * 10000 + parts[1] * 100 + parts[2];
+    return parts[0] >= 1990 && parts[0] < 2100 && base_date_is_valid(date) ? date : 0;
+}
+
+int32_t text_url_date(base_slice url) {
+    base_slice path = url_path(url);
+    for (size_t at = 0; at < path.len; at++) {
+        if (!is_digit(path.bytes[at]) || (at && is_digit(path.bytes[at - 1]))) continue;
+        int32_t date = date_at(path, at);
+        if (date) return date;
+    }
+    return 0;
+}

@@ -1,0 +1,69 @@
+/* text: bytes in a format → runs of clean UTF-8 with a map back to the caller's bytes.
+ *
+ * In:        the caller's bytes and a format (text, HTML, Markdown with front matter).
+ * Out:       runs, each with its region and its pieces; the page's links and data-code attributes with their places;
+ *            the page's own date; how many invalid byte sequences were passed over.
+ * May know:  what a reader of the page sees.
+ * Must not:  know stocks: no dictionary, no notation, no provider. */
+#ifndef TEXT_TEXT_H
+#define TEXT_TEXT_H
+
+#include "base/base.h"
+
+/* Where a stretch of a run comes from. A piece reaches to the next piece's start, or to the end of the run. When it is
+ * as long in the source as in the run, offsets map one to one; else (a character reference, a replaced byte) the piece
+ * maps as a whole. Pieces are in order in both run and source; source ranges do not overlap. */
+typedef struct text_piece {
+    size_t start;                    /* in the run */
+    size_t source_start, source_end; /* in the caller's bytes */
+} text_piece;
+
+/* Text that a reader sees as one stretch: a paragraph, a heading, a list item, a table cell. A name is never matched
+ * across runs. Always valid UTF-8 (what was not stands as U+FFFD). Never of ASCII white space alone. What is shown but
+ * not read as text, code and addresses in <> of Markdown, stands as a space. */
+typedef struct text_run {
+    const char *bytes; /* points into the caller's bytes where nothing had to be changed */
+    size_t len;
+    uint32_t region; /* SM_REGION_… */
+    const text_piece *pieces;
+    size_t n_pieces;
+} text_run;
+
+/* A link, or any element with a data-code attribute or an id that names a stock (span id="stock_1.688668"). Attribute
+ * values have their character references decoded; those that are missing are empty slices. */
+typedef struct text_link {
+    size_t source_start, source_end; /* from the start tag's `<` to behind the end tag's `>` */
+    uint32_t region;
+    base_slice href, data_code, data_code2, id, class_name;
+    base_slice text; /* what a reader sees inside, "" for an image */
+} text_link;
+
+typedef struct text_page {
+    const text_run *runs;
+    size_t n_runs;
+    const text_link *links;
+    size_t n_links;
+    uint32_t format;      /* SM_FORMAT_…, never AUTO */
+    int32_t date;         /* from front matter, else from meta tags, else 0 */
+    size_t n_invalid;     /* maximal invalid UTF-8 sequences in the whole input */
+    size_t first_invalid; /* byte of the first */
+} text_page;
+
+/* One thread's memory for reading pages, reused from page to page. */
+typedef struct text_reader text_reader;
+
+text_reader *text_reader_new(const sm_allocator *allocator); /* NULL when out of memory */
+void text_reader_free(text_reader *reader);
+
+/* Reads a page. `page` and all it points to is valid until the next call on this reader, and as long as `bytes`.
+ * @return SM_OK or SM_ERR_NOMEM; there is no bad input. Linear in `len`; no recursion. */
+sm_status text_read(text_reader *reader, const char *bytes, size_t len, uint32_t format, text_page *page);
+
+/* Maps a range of a run to the caller's bytes: from the first byte of its first character's source to behind the last
+ * one's. Tags inside the range are covered; tags before and behind are not. */
+void text_map(const text_run *run, size_t start, size_t end, size_t *source_start, size_t *source_end);
+
+/* A date in a URL path, such as /2021/12/22/ or /20211222/ or /2021-12-22/; 0 when there is none. */
+int32_t text_url_date(base_slice url);
+
+#endif

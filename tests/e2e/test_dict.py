@@ -1,0 +1,189 @@
+"""stockmention dict: build, check, info and dump, and a user's own tables over the default ones."""
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, brief, extract, run
+
+TABLES = ROOT / "src/dict/tables"
+NAMES = ["securities", "names", "mics", "notations", "providers", "context", "variants", "lexicon"]
+AS_OF = (TABLES / "AS_OF").read_text().strip()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables of the repository, built by the command."""
+    path = tmp_path_factory.mktemp("built") / "default.smd"
+    got = run("dict", "build", "--as-of", AS_OF, TABLES, "-o", path)
+    assert got.status == 0, got.err
+    return path
+
+
+def layered(tmp_path: Path, table: str, rows: str, *options: str) -> Path:
+    """The default dictionary with a user's rows over it."""
+    tmp_path.mkdir(exist_ok=True)
+    (tmp_path / table).write_text(rows)
+    got = run("dict", "build", "--base", "default", "--add", tmp_path / table, *options, "-o", tmp_path / "my.smd")
+    assert got.status == 0, got.err
+    return tmp_path / "my.smd"
+
+
+def header(table: str) -> str:
+    return (TABLES / f"{table}.tsv").read_text().splitlines()[0]
+
+
+def row(table: str, **cells: str) -> str:
+    """A row with these cells and an action, under the table's header."""
+    columns = header(table).split("\t")
+    assert set(cells) - {"action"} <= set(columns), set(cells) - set(columns)
+    if "action" not in columns:
+        columns.append("action")
+    return "\t".join(columns) + "\n" + "\t".join(cells.get(column, "") for column in columns) + "\n"
+
+
+# --- Build ------------------------------------------------------------------------------------------------------------
+
+
+def test_building_the_tables_gives_the_dictionary_in_the_library(built: Path) -> None:
+    assert run("dict", "info", built).out == run("dict", "info").out
+    assert run("dict", "build", "--as-of", AS_OF, TABLES, "-o", built.with_name("again.smd")).status == 0
+    assert built.with_name("again.smd").read_bytes() == built.read_bytes()
+
+
+def test_a_dump_of_all_tables_builds_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    for name in NAMES:
+        dumped = run("dict", "dump", built, name)
+        assert dumped.status == 0, dumped.err
+        assert dumped.out_bytes.split(b"\n", 1)[0].decode().split("\t")[0] == header(name).split("\t")[0]
+        (tmp_path / f"{name}.tsv").write_bytes(dumped.out_bytes)
+    got = run("dict", "build", "--as-of", AS_OF, *[tmp_path / f"{name}.tsv" for name in NAMES], "-o", tmp_path / "b.smd")
+    assert got.status == 0, got.err
+    assert (tmp_path / "b.smd").read_bytes() == built.read_bytes()
+
+
+def test_a_built_file_does_what_the_default_does(built: Path) -> None:
+    text = "金山办公（688111.SH）涨3%"
+    assert extract(text, "--dict", str(built)) == extract(text)
+    assert run("lookup", "--dict", built, "金山办公").out == run("lookup", "金山办公").out
+
+
+def test_build_leaves_no_half_file(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.tsv").write_text("nonsense\n")
+    run("dict", "build", "--base", "default", tmp_path / "bad.tsv", "-o", tmp_path / "out.smd")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.tsv"]
+    assert not list(built.parent.glob("*.part"))
+
+
+def test_a_file_that_cannot_be_written_is_said(built: Path, tmp_path: Path) -> None:
+    layered(tmp_path / "good", "names.tsv", row("names", id="XSHG:688111", name="我的金山", lang="zh", kind="alias"))
+    got = run("dict", "build", "--base", "default", tmp_path / "good/names.tsv", "-o", tmp_path / "no/such/folder.smd")
+    assert got.status == 1
+    assert "folder.smd: cannot be written: No such file or directory" in got.err
+
+
+# --- Layers -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_users_name_of_a_known_security_is_found(tmp_path: Path) -> None:
+    name = row("names", id="XSHG:688111", name="呱呱软件", lang="zh", kind="alias", action="add")
+    mine = layered(tmp_path, "names.tsv", name)
+    assert brief(extract("呱呱软件今日上涨。", "--dict", str(mine))) == [("呱呱软件", "name", "XSHG:688111")]
+    assert brief(extract("呱呱软件今日上涨。")) == []
+
+
+def test_a_users_security_of_their_own_is_found(tmp_path: Path) -> None:
+    security = row("securities", id="XSHG:689999", issuer="XSHG:689999", type="stock", board="star", currency="CNY",
+                   status="active", action="add")  # fmt: skip
+    name = row("names", id="XSHG:689999", name="呱呱股份", lang="zh", kind="short", action="add")
+    (tmp_path / "securities.tsv").write_text(security)
+    (tmp_path / "names.tsv").write_text(name)
+    got = run("dict", "build", "--base", "default", "--add", tmp_path, "-o", tmp_path / "my.smd")
+    assert got.status == 0, got.err
+    found = extract("呱呱股份（689999.SH）首日上涨。", "--dict", str(tmp_path / "my.smd"))
+    assert brief(found) == [("呱呱股份", "name", "XSHG:689999"), ("689999.SH", "code", "XSHG:689999")]
+    assert found["mentions"][0]["url"] == "http://quote.eastmoney.com/unify/r/1.689999"
+
+
+def test_a_blocked_name_is_found_no_more(tmp_path: Path) -> None:
+    text = "金山办公今日上涨。"
+    assert brief(extract(text)) == [("金山办公", "name", "XSHG:688111")]
+    mine = layered(tmp_path, "names.tsv", row("names", id="XSHG:688111", name="金山办公", action="block"))
+    assert brief(extract(text, "--dict", str(mine))) == []
+
+
+# --- Check ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_tables_of_the_repository_have_no_problems() -> None:
+    got = run("dict", "check", "--as-of", AS_OF, TABLES)
+    assert (got.status, got.out) == (0, "no problems\n"), got.err
+
+
+def test_every_problem_is_reported_with_file_and_line(tmp_path: Path) -> None:
+    columns = header("securities").split("\t")
+    rows = [
+        {"id": "XSHX:688111", "issuer": "XSHX:688111", "type": "stock", "status": "active"},
+        {"id": "nonsense", "issuer": "nonsense", "type": "stock", "status": "active"},
+        {"id": "XSHG:689998", "issuer": "XSHG:689998", "type": "stock", "status": "active", "listed": "2021-13-01"},
+    ]
+    lines = [header("securities")] + ["\t".join(cells.get(column, "") for column in columns) for cells in rows]
+    (tmp_path / "securities.tsv").write_text("\n".join(lines) + "\n")
+    got = run("dict", "check", "--base", "default", tmp_path / "securities.tsv")
+    assert got.status == 1
+    for number in (2, 3, 4):
+        assert f"securities.tsv:{number}: " in got.err
+    assert "XSHX" in got.err and "2021-13-01" in got.err
+
+
+def test_a_missing_table_is_said(tmp_path: Path) -> None:
+    got = run("dict", "check", "--base", "default", tmp_path / "names.tsv")
+    assert got.status == 2
+    assert "names.tsv" in got.err
+
+
+# --- Info, dump, open -------------------------------------------------------------------------------------------------
+
+
+def test_info_tells_version_counts_and_size(built: Path) -> None:
+    info = run("dict", "info", "--json", built).one
+    assert info["as_of"] == AS_OF and info["version"].startswith(AS_OF + "/")
+    assert info["bytes"] == built.stat().st_size
+    assert info["securities"] > info["issuers"] > 10000 and info["names"] > info["securities"]
+    text = dict(line.split() for line in run("dict", "info", built).out.splitlines())
+    assert text == {key: str(value) for key, value in info.items()}
+
+
+@pytest.mark.parametrize("table", NAMES)
+def test_every_table_of_the_default_dictionary_can_be_dumped(table: str) -> None:
+    got = run("dict", "dump", table)
+    assert (got.status, got.err) == (0, "")
+    assert len(got.out_bytes.splitlines()) > 1
+
+
+# what is done to the bytes of a good file
+DAMAGES = {
+    "empty": lambda good: b"",
+    "cut": lambda good: good[: len(good) // 2],
+    "one byte short": lambda good: good[:-1],
+    "one byte more": lambda good: good + b"\0",
+    "another magic": lambda good: b"X" + good[1:],
+    "a flipped bit in the middle": lambda good: good[: len(good) // 2]
+    + bytes([good[len(good) // 2] ^ 1])
+    + good[len(good) // 2 + 1 :],
+    "no dictionary": lambda good: b"# a text\n" * 1000,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_file_is_refused_with_its_name(built: Path, tmp_path: Path, damage: str) -> None:
+    bad = tmp_path / "bad.smd"
+    bad.write_bytes(DAMAGES[damage](built.read_bytes()))
+    for arguments in (["extract", "--dict", bad], ["dict", "info", bad], ["lookup", "--dict", bad, "688111"]):
+        got = run(*arguments, input="金山办公")
+        assert (got.status, got.out) == (2, "")
+        assert "bad.smd" in got.err and got.err.count("\n") == 1
+
+
+def test_a_missing_dictionary_is_refused_with_its_name() -> None:
+    got = run("extract", "--dict", "no-such.smd", input="金山办公")
+    assert got.status == 2 and "no-such.smd" in got.err

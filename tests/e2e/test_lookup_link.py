@@ -1,0 +1,82 @@
+"""stockmention lookup and stockmention link."""
+
+import pytest
+from conftest import run
+
+# query, the first answer, what the query was
+QUERIES = [
+    ("XSHG:688111", "XSHG:688111", "id"),
+    ("688111", "XSHG:688111", "code"),
+    ("688111.SH", "XSHG:688111", "code"),
+    ("SH688111", "XSHG:688111", "code"),
+    ("00700.HK", "XHKG:00700", "code"),
+    ("$AAPL", "XNAS:AAPL", "code"),
+    ("金山办公", "XSHG:688111", "name"),
+    ("騰訊控股", "XHKG:00700", "name"),
+    ("Apple Inc.", "XNAS:AAPL", "name"),
+    ("http://quote.eastmoney.com/unify/r/1.688111", "XSHG:688111", "url"),
+    ("https://xueqiu.com/S/SH688111", "XSHG:688111", "url"),
+]
+
+
+@pytest.mark.parametrize("query, security, match", QUERIES)
+def test_lookup_finds_by_id_code_name_and_url(query: str, security: str, match: str) -> None:
+    got = run("lookup", query)
+    assert (got.status, got.err) == (0, "")
+    assert (got.lines[0]["security"], got.lines[0]["match"]) == (security, match)
+
+
+def test_an_answer_says_what_the_security_is() -> None:
+    first = run("lookup", "金山办公").lines[0]
+    assert list(first) == ["security", "issuer", "name", "type", "status", "match", "matched", "matched_kind", "url"]
+    assert first["type"] == "stock" and first["status"] == "active" and first["matched"] == "金山办公"
+    assert first["url"] == "http://quote.eastmoney.com/unify/r/1.688111"
+
+
+def test_a_code_on_two_markets_gives_both_lines() -> None:
+    assert {"XSHE:000002"} <= {answer["security"] for answer in run("lookup", "000002").lines}
+
+
+def test_nothing_found_is_said_and_no_failure() -> None:
+    got = run("lookup", "没有这家公司")
+    assert (got.status, got.out) == (0, "")
+    assert got.err == "stockmention lookup: nothing is known by '没有这家公司'\n"
+
+
+def test_lookup_as_a_table() -> None:
+    head, first, *_ = run("lookup", "--table", "金山办公").out.splitlines()
+    assert head.split() == ["security", "name", "status", "matched", "as", "url"]
+    assert first.split()[0] == "XSHG:688111"
+
+
+# id, provider, URL
+LINKS = [
+    ("XSHG:688111", None, "http://quote.eastmoney.com/unify/r/1.688111"),
+    ("XSHE:000001", None, "http://quote.eastmoney.com/unify/r/0.000001"),
+    ("XHKG:00700", None, "http://quote.eastmoney.com/unify/r/116.00700"),
+    ("XNAS:AAPL", None, "http://quote.eastmoney.com/unify/r/105.AAPL"),
+    ("XSHG:688111", "xueqiu", "https://xueqiu.com/S/SH688111"),
+]
+
+
+@pytest.mark.parametrize("id, provider, url", LINKS)
+def test_link_prints_the_url(id: str, provider: str, url: str) -> None:
+    got = run("link", id, *(["--provider", provider] if provider else []))
+    assert (got.status, got.out, got.err) == (0, url + "\n", "")
+
+
+def test_link_of_all_providers_can_be_looked_up_again() -> None:
+    rows = [line.split("\t") for line in run("link", "XSHG:688111", "--provider", "all").out.splitlines()]
+    assert ["eastmoney", "http://quote.eastmoney.com/unify/r/1.688111"] in rows
+    assert len({provider for provider, _ in rows}) == len(rows)
+    assert len(rows) > 5 and all(url.startswith("http") for _, url in rows)
+    for provider, url in rows:
+        assert run("lookup", url).lines[0]["security"] == "XSHG:688111", provider
+
+
+@pytest.mark.parametrize("id", ["XSHG:000000", "688111", "", "XXXX:1"])
+@pytest.mark.parametrize("options", [[], ["--provider", "all"]])
+def test_link_of_no_security_ends_with_1(id: str, options: list) -> None:
+    got = run("link", id, *options)
+    assert (got.status, got.out) == (1, "")
+    assert got.err.startswith("stockmention link: ") and got.err.count("\n") == 1

@@ -1,0 +1,214 @@
+"""The Python package."""
+
+import datetime
+import gc
+import importlib
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, TEXT, extract, run
+
+import stockmention
+from stockmention import ArgumentError, DictionaryError, Engine, ReadError, StockmentionError, UnknownError
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine()
+
+
+def test_indices_are_those_of_the_string(engine: Engine) -> None:
+    text = "é𠮷😀 " + TEXT
+    result = engine.extract(text)
+    assert [text[mention.start : mention.end] for mention in result] == ["金山办公", "688111.SH", "腾讯控股", "00700.HK"]
+    assert [mention.text for mention in result] == [text[mention.start : mention.end] for mention in result.mentions]
+
+
+def test_offsets_of_bytes_are_bytes(engine: Engine) -> None:
+    text = ("é𠮷😀 " + TEXT).encode()
+    assert [text[m.start : m.end].decode() for m in engine.extract(text)] == [m.text for m in engine.extract(text)]
+
+
+def test_surrogates_do_not_shift_indices(engine: Engine) -> None:
+    text = "\ud800a\udfff\ud83d\ude00" + TEXT
+    result = engine.extract(text)
+    assert [text[mention.start : mention.end] for mention in result][0] == "金山办公"
+    assert result.invalid_bytes == 0
+
+
+def test_everything_agrees_with_the_command(engine: Engine) -> None:
+    document = extract(TEXT, "--as-of", "2021-12-22", "--offsets", "codepoint")
+    result = engine.extract(TEXT, as_of="2021-12-22")
+    assert len(result) == len(document["mentions"]) == 4
+    assert engine.dictionary == document["dictionary"]
+    assert str(result.as_of) == document["as_of"]
+    for got, expected in zip(result, document["mentions"]):
+        for key in ("start", "end", "text", "kind", "region", "role", "security", "issuer", "name", "url"):
+            assert getattr(got, key) == expected[key], key
+        assert list(got.evidence) == expected["evidence"]
+        assert got.confidence == pytest.approx(expected["confidence"], abs=1e-4)
+        assert [candidate.security for candidate in got.candidates] == [c["security"] for c in expected["candidates"]]
+        assert (got.security_then, got.field) == (expected.get("security_then", got.security), "text")
+    for row, expected in zip(result.securities, document["securities"]):
+        for key in ("security", "issuer", "name", "status", "count", "url"):
+            assert getattr(row, key) == expected[key], key
+        assert row.salience == pytest.approx(expected["salience"], abs=1e-4)
+
+
+def test_a_result_can_be_indexed_and_outlives_the_engine() -> None:
+    result = Engine().extract(TEXT)
+    gc.collect()
+    assert result[0].security == "XSHG:688111" and result[-1].text == "00700.HK"
+    assert result.securities[0].type == "stock"
+
+
+def test_what_is_known_of_a_document_is_passed_on(engine: Engine) -> None:
+    result = engine.extract("腾讯控股微跌", title="金山办公走强", source="新浪", url="http://x.cn/", date=datetime.date(2021, 12, 22))
+    assert {(m.field, m.start, m.security) for m in result} >= {("title", 0, "XSHG:688111"), ("text", 0, "XHKG:00700")}
+    assert result.as_of == datetime.date(2021, 12, 22)
+    assert engine.extract("<!-- 金山办公 -->", format="html").mentions == ()
+    assert engine.extract("x").as_of is None
+
+
+def test_options_choose_what_is_reported(engine: Engine) -> None:
+    assert {m.security for m in engine.extract(TEXT, only=["XHKG:00700"])} == {"XHKG:00700"}
+    assert {m.security for m in engine.extract(TEXT, exclude=("XHKG:00700",))} == {"XSHG:688111"}
+    assert engine.extract("中芯国际发布公告。", prefer=["XHKG"])[0].security == "XHKG:00981"
+    assert all(m.confidence == 1 for m in engine.extract(TEXT, min_confidence=1.0))
+
+
+def test_invalid_bytes_are_counted(engine: Engine) -> None:
+    assert engine.extract(b"\xff" + TEXT.encode()).invalid_bytes == 1
+
+
+def test_lookup_and_link(engine: Engine) -> None:
+    found = engine.lookup("金山办公")[0]
+    assert (found.security, found.match, found.matched, found.status) == ("XSHG:688111", "name", "金山办公", "active")
+    assert engine.lookup("没有这家公司") == []
+    assert engine.link("XSHG:688111") == "http://quote.eastmoney.com/unify/r/1.688111" == found.url
+    assert engine.link("XSHG:688111", "xueqiu") == "https://xueqiu.com/S/SH688111"
+    assert engine.links("XSHG:688111")["xueqiu"] == "https://xueqiu.com/S/SH688111"
+
+
+# what is called wrongly, the exception
+WRONG = [
+    (lambda engine: engine.extract("x", format="pdf"), ArgumentError),
+    (lambda engine: engine.extract("x", scope="wide"), ArgumentError),
+    (lambda engine: engine.extract("x", as_of="yesterday"), ArgumentError),
+    (lambda engine: engine.extract("x", min_confidence=2), ArgumentError),
+    (lambda engine: engine.extract("x", only=["XSHG:000000"]), ArgumentError),
+    (lambda engine: engine.extract("x", only="XSHG:688111"), TypeError),
+    (lambda engine: engine.link("XSHG:000000"), UnknownError),
+    (lambda engine: engine.link("XSHG:688111", "nobody"), UnknownError),
+    (lambda engine: Engine("no-such.smd"), ReadError),
+    (lambda engine: Engine(ROOT / "LICENSE"), DictionaryError),
+]
+
+
+@pytest.mark.parametrize("number", range(len(WRONG)))
+def test_wrong_calls_raise_with_a_message(engine: Engine, number: int) -> None:
+    call, exception = WRONG[number]
+    with pytest.raises(exception) as caught:
+        call(engine)
+    assert str(caught.value)
+    if exception is not TypeError:
+        assert isinstance(caught.value, StockmentionError) and caught.value.status != 0
+
+
+def test_exceptions_are_also_those_that_python_has_for_it() -> None:
+    assert issubclass(ArgumentError, ValueError) and issubclass(UnknownError, LookupError)
+    assert issubclass(stockmention.OutOfMemoryError, MemoryError)
+
+
+def test_an_engine_opens_a_file(tmp_path: Path) -> None:
+    tables = ROOT / "src/dict/tables"
+    path = tmp_path / "default.smd"
+    built = run("dict", "build", "--as-of", (tables / "AS_OF").read_text().strip(), tables, "-o", path)
+    assert built.status == 0, built.err
+    assert Engine(path).extract(TEXT) == Engine(str(path)).extract(TEXT) == Engine().extract(TEXT)
+
+
+def test_threads_share_an_engine(engine: Engine) -> None:
+    expected = engine.extract(TEXT * 20)
+    wrong = []
+
+    def work() -> None:
+        for _ in range(50):
+            if engine.extract(TEXT * 20) != expected:
+                wrong.append(threading.current_thread())
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_all_that_is_exported_is_there_and_has_words() -> None:
+    module = importlib.import_module("stockmention")
+    for name in module.__all__:
+        assert getattr(module, name).__doc__, name
+
+
+# --- Finding the library ----------------------------------------------------------------------------------------------
+
+
+def python(code: str, **environment: str) -> subprocess.CompletedProcess:
+    inherited = {key: value for key, value in os.environ.items() if key != "STOCKMENTION_LIBRARY"}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**inherited, "PYTHONPATH": str(ROOT / "src/python"), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_library_that_is_not_there_is_an_import_error_that_names_it() -> None:
+    done = python("import stockmention", STOCKMENTION_LIBRARY="/no/such/libstockmention.so")
+    assert done.returncode == 1
+    assert "ImportError: the stockmention library /no/such/libstockmention.so cannot be loaded" in done.stderr
+
+
+def test_another_library_is_an_import_error_that_says_so() -> None:
+    code = "import ctypes.util; print(ctypes.util.find_library('c'))"
+    done = python("import stockmention", STOCKMENTION_LIBRARY=python(code).stdout.strip())
+    assert done.returncode == 1
+    assert "it is no stockmention library" in done.stderr
+
+
+def test_a_package_without_any_library_says_what_to_do(tmp_path: Path) -> None:
+    package = tmp_path / "a/b/stockmention"
+    package.mkdir(parents=True)
+    for file in ("__init__.py", "_native.py"):
+        (package / file).write_bytes((ROOT / "src/python/stockmention" / file).read_bytes())
+    code = "import ctypes.util; ctypes.util.find_library = lambda name: None; import stockmention"
+    done = python(code, PYTHONPATH=str(package.parent))
+    assert done.returncode == 1
+    assert "the stockmention library was not found. Build it" in done.stderr
+    assert "STOCKMENTION_LIBRARY" in done.stderr
+
+
+def test_a_library_inside_the_package_is_taken(tmp_path: Path) -> None:
+    package = tmp_path / "stockmention"
+    package.mkdir()
+    for file in ("__init__.py", "_native.py"):
+        (package / file).write_bytes((ROOT / "src/python/stockmention" / file).read_bytes())
+    (package / "libstockmention.so").symlink_to(os.environ["STOCKMENTION_LIBRARY"])
+    done = python("import stockmention; print(stockmention._native.library._name)", PYTHONPATH=str(tmp_path))
+    assert done.stdout.strip() == str(package / "libstockmention.so"), done.stderr
+
+
+def test_the_package_is_typed_strictly(tmp_path: Path) -> None:
+    pytest.importorskip("mypy", reason="mypy is not installed: pip install mypy")
+    package = ROOT / "src/python/stockmention"
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path), str(package)]
+    inherited = {key: value for key, value in os.environ.items() if key not in ("LD_PRELOAD", "PYTHONPATH")}
+    done = subprocess.run(command, capture_output=True, text=True, env=inherited, check=False)
+    assert done.returncode == 0, done.stdout
+    assert (package / "py.typed").exists()

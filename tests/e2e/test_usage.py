@@ -1,0 +1,121 @@
+"""The command's help, and what it says to wrong usage."""
+
+import os
+import subprocess
+
+import pytest
+from conftest import CLI, TEXT, run
+
+VERBS = ["extract", "link", "lookup", "dict", "dict build", "dict check", "dict info", "dict dump", "version"]
+
+# verb, every option that its help must name
+OPTIONS = {
+    "extract": "--format --ndjson --offsets --as-of --provider --prefer --only --exclude --min-confidence --scope --json "
+    "--table --dict --help",
+    "link": "--provider --dict --help",
+    "lookup": "--provider --json --table --dict --help",
+    "dict build": "--base --add --as-of --output -o --help",
+    "dict check": "--base --add --as-of --help",
+    "dict info": "--json --help",
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_of_a_verb_has_usage_and_an_example(verb: str) -> None:
+    got = run(*verb.split(), "--help")
+    assert (got.status, got.err) == (0, "")
+    assert got.out.startswith(f"Usage: stockmention {verb}")
+    assert f"Example:\n  stockmention {verb.split()[0]}" in got.out
+
+
+@pytest.mark.parametrize("verb", OPTIONS)
+def test_help_of_a_verb_has_all_its_options(verb: str) -> None:
+    words = run(*verb.split(), "--help").out.split()
+    assert [option for option in OPTIONS[verb].split() if option not in words] == []
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_verb_prints_what_the_option_prints(verb: str) -> None:
+    assert run("help", *verb.split()).out == run(*verb.split(), "--help").out
+
+
+@pytest.mark.parametrize("arguments", [["help"], ["--help"], ["help", "help"]])
+def test_help_lists_every_verb(arguments: list) -> None:
+    got = run(*arguments)
+    assert got.status == 0
+    assert all(f"\n  {verb}" in got.out for verb in ("extract", "link", "lookup", "dict", "version", "help"))
+
+
+@pytest.mark.parametrize("argument", ["version", "--version"])
+def test_version_names_library_and_dictionary(argument: str) -> None:
+    library, dictionary = run(argument).out.splitlines()
+    assert library.split()[0] == "stockmention" and library.split()[1].count(".") == 2
+    assert dictionary.split()[0] == "dictionary" and "/" in dictionary
+
+
+# arguments, what the one line of the message must say
+WRONG = [
+    (["frobnicate"], "unknown verb 'frobnicate'"),
+    (["extract", "--colour"], "unknown option '--colour'"),
+    (["extract", "--format", "pdf"], "--format 'pdf'"),
+    (["extract", "--format"], "'--format' needs a value: FORMAT"),
+    (["extract", "--offsets=char"], "--offsets 'char'"),
+    (["extract", "--as-of", "2021-13-01"], "expected: a day such as 2021-12-22"),
+    (["extract", "--as-of", "2021-02-29"], "expected: a day such as 2021-12-22"),
+    (["extract", "--as-of", "20211222"], "expected: a day such as 2021-12-22"),
+    (["extract", "--min-confidence", "1.2"], "expected: a number from 0 to 1"),
+    (["extract", "--min-confidence", "0,5"], "expected: a number from 0 to 1"),
+    (["extract", "--scope", "wide"], "--scope 'wide'"),
+    (["extract", "--provider", "nobody"], "no provider 'nobody'"),
+    (["extract", "--only", "XSHG:000000"], "XSHG:000000"),
+    (["extract", "--ndjson=yes"], "'--ndjson' takes no value"),
+    (["extract", "--json", "--table"], "--json and --table"),
+    (["link"], "expected: ID"),
+    (["link", "XSHG:688111", "XSHE:000002"], "'XSHE:000002' is one too many"),
+    (["link", "XSHG:688111", "--provider", "nobody"], "no provider 'nobody'"),
+    (["lookup"], "expected: QUERY"),
+    (["lookup", "Kingsoft", "Office"], "'Office' is one too many"),
+    (["dict"], "expected build, check, info or dump"),
+    (["dict", "squeeze"], "unknown verb 'squeeze'"),
+    (["dict", "build", "src/dict/tables"], "-o FILE"),
+    (["dict", "check"], "no tables"),
+    (["dict", "check", "src/dict/tables"], "--as-of DATE"),
+    (["dict", "dump"], "expected: [FILE] TABLE"),
+    (["dict", "dump", "prices"], "prices"),
+    (["version", "now"], "'now' is one too many"),
+]
+
+
+@pytest.mark.parametrize("arguments, says", WRONG, ids=[" ".join(row[0]) for row in WRONG])
+def test_wrong_usage_ends_with_2_and_one_line(arguments: list, says: str) -> None:
+    got = run(*arguments, input=TEXT)
+    assert (got.status, got.out) == (2, ""), got
+    assert says in got.err
+    assert got.err.count("\n") == 1 and got.err.startswith("stockmention")
+
+
+def test_no_verb_prints_usage_on_standard_error() -> None:
+    got = run()
+    assert (got.status, got.out) == (2, "")
+    assert got.err.startswith("Usage: stockmention VERB")
+
+
+def test_a_reader_that_goes_away_ends_the_command_in_good_order() -> None:
+    lines = ('{"text": "%s"}\n' % TEXT).encode() * 5000
+    read_end, write_end = os.pipe()
+    process = subprocess.Popen(
+        [CLI, "extract", "--ndjson"], stdin=subprocess.PIPE, stdout=write_end, stderr=subprocess.PIPE
+    )
+    os.close(write_end)
+    os.close(read_end)
+    _, err = process.communicate(lines, timeout=60)
+    assert (process.returncode, err) == (0, b"")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full, a disk that is always full")
+@pytest.mark.parametrize("arguments", [["extract"], ["lookup", "688111"], ["link", "XSHG:688111"], ["help"], ["version"]])
+def test_a_full_disk_is_said_and_ends_with_1(arguments: list) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([CLI, *arguments], input=TEXT.encode(), stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 1
+    assert b"standard output cannot be written" in done.stderr

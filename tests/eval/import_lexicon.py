@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""Remakes the rows of class general and ordinary in src/dict/tables/lexicon.tsv; rows of other classes stay as they are.
+
+    import_lexicon.py JIEBA_DICT ENGLISH_WORDS
+
+JIEBA_DICT is dict.txt of jieba 0.42.1 (PyPI, MIT licence: words of Chinese with their frequency and part of speech);
+ENGLISH_WORDS is a list of English words, one a line (Debian's wamerican, /usr/share/dict/american-english).
+
+general: words of two to four characters that are no proper names and occur often: they tell where words begin and end.
+ordinary: names of names.tsv that are such words, or that are English words in lower case.
+"""
+import re
+import sys
+from pathlib import Path
+
+TABLES = Path(__file__).resolve().parents[2] / "src" / "dict" / "tables"
+OFTEN = 200
+PROPER = ("nr", "nz", "nt", "ns", "zg", "x", "eng")
+LEGAL_FORMS = re.compile(
+    r"(?i)[\s,]+(inc|incorporated|corp|corporation|co|company|companies|ltd|limited|plc|llc|lp|sa|nv|ag|se|"
+    r"holdings?|hldgs?|group|grp|gp|intl)\b\.?")
+
+
+def general_words(path):
+    for line in Path(path).read_text(encoding="utf-8").splitlines():
+        word, frequency, tag = line.split(" ")
+        if 2 <= len(word) <= 4 and int(frequency) >= OFTEN and not tag.startswith(PROPER) and "\u4e00" <= word[0] <= "\u9fff":
+            yield word
+
+
+def one_word_names(names):
+    """Names, and what is left of them without their legal form, where that is one Latin word."""
+    for name in names:
+        for form in (name, LEGAL_FORMS.sub("", name)):
+            word = form.strip(" .,").lower()
+            if word.startswith("the "):
+                word = word[4:]
+            if re.fullmatch(r"[a-z]{2,}", word):
+                yield word
+
+
+def main():
+    jieba, english = sys.argv[1:]
+    header, *rows = (TABLES / "lexicon.tsv").read_text(encoding="utf-8").splitlines()
+    kept = [row for row in rows if row.split("\t")[1] not in ("general", "ordinary")]
+    general = sorted(set(general_words(jieba)))
+    names = {row.split("\t")[1] for row in (TABLES / "names.tsv").read_text(encoding="utf-8").splitlines()[1:]}
+    lower_case = {word for word in Path(english).read_text(encoding="utf-8").splitlines() if word.islower()}
+    chinese = {re.sub(r"^(S\*ST|\*ST|SST|ST|S)(?=[\u4e00-\u9fff])|[AB]$", "", name) for name in names}
+    ordinary = sorted((chinese & set(general)) | (set(one_word_names(names)) & lower_case))
+    rows = kept + [f"{word}\tordinary" for word in ordinary] + [f"{word}\tgeneral" for word in general]
+    (TABLES / "lexicon.tsv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    print(f"{len(kept)} rows kept, {len(ordinary)} ordinary, {len(general)} general")
+
+
+main()

@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""The README tells the truth: its programs are those in examples/, and its commands print what it shows.
+
+usage: readme.py PREFIX LIBDIR [--update]    with the library installed under PREFIX; --update mends the README
+
+A ```c or ```python block must be the example that the line above it links to. In a ```console block a line that begins
+with "$ " is a command; what follows, up to the next command, is what it prints on a terminal. A line of three dots stands
+for any number of lines.
+"""
+import os
+import pty
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+BLOCK = re.compile(r"^([^\n]*)(\n\n?```(?:c|python|console)\n)(.*?)(?=^```$)", re.M | re.S)
+
+
+def commands(body: str) -> list[tuple[str, str]]:
+    parts = re.split(r"^\$ (.*)$\n?", body, flags=re.M)[1:]
+    return list(zip(parts[::2], parts[1::2]))
+
+
+def on_terminal(command: str, environment: dict[str, str], folder: str) -> str:
+    """What a command prints where its output is a terminal, as the reader of the README has it."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(command, shell=True, stdout=slave, stderr=slave, stdin=subprocess.DEVNULL,
+                               env=environment, cwd=folder)
+    os.close(slave)
+    output = b""
+    while True:
+        try:
+            chunk = os.read(master, 65536)
+        except OSError:  # Linux says EIO at the end of a terminal
+            break
+        if not chunk:
+            break
+        output += chunk
+    os.close(master)
+    if process.wait() != 0:
+        output += f"(exit status {process.returncode})\n".encode()
+    return output.decode().replace("\r\n", "\n")
+
+
+def agrees(expected: str, got: str) -> bool:
+    pattern = "".join("(?:.*\n)*?" if line == "...\n" else re.escape(line) for line in expected.splitlines(True))
+    return re.fullmatch(pattern, got) is not None
+
+
+def environment(prefix: Path, libdir: str) -> dict[str, str]:
+    """As a user has it who installed under the prefix, with the Python package on the path."""
+    library = prefix / libdir
+    return dict(
+        os.environ,
+        PATH=f"{prefix}/bin:{os.environ['PATH']}",
+        PKG_CONFIG_PATH=str(library / "pkgconfig"),
+        LD_LIBRARY_PATH=str(library),
+        STOCKMENTION_CLI=str(prefix / "bin/stockmention"),
+        STOCKMENTION_LIBRARY=str(library / "libstockmention.so"),
+        PYTHONPATH=str(ROOT / "src/python"),
+        TERM="dumb",
+    )
+
+
+def true_body(above: str, opening: str, body: str, variables: dict[str, str], folder: str) -> str:
+    """What a block must hold to be true; the body itself when it is."""
+    if "console" not in opening:
+        example = re.search(r"\]\((examples/[^)]*)\)", above)
+        return (ROOT / example[1]).read_text() if example else body
+    parts = []
+    for command, expected in commands(body):
+        got = on_terminal(command, variables, folder)
+        parts.append(f"$ {command}\n" + (expected if agrees(expected, got) else got))
+    return "".join(parts)
+
+
+def main() -> int:
+    prefix, libdir, is_update = Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3:] == ["--update"]
+    readme = ROOT / "README.md"
+    text = readme.read_text()
+    checks = failures = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("examples", "src", "include"):
+            os.symlink(ROOT / name, Path(folder) / name)
+
+        def mend(block: re.Match[str]) -> str:
+            nonlocal checks, failures
+            above, opening, body = block.groups()
+            expected = true_body(above, opening, body, environment(prefix, libdir), folder)
+            checks += 1
+            if expected != body:
+                failures += 1
+                print(f"README.md, below: {above}\n--- stands there\n{body}--- is true\n{expected}")
+            return above + opening + expected
+
+        mended = BLOCK.sub(mend, text)
+    if is_update:
+        readme.write_text(mended)
+        return 0
+    print(f"{checks} blocks, {failures} to mend")
+    return 1 if failures or checks < 5 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+/* sm_dict_build: wrong options are told, an error leaves the buffer alone, and a dictionary is rebuilt from itself. */
+#include <stdlib.h>
+
+#include "check.h"
+#include "dict/dict.h"
+
+static const char *const good[] = {"tests/unit/dict/good"};
+static const char *const bad[] = {"tests/unit/dict/bad"};
+
+static sm_build_options options_for(const char *const *paths, uint64_t n_paths) {
+    sm_build_options options;
+    sm_build_options_init(&options, sizeof options);
+    options.as_of = 20261123;
+    options.paths = paths;
+    options.n_paths = n_paths;
+    return options;
+}
+
+static void wrong_options_are_told(void) {
+    static const char *const missing[] = {"tests/unit/dict/good", NULL};
+    sm_build_options none = options_for(NULL, 0), no_day = options_for(good, 1), no_such_day = options_for(good, 1);
+    sm_build_options no_paths = options_for(NULL, 1), null_path = options_for(missing, 2),
+                     no_size = options_for(good, 1);
+    no_day.as_of = 0;
+    no_such_day.as_of = 20210229;
+    no_size.struct_size = 0;
+    const struct {
+        const sm_build_options *options;
+        const char *message;
+    } cases[] = {
+        {NULL, "options is NULL"},
+        {&none, "options has neither a base nor paths; expected tables to build from"},
+        {&no_day, "options.as_of is 0; expected the day of the tables, as there is no base"},
+        {&no_such_day, "options.as_of 20210229 is no day; expected yyyymmdd, such as 20211222"},
+        {&no_paths, "options.paths is NULL"},
+        {&null_path, "options.paths[1] is NULL"},
+        {&no_size, "options.struct_size is 0; expected what sm_build_options_init() sets"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sm_error error = {0};
+        CHECK_ROW(sm_dict_build(cases[i].options, NULL, NULL, &error) == SM_ERR_ARG, cases[i].message);
+        CHECK_STR(cases[i].message, error.message, "the message");
+    }
+}
+
+/* Options of a later version hold more: that is fine as long as nothing is asked for there. */
+static void unknown_fields_must_be_zero(void) {
+    struct {
+        sm_build_options known;
+        uint64_t unknown;
+    } later;
+    sm_build_options_init(&later.known, sizeof later);
+    CHECK(later.unknown == 0 && later.known.struct_size == sizeof later);
+    later.known.as_of = 20261123;
+    later.known.paths = good;
+    later.known.n_paths = 1;
+    CHECK(sm_dict_build(&later.known, NULL, NULL, NULL) == SM_OK);
+    later.unknown = 1;
+    CHECK(sm_dict_build(&later.known, NULL, NULL, NULL) == SM_ERR_ARG);
+}
+
+static void init_writes_as_much_as_the_caller_has(void) {
+    union {
+        unsigned char bytes[sizeof(sm_build_options)];
+        sm_build_options options;
+    } memory;
+    memset(memory.bytes, 0xAA, sizeof memory.bytes);
+    sm_build_options_init(&memory.options, 8);
+    CHECK(memory.options.struct_size == 8 && memory.options.as_of == 0 && memory.bytes[8] == 0xAA);
+}
+
+static void an_error_leaves_the_buffer_alone(void) {
+    char before[] = "before";
+    sm_buffer compiled = {before, 6, sizeof before}, report = {0};
+    sm_build_options options = options_for(bad, 1);
+    CHECK(sm_dict_build(&options, &compiled, &report, NULL) == SM_ERR_TABLE);
+    CHECK(compiled.data == before && compiled.len == 6);
+    CHECK(report.len > 0);
+    sm_buffer_free(&report);
+}
+
+static const sm_dict *open_built(const sm_buffer *compiled) {
+    const sm_dict *dict = NULL;
+    sm_error error = {0};
+    if (!CHECK_ROW(sm_dict_open_memory(compiled->data, compiled->len, &dict, &error) == SM_OK, error.message)) exit(1);
+    return dict;
+}
+
+static void a_base_alone_builds_itself_again(void) {
+    sm_buffer first = {0}, again = {0}, report = {0};
+    sm_build_options options = options_for(good, 1);
+    CHECK(sm_dict_build(&options, &first, NULL, NULL) == SM_OK);
+    const sm_dict *dict = open_built(&first);
+    sm_build_options rebuild = options_for(NULL, 0);
+    rebuild.as_of = 0; /* the base's */
+    rebuild.base = dict;
+    CHECK(sm_dict_build(&rebuild, &again, &report, NULL) == SM_OK);
+    CHECK_STR("", report.data ? report.data : "", "nothing to report");
+    CHECK(first.len == again.len && memcmp(first.data, again.data, (size_t)first.len) == 0);
+    sm_dict_free(dict);
+    sm_buffer_free(&first);
+    sm_buffer_free(&again);
+    sm_buffer_free(&report);
+}
+
+/* The tables of a base over that base: every row is there already, and none is another. */
+static void what_was_built_from_is_known_to_the_base(void) {
+    sm_buffer first = {0}, again = {0}, report = {0};
+    sm_build_options options = options_for(good, 1);
+    CHECK(sm_dict_build(&options, &first, NULL, NULL) == SM_OK);
+    const sm_dict *dict = open_built(&first);
+    options.base = dict;
+    CHECK_ROW(sm_dict_build(&options, &again, &report, NULL) == SM_OK, report.data ? report.data : "no report");
+    CHECK(first.len == again.len && memcmp(first.data, again.data, (size_t)first.len) == 0);
+    size_t n = 0;
+    for (const char *p = report.data; p && (p = strstr(p, ": warning: ")) != NULL; p++) n++;
+    CHECK(n == 4 + 7 + 8 + 3 + 2 + 2 + 3 + 2); /* a row each */
+    CHECK(report.data
+          && strstr(report.data, "names.tsv:3: warning: id 'XSHG:688111', name '金山办公', kind 'short' is in "
+                                 "base/names.tsv:2 already, all cells alike; the row is left out\n"));
+    sm_dict_free(dict);
+    sm_buffer_free(&first);
+    sm_buffer_free(&again);
+    sm_buffer_free(&report);
+}
+
+int main(void) {
+    wrong_options_are_told();
+    unknown_fields_must_be_zero();
+    init_writes_as_much_as_the_caller_has();
+    an_error_leaves_the_buffer_alone();
+    a_base_alone_builds_itself_again();
+    what_was_built_from_is_known_to_the_base();
+    return check_report();
+}
