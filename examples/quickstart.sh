@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what building takes, builds the release and runs the main job on examples/article.html. With STOCKMENTION_CLI set
-# to a command that is built already, only the last.
+# Installs what building takes, builds the release and runs the main job on examples/article.html. With STOCKMENTION_CLI
+# set to a command that is built already, only the last.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -8,7 +8,8 @@ cli=${STOCKMENTION_CLI:-build/release/stockmention}
 if [ -z "${STOCKMENTION_CLI:-}" ]; then
     sh .ci/packages build >&2
     mkdir -p build
-    { cmake --preset release && cmake --build --preset release --target stockmention stockmention_cli; } >build/quickstart.log 2>&1 \
-        || { cat build/quickstart.log >&2; exit 1; }
+    log=build/quickstart.log
+    { cmake --preset release && cmake --build --preset release --target stockmention stockmention_cli; } >$log 2>&1 \
+        || { cat $log >&2; exit 1; }
 fi
 exec "$cli" extract examples/article.html

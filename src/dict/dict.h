@@ -96,26 +96,24 @@ typedef struct dict_name {
 
 /* Flags of a surface, worked out at compile time from all names that share it. */
 enum {
-    DICT_SURFACE_AMBIGUOUS = 1,   /* some name of it says ambiguous, and none is a full name */
-    DICT_SURFACE_LATIN = 2,       /* begins with a Latin letter or digit: matched at word starts only */
-    DICT_SURFACE_HAN = 4,         /* has a Han character */
-    DICT_SURFACE_ONE_WORD = 8,    /* Latin without a space */
-    DICT_SURFACE_MARKED = 16,     /* every name of it carries a mark (*ST, ST), or of two characters a share-class letter
-                                     (一致A): bare, it is only half the name */
-    DICT_SURFACE_DERIVED = 32,    /* no row of names.tsv reads like this: legal form or share-class letter left out */
-    DICT_SURFACE_UPPER = 64,      /* the shortest name of it is all capitals (IBM, TCL): case matters */
-    DICT_SURFACE_NEEDS_CONTEXT = 128, /* the policy of every name of it is context or code-only */
-    DICT_SURFACE_WORD = 256,      /* one word that the lexicon lists as an ordinary word */
-    DICT_SURFACE_KNOWN = 512      /* its issuer is listed in the US and has Chinese names too: Chinese media speak of it */
+    DICT_SURFACE_LATIN = 1,   /* begins with a Latin letter or digit: matched at word starts only */
+    DICT_SURFACE_HAN = 2,     /* has a Han character */
+    DICT_SURFACE_MARKED = 4,  /* every name of it carries a mark (*ST, ST), or of two characters a share-class letter
+                                 (一致A): bare, it is only half the name */
+    DICT_SURFACE_DERIVED = 8, /* no row of names.tsv reads like this: legal form or share-class letter left out */
+    DICT_SURFACE_UPPER = 16   /* the names of it are all capitals and short (IBM, TCL): case matters */
 };
 
 /* What names are matched as: a folded string, shared by all names that fold to it. */
 typedef struct dict_surface {
-    uint32_t text;            /* string: folded */
-    uint32_t len;             /* bytes */
-    uint32_t first, n;        /* in `surface_names` */
+    uint32_t text;     /* string: folded */
+    uint32_t len;      /* bytes */
+    uint32_t first, n; /* in `surface_names` */
     uint32_t flags;
-    uint32_t n_chars;         /* folded characters */
+    uint32_t n_chars;  /* folded characters */
+    uint32_t issuer;   /* of all its names; dict_none when there are several */
+    uint32_t line;     /* the only line that it can ever mean; dict_none when there is a choice */
+    uint64_t features; /* 1 << FEATURE_…: those that do not depend on the text */
 } dict_surface;
 
 /* A word of the lexicon: the tag of its hash and its classes, as a set of bits 1 << DICT_CLASS_… (features.h). The word
@@ -134,8 +132,11 @@ typedef struct dict_hash_slot { uint32_t tag, index; } dict_hash_slot;          
 
 enum { DICT_MAX_NAME_CHARS = 64, DICT_MAX_NAME_BYTES = 256 };
 
-/* The lengths of the names that begin with a prefix: bit n-1 for n characters, the last bit for 32 and more. */
+/* Prefixes of two, three and six characters tell how long the names are that begin so: bit n-1 for n characters, the
+ * last bit for 32 and more. That of two speaks of names of two only, that of three of three to six; whether any is longer
+ * says DICT_GOES_ON there, and how long that of six. */
 static inline uint32_t dict_length_bit(uint32_t n_chars) { return 1u << (n_chars < 32 ? n_chars - 1 : 31); }
+enum { DICT_GOES_ON = 1 };
 
 typedef struct dict_view {
     const uint8_t *file;
@@ -268,7 +269,7 @@ static inline uint32_t dict_tag(uint64_t hash) { return (uint32_t)hash; }
 /* --- Filters over raw bytes -----------------------------------------------------------------------------------------
  * A name that begins with a character of three or four bytes: the first six bytes choose a word of 32 bits, the next
  * three a bit in it. A name of two characters has all bits set. One that begins with an ASCII letter or digit: its first
- * letters and digits (up to four, in lower case) choose a bit. */
+ * word (up to eight letters and digits, in lower case) chooses a bit. */
 
 static inline uint32_t dict_han_word(uint64_t first_six, uint32_t bits) {
     return (uint32_t)(((first_six & 0xFFFFFFFFFFFFu) * 0x9E3779B97F4A7C15u) >> (64 - bits));
@@ -281,8 +282,8 @@ static inline uint32_t dict_name_bit(uint64_t first_six, uint32_t next_three, ui
     uint64_t key = (first_six & 0xFFFFFFFFFFFFu) * 0xD6E8FEB86659FD93u ^ (uint64_t)(next_three & 0xFFFFFFu) * 0xC2B2AE3D27D4EB4Fu;
     return (uint32_t)((key ^ key >> 29) * 0x9E3779B97F4A7C15u >> (64 - bits));
 }
-static inline uint32_t dict_latin_bit(uint32_t first_four, uint32_t bits) {
-    return (first_four * 0x9E3779B1u) >> (32 - bits);
+static inline uint32_t dict_latin_bit(uint64_t first_word, uint32_t bits) {
+    return (uint32_t)((first_word * 0x9E3779B97F4A7C15u) >> (64 - bits));
 }
 
 /* The public shape of a security; the strings are the dictionary's. */

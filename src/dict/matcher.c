@@ -144,24 +144,26 @@ static void enter_openings(dict_builder *builder, const opening_list *list, uint
     }
 }
 
-static uint32_t leading_word(const char *text, size_t len, uint32_t *n) {
-    uint32_t word = 0;
-    for (*n = 0; *n < 4 && *n < len && (unsigned char)text[*n] < 0x80 && dict_is_latin((unsigned char)text[*n]); ++*n)
-        word |= (uint32_t)(unsigned char)text[*n] << (8 * *n);
+static uint64_t leading_word(const char *text, size_t len, uint32_t *n) {
+    uint64_t word = 0;
+    for (*n = 0; *n < 8 && *n < len && (unsigned char)text[*n] < 0x80 && dict_is_latin((unsigned char)text[*n]); ++*n)
+        word |= (uint64_t)(unsigned char)text[*n] << (8 * *n);
     return word;
 }
 
-static void enter_latin_word(dict_builder *builder, uint32_t word) {
+static void enter_latin_word(dict_builder *builder, uint64_t word) {
     uint32_t *filter = builder->section[SECTION_LATIN_FILTER].items;
     uint32_t bit = dict_latin_bit(word, builder->header.latin_bits);
     filter[bit >> 5] |= 1u << (bit & 31);
 }
 
+/* An apostrophe is nothing under the fold but ends the word in the raw text: L'Oreal, Macy's. */
 static void enter_latin(dict_builder *builder, base_slice text) {
-    uint32_t n, word = leading_word(text.bytes, text.len, &n);
+    uint32_t n;
+    uint64_t word = leading_word(text.bytes, text.len, &n);
     enter_latin_word(builder, word);
-    /* An apostrophe is nothing under the fold but ends the word in the raw text: L'Oreal, O'Reilly, D'Ieteren. */
     if (n > 1 && strchr("lod", text.bytes[0])) enter_latin_word(builder, word & 0xFF);
+    if (n > 2 && text.bytes[n - 1] == 's' && n < 8) enter_latin_word(builder, word & (((uint64_t)1 << 8 * (n - 1)) - 1));
 }
 
 static uint32_t decode_all(base_slice text, uint32_t *chars) {
@@ -185,7 +187,7 @@ static void build_filters(dict_builder *builder) {
     for (size_t i = 0; i < surfaces->n; i++)
         n_latin += (((const dict_surface *)surfaces->items)[i].flags & DICT_SURFACE_LATIN) != 0;
     builder->header.han_bits = bits_for((surfaces->n - n_latin) * 2, 10, 20);
-    builder->header.latin_bits = bits_for(n_latin * 2, 10, 24);
+    builder->header.latin_bits = bits_for(n_latin * 8, 10, 24);
     dict_append(builder, SECTION_HAN_FILTER, (size_t)1 << builder->header.han_bits);
     builder->header.name_bits = builder->header.han_bits + 5;
     dict_append(builder, SECTION_NAME_BITS, (size_t)1 << (builder->header.name_bits - 5));
@@ -209,7 +211,7 @@ static void build_filters(dict_builder *builder) {
 
 /* --- Prefixes and slots ---------------------------------------------------------------------------------------------- */
 
-/* The hash after the characters that decide about a name's length: two for names of two, three for longer ones. */
+/* The hash of the first characters of a name, and what it says about lengths; see dict_length_bit. */
 typedef struct prefix {
     uint64_t hash;
     uint32_t lengths;
@@ -238,23 +240,34 @@ static void build_prefixes(dict_builder *builder, prefix *prefixes, size_t n) {
     }
 }
 
+enum { N_PREFIXES = 2 }; /* of a name, at most */
+
+static size_t prefixes_of(const uint64_t *hashes, uint32_t n, prefix out[N_PREFIXES]) {
+    if (n <= 6) {
+        out[0] = (prefix){hashes[n == 2 ? 1 : 2], dict_length_bit(n)};
+        return 1;
+    }
+    out[0] = (prefix){hashes[2], DICT_GOES_ON};
+    out[1] = (prefix){hashes[5], dict_length_bit(n)};
+    return 2;
+}
+
 static void build_slots(dict_builder *builder) {
     const dict_array *surfaces = &builder->section[SECTION_SURFACES];
-    prefix *prefixes = calloc(surfaces->n + 1, sizeof *prefixes);
+    prefix *prefixes = calloc(surfaces->n + 1, N_PREFIXES * sizeof *prefixes);
+    size_t n_prefixes = 0;
     builder->failed = builder->failed || !prefixes;
     dict_append_slots(builder, SECTION_SURFACE_SLOTS, surfaces->n, &builder->header.surface_bits);
     for (uint32_t i = 0; i < surfaces->n && !builder->failed; i++) {
         const dict_surface *surface = (const dict_surface *)surfaces->items + i;
         uint32_t chars[DICT_MAX_NAME_CHARS];
+        uint64_t hashes[DICT_MAX_NAME_CHARS], hash = 0;
         uint32_t n = decode_all((base_slice){builder->strings.data + surface->text, surface->len}, chars);
-        uint64_t hash = 0;
-        for (uint32_t c = 0; c < n; c++) {
-            hash = dict_hash_step(hash, chars[c]);
-            if (c + 1 == (n == 2 ? 2u : 3u)) prefixes[i] = (prefix){hash, dict_length_bit(n)};
-        }
+        for (uint32_t c = 0; c < n; c++) hashes[c] = hash = dict_hash_step(hash, chars[c]);
+        n_prefixes += prefixes_of(hashes, n, prefixes + n_prefixes);
         dict_put(builder, SECTION_SURFACE_SLOTS, builder->header.surface_bits, hash, i);
     }
-    if (!builder->failed) build_prefixes(builder, prefixes, surfaces->n);
+    if (!builder->failed) build_prefixes(builder, prefixes, n_prefixes);
     free(prefixes);
 }
 

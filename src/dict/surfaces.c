@@ -159,7 +159,7 @@ static int compare_forms(const void *left, const void *right) {
     return a->name < b->name ? -1 : a->name > b->name;
 }
 
-/* --- Flags ---------------------------------------------------------------------------------------------------------- */
+/* --- What is known of a surface in advance ------------------------------------------------------------------------------ */
 
 static bool is_all_upper(const char *text) {
     bool has_letter = false;
@@ -170,18 +170,37 @@ static bool is_all_upper(const char *text) {
     return has_letter;
 }
 
-static bool is_known_issuer(const dict_builder *builder, const dict_name *name) {
-    const dict_security *securities = builder->section[SECTION_SECURITIES].items;
-    return builder->issuer_is_known[securities[name->security].issuer];
+static bool has_han(base_slice text) {
+    for (size_t at = 0; at < text.len; at++)
+        if (is_han(char_at(text, at))) return true;
+    return false;
+}
+
+static uint32_t surface_flags(dict_builder *builder, const form *forms, size_t n, base_slice text) {
+    enum { SHORT = 6 };
+    const dict_name *names = builder->section[SECTION_NAMES].items;
+    uint32_t flags = DICT_SURFACE_MARKED | DICT_SURFACE_UPPER;
+    bool has_two_han = is_han(char_at(text, 0)) && count_chars(text) == 2;
+    for (size_t i = 0; i < n; i++) {
+        if (!forms[i].marked && !(forms[i].derived && has_two_han)) flags &= ~(uint32_t)DICT_SURFACE_MARKED;
+        if (forms[i].derived || !is_all_upper(builder->strings.data + names[forms[i].name].text))
+            flags &= ~(uint32_t)DICT_SURFACE_UPPER;
+    }
+    if (text.len > SHORT) flags &= ~(uint32_t)DICT_SURFACE_UPPER;
+    if (has_han(text)) flags |= DICT_SURFACE_HAN;
+    if (!is_han(char_at(text, 0))) flags |= DICT_SURFACE_LATIN;
+    if (forms[0].derived) flags |= DICT_SURFACE_DERIVED;
+    return flags;
 }
 
 /* Listed in dollars, and with a name in Chinese. */
 static bool find_known_issuers(dict_builder *builder) {
     const dict_array *names = &builder->section[SECTION_NAMES];
     const dict_security *securities = builder->section[SECTION_SECURITIES].items;
-    builder->issuer_is_known = base_arena_alloc(&builder->arena, builder->section[SECTION_SECURITIES].n + 1);
+    size_t n = builder->section[SECTION_SECURITIES].n;
+    builder->issuer_is_known = base_arena_alloc(&builder->arena, n + 1);
     if (!builder->issuer_is_known) return false;
-    memset(builder->issuer_is_known, 0, builder->section[SECTION_SECURITIES].n + 1);
+    memset(builder->issuer_is_known, 0, n + 1);
     for (size_t i = 0; i < names->n; i++) {
         const dict_name *name = (const dict_name *)names->items + i;
         const dict_security *s = &securities[name->security];
@@ -192,29 +211,60 @@ static bool find_known_issuers(dict_builder *builder) {
     return true;
 }
 
-static uint32_t surface_flags(dict_builder *builder, const form *forms, size_t n, base_slice text) {
+static uint64_t bit(dict_feature feature) {
+    return (uint64_t)1 << feature;
+}
+
+/* One kind counts: that of the best name. */
+static uint64_t kind_feature(const dict_name *names, const form *forms, size_t n) {
+    static const uint8_t ranked[] = {DICT_SHORT, DICT_FULL, DICT_ENGLISH, DICT_ALIAS, DICT_FORMER};
+    static const dict_feature features[] = {FEATURE_SHORT_NAME, FEATURE_FULL_NAME, FEATURE_ENGLISH_NAME, FEATURE_ALIAS,
+                                            FEATURE_FORMER_NAME};
+    for (size_t rank = 0; rank < sizeof ranked; rank++)
+        for (size_t i = 0; i < n; i++)
+            if (names[forms[i].name].kind == ranked[rank]) return bit(features[rank]);
+    return 0;
+}
+
+static uint64_t word_features(base_slice text, uint32_t flags) {
+    uint32_t n_chars = count_chars(text);
+    bool has_space = memchr(text.bytes, ' ', text.len) != NULL;
+    if (flags & DICT_SURFACE_LATIN && !(flags & DICT_SURFACE_HAN))
+        return bit(has_space ? FEATURE_LONG_NAME : FEATURE_ONE_WORD);
+    return n_chars == 2 ? bit(FEATURE_TWO_CHARACTERS) : n_chars >= 4 ? bit(FEATURE_LONG_NAME) : 0;
+}
+
+static uint64_t surface_features(const dict_builder *builder, const form *forms, size_t n, base_slice text,
+                                 uint32_t flags) {
     const dict_name *names = builder->section[SECTION_NAMES].items;
-    uint32_t flags = DICT_SURFACE_MARKED | DICT_SURFACE_NEEDS_CONTEXT | DICT_SURFACE_UPPER;
-    bool has_full = false, has_han = false, has_two_han = is_han(char_at(text, 0)) && count_chars(text) == 2;
+    const dict_security *securities = builder->section[SECTION_SECURITIES].items;
+    uint64_t features = kind_feature(names, forms, n) | word_features(text, flags);
+    bool is_ambiguous = false, is_full = false, needs_context = true;
     for (size_t i = 0; i < n; i++) {
         const dict_name *name = &names[forms[i].name];
-        if (name->ambiguous) flags |= DICT_SURFACE_AMBIGUOUS;
-        has_full |= name->kind == DICT_FULL && !forms[i].derived;
-        if (!forms[i].marked && !(forms[i].derived && has_two_han)) flags &= ~(uint32_t)DICT_SURFACE_MARKED;
-        if (is_known_issuer(builder, name)) flags |= DICT_SURFACE_KNOWN;
-        if (name->policy == DICT_ALWAYS) flags &= ~(uint32_t)DICT_SURFACE_NEEDS_CONTEXT;
-        if (forms[i].derived || !is_all_upper(builder->strings.data + name->text))
-            flags &= ~(uint32_t)DICT_SURFACE_UPPER;
+        is_ambiguous |= name->ambiguous;
+        is_full |= name->kind == DICT_FULL && !forms[i].derived;
+        needs_context &= name->policy != DICT_ALWAYS;
+        if (flags & DICT_SURFACE_LATIN && !(flags & DICT_SURFACE_HAN) &&
+            builder->issuer_is_known[securities[name->security].issuer])
+            features |= bit(FEATURE_WELL_KNOWN);
     }
-    for (size_t at = 0; at < text.len; at++) has_han |= is_han(char_at(text, at));
-    if (has_full) flags &= ~(uint32_t)DICT_SURFACE_AMBIGUOUS;
-    if (has_han) flags |= DICT_SURFACE_HAN;
-    if (text.len > 6) flags &= ~(uint32_t)DICT_SURFACE_UPPER;
-    if (!is_han(char_at(text, 0))) flags |= DICT_SURFACE_LATIN;
-    if (!has_han && !memchr(text.bytes, ' ', text.len)) flags |= DICT_SURFACE_ONE_WORD;
-    if (forms[0].derived) flags |= DICT_SURFACE_DERIVED;
-    if (dict_word_classes(&builder->view, text) & 1u << DICT_CLASS_ORDINARY) flags |= DICT_SURFACE_WORD;
-    return flags;
+    if ((is_ambiguous && !is_full) || needs_context) features |= bit(FEATURE_AMBIGUOUS);
+    if (flags & DICT_SURFACE_DERIVED) features |= bit(FEATURE_DERIVED_FORM);
+    if (dict_word_classes(&builder->view, text) & 1u << DICT_CLASS_ORDINARY) features |= bit(FEATURE_ORDINARY_WORD);
+    return features;
+}
+
+/* The issuer that all names share, and its line when it never had another. */
+static void find_only_line(const dict_builder *builder, const form *forms, size_t n, dict_surface *surface) {
+    const dict_name *names = builder->section[SECTION_NAMES].items;
+    const dict_security *securities = builder->section[SECTION_SECURITIES].items;
+    surface->issuer = surface->line = dict_none;
+    uint32_t security = names[forms[0].name].security, issuer = securities[security].issuer;
+    for (size_t i = 1; i < n; i++)
+        if (securities[names[forms[i].name].security].issuer != issuer) return;
+    surface->issuer = issuer;
+    if (securities[security].n_lines == 1) surface->line = security;
 }
 
 static bool same_issuer(const dict_builder *builder, uint32_t a, uint32_t b) {
@@ -247,12 +297,15 @@ static void add_surface(dict_builder *builder, form *forms, size_t n) {
         if (!forms[i].derived) names[forms[i].name].surface = index;
     }
     base_slice text = base_slice_of(builder->strings.data + forms[0].text);
+    uint32_t flags = surface_flags(builder, forms, n, text);
     *surface = (dict_surface){.text = forms[0].text,
                               .len = (uint32_t)text.len,
                               .first = first,
                               .n = (uint32_t)n,
+                              .flags = flags,
                               .n_chars = forms[0].n_chars,
-                              .flags = surface_flags(builder, forms, n, text)};
+                              .features = surface_features(builder, forms, n, text, flags)};
+    find_only_line(builder, forms, n, surface);
 }
 
 void dict_build_surfaces(dict_builder *builder) {

@@ -7,7 +7,7 @@
 
 static const uint32_t one = 1;
 _Static_assert(sizeof(void *) == 8, "dictionaries are mapped by 64-bit programs only");
-_Static_assert(sizeof(dict_security) == 64 && sizeof(dict_name) == 28 && sizeof(dict_surface) == 24 &&
+_Static_assert(sizeof(dict_security) == 64 && sizeof(dict_name) == 28 && sizeof(dict_surface) == 40 &&
                    sizeof(dict_word_slot) == 8 && sizeof(dict_prefix_slot) == 8 && sizeof(dict_hash_slot) == 8,
                "records of the file format");
 
@@ -120,6 +120,8 @@ static bool check_names(checker *check) {
         if (surface->len >= view->strings_size - surface->text || surface->len > DICT_MAX_NAME_BYTES ||
             surface->n_chars > DICT_MAX_NAME_CHARS || surface->n == 0 || surface->first > view->n_surface_names ||
             surface->n > view->n_surface_names - surface->first ||
+            (surface->issuer != dict_none && surface->issuer >= view->n_securities) ||
+            (surface->line != dict_none && surface->line >= view->n_securities) ||
             base_utf8_valid_prefix(dict_string(view, surface->text), surface->len) != surface->len)
             return fault(check, surface, "a surface refers to what is not there");
     }

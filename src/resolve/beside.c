@@ -42,6 +42,7 @@ static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t t
 
 bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer) {
     const dict_view *view = resolver->view;
+    if (place->issuer != dict_none) return place->issuer == issuer;
     if (place->kind == SCAN_CODE) {
         for (uint32_t i = 0; i < place->n; i++)
             if (resolve_issuer(resolver, resolver->codes[place->first + i]) == issuer) return true;

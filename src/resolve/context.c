@@ -139,22 +139,6 @@ static uint64_t word_features(uint32_t right, uint32_t left) {
 
 /* --- The name itself -------------------------------------------------------------------------------------------------- */
 
-static uint64_t kind_features(const resolve_state *resolver, const dict_surface *surface) {
-    static const dict_feature by_kind[] = {[DICT_SHORT] = FEATURE_SHORT_NAME, [DICT_FULL] = FEATURE_FULL_NAME,
-                                           [DICT_ENGLISH] = FEATURE_ENGLISH_NAME, [DICT_ALIAS] = FEATURE_ALIAS,
-                                           [DICT_FORMER] = FEATURE_FORMER_NAME};
-    static const dict_feature by_rank[] = {FEATURE_SHORT_NAME, FEATURE_FULL_NAME, FEATURE_ENGLISH_NAME, FEATURE_ALIAS,
-                                           FEATURE_FORMER_NAME};
-    const dict_view *view = resolver->view;
-    uint64_t kinds = 0;
-    for (uint32_t i = 0; i < surface->n; i++)
-        kinds |= resolve_bit(by_kind[view->names[view->surface_names[surface->first + i]].kind]);
-    /* One kind counts: that of the best name. */
-    for (size_t i = 0; i < sizeof by_rank / sizeof by_rank[0]; i++)
-        if (kinds & resolve_bit(by_rank[i])) return resolve_bit(by_rank[i]);
-    return 0;
-}
-
 static bool is_ascii_upper(char c) {
     return c >= 'A' && c <= 'Z';
 }
@@ -208,41 +192,19 @@ static bool is_inside_sentence(base_slice text, size_t start) {
 static uint64_t latin_features(const resolve_state *resolver, const resolve_place *place, const dict_surface *surface) {
     base_slice text = resolve_text(resolver, place);
     uint64_t features = case_features(resolver, place, surface);
-    if (surface->flags & DICT_SURFACE_ONE_WORD) features |= resolve_bit(FEATURE_ONE_WORD);
-    if (surface->flags & DICT_SURFACE_KNOWN) features |= resolve_bit(FEATURE_WELL_KNOWN);
     if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
-    if (memchr(dict_string(resolver->view, surface->text), ' ', surface->len)) features |= resolve_bit(FEATURE_LONG_NAME);
     if (has_capitals_beside(text, place->start, place->end)) features |= resolve_bit(FEATURE_CAPITALS_BESIDE);
     return features;
 }
 
 static uint64_t name_features(const resolve_state *resolver, const resolve_place *place) {
-    static const struct {
-        uint32_t flag;
-        dict_feature feature;
-    } rows[] = {
-        {DICT_SURFACE_AMBIGUOUS, FEATURE_AMBIGUOUS},
-        {DICT_SURFACE_NEEDS_CONTEXT, FEATURE_AMBIGUOUS},
-        {DICT_SURFACE_WORD, FEATURE_ORDINARY_WORD},
-        {DICT_SURFACE_DERIVED, FEATURE_DERIVED_FORM},
-    };
     const dict_surface *surface = &resolver->view->surfaces[place->surface];
-    uint64_t features = kind_features(resolver, surface);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (surface->flags & rows[i].flag) features |= resolve_bit(rows[i].feature);
+    uint64_t features = surface->features;
     if (place->mark) features |= resolve_bit(FEATURE_MARK);
     if (!place->mark && surface->flags & DICT_SURFACE_MARKED) features |= resolve_bit(FEATURE_MARK_MISSING);
     if (surface->flags & DICT_SURFACE_LATIN && !(surface->flags & DICT_SURFACE_HAN))
-        return features | latin_features(resolver, place, surface);
-    if (surface->n_chars == 2) features |= resolve_bit(FEATURE_TWO_CHARACTERS);
-    if (surface->n_chars >= 4) features |= resolve_bit(FEATURE_LONG_NAME);
+        features |= latin_features(resolver, place, surface);
     return features;
-}
-
-static uint64_t code_features(const resolve_state *resolver, const resolve_place *place) {
-    const char *evidence = dict_cell(resolver->view, DICT_NOTATIONS, place->notation, NOTATION_EVIDENCE);
-    if (strcmp(evidence, "strong") == 0) return resolve_bit(FEATURE_STRONG_CODE);
-    return resolve_bit(strcmp(evidence, "bracket") == 0 ? FEATURE_BRACKET_CODE : FEATURE_WEAK_CODE);
 }
 
 /* --- All of it -------------------------------------------------------------------------------------------------------- */
@@ -257,7 +219,7 @@ void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
     const dict_view *view = resolver->view;
     base_slice text = resolve_text(resolver, place);
     surroundings around;
-    uint64_t features = place->kind == SCAN_NAME ? name_features(resolver, place) : code_features(resolver, place);
+    uint64_t features = place->kind == SCAN_NAME ? name_features(resolver, place) : 0;
     around.n_right = read_right(view, text, place->end, around.right);
     around.n_left = read_left(view, text, place->start, around.left);
     uint32_t right = words_right(view, around.right, around.n_right);
@@ -270,4 +232,5 @@ void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
     uint32_t region = resolver->runs[place->run].region;
     if (region == SM_REGION_TITLE || region == SM_REGION_HEADING) features |= resolve_bit(FEATURE_HEADING);
     place->features |= features;
+    place->is_looked_at = true;
 }

@@ -245,9 +245,23 @@ static void share_confidence(resolve_line *lines, size_t n) {
         }
 }
 
+/* Most names have one line and nothing to choose. */
+static bool add_only_line(resolve_state *resolver, const resolve_place *place, uint32_t security) {
+    size_t first = resolver->n_lines;
+    if (!add_line(resolver, (uint32_t)first, security, 0)) return false;
+    resolve_line *line = &resolver->lines[first];
+    line->confidence = 65535;
+    line->evidence = resolve_bit(FEATURE_ONLY_LINE);
+    if (names_line(resolver, place, security)) line->evidence |= resolve_bit(FEATURE_LINE_CODE);
+    if (is_not_yet_listed(resolver, security)) line->evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
+    return true;
+}
+
 bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, uint32_t *first, uint32_t *n) {
     const dict_view *view = resolver->view;
     *first = (uint32_t)resolver->n_lines;
+    if (place->kind == SCAN_NAME && view->surfaces[place->surface].line != dict_none)
+        return *n = 1, add_only_line(resolver, place, view->surfaces[place->surface].line);
     if (place->kind == SCAN_CODE) {
         for (uint32_t i = 0; i < place->n; i++)
             if (!add_line(resolver, *first, dict_successor(view, resolver->codes[place->first + i]), 0)) return false;

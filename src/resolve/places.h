@@ -14,10 +14,11 @@ typedef struct resolve_place {
     uint32_t first, n;      /* of a code: in `codes` */
     uint32_t notation;      /* of a code */
     uint32_t mark;          /* of a name: bytes of the mark it begins with */
+    uint32_t issuer;        /* that it means, if it means any; dict_none when there are several */
     uint32_t code_beside;   /* of a name: place of the code that belongs to it; of a code: of the name. dict_none */
     uint64_t features;
     int32_t score;
-    bool is_taken;
+    bool is_taken, is_looked_at;
 } resolve_place;
 
 /* A word such as 港股, and where it stands. */

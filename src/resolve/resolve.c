@@ -60,30 +60,57 @@ void resolve_begin(resolve_state *resolver, const resolve_options *options) {
     }
 }
 
-static bool add_code(resolve_state *resolver, uint32_t run, const scan_candidate *candidate) {
+static resolve_place *add_place(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
+    if (!base_grow(resolver->allocator, (void **)&resolver->places, &resolver->places_capacity, resolver->n_places + 1,
+                   sizeof *resolver->places))
+        return NULL;
+    resolve_place *place = &resolver->places[resolver->n_places++];
+    *place = (resolve_place){.start = candidate->start,
+                             .end = candidate->end,
+                             .run = run,
+                             .kind = candidate->kind,
+                             .mark = candidate->mark,
+                             .code_beside = dict_none};
+    return place;
+}
+
+static bool add_name(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
+    resolve_place *place = add_place(resolver, candidate, run);
+    if (!place) return false;
+    place->surface = candidate->index;
+    place->issuer = resolver->view->surfaces[candidate->index].issuer;
+    return true;
+}
+
+static dict_feature evidence_of(const resolve_state *resolver, uint32_t notation) {
+    const char *evidence = dict_cell(resolver->view, DICT_NOTATIONS, notation, NOTATION_EVIDENCE);
+    if (strcmp(evidence, "strong") == 0) return FEATURE_STRONG_CODE;
+    return strcmp(evidence, "bracket") == 0 ? FEATURE_BRACKET_CODE : FEATURE_WEAK_CODE;
+}
+
+/* Securities that share a code come one after the other and become one place. */
+static bool add_code(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
     if (candidate->index == dict_none) return true;
     resolve_place *last = resolver->n_places ? &resolver->places[resolver->n_places - 1] : NULL;
     bool is_same = last && last->kind == SCAN_CODE && last->run == run && last->start == candidate->start &&
                    last->end == candidate->end;
+    uint32_t issuer = resolve_issuer(resolver, candidate->index);
     if (!base_grow(resolver->allocator, (void **)&resolver->codes, &resolver->codes_capacity, resolver->n_codes + 1,
                    sizeof *resolver->codes))
         return false;
     resolver->codes[resolver->n_codes++] = candidate->index;
     if (is_same) {
         last->n++;
+        if (last->issuer != issuer) last->issuer = dict_none;
         return true;
     }
-    if (!base_grow(resolver->allocator, (void **)&resolver->places, &resolver->places_capacity, resolver->n_places + 1,
-                   sizeof *resolver->places))
-        return false;
-    resolver->places[resolver->n_places++] = (resolve_place){.start = candidate->start,
-                                                             .end = candidate->end,
-                                                             .run = run,
-                                                             .kind = SCAN_CODE,
-                                                             .first = (uint32_t)resolver->n_codes - 1,
-                                                             .n = 1,
-                                                             .notation = candidate->notation,
-                                                             .code_beside = dict_none};
+    resolve_place *place = add_place(resolver, candidate, run);
+    if (!place) return false;
+    place->first = (uint32_t)resolver->n_codes - 1;
+    place->n = 1;
+    place->issuer = issuer;
+    place->notation = candidate->notation;
+    place->features = resolve_bit(evidence_of(resolver, candidate->notation));
     return true;
 }
 
@@ -95,20 +122,7 @@ bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region, 
     resolver->runs[resolver->n_runs++] = (resolve_run){text, region};
     for (size_t i = 0; i < candidates->n; i++) {
         const scan_candidate *candidate = &candidates->items[i];
-        if (candidate->kind == SCAN_CODE) {
-            if (!add_code(resolver, run, candidate)) return false;
-            continue;
-        }
-        if (!base_grow(resolver->allocator, (void **)&resolver->places, &resolver->places_capacity,
-                       resolver->n_places + 1, sizeof *resolver->places))
-            return false;
-        resolver->places[resolver->n_places++] = (resolve_place){.start = candidate->start,
-                                                                 .end = candidate->end,
-                                                                 .run = run,
-                                                                 .kind = SCAN_NAME,
-                                                                 .surface = candidate->index,
-                                                                 .mark = candidate->mark,
-                                                                 .code_beside = dict_none};
+        if (!(candidate->kind == SCAN_CODE ? add_code : add_name)(resolver, candidate, run)) return false;
     }
     return true;
 }
@@ -132,31 +146,20 @@ static int32_t weigh(const resolve_state *resolver, uint64_t features) {
     return score;
 }
 
-/* The issuer of a place where it can have only one; else dict_none. */
-static uint32_t single_issuer(const resolve_state *resolver, const resolve_place *place) {
-    const dict_view *view = resolver->view;
-    uint32_t issuer = dict_none;
-    uint32_t n = place->kind == SCAN_CODE ? place->n : view->surfaces[place->surface].n;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t security = place->kind == SCAN_CODE
-                                ? resolver->codes[place->first + i]
-                                : view->names[view->surface_names[view->surfaces[place->surface].first + i]].security;
-        uint32_t this_issuer = resolve_issuer(resolver, security);
-        if (issuer != dict_none && issuer != this_issuer) return dict_none;
-        issuer = this_issuer;
-    }
-    return issuer;
-}
-
-/* Leftmost first, of one start the longest; what does not hold gives way to the next. */
-static void take(resolve_state *resolver, int32_t threshold) {
+/* Leftmost first, of one start the longest; what does not hold gives way to the next. A place inside one that is taken
+ * is not even looked at: most are parts of longer names. */
+static void take(resolve_state *resolver) {
     size_t end = 0;
     uint32_t run = dict_none;
     for (size_t i = 0; i < resolver->n_places; i++) {
         resolve_place *place = &resolver->places[i];
         if (place->run != run) end = 0;
         run = place->run;
-        place->is_taken = place->start >= end && place->score >= threshold;
+        place->is_taken = false;
+        if (place->start < end) continue;
+        if (!place->is_looked_at) resolve_look_around(resolver, place);
+        place->score = weigh(resolver, place->features);
+        place->is_taken = place->score >= 0;
         if (place->is_taken) end = place->end;
     }
 }
@@ -165,8 +168,7 @@ static void note_certain(resolve_state *resolver) {
     for (size_t i = 0; i < resolver->n_places; i++) {
         const resolve_place *place = &resolver->places[i];
         if (!place->is_taken || place->score < CERTAIN) continue;
-        uint32_t issuer = single_issuer(resolver, place);
-        if (issuer != dict_none) be_certain(resolver, issuer);
+        if (place->issuer != dict_none) be_certain(resolver, place->issuer);
         for (uint32_t c = 0; place->kind == SCAN_CODE && c < place->n; c++)
             resolver->line_seen[dict_successor(resolver->view, resolver->codes[place->first + c])] = resolver->document;
     }
@@ -175,17 +177,15 @@ static void note_certain(resolve_state *resolver) {
 /* Is an issuer that this place can mean certain elsewhere in the document? */
 static bool is_certain_elsewhere(const resolve_state *resolver, const resolve_place *place) {
     const dict_view *view = resolver->view;
-    if (place->kind == SCAN_CODE) {
-        for (uint32_t i = 0; i < place->n; i++)
-            if (resolver->issuer_seen[resolve_issuer(resolver, resolver->codes[place->first + i])] == resolver->document)
-                return true;
-        return false;
+    if (resolver->n_certain == 0) return false;
+    if (place->issuer != dict_none) return resolver->issuer_seen[place->issuer] == resolver->document;
+    uint32_t n = place->kind == SCAN_CODE ? place->n : view->surfaces[place->surface].n;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t security = place->kind == SCAN_CODE
+                                ? resolver->codes[place->first + i]
+                                : view->names[view->surface_names[view->surfaces[place->surface].first + i]].security;
+        if (resolver->issuer_seen[resolve_issuer(resolver, security)] == resolver->document) return true;
     }
-    const dict_surface *surface = &view->surfaces[place->surface];
-    for (uint32_t i = 0; i < surface->n; i++)
-        if (resolver->issuer_seen[resolve_issuer(resolver, view->names[view->surface_names[surface->first + i]].security)] ==
-            resolver->document)
-            return true;
     return false;
 }
 
@@ -218,11 +218,6 @@ static void look_again(resolve_state *resolver) {
     }
 }
 
-static void score_all(resolve_state *resolver) {
-    for (size_t i = 0; i < resolver->n_places; i++)
-        resolver->places[i].score = weigh(resolver, resolver->places[i].features);
-}
-
 /* --- Mentions --------------------------------------------------------------------------------------------------------- */
 
 /* The name that the chosen line's issuer goes by here. */
@@ -231,6 +226,7 @@ static uint32_t name_of(const resolve_state *resolver, const resolve_place *plac
     if (place->kind == SCAN_CODE) return dict_none;
     const dict_surface *surface = &view->surfaces[place->surface];
     uint32_t fallback = view->surface_names[surface->first];
+    if (surface->n == 1) return fallback;
     for (uint32_t i = 0; i < surface->n; i++) {
         uint32_t name = view->surface_names[surface->first + i];
         if (view->names[name].security == security) return name;
@@ -285,14 +281,11 @@ static bool add_mention(resolve_state *resolver, const resolve_place *place) {
 
 sm_status resolve_finish(resolve_state *resolver) {
     if (resolver->n_places == 0) return SM_OK;
-    for (size_t i = 0; i < resolver->n_places; i++) resolve_look_around(resolver, &resolver->places[i]);
     resolve_pair_codes(resolver);
-    score_all(resolver);
-    take(resolver, 0);
+    take(resolver);
     note_certain(resolver);
     look_again(resolver);
-    score_all(resolver);
-    take(resolver, 0);
+    take(resolver);
     for (size_t i = 0; i < resolver->n_places; i++) {
         const resolve_place *place = &resolver->places[i];
         if (!place->is_taken || resolve_probability(place->score) < resolver->options.min_confidence) continue;

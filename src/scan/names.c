@@ -5,6 +5,7 @@
 
 /* --- Folding ----------------------------------------------------------------------------------------------------------- */
 
+static const uint32_t longer_than_six = 0xFFFFFFC0;
 enum { FOLDED_MOST = DICT_MAX_NAME_CHARS + DICT_FOLD_PENDING + 2 };
 
 /* The folded text from one position on, as far as names reach: for each number of characters the hash, and the raw end
@@ -24,16 +25,19 @@ static uint32_t prefix_lengths(const dict_view *view, uint64_t hash) {
     return 0;
 }
 
-/* Takes one more character. Two decide about names of two, three about all longer ones. @return false when no name is
- * longer than what is there. */
+/* Takes one more character. @return false when no name is longer than what is there. */
 static bool take_char(const dict_view *view, folded_text *text, uint32_t folded, size_t end) {
     uint32_t n = text->n++;
     text->chars[n] = folded;
     text->hashes[n] = dict_hash_step(n ? text->hashes[n - 1] : 0, folded);
     text->ends[n] = end;
     if (n == 1) text->lengths = prefix_lengths(view, text->hashes[n]) & dict_length_bit(2);
-    if (n == 2) text->lengths |= prefix_lengths(view, text->hashes[n]) & ~(uint32_t)3;
-    return n < 2 || (n + 1 < DICT_MAX_NAME_CHARS && text->lengths >= dict_length_bit(n + 2));
+    if (n == 2) text->lengths |= prefix_lengths(view, text->hashes[n]) & ~dict_length_bit(2);
+    if (n == 5 && text->lengths & DICT_GOES_ON) {
+        text->lengths = (text->lengths & ~(uint32_t)DICT_GOES_ON) | (prefix_lengths(view, text->hashes[n]) & longer_than_six);
+    }
+    if (n < 2 || text->lengths & DICT_GOES_ON) return true;
+    return n + 1 < DICT_MAX_NAME_CHARS && text->lengths >= dict_length_bit(n + 2);
 }
 
 static bool is_plain(uint32_t folded, const dict_folder *folder) {
@@ -127,7 +131,7 @@ static size_t with_point(base_slice run, size_t start, size_t end) {
 bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_list *list) {
     folded_text text;
     fold_from(view, run, start, &text);
-    if (!text.lengths) return true;
+    if (!(text.lengths & ~(uint32_t)DICT_GOES_ON)) return true;
     size_t mark = (unsigned char)run.bytes[start] >= 0xE0 ? mark_before(run, start) : 0;
     for (uint32_t n = text.n; n >= 2; n--) {
         if (!(text.lengths & dict_length_bit(n)) || !text.ends[n - 1] || ends_inside_word(run, &text, n)) continue;

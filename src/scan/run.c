@@ -34,11 +34,11 @@ static bool is_digit(unsigned char c) {
 /* --- Words ----------------------------------------------------------------------------------------------------------- */
 
 static bool latin_filter_passes(const dict_view *view, const unsigned char *p, size_t word_len) {
-    uint32_t word = 0;
-    size_t n = word_len < 4 ? word_len : 4;
+    uint64_t word = 0;
+    size_t n = word_len < 8 ? word_len : 8;
     memcpy(&word, p, n);
     /* Sets the bit that parts capitals from small letters; digits have it anyway. */
-    word |= 0x20202020u >> (8 * (4 - n));
+    word |= 0x2020202020202020u >> (8 * (8 - n));
     uint32_t bit = dict_latin_bit(word, view->latin_filter_bits);
     return view->latin_filter[bit >> 5] >> (bit & 31) & 1;
 }

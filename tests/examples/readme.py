@@ -4,8 +4,8 @@
 usage: readme.py PREFIX LIBDIR [--update]    with the library installed under PREFIX; --update mends the README
 
 A ```c or ```python block must be the example that the line above it links to. In a ```console block a line that begins
-with "$ " is a command; what follows, up to the next command, is what it prints on a terminal. A line of three dots stands
-for any number of lines.
+with "$ " is a command; what follows, up to the next command, is what it prints on a terminal. A line of three dots
+stands for any number of lines.
 """
 import os
 import pty

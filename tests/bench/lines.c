@@ -1,0 +1,154 @@
+/* The library's own worker for tests/bench/run: does one round of a case for each line of standard input that names it.
+ *
+ *     bench_lines FILE          FILE has one document a line
+ *
+ * Says `ready SECONDS` first, the time of sm_engine_open() with the default dictionary; then answers
+ *     lines       each line as one document        with the number of mentions
+ *     document    the whole file as one document   with the number of mentions
+ *     json        as lines, and written as JSON    with the number of bytes
+ *     checksum    as lines                         with a hash of all mentions: document, start, end and security
+ * Scanner, result and buffer are reused, as a pipeline does. Who asks takes the time. */
+#include "stockmention.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+typedef struct bench {
+    sm_engine *engine;
+    sm_scanner *scanner;
+    sm_result *result;
+    sm_buffer json;
+    char *text;
+    size_t len;
+    sm_error error;
+} bench;
+
+/* What a case makes of a document that was extracted: something to add to its answer. */
+typedef uint64_t (*taker)(bench *b, uint64_t document, uint64_t before);
+
+static void fail(const char *what, const char *message) {
+    fprintf(stderr, "bench_lines: %s: %s\n", what, message);
+    exit(1);
+}
+
+static void read_file(bench *b, const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (!file || fseek(file, 0, SEEK_END) != 0) fail(path, "cannot be read");
+    long len = ftell(file);
+    if (len <= 0 || fseek(file, 0, SEEK_SET) != 0) fail(path, "is empty or no file");
+    b->len = (size_t)len;
+    b->text = malloc(b->len);
+    if (!b->text) fail(path, "no memory");
+    if (fread(b->text, 1, b->len, file) != b->len) fail(path, "cannot be read");
+    fclose(file);
+}
+
+static uint64_t count_mentions(bench *b, uint64_t document, uint64_t before) {
+    (void)document;
+    return before + sm_result_mention_count(b->result);
+}
+
+static uint64_t write_json(bench *b, uint64_t document, uint64_t before) {
+    (void)document;
+    b->json.len = 0;
+    if (sm_result_json(b->result, NULL, &b->json, &b->error) != SM_OK) fail("sm_result_json", b->error.message);
+    return before + b->json.len;
+}
+
+static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t len) { /* FNV-1a */
+    for (size_t i = 0; i < len; i++) hash = (hash ^ ((const unsigned char *)bytes)[i]) * 0x100000001b3u;
+    return hash;
+}
+
+/* The id and not its index is hashed, so that dictionaries that differ elsewhere give the same sum. */
+static uint64_t hash_mentions(bench *b, uint64_t document, uint64_t before) {
+    uint32_t stride, security_stride;
+    const char *mention = (const char *)sm_result_mentions(b->result, &stride);
+    const char *securities = (const char *)sm_result_securities(b->result, &security_stride);
+    uint64_t hash = before;
+    for (uint64_t n = sm_result_mention_count(b->result); n > 0; n--, mention += stride) {
+        const sm_mention *m = (const void *)mention;
+        const sm_security *security = (const void *)(securities + (size_t)m->security * security_stride);
+        uint64_t place[] = {document, m->start, m->end};
+        hash = hash_bytes(hash, place, sizeof place);
+        hash = hash_bytes(hash, security->id, strlen(security->id));
+    }
+    return hash;
+}
+
+static uint64_t extract(bench *b, const char *text, size_t len, taker take, uint64_t document, uint64_t before) {
+    sm_document input;
+    sm_document_init(&input, sizeof input);
+    input.format = SM_FORMAT_TEXT;
+    input.text = text;
+    input.text_len = len;
+    if (sm_engine_extract(b->engine, b->scanner, &input, NULL, &b->result, &b->error) != SM_OK)
+        fail("sm_engine_extract", b->error.message);
+    return take(b, document, before);
+}
+
+static uint64_t extract_lines(bench *b, taker take) {
+    uint64_t answer = 0, document = 0;
+    for (const char *line = b->text, *end = b->text + b->len; line < end; document++) {
+        const char *newline = memchr(line, '\n', (size_t)(end - line));
+        const char *stop = newline ? newline : end;
+        answer = extract(b, line, (size_t)(stop - line), take, document, answer);
+        line = stop + 1;
+    }
+    return answer;
+}
+
+static const struct {
+    const char *name;
+    taker take;
+    int is_whole;
+    const char *format;
+} cases[] = {
+    {"lines", count_mentions, 0, "%llu\n"},
+    {"document", count_mentions, 1, "%llu\n"},
+    {"json", write_json, 0, "%llu\n"},
+    {"checksum", hash_mentions, 0, "%016llx\n"},
+};
+
+static void answer(bench *b, char *request) {
+    request[strcspn(request, "\n")] = '\0';
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (strcmp(request, cases[i].name) != 0) continue;
+        uint64_t got = cases[i].is_whole ? extract(b, b->text, b->len, cases[i].take, 0, 0)
+                                         : extract_lines(b, cases[i].take);
+        printf(cases[i].format, (unsigned long long)got);
+        fflush(stdout);
+        return;
+    }
+    fail(request, "no such case; expected lines, document, json or checksum");
+}
+
+static double now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+int main(int argc, char **argv) {
+    bench b = {0};
+    char request[64];
+    if (argc != 2) {
+        fputs("usage: bench_lines FILE\n", stderr);
+        return 2;
+    }
+    read_file(&b, argv[1]);
+    double before = now();
+    if (sm_engine_open(NULL, NULL, &b.engine, &b.error) != SM_OK) fail("sm_engine_open", b.error.message);
+    printf("ready %.9f\n", now() - before);
+    fflush(stdout);
+    if (sm_scanner_new(b.engine, &b.scanner, &b.error) != SM_OK) fail("sm_scanner_new", b.error.message);
+    while (fgets(request, sizeof request, stdin)) answer(&b, request);
+    sm_buffer_free(&b.json);
+    sm_result_free(b.result);
+    sm_scanner_free(b.scanner);
+    sm_engine_free(b.engine);
+    free(b.text);
+    return 0;
+}
