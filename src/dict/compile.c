@@ -214,8 +214,9 @@ static void choose_security_names(dict_builder *builder) {
     free(best);
 }
 
-/* A word under the fold: its hash, the hash of its first two characters (0: it has but one), its last character. */
-static uint64_t hash_word(const dict_view *view, base_slice word, uint64_t *opening, uint32_t *last) {
+/* A word under the fold: its hash, the hash of its first two characters (0: it has but one), first and last one. */
+static uint64_t hash_word(const dict_view *view, base_slice word, uint64_t *opening, uint32_t *first,
+                          uint32_t *last) {
     uint64_t hash = 0;
     uint32_t n = 0;
     *opening = 0;
@@ -224,6 +225,7 @@ static uint64_t hash_word(const dict_view *view, base_slice word, uint64_t *open
         p += base_utf8_decode(p, end, &c, NULL);
         *last = dict_fold_char(view, c);
         hash = dict_hash_step(hash, *last);
+        if (n == 0) *first = *last;
         if (++n == 2) *opening = hash;
     }
     return hash;
@@ -241,14 +243,14 @@ static void build_lexicon(dict_builder *builder) {
     uint32_t *market_openings = dict_append(builder, SECTION_MARKET_OPENINGS, DICT_MARKET_OPENINGS / 32);
     uint32_t *endings = dict_append(builder, SECTION_WORD_ENDINGS, DICT_WORD_ENDINGS / 32);
     for (uint32_t i = 0; i < rows->n && !builder->failed; i++) {
-        uint32_t last = 0, classes = 1u << dict_class_find(rows->rows[i].cells[LEXICON_CLASS]);
-        uint64_t opening, hash = hash_word(&builder->view, rows->rows[i].cells[LEXICON_WORD], &opening, &last);
+        uint32_t first = 0, last = 0, classes = 1u << dict_class_find(rows->rows[i].cells[LEXICON_CLASS]);
+        uint64_t opening, hash = hash_word(&builder->view, rows->rows[i].cells[LEXICON_WORD], &opening, &first, &last);
         uint32_t at = dict_slot(hash, *bits);
         while (slots[at].classes && slots[at].tag != dict_tag(hash)) at = (at + 1) & ((1u << *bits) - 1);
         slots[at].tag = dict_tag(hash);
         slots[at].classes |= classes;
         if (opening) set_bit(openings, opening >> 48);
-        if (opening && classes & DICT_MARKET_CLASSES) set_bit(market_openings, opening >> 52);
+        if (classes & DICT_MARKET_CLASSES) set_bit(market_openings, first & (DICT_MARKET_OPENINGS - 1));
         if (classes & DICT_LEFT_CLASSES) set_bit(endings, last & (DICT_WORD_ENDINGS - 1));
     }
     builder->view.words = slots;

@@ -104,16 +104,18 @@ enum {
     DICT_SURFACE_UPPER = 16   /* the names of it are all capitals and short (IBM, TCL): case matters */
 };
 
-/* What names are matched as: a folded string, shared by all names that fold to it. */
+/* What names are matched as: a folded string, shared by all names that fold to it. One cache line holds all that a
+ * mention of an unambiguous name asks for; longer texts have their end in the strings only. */
+enum { DICT_SURFACE_START = 20 };
 typedef struct dict_surface {
-    uint32_t text;     /* string: folded */
-    uint32_t len;      /* bytes */
-    uint32_t first, n; /* in `surface_names` */
-    uint32_t flags;
-    uint32_t n_chars;  /* folded characters */
-    uint32_t issuer;   /* of all its names; dict_none when there are several */
-    uint32_t line;     /* the only line that it can ever mean; dict_none when there is a choice */
-    uint64_t features; /* 1 << FEATURE_…: those that do not depend on the text */
+    uint64_t features;  /* 1 << FEATURE_…: those that do not depend on the text */
+    uint32_t issuer;    /* of all its names; dict_none when there are several */
+    uint32_t line;      /* the only line that it can ever mean; dict_none when there is a choice */
+    uint32_t first, n;  /* names: when there is one, its index; else their place in `surface_names` */
+    uint32_t text, len; /* string: folded; bytes */
+    uint16_t flags;
+    uint16_t n_chars; /* folded characters */
+    char start[DICT_SURFACE_START]; /* the first bytes of the text, filled up with zeros */
 } dict_surface;
 
 /* A word of the lexicon: the tag of its hash and its classes, as a set of bits 1 << DICT_CLASS_… (features.h). The word
@@ -158,7 +160,7 @@ typedef struct dict_view {
     const dict_hash_slot *code_slots; uint32_t code_bits;      /* (mic, code) → security */
     const dict_word_slot *words; uint32_t word_bits;
     const uint32_t *word_openings; /* 2^16 bits: two characters that a longer word begins with; see dict_word_opens */
-    const uint32_t *market_openings; /* 2^12 bits: the same for the words that tell a market */
+    const uint32_t *market_openings; /* 2^12 bits: first characters of words that tell a market */
     const uint32_t *word_endings;  /* 2^12 bits: the last character of a word that is looked for on the left */
     int32_t as_of;
     uint64_t hash;
@@ -175,6 +177,10 @@ const dict_view *dict_get_view(const sm_dict *dict);
 const sm_dict *dict_retain(const sm_dict *dict);
 
 static inline const char *dict_string(const dict_view *view, uint32_t offset) { return view->strings + offset; }
+/* The i-th name of a surface. */
+static inline uint32_t dict_surface_name(const dict_view *view, const dict_surface *surface, uint32_t i) {
+    return surface->n == 1 ? surface->first : view->surface_names[surface->first + i];
+}
 static inline const char *dict_cell(const dict_view *view, dict_table_id table, uint32_t row, uint32_t column) {
     const dict_cells *t = &view->tables[table];
     return view->strings + t->cells[(size_t)row * t->n_columns + column];
@@ -243,8 +249,9 @@ static inline bool dict_word_opens(const dict_view *view, uint64_t hash) {
     return view->word_openings[bit >> 5] >> (bit & 31) & 1;
 }
 
-static inline bool dict_market_word_opens(const dict_view *view, uint64_t hash) {
-    uint32_t bit = (uint32_t)(hash >> 52);
+/* Can a word that tells a market begin with this character? */
+static inline bool dict_market_word_opens(const dict_view *view, uint32_t folded) {
+    uint32_t bit = folded & 4095;
     return view->market_openings[bit >> 5] >> (bit & 31) & 1;
 }
 
@@ -271,11 +278,15 @@ static inline uint32_t dict_tag(uint64_t hash) { return (uint32_t)hash; }
  * three a bit in it. A name of two characters has all bits set. One that begins with an ASCII letter or digit: its first
  * word (up to eight letters and digits, in lower case) chooses a bit. */
 
+enum { DICT_HAN_FIRST = (int)0x9E3779B1u, DICT_HAN_SECOND = (int)0x85EBCA6Bu, DICT_HAN_THIRD = (int)0xC2B2AE35u };
+
+/* 32-bit arithmetic on bytes 0 to 3, 2 to 5 and 6 to 8, so that kernels can do sixteen characters at once. */
 static inline uint32_t dict_han_word(uint64_t first_six, uint32_t bits) {
-    return (uint32_t)(((first_six & 0xFFFFFFFFFFFFu) * 0x9E3779B97F4A7C15u) >> (64 - bits));
+    uint32_t first = (uint32_t)first_six, second = (uint32_t)(first_six >> 16);
+    return (first * (uint32_t)DICT_HAN_FIRST + second * (uint32_t)DICT_HAN_SECOND) >> (32 - bits);
 }
 static inline uint32_t dict_han_bit(uint32_t next_three) {
-    return 1u << (((next_three & 0xFFFFFFu) * 0x9E3779B1u) >> 27);
+    return 1u << (((next_three & 0xFFFFFFu) * (uint32_t)DICT_HAN_THIRD) >> 27);
 }
 /* What passes the first filter is asked again with all nine bytes, or with six for names of two characters. */
 static inline uint32_t dict_name_bit(uint64_t first_six, uint32_t next_three, uint32_t bits) {

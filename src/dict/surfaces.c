@@ -288,23 +288,24 @@ static void add_surface(dict_builder *builder, form *forms, size_t n) {
     n = drop_shadowed_forms(builder, forms, n);
     uint32_t first = (uint32_t)builder->section[SECTION_SURFACE_NAMES].n;
     uint32_t index = (uint32_t)builder->section[SECTION_SURFACES].n;
-    uint32_t *links = dict_append(builder, SECTION_SURFACE_NAMES, n);
+    uint32_t *links = n > 1 ? dict_append(builder, SECTION_SURFACE_NAMES, n) : NULL;
     dict_surface *surface = dict_append(builder, SECTION_SURFACES, 1);
     if (builder->failed) return;
     dict_name *names = builder->section[SECTION_NAMES].items;
     for (size_t i = 0; i < n; i++) {
-        links[i] = forms[i].name;
+        if (links) links[i] = forms[i].name;
         if (!forms[i].derived) names[forms[i].name].surface = index;
     }
     base_slice text = base_slice_of(builder->strings.data + forms[0].text);
     uint32_t flags = surface_flags(builder, forms, n, text);
     *surface = (dict_surface){.text = forms[0].text,
                               .len = (uint32_t)text.len,
-                              .first = first,
+                              .first = n > 1 ? first : forms[0].name,
                               .n = (uint32_t)n,
-                              .flags = flags,
-                              .n_chars = forms[0].n_chars,
+                              .flags = (uint16_t)flags,
+                              .n_chars = (uint16_t)forms[0].n_chars,
                               .features = surface_features(builder, forms, n, text, flags)};
+    memcpy(surface->start, text.bytes, text.len < DICT_SURFACE_START ? text.len : DICT_SURFACE_START);
     find_only_line(builder, forms, n, surface);
 }
 

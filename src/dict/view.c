@@ -7,7 +7,7 @@
 
 static const uint32_t one = 1;
 _Static_assert(sizeof(void *) == 8, "dictionaries are mapped by 64-bit programs only");
-_Static_assert(sizeof(dict_security) == 64 && sizeof(dict_name) == 28 && sizeof(dict_surface) == 40 &&
+_Static_assert(sizeof(dict_security) == 64 && sizeof(dict_name) == 28 && sizeof(dict_surface) == 56 &&
                    sizeof(dict_word_slot) == 8 && sizeof(dict_prefix_slot) == 8 && sizeof(dict_hash_slot) == 8,
                "records of the file format");
 
@@ -105,6 +105,11 @@ static bool check_securities(checker *check) {
     return true;
 }
 
+static bool names_are_there(const dict_view *view, const dict_surface *surface) {
+    if (surface->n == 1) return surface->first < view->n_names;
+    return surface->first <= view->n_surface_names && surface->n <= view->n_surface_names - surface->first;
+}
+
 static bool check_names(checker *check) {
     const dict_view *view = check->view;
     for (uint32_t i = 0; i < view->n_names; i++) {
@@ -118,8 +123,7 @@ static bool check_names(checker *check) {
         const dict_surface *surface = &view->surfaces[i];
         if (!check_strings(check, surface, &surface->text, 1)) return false;
         if (surface->len >= view->strings_size - surface->text || surface->len > DICT_MAX_NAME_BYTES ||
-            surface->n_chars > DICT_MAX_NAME_CHARS || surface->n == 0 || surface->first > view->n_surface_names ||
-            surface->n > view->n_surface_names - surface->first ||
+            surface->n_chars > DICT_MAX_NAME_CHARS || surface->n == 0 || !names_are_there(view, surface) ||
             (surface->issuer != dict_none && surface->issuer >= view->n_securities) ||
             (surface->line != dict_none && surface->line >= view->n_securities) ||
             base_utf8_valid_prefix(dict_string(view, surface->text), surface->len) != surface->len)

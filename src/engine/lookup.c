@@ -39,7 +39,7 @@ static void look_up_name(answers *out, base_slice query) {
     /* The lines that names stand at come first, then the other lines of their issuers. */
     for (uint32_t pass = 0; pass < 2; pass++)
         for (uint32_t i = 0; i < s->n; i++) {
-            const dict_name *name = &out->view->names[out->view->surface_names[s->first + i]];
+            const dict_name *name = &out->view->names[dict_surface_name(out->view, s, i)];
             const dict_security *security = &out->view->securities[name->security];
             if (pass == 0) answer(out, name->security, SM_MATCH_NAME, name);
             for (uint32_t l = 0; pass == 1 && l < security->n_lines; l++)

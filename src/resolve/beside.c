@@ -50,7 +50,7 @@ bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place,
     }
     const dict_surface *surface = &view->surfaces[place->surface];
     for (uint32_t i = 0; i < surface->n; i++)
-        if (resolve_issuer(resolver, view->names[view->surface_names[surface->first + i]].security) == issuer) return true;
+        if (resolve_issuer(resolver, view->names[dict_surface_name(view, surface, i)].security) == issuer) return true;
     return false;
 }
 

@@ -3,68 +3,77 @@
 
 #include "resolve/places.h"
 
-enum { AROUND = 6 }; /* characters that are looked at on either side */
+/* --- Characters ------------------------------------------------------------------------------------------------------- */
 
-/* Folded characters beside a place, the nearest first. */
-typedef struct surroundings {
-    uint32_t right[AROUND], left[AROUND];
-    uint32_t n_right, n_left;
-} surroundings;
+enum { AROUND = 6 }; /* characters that are looked at on either side, at most: most questions end at the first or second */
 
-static uint32_t read_right(const dict_view *view, base_slice text, size_t at, uint32_t *out) {
-    uint32_t n = 0, c;
-    while (n < AROUND && at < text.len) {
-        at += base_utf8_read(text.bytes + at, &c);
-        if (c == '\n') break;
-        out[n++] = dict_fold_char(view, c);
-    }
-    return n;
+/* Folded characters on one side of a place, the nearest first, read as they are asked for. */
+typedef struct side {
+    const dict_view *view;
+    const char *at, *end; /* where to go on; `end` is the start of the text for the left side */
+    uint32_t chars[AROUND];
+    uint32_t n;
+    bool is_left;
+} side;
+
+static side right_of(const dict_view *view, base_slice text, size_t at) {
+    return (side){.view = view, .at = text.bytes + at, .end = text.bytes + text.len};
 }
 
-static uint32_t read_left(const dict_view *view, base_slice text, size_t at, uint32_t *out) {
-    uint32_t n = 0, c;
-    while (n < AROUND && at) {
-        do at--;
-        while (at && ((unsigned char)text.bytes[at] & 0xC0) == 0x80);
-        base_utf8_read(text.bytes + at, &c);
-        if (c == '\n') break;
-        out[n++] = dict_fold_char(view, c);
+static side left_of(const dict_view *view, base_slice text, size_t at) {
+    return (side){.view = view, .at = text.bytes + at, .end = text.bytes, .is_left = true};
+}
+
+/* Makes the i-th character known. False when the line ends before it. */
+static bool reach(side *s, uint32_t i) {
+    while (s->n <= i) {
+        uint32_t c;
+        if (s->at == s->end || s->n == AROUND) return false;
+        if (s->is_left) {
+            do s->at--;
+            while (((unsigned char)*s->at & 0xC0) == 0x80);
+            base_utf8_read(s->at, &c);
+        } else {
+            s->at += base_utf8_read(s->at, &c);
+        }
+        if (c == '\n') return s->end = s->at, false;
+        s->chars[s->n++] = dict_fold_char(s->view, c);
     }
-    return n;
+    return true;
 }
 
 /* --- Words ------------------------------------------------------------------------------------------------------------ */
 
 enum { LONGEST_RIGHT = 6, LONGEST_LEFT = 4 };
 
-/* Words that begin at the first of `chars`; *descriptor is the length of the longest that is one (集团, 公司). */
-static uint32_t words_from(const dict_view *view, const uint32_t *chars, uint32_t n, uint32_t *descriptor) {
+/* Words that begin at the character `from` on the right; *descriptor is the length of the longest that is one. */
+static uint32_t words_from(side *right, uint32_t from, uint32_t *descriptor) {
     uint32_t found = 0;
     uint64_t hash = 0;
-    for (uint32_t len = 1; len <= n && len <= LONGEST_RIGHT; len++) {
-        hash = dict_hash_step(hash, chars[len - 1]);
-        if (len == 2 && !dict_word_opens(view, hash)) break;
-        uint32_t classes = dict_word_find(view, hash);
+    for (uint32_t len = 1; len <= LONGEST_RIGHT && reach(right, from + len - 1); len++) {
+        hash = dict_hash_step(hash, right->chars[from + len - 1]);
+        if (len == 2 && !dict_word_opens(right->view, hash)) break;
+        uint32_t classes = dict_word_find(right->view, hash);
         if (classes & 1u << DICT_CLASS_DESCRIPTOR) *descriptor = len;
         found |= classes;
     }
     return found;
 }
 
-/* Words right behind a place; one descriptor is passed over. */
-static uint32_t words_right(const dict_view *view, const uint32_t *chars, uint32_t n) {
-    uint32_t descriptor = 0, ignored = 0, found = words_from(view, chars, n, &descriptor);
-    if (descriptor) found |= words_from(view, chars + descriptor, n - descriptor, &ignored);
+/* Words right behind a place; one descriptor (集团, 公司) is passed over. */
+static uint32_t words_right(side *right) {
+    uint32_t descriptor = 0, ignored = 0, found = words_from(right, 0, &descriptor);
+    if (descriptor) found |= words_from(right, descriptor, &ignored);
     return found;
 }
 
-static uint32_t words_left(const dict_view *view, const uint32_t *chars, uint32_t n) {
+static uint32_t words_left(side *left) {
     uint32_t found = 0;
-    if (!n || !dict_word_ends(view, chars[0])) return 0;
-    for (uint32_t len = 1; len <= n && len <= LONGEST_LEFT; len++) {
+    if (!reach(left, 0) || !dict_word_ends(left->view, left->chars[0])) return 0;
+    for (uint32_t len = 1; len <= LONGEST_LEFT && reach(left, len - 1); len++) {
         uint64_t hash = 0;
-        for (uint32_t i = len; i > 0; i--) hash = dict_hash_step(hash, chars[i - 1]);
-        found |= dict_word_find(view, hash);
+        for (uint32_t i = len; i > 0; i--) hash = dict_hash_step(hash, left->chars[i - 1]);
+        found |= dict_word_find(left->view, hash);
     }
     return found;
 }
@@ -86,14 +95,14 @@ static bool is_han(uint32_t c) {
     return c >= 0x3400 && c < 0xA000;
 }
 
-/* 通胀 over the end of 高通 in 高通胀: up to two characters inside and two outside make the word. */
-static bool word_over_edge(const dict_view *view, const uint32_t *before, uint32_t n_before, const uint32_t *behind,
-                           uint32_t n_behind) {
-    if (!n_before || !n_behind || !is_han(before[0]) || !is_han(behind[0])) return false;
-    for (uint32_t inside = 1; inside <= 2 && inside <= n_before; inside++) {
+/* 通胀 over the end of 高通 in 高通胀: up to two characters on either side of the edge make the word. Characters before
+ * the edge come nearest first, those behind it too. */
+static bool word_over_edge(const dict_view *view, side *before, side *behind) {
+    if (!reach(before, 0) || !is_han(before->chars[0]) || !reach(behind, 0) || !is_han(behind->chars[0])) return false;
+    for (uint32_t inside = 1; inside <= 2 && reach(before, inside - 1); inside++) {
         uint32_t chars[4], n = 0;
-        for (uint32_t i = inside; i > 0; i--) chars[n++] = before[i - 1];
-        for (uint32_t i = 0; i < 2 && i < n_behind && is_han(behind[i]); i++) chars[n++] = behind[i];
+        for (uint32_t i = inside; i > 0; i--) chars[n++] = before->chars[i - 1];
+        for (uint32_t i = 0; i < 2 && reach(behind, i) && is_han(behind->chars[i]); i++) chars[n++] = behind->chars[i];
         if (word_reaches_over(view, chars, inside, n)) return true;
     }
     return false;
@@ -102,18 +111,14 @@ static bool word_over_edge(const dict_view *view, const uint32_t *before, uint32
 /* Long names do not meet by chance. */
 enum { CHANCE_CHARACTERS = 3 };
 
-static uint64_t edge_features(const resolve_state *resolver, const resolve_place *place, const surroundings *around) {
+static uint64_t edge_features(const resolve_state *resolver, const resolve_place *place, side *left, side *right) {
     const dict_view *view = resolver->view;
-    base_slice text = resolve_text(resolver, place);
-    uint32_t inner[AROUND], n;
+    base_slice own = {resolve_text(resolver, place).bytes + place->start, place->end - place->start};
     uint64_t features = 0;
     if (view->surfaces[place->surface].n_chars > CHANCE_CHARACTERS) return 0;
-    base_slice own = {text.bytes, place->end};
-    n = read_right(view, own, place->start, inner);
-    if (word_over_edge(view, around->left, around->n_left, inner, n)) features |= resolve_bit(FEATURE_WORD_ACROSS_LEFT);
-    n = read_left(view, own, place->end, inner);
-    if (n > view->surfaces[place->surface].n_chars) n = view->surfaces[place->surface].n_chars;
-    if (word_over_edge(view, inner, n, around->right, around->n_right)) features |= resolve_bit(FEATURE_WORD_ACROSS_RIGHT);
+    side first = right_of(view, own, 0), last = left_of(view, own, own.len);
+    if (word_over_edge(view, left, &first)) features |= resolve_bit(FEATURE_WORD_ACROSS_LEFT);
+    if (word_over_edge(view, &last, right)) features |= resolve_bit(FEATURE_WORD_ACROSS_RIGHT);
     return features;
 }
 
@@ -157,7 +162,7 @@ static uint64_t case_features(const resolve_state *resolver, const resolve_place
     }
     const dict_view *view = resolver->view;
     for (uint32_t i = 0; i < surface->n; i++) {
-        const dict_name *name = &view->names[view->surface_names[surface->first + i]];
+        const dict_name *name = &view->names[dict_surface_name(view, surface, i)];
         /* Of AT&T Inc. only the part that is left counts; where a name reads so itself, longer ones do not. */
         if (!(surface->flags & DICT_SURFACE_DERIVED) && name->surface != place->surface) continue;
         const char *p = dict_string(view, name->text);
@@ -216,19 +221,14 @@ static bool is_line_start(base_slice text, size_t at) {
 }
 
 void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
-    const dict_view *view = resolver->view;
     base_slice text = resolve_text(resolver, place);
-    surroundings around;
+    side left = left_of(resolver->view, text, place->start), right = right_of(resolver->view, text, place->end);
     uint64_t features = place->kind == SCAN_NAME ? name_features(resolver, place) : 0;
-    around.n_right = read_right(view, text, place->end, around.right);
-    around.n_left = read_left(view, text, place->start, around.left);
-    uint32_t right = words_right(view, around.right, around.n_right);
-    uint32_t left = words_left(view, around.left, around.n_left);
-    features |= word_features(right, left);
-    if (place->kind == SCAN_NAME) features |= edge_features(resolver, place, &around);
-    if (around.n_right && around.right[0] == ':' && is_line_start(text, place->start))
+    features |= word_features(words_right(&right), words_left(&left));
+    if (place->kind == SCAN_NAME) features |= edge_features(resolver, place, &left, &right);
+    if (reach(&right, 0) && right.chars[0] == ':' && is_line_start(text, place->start))
         features |= resolve_bit(FEATURE_COLON_RIGHT);
-    if (around.n_left && (around.left[0] == '@' || around.left[0] == '#')) features |= resolve_bit(FEATURE_HANDLE);
+    if (reach(&left, 0) && (left.chars[0] == '@' || left.chars[0] == '#')) features |= resolve_bit(FEATURE_HANDLE);
     uint32_t region = resolver->runs[place->run].region;
     if (region == SM_REGION_TITLE || region == SM_REGION_HEADING) features |= resolve_bit(FEATURE_HEADING);
     place->features |= features;

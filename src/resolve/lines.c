@@ -27,16 +27,18 @@ static bool add_market_word(resolve_state *resolver, size_t start, uint32_t clas
     return true;
 }
 
-/* The longest market word that begins with the character `first`, which ends at `at`; `hash` is of it and the next. */
-static uint32_t market_word(const dict_view *view, base_slice text, size_t at, uint64_t hash) {
+/* The longest market word that begins at `at`. */
+static uint32_t market_word(const dict_view *view, base_slice text, size_t at) {
     enum { LONGEST = 6 };
     uint32_t found = 0;
-    for (uint32_t len = 2; len <= LONGEST; len++) {
-        uint32_t c, classes = dict_word_find(view, hash) & DICT_MARKET_CLASSES;
-        if (classes) found = classes;
-        if (at == text.len) break;
+    uint64_t hash = 0;
+    for (uint32_t len = 1; len <= LONGEST && at < text.len; len++) {
+        uint32_t c;
         at += base_utf8_read(text.bytes + at, &c);
         hash = dict_hash_step(hash, dict_fold_char(view, c));
+        if (len == 2 && !dict_word_opens(view, hash)) break;
+        uint32_t classes = len > 1 ? dict_word_find(view, hash) & DICT_MARKET_CLASSES : 0;
+        if (classes) found = classes;
     }
     return found;
 }
@@ -45,20 +47,16 @@ static uint32_t market_word(const dict_view *view, base_slice text, size_t at, u
 static bool find_market_words(resolve_state *resolver, uint32_t run) {
     const dict_view *view = resolver->view;
     base_slice text = resolver->runs[run].text;
-    uint32_t c, before = 0;
-    size_t start = 0;
     resolver->n_market_words = 0;
     resolver->market_run = run;
-    for (size_t at = 0; at < text.len;) {
-        unsigned len = base_utf8_read(text.bytes + at, &c);
+    for (size_t at = 0, next; at < text.len; at = next) {
+        uint32_t c;
+        next = at + base_utf8_read(text.bytes + at, &c);
         c = dict_fold_char(view, c);
-        at += len;
-        uint64_t hash = dict_hash_step(dict_hash_step(0, before), c);
-        uint32_t classes = dict_market_word_opens(view, hash) ? market_word(view, text, at, hash) : 0;
-        if (classes && !add_market_word(resolver, start, classes)) return false;
-        if (is_sentence_end(c) && !add_market_word(resolver, at - len, 0)) return false;
-        before = c;
-        start = at - len;
+        bool is_end = is_sentence_end(c);
+        if (!is_end && !dict_market_word_opens(view, c)) continue;
+        uint32_t classes = is_end ? 0 : market_word(view, text, at);
+        if ((is_end || classes) && !add_market_word(resolver, at, classes)) return false;
     }
     return true;
 }
@@ -268,7 +266,7 @@ bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, u
     } else {
         const dict_surface *surface = &view->surfaces[place->surface];
         for (uint32_t i = 0; i < surface->n; i++)
-            if (!add_lines_of_name(resolver, *first, place, &view->names[view->surface_names[surface->first + i]]))
+            if (!add_lines_of_name(resolver, *first, place, &view->names[dict_surface_name(view, surface, i)]))
                 return false;
     }
     drop_lines_to_come(resolver, *first);

@@ -183,7 +183,7 @@ static bool is_certain_elsewhere(const resolve_state *resolver, const resolve_pl
     for (uint32_t i = 0; i < n; i++) {
         uint32_t security = place->kind == SCAN_CODE
                                 ? resolver->codes[place->first + i]
-                                : view->names[view->surface_names[view->surfaces[place->surface].first + i]].security;
+                                : view->names[dict_surface_name(view, &view->surfaces[place->surface], i)].security;
         if (resolver->issuer_seen[resolve_issuer(resolver, security)] == resolver->document) return true;
     }
     return false;
@@ -225,10 +225,10 @@ static uint32_t name_of(const resolve_state *resolver, const resolve_place *plac
     const dict_view *view = resolver->view;
     if (place->kind == SCAN_CODE) return dict_none;
     const dict_surface *surface = &view->surfaces[place->surface];
-    uint32_t fallback = view->surface_names[surface->first];
+    uint32_t fallback = dict_surface_name(view, surface, 0);
     if (surface->n == 1) return fallback;
     for (uint32_t i = 0; i < surface->n; i++) {
-        uint32_t name = view->surface_names[surface->first + i];
+        uint32_t name = dict_surface_name(view, surface, i);
         if (view->names[name].security == security) return name;
         if (resolve_issuer(resolver, view->names[name].security) == resolve_issuer(resolver, security)) fallback = name;
     }

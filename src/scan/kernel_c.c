@@ -26,7 +26,7 @@ static uint32_t is_wide(const unsigned char *p) {
 }
 
 size_t scan_kernel_c(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
-                     scan_place *places, size_t *next) {
+                     scan_place *places) {
     size_t n = 0, at = 0;
     bool in_word = scan_is_word(before);
     while (at < to) {
@@ -50,6 +50,5 @@ size_t scan_kernel_c(const dict_view *view, const unsigned char *bytes, size_t t
             in_word = true;
         }
     }
-    *next = at;
     return n;
 }

@@ -25,6 +25,16 @@ static uint32_t prefix_lengths(const dict_view *view, uint64_t hash) {
     return 0;
 }
 
+void scan_names_prefetch(const dict_view *view, const char *p) {
+    uint64_t hash = 0;
+    for (int i = 0; i < 3; i++) {
+        uint32_t c;
+        p += base_utf8_read(p, &c);
+        hash = dict_hash_step(hash, dict_fold_char(view, c));
+    }
+    __builtin_prefetch(&view->prefixes[dict_slot(hash, view->prefix_bits)]);
+}
+
 /* Takes one more character. @return false when no name is longer than what is there. */
 static bool take_char(const dict_view *view, folded_text *text, uint32_t folded, size_t end) {
     uint32_t n = text->n++;
@@ -70,7 +80,7 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
 /* --- Looking up --------------------------------------------------------------------------------------------------------- */
 
 static bool surface_equals(const dict_view *view, const dict_surface *surface, const folded_text *text, uint32_t n) {
-    const char *p = dict_string(view, surface->text);
+    const char *p = surface->len <= DICT_SURFACE_START ? surface->start : dict_string(view, surface->text);
     if (surface->n_chars != n) return false;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t c;

@@ -11,6 +11,7 @@ typedef struct walker {
     scan_list *list;
     sm_error *error;
     sm_status status;
+    scan_kernel *kernel;
     size_t done; /* codes and addresses reach to here: no code and no word begins before it */
 } walker;
 
@@ -105,18 +106,33 @@ static bool name_filter_passes(const dict_view *view, const unsigned char *p) {
     memcpy(&next, p + 3, 8);
     uint32_t two = dict_name_bit(first, 0, view->name_filter_bits);
     uint32_t three = dict_name_bit(first, (uint32_t)(next >> 24), view->name_filter_bits);
-    if ((view->name_filter[two >> 5] >> (two & 31) | view->name_filter[three >> 5] >> (three & 31)) & 1) return true;
-    return p[0] < 0xE0 || scan_is_padded(first, (uint32_t)(next >> 24));
+    uint32_t is_name = view->name_filter[two >> 5] >> (two & 31) | view->name_filter[three >> 5] >> (three & 31);
+    return ((is_name & 1) | (p[0] < 0xE0) | scan_is_padded(first, (uint32_t)(next >> 24))) != 0;
+}
+
+/* Drops the places that a second question rules out. Without a branch on the answer, which is as good as chance, so that
+ * the tables' cache misses overlap. */
+static size_t ask_again(const dict_view *view, const unsigned char *block, scan_place *places, size_t n) {
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        scan_place place = places[i];
+        bool passes = (place.what != SCAN_HAN) | name_filter_passes(view, block + place.at);
+        places[kept] = place;
+        kept += passes;
+    }
+    return kept;
 }
 
 /* `block` are the bytes that the kernel read: the run's from `offset` on, or a copy with room behind them. */
-static void look_again(walker *w, const unsigned char *block, const scan_place *places, size_t n, size_t offset) {
+static void look_again(walker *w, const unsigned char *block, scan_place *places, size_t n, size_t offset) {
+    enum { AHEAD = 4 };
+    n = ask_again(w->view, block, places, n);
     for (size_t i = 0; i < n && w->status == SM_OK; i++) {
         size_t at = offset + places[i].at;
+        if (i + AHEAD < n && places[i + AHEAD].what == SCAN_HAN)
+            scan_names_prefetch(w->view, (const char *)block + places[i + AHEAD].at);
         switch ((scan_what)places[i].what) {
-        case SCAN_HAN:
-            if (name_filter_passes(w->view, block + places[i].at)) look_for_names(w, at);
-            break;
+        case SCAN_HAN: look_for_names(w, at); break;
         case SCAN_WORD: look_at_word(w, at); break;
         case SCAN_SIGN:
             if (at >= w->done) look_for_code(w, at, SCAN_DOLLAR, 1);
@@ -144,24 +160,25 @@ static void sort_candidates(scan_list *list) {
 static void walk_tail(walker *w, size_t from, scan_place *places) {
     unsigned char tail[2 * SCAN_PADDING + 8] = {0};
     const unsigned char *bytes = (const unsigned char *)w->run.bytes;
-    size_t next, len = w->run.len - from;
+    size_t len = w->run.len - from;
     memcpy(tail, bytes + from, len);
-    size_t n = scan_kernel_c(w->view, tail, len, from ? bytes[from - 1] : ' ', places, &next);
+    size_t n = w->kernel(w->view, tail, len, from ? bytes[from - 1] : ' ', places);
     look_again(w, tail, places, n, from);
 }
 
 sm_status scan_run(const dict_view *view, const scan_codes *codes, scan_codes_memory *memory, base_slice run,
                    scan_list *list, sm_error *error) {
-    walker w = {view, codes, memory, run, list, error, SM_OK, 0};
+    walker w = {view, codes, memory, run, list, error, SM_OK, scan_choose_kernel(), 0};
     const unsigned char *bytes = (const unsigned char *)run.bytes;
     scan_place places[SCAN_BLOCK + 8];
     size_t at = 0, safe_end = run.len > SCAN_PADDING ? run.len - SCAN_PADDING : 0;
     list->n = 0;
     while (at < safe_end && w.status == SM_OK) {
-        size_t end = safe_end - at > SCAN_BLOCK ? at + SCAN_BLOCK : safe_end, next;
-        size_t n = scan_kernel_c(view, bytes + at, end - at, at ? bytes[at - 1] : ' ', places, &next);
+        size_t end = safe_end - at > SCAN_BLOCK ? at + SCAN_BLOCK : safe_end;
+        while ((bytes[end] & 0xC0) == 0x80) end++; /* not beyond the run, which ends with a whole character */
+        size_t n = w.kernel(view, bytes + at, end - at, at ? bytes[at - 1] : ' ', places);
         look_again(&w, bytes + at, places, n, at);
-        at += next;
+        at = end;
     }
     if (at < run.len && w.status == SM_OK) walk_tail(&w, at, places);
     sort_candidates(list);

@@ -19,15 +19,19 @@ typedef struct scan_place {
 } scan_place;
 
 enum {
-    SCAN_BLOCK = 4096, /* bytes that a kernel reads in one go; at most one place a byte */
+    SCAN_BLOCK = 4096, /* bytes that a kernel reads in one go, and up to three to end a character; one place a byte */
     SCAN_PADDING = 16  /* bytes behind the last character that a kernel may read */
 };
 
-/* Walks `bytes[0, to)`, which begins at a character's first byte; what is behind `to` may be read as far as
- * SCAN_PADDING and must be zero or text. `before` is the byte before that, or a space. Writes the places in order.
- * @return their number; *next receives where the walk stopped: at `to`, or up to three bytes behind it. */
-size_t scan_kernel_c(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
-                     scan_place *places, size_t *next);
+/* Walks `bytes[0, to)`, whole characters; what is behind them may be read as far as SCAN_PADDING and must be zero or
+ * text. `before` is the byte before them, or a space. Writes the places in order; @return their number. */
+typedef size_t scan_kernel(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
+                           scan_place *places);
+
+scan_kernel scan_kernel_c, scan_kernel_avx512;
+
+/* The fastest kernel that this processor can run. */
+scan_kernel *scan_choose_kernel(void);
 
 /* ASCII letters and digits */
 static inline bool scan_is_word(unsigned char c) {
@@ -41,6 +45,9 @@ static inline uint32_t scan_is_padded(uint64_t first, uint32_t next) {
     uint32_t second = (uint32_t)(first >> 24) & 0xFFFFFF;
     return ((second & 0xFF) == ' ') | ((next & 0xFF) == ' ') | (second == wide_space) | ((next & 0xFFFFFF) == wide_space);
 }
+
+/* Fetches the table entry that names of three characters and more at `p` begin with; reads up to 12 bytes. */
+void scan_names_prefetch(const dict_view *view, const char *p);
 
 /* Finds the names that begin at `start` and adds them, the longest first. False when memory ran out. */
 bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_list *list);

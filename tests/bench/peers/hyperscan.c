@@ -57,6 +57,8 @@ static hs_database_t *compile(const lines *names) {
     hs_database_t *database = NULL;
     hs_compile_error_t *error = NULL;
     if (!flags || !ids) fail("names", "no memory");
+    /* One id for all would have Hyperscan report an end once only, and compiling that takes more than ten minutes. */
+    for (unsigned i = 0; i < names->n; i++) ids[i] = i;
     if (hs_compile_lit_multi(names->starts, flags, ids, names->lens, names->n, HS_MODE_BLOCK, NULL, &database, &error)
         != HS_SUCCESS)
         fail("hs_compile_lit_multi", error->message);

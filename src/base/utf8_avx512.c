@@ -1,0 +1,108 @@
+/* Is all of it valid UTF-8? 64 bytes at a time: three table lookups (high half of the byte before, its low half, high
+ * half of the byte) name the faults that each half allows, and what all three allow is a fault; the method is
+ * Keiser and Lemire's (Validating UTF-8 in less than one instruction per byte, 2021). Where the fault is, plain C finds. */
+#include "base/base.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define FAST __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"), always_inline)) static inline
+
+/* Faults of two bytes in a row, a bit each. */
+enum {
+    TOO_SHORT = 1,        /* a lead without its continuation */
+    TOO_LONG = 2,         /* a continuation behind ASCII */
+    OVERLONG_3 = 4,       /* E0 80–9F */
+    TOO_LARGE = 8,        /* F4 90 and above */
+    SURROGATE = 16,       /* ED A0–BF */
+    OVERLONG_2 = 32,      /* C0, C1 */
+    TOO_LARGE_1000 = 64,  /* F5 and above, 80–8F; also F0 80–8F, overlong */
+    TWO_CONTINUATIONS = 128, /* right only inside three and four bytes, which is asked apart */
+    CARRY = TOO_SHORT | TOO_LONG | TWO_CONTINUATIONS
+};
+
+FAST __m512i table(const uint8_t rows[16]) {
+    return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)rows));
+}
+
+FAST __m512i high_half(__m512i bytes) {
+    return _mm512_and_si512(_mm512_srli_epi16(bytes, 4), _mm512_set1_epi8(15));
+}
+
+/* The bytes `distance` before each, reaching into the block before. */
+FAST __m512i earlier(__m512i bytes, __m512i before, int distance) {
+    static const uint8_t offsets[64] = {
+        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+        22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+        44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+    __m512i from = _mm512_add_epi8(_mm512_loadu_si512(offsets), _mm512_set1_epi8((char)(64 - distance)));
+    return _mm512_permutex2var_epi8(before, from, bytes);
+}
+
+FAST __m512i faults_of_pairs(__m512i bytes, __m512i before) {
+    static const uint8_t by_high_before[16] = {
+        TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
+        TWO_CONTINUATIONS, TWO_CONTINUATIONS, TWO_CONTINUATIONS, TWO_CONTINUATIONS,
+        TOO_SHORT | OVERLONG_2, TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE,
+        TOO_SHORT | TOO_LARGE | TOO_LARGE_1000};
+    static const uint8_t by_low_before[16] = {
+        CARRY | OVERLONG_3 | OVERLONG_2 | TOO_LARGE_1000, CARRY | OVERLONG_2, CARRY, CARRY, CARRY | TOO_LARGE,
+        CARRY | TOO_LARGE | TOO_LARGE_1000, CARRY | TOO_LARGE | TOO_LARGE_1000, CARRY | TOO_LARGE | TOO_LARGE_1000,
+        CARRY | TOO_LARGE | TOO_LARGE_1000, CARRY | TOO_LARGE | TOO_LARGE_1000, CARRY | TOO_LARGE | TOO_LARGE_1000,
+        CARRY | TOO_LARGE | TOO_LARGE_1000, CARRY | TOO_LARGE | TOO_LARGE_1000,
+        CARRY | TOO_LARGE | TOO_LARGE_1000 | SURROGATE, CARRY | TOO_LARGE | TOO_LARGE_1000,
+        CARRY | TOO_LARGE | TOO_LARGE_1000};
+    static const uint8_t by_high[16] = {
+        TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
+        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | OVERLONG_3 | TOO_LARGE_1000,
+        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | OVERLONG_3 | TOO_LARGE,
+        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | SURROGATE | TOO_LARGE,
+        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | SURROGATE | TOO_LARGE, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT};
+    __m512i last = earlier(bytes, before, 1);
+    __m512i first = _mm512_shuffle_epi8(table(by_high_before), high_half(last));
+    __m512i second = _mm512_shuffle_epi8(table(by_low_before), _mm512_and_si512(last, _mm512_set1_epi8(15)));
+    __m512i third = _mm512_shuffle_epi8(table(by_high), high_half(bytes));
+    return _mm512_and_si512(_mm512_and_si512(first, second), third);
+}
+
+/* Two continuations in a row must stand where a lead of three stood two bytes before, or one of four three before. */
+FAST __mmask64 faults(__m512i bytes, __m512i before) {
+    __m512i pairs = faults_of_pairs(bytes, before);
+    __m512i third = _mm512_subs_epu8(earlier(bytes, before, 2), _mm512_set1_epi8((char)(0xE0 - 0x80)));
+    __m512i fourth = _mm512_subs_epu8(earlier(bytes, before, 3), _mm512_set1_epi8((char)(0xF0 - 0x80)));
+    __m512i due = _mm512_and_si512(_mm512_or_si512(third, fourth), _mm512_set1_epi8((char)0x80));
+    return _mm512_test_epi8_mask(_mm512_xor_si512(pairs, due), _mm512_set1_epi8((char)0xFF));
+}
+
+__attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"))) bool base_utf8_is_valid_avx512(const char *bytes,
+                                                                                               size_t len) {
+    __m512i before = _mm512_setzero_si512();
+    __mmask64 any = 0;
+    size_t at = 0;
+    for (; at + 64 <= len; at += 64) {
+        __m512i here = _mm512_loadu_si512(bytes + at);
+        any |= faults(here, before);
+        before = here;
+    }
+    /* The zeros behind the end find a character that is cut off. */
+    __m512i rest = _mm512_maskz_loadu_epi8(((__mmask64)1 << (len - at)) - 1, bytes + at);
+    any |= faults(rest, before);
+    if (len - at > 60) any |= faults(_mm512_setzero_si512(), rest);
+    return any == 0;
+}
+
+bool base_utf8_has_avx512(void) {
+    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi");
+}
+
+#else
+
+bool base_utf8_is_valid_avx512(const char *bytes, size_t len) {
+    return base_utf8_valid_prefix_c(bytes, len) == len;
+}
+
+bool base_utf8_has_avx512(void) {
+    return false;
+}
+
+#endif
