@@ -51,6 +51,7 @@ static const char *const feature_names[DICT_N_FEATURES] = {
     [FEATURE_LINK_DISAGREES] = "link-disagrees",
     [FEATURE_WELL_KNOWN] = "well-known",
     [FEATURE_INSIDE_SENTENCE] = "inside-sentence",
+    [FEATURE_TRADING_RIGHT] = "trading-right",
 };
 
 static const char *const class_names[DICT_N_CLASSES] = {
@@ -67,6 +68,7 @@ static const char *const class_names[DICT_N_CLASSES] = {
     [DICT_CLASS_MARKET_CN] = "market-cn",
     [DICT_CLASS_MARKET_HK] = "market-hk",
     [DICT_CLASS_MARKET_US] = "market-us",
+    [DICT_CLASS_TRADING_RIGHT] = "trading-right",
 };
 
 static uint32_t find(base_slice name, const char *const *names, uint32_t n) {

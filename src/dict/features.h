@@ -65,6 +65,7 @@ typedef enum dict_feature {
     /* appended */
     FEATURE_WELL_KNOWN,      /* an English name of an issuer that Chinese media have names for */
     FEATURE_INSIDE_SENTENCE, /* a capitalised Latin name where capitals are not due anyway */
+    FEATURE_TRADING_RIGHT,   /* words that are said of traded shares alone: 涨停, 盘前, 市值 */
     DICT_N_FEATURES
 } dict_feature;
 
@@ -88,6 +89,7 @@ typedef enum dict_class {
     DICT_CLASS_MARKET_CN,  /* tells the mainland line: A股, 沪市 */
     DICT_CLASS_MARKET_HK,
     DICT_CLASS_MARKET_US,
+    DICT_CLASS_TRADING_RIGHT, /* what is said of traded shares, right behind their name */
     DICT_N_CLASSES
 } dict_class;
 

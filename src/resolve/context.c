@@ -46,7 +46,8 @@ static bool reach(side *s, uint32_t i) {
 
 enum { LONGEST_RIGHT = 6, LONGEST_LEFT = 4 };
 
-/* Words that begin at the character `from` on the right; *descriptor is the length of the longest that is one. */
+/* The longest word that begins at the character `from` on the right: 人士 speaks otherwise than 人. *descriptor is the
+ * length of the longest that is a descriptor. */
 static uint32_t words_from(side *right, uint32_t from, uint32_t *descriptor) {
     uint32_t found = 0;
     uint64_t hash = 0;
@@ -55,7 +56,7 @@ static uint32_t words_from(side *right, uint32_t from, uint32_t *descriptor) {
         if (len == 2 && !dict_word_opens(right->view, hash)) break;
         uint32_t classes = dict_word_find(right->view, hash);
         if (classes & 1u << DICT_CLASS_DESCRIPTOR) *descriptor = len;
-        found |= classes;
+        if (classes) found = classes;
     }
     return found;
 }
@@ -129,6 +130,7 @@ static uint64_t word_features(uint32_t right, uint32_t left) {
         bool is_right;
     } rows[] = {
         {DICT_CLASS_COMPANY_RIGHT, FEATURE_COMPANY_RIGHT, true},
+        {DICT_CLASS_TRADING_RIGHT, FEATURE_TRADING_RIGHT, true},
         {DICT_CLASS_COMPANY_LEFT, FEATURE_COMPANY_LEFT, false},
         {DICT_CLASS_ORGANISATION_RIGHT, FEATURE_ORGANISATION_RIGHT, true},
         {DICT_CLASS_ORGANISATION_LEFT, FEATURE_ORGANISATION_LEFT, false},
@@ -225,6 +227,8 @@ void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
     side left = left_of(resolver->view, text, place->start), right = right_of(resolver->view, text, place->end);
     uint64_t features = place->kind == SCAN_NAME ? name_features(resolver, place) : 0;
     features |= word_features(words_right(&right), words_left(&left));
+    /* 海通证券镇江 is not of a place 海通证券镇: places are called by short names. */
+    if (features & resolve_bit(FEATURE_LONG_NAME)) features &= ~resolve_bit(FEATURE_PLACE_RIGHT);
     if (place->kind == SCAN_NAME) features |= edge_features(resolver, place, &left, &right);
     if (reach(&right, 0) && right.chars[0] == ':' && is_line_start(text, place->start))
         features |= resolve_bit(FEATURE_COLON_RIGHT);

@@ -5,7 +5,7 @@
 
 /* Scores of names, in hundredths of a nat, that are no features: they compare the issuers that share a surface. */
 enum { FORMER_OUT_OF_TIME = -250, NOT_ITSELF = -60, ITS_OWN_NAME = 40, UNMARKED = -120, ISSUER_SEEN = 300, GONE = -400,
-       NO_SHARE = -600, PREFERRED_STEP = 20 };
+       PREFERRED_STEP = 20, SAID_OUTRIGHT = 3 /* times the weight */ };
 
 enum { MONTHS_AROUND = 120 /* days: names and listings count some months around a change */ };
 
@@ -61,9 +61,9 @@ static bool find_market_words(resolve_state *resolver, uint32_t run) {
     return true;
 }
 
-/* The markets that a place's sentence names; where it names none, the last one named before it in the run: a paragraph
+/* The market that stands right behind a name, else those that its sentence names; where it names none, the last one named before it in the run: a paragraph
  * names its market once, at its beginning mostly. */
-static bool find_markets(resolve_state *resolver, const resolve_place *place, uint32_t *markets) {
+static bool find_markets(resolve_state *resolver, const resolve_place *place, uint32_t *markets, bool *is_said) {
     if (resolver->market_run != place->run && !find_market_words(resolver, place->run)) return false;
     const resolve_market_word *words = resolver->market_words;
     size_t n = resolver->n_market_words, next = 0, last = n;
@@ -77,6 +77,11 @@ static bool find_markets(resolve_state *resolver, const resolve_place *place, ui
         }
     }
     *markets = 0;
+    *is_said = next < last && words[next].start == place->end && words[next].classes;
+    if (*is_said) {
+        *markets = words[next].classes;
+        return true;
+    }
     for (size_t i = next; i < last && words[i].classes; i++) *markets |= words[i].classes;
     for (size_t i = next; i > 0 && words[i - 1].classes; i--) *markets |= words[i - 1].classes;
     for (size_t i = next; i > 0 && !*markets; i--) *markets = words[i - 1].classes;
@@ -119,6 +124,7 @@ static int32_t name_score(const resolve_state *resolver, const resolve_place *pl
 typedef struct line_context {
     const resolve_place *place;
     uint32_t markets; /* classes of market words around */
+    bool is_said;     /* one stands right behind the name: 比亚迪A股 */
 } line_context;
 
 static int32_t weigh(const resolve_state *resolver, resolve_line *line, dict_feature feature) {
@@ -134,11 +140,6 @@ static bool names_line(const resolve_state *resolver, const resolve_place *place
     return false;
 }
 
-static bool is_share(const dict_view *view, const dict_security *s) {
-    const char *type = dict_string(view, s->type);
-    return strcmp(type, "stock") == 0 || strcmp(type, "depositary_receipt") == 0;
-}
-
 static int32_t line_score(resolve_state *resolver, line_context *context, resolve_line *line) {
     const dict_view *view = resolver->view;
     const dict_security *s = &view->securities[line->security];
@@ -148,11 +149,10 @@ static int32_t line_score(resolve_state *resolver, line_context *context, resolv
     if (resolver->line_seen[line->security] == resolver->document) score += weigh(resolver, line, FEATURE_LINE_CODE) / 4;
     if (context->markets & market_class_of(resolver, line->security) &&
         (context->markets & (context->markets - 1)) == 0) /* one market, not several */
-        score += weigh(resolver, line, FEATURE_MARKET_WORD);
+        score += weigh(resolver, line, FEATURE_MARKET_WORD) * (context->is_said ? SAID_OUTRIGHT : 1);
     bool is_gone = s->status != SM_SECURITY_ACTIVE;
     if (is_gone && as_of && s->delisted && as_of < s->delisted) is_gone = false;
     if (is_gone) score += GONE;
-    if (!is_share(view, s)) score += NO_SHARE;
     for (size_t i = 0; i < resolver->options.n_prefer; i++)
         if (resolver->options.prefer[i] == s->mic)
             score += weigh(resolver, line, FEATURE_PREFERRED) + PREFERRED_STEP * (int32_t)(resolver->options.n_prefer - i);
@@ -180,14 +180,21 @@ static bool add_line(resolve_state *resolver, uint32_t first, uint32_t security,
     return true;
 }
 
-/* Lines that took another's place stand for it: the old one is no candidate of its own for a name. */
+static bool is_share(const dict_view *view, const dict_security *s) {
+    const char *type = dict_string(view, s->type);
+    return strcmp(type, "stock") == 0 || strcmp(type, "depositary_receipt") == 0;
+}
+
+/* Lines that took another's place stand for it: the old one is no candidate of its own for a name;
+ * nor is a counter, a fund or a bond of the issuer, unless the name is its own. */
 static bool add_lines_of_name(resolve_state *resolver, uint32_t first, const resolve_place *place, const dict_name *name) {
     const dict_view *view = resolver->view;
     const dict_security *own = &view->securities[name->security];
     int32_t score = name_score(resolver, place, name);
     for (uint32_t i = 0; i < own->n_lines; i++) {
         uint32_t security = view->lines[own->first_line + i];
-        if (view->securities[security].successor != dict_none) continue;
+        const dict_security *line = &view->securities[security];
+        if (line->successor != dict_none || (!is_share(view, line) && security != name->security)) continue;
         int32_t bonus = security == dict_successor(view, name->security) ? ITS_OWN_NAME : 0;
         if (!add_line(resolver, first, security, score + bonus)) return false;
     }
@@ -273,7 +280,9 @@ bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, u
     *n = (uint32_t)(resolver->n_lines - *first);
     resolve_line *lines = resolver->lines + *first;
     line_context context = {.place = place};
-    if (*n > 1 && place->kind == SCAN_NAME && !find_markets(resolver, place, &context.markets)) return false;
+    if (*n > 1 && place->kind == SCAN_NAME && 
+        !find_markets(resolver, place, &context.markets, &context.is_said))
+        return false;
     for (uint32_t i = 0; i < *n; i++) {
         lines[i].score += line_score(resolver, &context, &lines[i]);
         if (is_not_yet_listed(resolver, lines[i].security)) lines[i].evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);

@@ -7,7 +7,8 @@ JIEBA_DICT is dict.txt of jieba 0.42.1 (PyPI, MIT licence: words of Chinese with
 ENGLISH_WORDS is a list of English words, one a line (Debian's wamerican, /usr/share/dict/american-english).
 
 general: words of two to four characters that are no proper names and occur often: they tell where words begin and end.
-ordinary: names of names.tsv that are such words, or that are English words in lower case.
+ordinary: names of names.tsv that are such words, as the table hints or when their mark or letter is left out, or that
+are English words in lower case.
 """
 import re
 import sys
@@ -44,9 +45,12 @@ def main():
     header, *rows = (TABLES / "lexicon.tsv").read_text(encoding="utf-8").splitlines()
     kept = [row for row in rows if row.split("\t")[1] not in ("general", "ordinary")]
     general = sorted(set(general_words(jieba)))
-    names = {row.split("\t")[1] for row in (TABLES / "names.tsv").read_text(encoding="utf-8").splitlines()[1:]}
+    name_rows = [row.split("\t") for row in (TABLES / "names.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+    names = {row[1] for row in name_rows}
+    hinted = {row[1] for row in name_rows if row[6] == "1"}
     lower_case = {word for word in Path(english).read_text(encoding="utf-8").splitlines() if word.islower()}
-    chinese = {re.sub(r"^(S\*ST|\*ST|SST|ST|S)(?=[\u4e00-\u9fff])|[AB]$", "", name) for name in names}
+    bare = {re.sub(r"^(S\*ST|\*ST|SST|ST|S)(?=[\u4e00-\u9fff])|[AB]$", "", name) for name in names}
+    chinese = hinted | bare - names
     ordinary = sorted((chinese & set(general)) | (set(one_word_names(names)) & lower_case))
     rows = kept + [f"{word}\tordinary" for word in ordinary] + [f"{word}\tgeneral" for word in general]
     (TABLES / "lexicon.tsv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")

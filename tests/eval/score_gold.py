@@ -39,7 +39,7 @@ def find_cli(given: Optional[str] = None) -> str:
     for candidate in candidates:
         if candidate and os.access(candidate, os.X_OK):
             return candidate
-    raise Failed(f"{candidates[0]} is not there: cmake --preset release && cmake --build --preset release, or --cli PATH")
+    raise Failed(f"{candidates[0]} is not there: build it with the release preset, or name another with --cli PATH")
 
 
 def json_lines(text: str) -> List[Document]:
@@ -138,16 +138,17 @@ def print_notices(cli: str, path: Path, errors: int) -> None:
         if errors and wrong:
             print(f"-- {title}: {len(wrong)}")
             for notice, named, _, _ in wrong[:errors]:
-                print(f"   {notice['doc']} about {notice['about']}, found {' '.join(named) or 'none'}: {notice['text'][:60]}")
+                found = " ".join(named) or "none"
+                print(f"   {notice['doc']} about {notice['about']}, found {found}: {notice['text'][:60]}")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--cli", metavar="PATH", help="the command (default: $STOCKMENTION_CLI, build/release, build/dev)")
+    parser.add_argument("--cli", metavar="PATH", help="default: $STOCKMENTION_CLI, build/release, build/dev")
     parser.add_argument("--gold", type=Path, metavar="FILE", help="the gold set; the notices are then left out")
     parser.add_argument("--notices", type=Path, metavar="FILE", help="the notices; the gold set is then left out")
-    parser.add_argument("--errors", type=int, default=0, metavar="N", help="print up to N errors of each kind in context")
-    parser.add_argument("--by-source", action="store_true", help="print the figures of each source of the gold set too")
+    parser.add_argument("--errors", type=int, default=0, metavar="N", help="print up to N errors of each kind")
+    parser.add_argument("--by-source", action="store_true", help="print the figures of each source too")
     options = parser.parse_args()
     by_default = not (options.gold or options.notices)
     gold = options.gold or (GOLD if by_default and GOLD.exists() else None)

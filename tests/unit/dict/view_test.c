@@ -1,0 +1,309 @@
+/* Opening compiled dictionaries: a good one opens wherever it lies; what is cut, changed, of another version or no
+ * dictionary at all is refused with a status and a message that help, and never read past its end. */
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../check.h"
+#include "../random.h"
+#include "dict/compile.h"
+
+static sm_buffer build(void) {
+    static const char *const paths[] = {"tests/unit/dict/good"};
+    sm_build_options options;
+    sm_buffer compiled = {0};
+    sm_error error = {0};
+    sm_build_options_init(&options, sizeof options);
+    options.as_of = 20261123;
+    options.paths = paths;
+    options.n_paths = 1;
+    if (!CHECK_ROW(sm_dict_build(&options, &compiled, NULL, &error) == SM_OK, error.message)) exit(check_report());
+    return compiled;
+}
+
+/* A copy with no byte behind its end, so that a sanitizer sees a read past it. The caller frees. */
+static char *exact_copy(const sm_buffer *good, size_t len) {
+    char *copy = malloc(len ? len : 1);
+    if (!copy) exit(2);
+    memcpy(copy, good->data, len);
+    return copy;
+}
+
+static sm_status open_view(const void *bytes, size_t len, sm_error *error) {
+    dict_view view;
+    return dict_view_open(bytes, len, &view, error);
+}
+
+/* With the hash that the changed bytes have, so that the checks behind it are reached. */
+static void sign(char *bytes, size_t len) {
+    dict_file_header *header = (dict_file_header *)(void *)bytes;
+    header->hash = base_hash(bytes + sizeof *header, len - sizeof *header);
+}
+
+/* --- Good ones -------------------------------------------------------------------------------------------------------- */
+
+static void the_same_tables_give_the_same_bytes(const sm_buffer *good) {
+    for (int i = 0; i < 3; i++) {
+        sm_buffer again = build();
+        CHECK(again.len == good->len && memcmp(again.data, good->data, (size_t)good->len) == 0);
+        sm_buffer_free(&again);
+    }
+    char *copy = exact_copy(good, (size_t)good->len);
+    sign(copy, (size_t)good->len);
+    CHECK_ROW(memcmp(copy, good->data, (size_t)good->len) == 0, "this test knows how the hash is taken");
+    free(copy);
+}
+
+static void a_good_dictionary_is_described(const sm_buffer *good) {
+    const sm_dict *dict = NULL;
+    sm_error error = {0};
+    sm_dict_info info = {.struct_size = sizeof info};
+    if (!CHECK_ROW(sm_dict_open_memory(good->data, good->len, &dict, &error) == SM_OK, error.message)) return;
+    CHECK(error.status == SM_OK && !error.message[0]);
+    CHECK(sm_dict_describe(dict, &info) == SM_OK);
+    CHECK(info.n_securities == 7 && info.n_issuers == 5 && info.n_names == 8);
+    CHECK(info.as_of == 20261123 && info.size == good->len && info.format_version == DICT_FORMAT_VERSION);
+    char version[32];
+    snprintf(version, sizeof version, "2026-11-23/%08x", (unsigned)(info.hash >> 32));
+    CHECK_STR(version, info.version, "day and hash");
+    info.struct_size = 8; /* an older caller's */
+    info.as_of = 0;
+    CHECK(sm_dict_describe(dict, &info) == SM_OK && info.struct_size == 8 && info.as_of == 0);
+    CHECK(sm_dict_describe(NULL, &info) == SM_ERR_ARG && sm_dict_describe(dict, NULL) == SM_ERR_ARG);
+    sm_dict_free(dict);
+    sm_dict_free(NULL);
+}
+
+/* --- Damaged ones ------------------------------------------------------------------------------------------------------ */
+
+static void every_truncation_is_refused(const sm_buffer *good) {
+    const dict_file_header *header = (const dict_file_header *)(const void *)good->data;
+    size_t header_size = sizeof *header, len = (size_t)good->len;
+    bool all_refused = true;
+    for (size_t cut = 0; cut < len; cut += cut < header_size + 64 ? 1 : 4093) {
+        char *copy = exact_copy(good, cut);
+        all_refused &= open_view(copy, cut, NULL) == SM_ERR_FORMAT;
+        free(copy);
+    }
+    CHECK(all_refused);
+    /* At the edges of the sections, with a header that says that this is all. */
+    all_refused = true;
+    for (uint32_t section = 0; section < SECTION_COUNT; section++)
+        for (int side = -1; side <= 1; side++) {
+            size_t cut = (size_t)((int64_t)(header->sections[section].offset + header->sections[section].size) + side);
+            if (cut >= len - 64 || cut <= header_size) continue; /* the last bytes are padding */
+            char *copy = exact_copy(good, cut);
+            ((dict_file_header *)(void *)copy)->size = cut;
+            sign(copy, cut);
+            all_refused &= open_view(copy, cut, NULL) == SM_ERR_FORMAT;
+            free(copy);
+        }
+    CHECK(all_refused);
+}
+
+static void longer_is_refused_too(const sm_buffer *good) {
+    size_t len = (size_t)good->len + 64;
+    char *copy = calloc(1, len);
+    if (!copy) exit(2);
+    memcpy(copy, good->data, (size_t)good->len);
+    CHECK(open_view(copy, len, NULL) == SM_ERR_FORMAT);
+    free(copy);
+}
+
+static void every_changed_byte_of_the_header_is_refused(const sm_buffer *good) {
+    size_t len = (size_t)good->len, n_bytes = 0, first = 0;
+    char *copy = exact_copy(good, len), row[128];
+    for (size_t at = 0; at < sizeof(dict_file_header); at++) {
+        unsigned n_taken = 0;
+        for (unsigned i = 0; i < 10; i++) {
+            unsigned change = i < 8 ? 1u << i : i == 8 ? 0xFF : 0x55;
+            copy[at] = (char)(good->data[at] ^ (char)change);
+            n_taken += open_view(copy, len, NULL) != SM_ERR_FORMAT;
+        }
+        copy[at] = good->data[at];
+        if (n_taken && !n_bytes++) first = at;
+    }
+    snprintf(row, sizeof row, "no change of a byte of the header passes unseen; %zu bytes do, the first at %zu", n_bytes, first);
+    CHECK_ROW(n_bytes == 0, row);
+    free(copy);
+}
+
+/* The hash sees every change behind the header. */
+static void changed_bytes_behind_the_header_are_refused(const sm_buffer *good) {
+    size_t len = (size_t)good->len;
+    char *copy = exact_copy(good, len);
+    random_source source = {5};
+    bool all_refused = true;
+    for (size_t at = sizeof(dict_file_header); at < len; at += 1 + random_below(&source, (uint32_t)(len / 1500 + 1))) {
+        copy[at] = (char)(good->data[at] ^ (char)(1 << random_below(&source, 8)));
+        all_refused &= open_view(copy, len, NULL) == SM_ERR_FORMAT;
+        copy[at] = good->data[at];
+    }
+    CHECK(all_refused);
+    free(copy);
+}
+
+/* A hostile file has the right hash: it opens or not, but whatever it says, nothing is read past its end. */
+static void signed_nonsense_is_opened_or_refused(const sm_buffer *good) {
+    static const unsigned char edges[] = {0x00, 0x01, 0x7F, 0x80, 0xFF};
+    size_t len = (size_t)good->len;
+    char *copy = exact_copy(good, len);
+    random_source source = {11};
+    unsigned n_refused = 0;
+    for (int i = 0; i < 3000; i++) {
+        size_t at[4], n = 1 + random_below(&source, 4);
+        /* Half of the changes in the header, half anywhere. */
+        for (size_t k = 0; k < n; k++) {
+            at[k] = random_below(&source, 2) ? 8 + random_below(&source, sizeof(dict_file_header) - 8)
+                                             : random_below(&source, (uint32_t)len);
+            copy[at[k]] = (char)edges[random_below(&source, sizeof edges)];
+        }
+        sign(copy, len);
+        sm_error error = {0};
+        sm_status status = open_view(copy, len, &error);
+        CHECK(status == SM_OK || (status == SM_ERR_FORMAT && error.message[0] && error.byte < len));
+        n_refused += status != SM_OK;
+        for (size_t k = 0; k < n; k++) copy[at[k]] = good->data[at[k]];
+    }
+    CHECK(n_refused > 500);
+    free(copy);
+}
+
+static void what_is_wrong_is_told(const sm_buffer *good) {
+    size_t len = (size_t)good->len;
+    char *copy = exact_copy(good, len);
+    dict_file_header *header = (dict_file_header *)(void *)copy;
+    const dict_file_header before = *header;
+    sm_error error = {0};
+
+    header->format_version++;
+    CHECK(open_view(copy, len, &error) == SM_ERR_FORMAT && error.byte == 8);
+    CHECK_ROW(strstr(error.message, "format version 2") && strstr(error.message, "reads 1") && strstr(error.message, "build it again"),
+              error.message);
+    *header = before;
+
+    header->size--;
+    CHECK(open_view(copy, len, &error) == SM_ERR_FORMAT && error.byte == 16 && strstr(error.message, "bytes"));
+    *header = before;
+
+    header->hash ^= 1;
+    CHECK(open_view(copy, len, &error) == SM_ERR_FORMAT && error.byte == 24 && strstr(error.message, "damaged"));
+    *header = before;
+
+    header->as_of = 20261131;
+    CHECK(open_view(copy, len, &error) == SM_ERR_FORMAT && error.byte == 12 && strstr(error.message, "20261131"));
+    *header = before;
+
+    header->magic[0] = 's';
+    CHECK(open_view(copy, len, &error) == SM_ERR_FORMAT && strstr(error.message, "dict build"));
+    *header = before;
+
+    copy[sizeof before + 100] ^= 1; /* a string's, or the padding's */
+    CHECK(open_view(copy, len, &error) == SM_ERR_FORMAT && strstr(error.message, "hash"));
+    free(copy);
+}
+
+/* A transfer in text mode turns \r\n into \n, which the magic tells at once. */
+static void a_transfer_in_text_mode_is_refused(const sm_buffer *good) {
+    size_t len = (size_t)good->len - 1;
+    char *copy = malloc(len);
+    if (!copy) exit(2);
+    memcpy(copy, good->data, 6);
+    memcpy(copy + 6, good->data + 7, len - 6);
+    CHECK(open_view(copy, len, NULL) == SM_ERR_FORMAT);
+    free(copy);
+}
+
+/* --- By pointer and by path --------------------------------------------------------------------------------------------- */
+
+static void bytes_must_be_aligned(const sm_buffer *good) {
+    char *room = malloc((size_t)good->len + 8);
+    if (!room) exit(2);
+    for (size_t shift = 1; shift < 8; shift++) {
+        const sm_dict *dict = (const sm_dict *)(const void *)room;
+        sm_error error = {0};
+        memcpy(room + shift, good->data, (size_t)good->len);
+        CHECK(sm_dict_open_memory(room + shift, good->len, &dict, &error) == SM_ERR_ARG && dict == NULL);
+        CHECK_ROW(strstr(error.message, "aligned to 8") != NULL, error.message);
+    }
+    const sm_dict *dict = NULL;
+    CHECK(sm_dict_open_memory(NULL, good->len, &dict, NULL) == SM_ERR_ARG);
+    CHECK(sm_dict_open_memory(good->data, good->len, NULL, NULL) == SM_ERR_ARG);
+    CHECK(sm_dict_open_memory(good->data, 0, &dict, NULL) == SM_ERR_FORMAT && dict == NULL);
+    free(room);
+}
+
+static void write_file(const char *path, const char *bytes, size_t len) {
+    FILE *file = fopen(path, "wb");
+    if (!file || fwrite(bytes, 1, len, file) != len || fclose(file) != 0) exit(2);
+}
+
+static void check_path(const char *path, sm_status status, const char *says) {
+    const sm_dict *dict = (const sm_dict *)(const void *)path;
+    sm_error error = {0};
+    CHECK_ROW(sm_dict_open(path, &dict, &error) == status, path);
+    CHECK_ROW(dict == NULL && error.status == status, path);
+    CHECK_STR(path, error.file, "the file in the error");
+    if (!CHECK_ROW(strstr(error.message, says) != NULL, path)) fprintf(stderr, "  expected: …%s…\n  got:      %s\n", says, error.message);
+}
+
+static void a_path_is_opened_or_its_trouble_is_told(const sm_buffer *good) {
+    char folder[] = "/tmp/stockmention_view_XXXXXX", path[64];
+    if (!mkdtemp(folder)) exit(2);
+    check_path(folder, SM_ERR_IO, "no regular file");
+    snprintf(path, sizeof path, "%s/none.smd", folder);
+    check_path(path, SM_ERR_IO, "cannot be opened: No such file");
+    snprintf(path, sizeof path, "%s/default.smd", folder);
+    write_file(path, "", 0);
+    check_path(path, SM_ERR_FORMAT, "is empty; build a dictionary with `stockmention dict build`");
+    write_file(path, "id\tname\n", 8);
+    check_path(path, SM_ERR_FORMAT, "no compiled dictionary; build one with `stockmention dict build`");
+    char noise[5000];
+    random_source source = {2};
+    for (size_t i = 0; i < sizeof noise; i++) noise[i] = (char)random_next(&source);
+    write_file(path, noise, sizeof noise);
+    check_path(path, SM_ERR_FORMAT, "no compiled dictionary; build one with `stockmention dict build`");
+    write_file(path, good->data, (size_t)good->len / 2);
+    check_path(path, SM_ERR_FORMAT, "bytes");
+
+    const sm_dict *dict = NULL;
+    sm_error error = {0};
+    write_file(path, good->data, (size_t)good->len);
+    CHECK_ROW(sm_dict_open(path, &dict, &error) == SM_OK, error.message);
+    remove(path); /* a dictionary that is open stays so */
+    sm_buffer tsv = {0};
+    CHECK(dict && sm_dict_dump(dict, "names", &tsv, NULL) == SM_OK && strstr(tsv.data, "金山办公"));
+    CHECK(dict && sm_dict_dump(dict, "name", &tsv, &error) == SM_ERR_UNKNOWN && strstr(error.message, "'name'"));
+    sm_buffer_free(&tsv);
+    sm_dict_free(dict);
+    CHECK(sm_dict_open(NULL, &dict, NULL) == SM_ERR_ARG && sm_dict_open(path, NULL, NULL) == SM_ERR_ARG);
+    rmdir(folder);
+}
+
+/* The embedded one is trusted when it is used: here it is checked. */
+static void the_embedded_dictionary_is_sound(void) {
+    const dict_view *view = dict_get_view(sm_dict_default());
+    sm_error error = {0};
+    CHECK_ROW(open_view(view->file, (size_t)view->size, &error) == SM_OK, error.message);
+    CHECK(sm_dict_default() == sm_dict_default());
+    sm_dict_free(sm_dict_default());
+    CHECK(dict_find_id(view, base_slice_of("XSHG:688111")) != dict_none);
+}
+
+int main(void) {
+    sm_buffer good = build();
+    the_same_tables_give_the_same_bytes(&good);
+    a_good_dictionary_is_described(&good);
+    every_truncation_is_refused(&good);
+    longer_is_refused_too(&good);
+    every_changed_byte_of_the_header_is_refused(&good);
+    changed_bytes_behind_the_header_are_refused(&good);
+    signed_nonsense_is_opened_or_refused(&good);
+    what_is_wrong_is_told(&good);
+    a_transfer_in_text_mode_is_refused(&good);
+    bytes_must_be_aligned(&good);
+    a_path_is_opened_or_its_trouble_is_told(&good);
+    the_embedded_dictionary_is_sound();
+    sm_buffer_free(&good);
+    return check_report();
+}
