@@ -124,7 +124,7 @@ typedef struct sm_dict_info {
     int32_t as_of;       /* the day that the tables are of */
     uint32_t reserved;
     const char *version; /* as-of date and hash, "2026-11-23/1f2e3d4c": the "dictionary" of the JSON output */
-    uint64_t hash;       /* of all bytes after the header: equal tables give equal hashes */
+    uint64_t hash;       /* of the whole file: equal tables give equal hashes */
     uint64_t size;       /* bytes */
     uint64_t n_securities, n_issuers, n_names, n_notations, n_providers, n_surfaces;
 } sm_dict_info;
@@ -284,7 +284,7 @@ SM_API const char *sm_field_word(uint32_t field);
  *  @param bit  0 to 63. */
 SM_API const char *sm_evidence_word(uint32_t bit);
 
-/** One mention. Sorted by field, then start, then kind of link first. */
+/** One mention. Those of the title stand first, then by start; a link stands before what it covers. */
 typedef struct sm_mention {
     uint64_t start, end;             /* bytes of the field it stands in */
     uint64_t start_units, end_units; /* code points or UTF-16 units as options.offsets says; 0 without */
@@ -347,7 +347,8 @@ SM_API uint64_t sm_result_rollup(const sm_result *result, uint32_t by, const sm_
 /** The as-of day that was used; 0: none. */
 SM_API int32_t sm_result_as_of(const sm_result *result);
 
-/** Maximal sequences of bytes that are no UTF-8, in all fields. @param first  receives the byte of the first, or 0. */
+/** Maximal sequences of bytes that are no UTF-8, in all fields. @param first  receives the byte of the first one in the
+ *  text, or 0. */
 SM_API uint64_t sm_result_invalid_bytes(const sm_result *result, uint64_t *first);
 
 enum { SM_LIMIT_MENTIONS = 1 };

@@ -6,7 +6,7 @@
 #include "base/base.h"
 
 bool base_buffer_reserve(sm_buffer *buffer, uint64_t more) {
-    if (more > SIZE_MAX / 2 || buffer->len > SIZE_MAX / 2 - more - 1) return false;
+    if (more > SIZE_MAX / 4 || buffer->len > SIZE_MAX / 4) return false;
     uint64_t need = buffer->len + more + 1;
     if (need <= buffer->capacity) return true;
     uint64_t wanted = buffer->capacity ? buffer->capacity : 256;

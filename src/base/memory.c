@@ -23,6 +23,7 @@ const sm_allocator base_default_allocator = {NULL, default_allocate, default_rea
 bool base_grow(const sm_allocator *allocator, void **items, size_t *capacity, size_t need, size_t item_size) {
     if (need <= *capacity) return true;
     size_t wanted = *capacity ? *capacity : 16;
+    if (wanted > SIZE_MAX / item_size) return false;
     while (wanted < need) {
         if (wanted > SIZE_MAX / 2 / item_size) return false;
         wanted *= 2;

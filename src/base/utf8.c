@@ -60,8 +60,8 @@ unsigned base_utf8_encode(uint32_t code_point, char out[4]) {
 }
 
 size_t base_utf8_valid_prefix(const char *bytes, size_t len) {
-    if (base_utf8_has_avx512() && base_utf8_is_valid_avx512(bytes, len)) return len;
-    return base_utf8_valid_prefix_c(bytes, len);
+    size_t known = base_utf8_has_avx512() ? base_utf8_valid_blocks_avx512(bytes, len) : 0;
+    return known + base_utf8_valid_prefix_c(bytes + known, len - known);
 }
 
 size_t base_utf8_valid_prefix_c(const char *bytes, size_t len) {

@@ -264,6 +264,15 @@ static bool pad(sm_buffer *out, uint64_t start) {
     return base_buffer_append(out, zeros, (size_t)((start - out->len) & 63));
 }
 
+uint64_t dict_file_hash(const void *bytes, uint64_t len) {
+    dict_file_header header;
+    memcpy(&header, bytes, sizeof header);
+    header.hash = 0;
+    uint64_t hashes[2] = {base_hash(&header, sizeof header),
+                          base_hash((const char *)bytes + sizeof header, (size_t)len - sizeof header)};
+    return base_hash(hashes, sizeof hashes);
+}
+
 static bool write_file(dict_builder *builder, sm_buffer *out) {
     dict_file_header *header = &builder->header;
     uint64_t start = out->len;
@@ -282,7 +291,8 @@ static bool write_file(dict_builder *builder, sm_buffer *out) {
         if (!pad(out, start)) return false;
     }
     header->size = out->len - start;
-    header->hash = base_hash(out->data + start + sizeof *header, (size_t)header->size - sizeof *header);
+    memcpy(out->data + start, header, sizeof *header);
+    header->hash = dict_file_hash(out->data + start, header->size);
     memcpy(out->data + start, header, sizeof *header);
     return true;
 }

@@ -39,7 +39,7 @@ typedef struct dict_file_header {
     uint32_t format_version;
     int32_t as_of;
     uint64_t size; /* of the file */
-    uint64_t hash; /* of all bytes behind the header */
+    uint64_t hash; /* dict_file_hash() */
     uint32_t n_issuers;
     uint32_t n_sections;
     uint32_t han_bits, latin_bits, prefix_bits, surface_bits, code_bits, word_bits, name_bits, reserved;
@@ -49,6 +49,9 @@ typedef struct dict_file_header {
 enum { DICT_WORD_OPENINGS = 1 << 16, DICT_MARKET_OPENINGS = 1 << 12, DICT_WORD_ENDINGS = 1 << 12 }; /* bits */
 
 extern const char dict_file_magic[8];
+
+/* The hash of a whole file, with the hash in its header taken as 0. */
+uint64_t dict_file_hash(const void *bytes, uint64_t len);
 
 /* A growing array of records on its way into a section. */
 typedef struct dict_array {

@@ -215,7 +215,7 @@ static inline uint32_t dict_fold_char(const dict_view *view, uint32_t code_point
 
 /* Letters and digits that make words: what a Latin-led name is made of. */
 static inline bool dict_is_latin(uint32_t folded) {
-    return folded < 0x80 ? (folded >= 'a' && folded <= 'z') || (folded >= '0' && folded <= '9') : folded >= 0xC0 && folded < 0x590;
+    return folded < 0x80 ? (folded >= 'a' && folded <= 'z') || (folded >= '0' && folded <= '9') : folded >= 0xC0 && folded < 0x580;
 }
 
 enum { DICT_FOLD_PENDING = 4 };
@@ -268,6 +268,10 @@ int dict_fold_step(dict_folder *folder, uint32_t folded, uint32_t out[DICT_FOLD_
 
 /* Folds a whole string. @return bytes written (no NUL), or 0 when it is empty or does not fit. */
 size_t dict_fold_text(const dict_view *view, base_slice text, char *out, size_t capacity);
+
+/* Leaves out what exchanges write before and behind a name: *ST before, -W behind. @return whether one of special
+ * treatment (ST and its like) was there. */
+bool dict_strip_marks(base_slice *folded);
 
 /* What a hash table slot of `bits` bits is for a hash, and the tag that is compared there. */
 static inline uint32_t dict_slot(uint64_t hash, uint32_t bits) { return (uint32_t)(hash >> (64 - bits)); }

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "dict/dict.h"
 
 static bool is_sign(uint32_t c) {
@@ -50,4 +52,43 @@ size_t dict_fold_text(const dict_view *view, base_slice text, char *out, size_t 
         }
     }
     return len;
+}
+
+/* --- Marks --------------------------------------------------------------------------------------------------------------- */
+
+static bool is_han_at(base_slice text, size_t at) {
+    uint32_t c = 0;
+    return at < text.len && base_utf8_decode(text.bytes + at, text.bytes + text.len, &c, NULL) && c >= 0x2E80;
+}
+
+/* Marks of special treatment stand before a name in Han characters; they come and go within days. */
+static bool strip_treatment(base_slice *text) {
+    static const char *const marks[] = {"s*st", "*st", "sst", "st", "s"};
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        size_t len = strlen(marks[i]);
+        if (!base_slice_starts(*text, marks[i]) || !is_han_at(*text, len) || text->len < len + 6) continue;
+        *text = (base_slice){text->bytes + len, text->len - len};
+        return true;
+    }
+    return false;
+}
+
+/* -W, -S and their like behind Hong Kong and STAR names say something of the shares, not of the name. */
+static void strip_class(base_slice *text) {
+    static const char *const marks[] = {"-sw", "-wr", "-wd", "-ss", "-w", "-s", "-b", "-r", "-p", "-t", "-u", "-d", "-v"};
+    size_t n_ascii = 0;
+    while (n_ascii < text->len && (unsigned char)text->bytes[n_ascii] < 0x80) n_ascii++;
+    if (n_ascii == text->len) return; /* only names with Han characters have them */
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        size_t len = strlen(marks[i]);
+        if (text->len <= len || memcmp(text->bytes + text->len - len, marks[i], len) != 0) continue;
+        text->len -= len;
+        return;
+    }
+}
+
+bool dict_strip_marks(base_slice *folded) {
+    bool is_treated = strip_treatment(folded);
+    strip_class(folded);
+    return is_treated;
 }

@@ -32,6 +32,7 @@ void dict_build_fold(dict_builder *builder) {
     fold_range(fold, 0x2000, 0x200A, ' ');
     fold_range(fold, 0x2010, 0x2013, '-');
     fold_range(fold, 0x200B, 0x200F, DICT_FOLD_DROP);
+    fold_range(fold, 0x300, 0x36F, DICT_FOLD_DROP); /* accents that combine */
     fold[0x2018] = fold[0x2019] = fold[0xAD] = fold[0xFEFF] = DICT_FOLD_DROP;
     const dict_rows *variants = &builder->tables->table[DICT_VARIANTS];
     for (size_t i = 0; i < variants->n; i++) {
@@ -97,10 +98,15 @@ static bool extend(opening_list *list, opening base, uint32_t c) {
     return push_opening(list, base);
 }
 
-/* The filter is asked at characters of three bytes and more; behind the first, ASCII counts too. Accents, of which each
- * letter has dozens, are left to names that begin in ASCII. */
+/* The filter is asked at characters of three bytes and more; behind the first, others count too, but for accented letters,
+ * of which each letter has dozens. */
 static bool is_read_by_filter(uint32_t c, bool is_first) {
-    return c >= 0x2E80 || (!is_first && c < 0x80);
+    return c >= 0x2E80 || (!is_first && !(c >= 0x80 && dict_is_latin(c)));
+}
+
+/* As far as the filter reads, as the name goes, or as one can tell: a space may be any stretch of signs. */
+static bool is_spelled_out(const opening *o, const uint32_t *chars, uint32_t n_chars) {
+    return o->len >= 9 || o->n_chars == n_chars || chars[o->n_chars] == ' ';
 }
 
 /* Every spelling of the first characters of a folded name, as far as the filter reads. */
@@ -109,7 +115,7 @@ static bool spell(const spelling_table *spellings, const uint32_t *chars, uint32
     if (!push_opening(list, (opening){.len = 0})) return false;
     for (size_t i = 0; i < list->n; i++) {
         opening base = list->items[i];
-        if (base.len >= 9 || base.n_chars == n) continue;
+        if (is_spelled_out(&base, chars, n)) continue;
         uint32_t c = chars[base.n_chars];
         if (c >= 0x10000) {
             if (!extend(list, base, c)) return false;
@@ -128,17 +134,22 @@ static uint64_t read_six(const unsigned char *bytes) {
     return word;
 }
 
-static void enter_openings(dict_builder *builder, const opening_list *list, uint32_t n_chars) {
+static bool has_three_bytes(uint32_t c) {
+    return c >= 0x800 && c < 0x10000;
+}
+
+static void enter_openings(dict_builder *builder, const opening_list *list, const uint32_t *chars, uint32_t n_chars) {
     uint32_t *words = builder->section[SECTION_HAN_FILTER].items, bits = builder->header.han_bits;
     uint32_t *names = builder->section[SECTION_NAME_BITS].items;
     for (size_t i = 0; i < list->n; i++) {
         const opening *o = &list->items[i];
-        bool is_last = o->len >= 9 || o->n_chars == n_chars;
-        if (!is_last || o->len < 6) continue;
+        if (!is_spelled_out(o, chars, n_chars) || o->len < 6) continue;
         uint32_t third = 0;
         memcpy(&third, o->bytes + 6, 3);
-        if (o->len < 9) third = 0;
-        words[dict_han_word(read_six(o->bytes), bits)] |= o->len >= 9 ? dict_han_bit(third) : UINT32_MAX;
+        /* Where not all are of three bytes, spaces stand elsewhere than scan_is_padded() looks: six bytes must do. */
+        bool decides = o->len >= 9 && has_three_bytes(chars[0]) && has_three_bytes(chars[1]) && has_three_bytes(chars[2]);
+        if (!decides) third = 0;
+        words[dict_han_word(read_six(o->bytes), bits)] |= decides ? dict_han_bit(third) : UINT32_MAX;
         uint32_t bit = dict_name_bit(read_six(o->bytes), third, builder->header.name_bits);
         names[bit >> 5] |= 1u << (bit & 31);
     }
@@ -151,19 +162,10 @@ static uint64_t leading_word(const char *text, size_t len, uint32_t *n) {
     return word;
 }
 
-static void enter_latin_word(dict_builder *builder, uint64_t word) {
-    uint32_t *filter = builder->section[SECTION_LATIN_FILTER].items;
-    uint32_t bit = dict_latin_bit(word, builder->header.latin_bits);
-    filter[bit >> 5] |= 1u << (bit & 31);
-}
-
-/* An apostrophe is nothing under the fold but ends the word in the raw text: L'Oreal, Macy's. */
 static void enter_latin(dict_builder *builder, base_slice text) {
-    uint32_t n;
-    uint64_t word = leading_word(text.bytes, text.len, &n);
-    enter_latin_word(builder, word);
-    if (n > 1 && strchr("lod", text.bytes[0])) enter_latin_word(builder, word & 0xFF);
-    if (n > 2 && text.bytes[n - 1] == 's' && n < 8) enter_latin_word(builder, word & (((uint64_t)1 << 8 * (n - 1)) - 1));
+    uint32_t n, *filter = builder->section[SECTION_LATIN_FILTER].items;
+    uint32_t bit = dict_latin_bit(leading_word(text.bytes, text.len, &n), builder->header.latin_bits);
+    filter[bit >> 5] |= 1u << (bit & 31);
 }
 
 static uint32_t decode_all(base_slice text, uint32_t *chars) {
@@ -203,7 +205,7 @@ static void build_filters(dict_builder *builder) {
             if (!(surface->flags & (DICT_SURFACE_HAN | DICT_SURFACE_UPPER))) continue;
         }
         builder->failed = !spell(&spellings, chars, n, &list);
-        if (!builder->failed) enter_openings(builder, &list, n);
+        if (!builder->failed) enter_openings(builder, &list, chars, n);
     }
     free(list.items);
     spellings_free(&spellings);

@@ -69,27 +69,6 @@ static bool strip_suffix(base_slice *text, const char *suffix) {
     return true;
 }
 
-/* Marks of special treatment stand before a name in Han characters; they come and go within days. */
-static bool strip_mark(base_slice *text) {
-    static const char *const marks[] = {"s*st", "*st", "sst", "st", "s"};
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-        size_t len = strlen(marks[i]);
-        if (base_slice_starts(*text, marks[i]) && is_han(char_at(*text, len)) && text->len >= len + 6) {
-            *text = rest(*text, len);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* -W, -S and their like behind Hong Kong and STAR names say something of the shares, not of the name. */
-static void strip_class_mark(base_slice *text) {
-    static const char *const marks[] = {"-sw", "-wr", "-wd", "-ss", "-w", "-s", "-b", "-r", "-p", "-t", "-u", "-d", "-v"};
-    if (!is_han(char_at(*text, 0)) && count_chars(*text) > 12) return;
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-        if (strip_suffix(text, marks[i])) return;
-}
-
 static void add_chinese_forms(form_list *list, base_slice folded, uint32_t name, uint8_t kind, bool marked) {
     static const char *const legal_forms[] = {"股份有限公司", "有限责任公司", "有限公司"};
     base_slice stem = folded;
@@ -141,8 +120,7 @@ static void add_forms_of_name(form_list *list, uint32_t index) {
     if (name->policy == DICT_NEVER) return;
     base_slice text = base_slice_of(builder->strings.data + name->text);
     base_slice folded = {folded_bytes, dict_fold_text(&builder->view, text, folded_bytes, sizeof folded_bytes)};
-    bool marked = strip_mark(&folded);
-    strip_class_mark(&folded);
+    bool marked = dict_strip_marks(&folded);
     name->marked = marked;
     add_form(list, folded, index, false, marked);
     uint32_t first = char_at(folded, 0), last = folded.len ? char_at(folded, last_char_start(folded)) : 0;

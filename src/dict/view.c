@@ -124,7 +124,7 @@ static bool check_names(checker *check) {
         if (!check_strings(check, surface, &surface->text, 1)) return false;
         if (surface->len >= view->strings_size - surface->text || surface->len > DICT_MAX_NAME_BYTES ||
             surface->n_chars > DICT_MAX_NAME_CHARS || surface->n == 0 || !names_are_there(view, surface) ||
-            (surface->issuer != dict_none && surface->issuer >= view->n_securities) ||
+            surface->features >> DICT_N_FEATURES || (surface->issuer != dict_none && surface->issuer >= view->n_securities) ||
             (surface->line != dict_none && surface->line >= view->n_securities) ||
             base_utf8_valid_prefix(dict_string(view, surface->text), surface->len) != surface->len)
             return fault(check, surface, "a surface refers to what is not there");
@@ -237,7 +237,7 @@ sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_er
     sm_status status = check_header(bytes, len, error);
     if (status != SM_OK) return status;
     const dict_file_header *header = bytes;
-    if (base_hash((const char *)bytes + sizeof *header, (size_t)len - sizeof *header) != header->hash)
+    if (dict_file_hash(bytes, len) != header->hash)
         return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, 24, "the dictionary's hash is not that of its bytes: it is damaged");
     dict_view_trust(bytes, len, view);
     checker check = {.view = view};

@@ -5,19 +5,27 @@
 
 typedef struct answers {
     const dict_view *view;
+    const sm_allocator *allocator;
+    uint32_t *securities; /* all of them, so that none is counted twice, whatever room the caller has */
+    size_t n, room;
     sm_found *found;
-    uint64_t capacity, n;
+    uint64_t capacity;
+    bool failed; /* out of memory */
 } answers;
 
 static bool is_known(const answers *out, uint32_t security) {
-    for (uint64_t i = 0; i < out->n && i < out->capacity; i++)
-        if (out->found[i].security.handle == security) return true;
+    for (size_t i = 0; i < out->n; i++)
+        if (out->securities[i] == security) return true;
     return false;
 }
 
 static void answer(answers *out, uint32_t security, uint32_t match, const dict_name *name) {
     static const char *const kinds[] = {"short", "full", "english", "alias", "former"};
-    if (is_known(out, security)) return;
+    if (out->failed || is_known(out, security)) return;
+    if (!base_grow(out->allocator, (void **)&out->securities, &out->room, out->n + 1, sizeof *out->securities)) {
+        out->failed = true;
+        return;
+    }
     if (out->n < out->capacity) {
         sm_found *found = &out->found[out->n];
         *found = (sm_found){.match = match, .name = "", .kind = ""};
@@ -27,13 +35,15 @@ static void answer(answers *out, uint32_t security, uint32_t match, const dict_n
             found->kind = kinds[name->kind];
         }
     }
-    out->n++;
+    out->securities[out->n++] = security;
 }
 
 static void look_up_name(answers *out, base_slice query) {
     char folded[DICT_MAX_NAME_BYTES];
     size_t len = dict_fold_text(out->view, query, folded, sizeof folded);
-    uint32_t surface = len ? dict_find_surface(out->view, (base_slice){folded, len}) : dict_none;
+    base_slice bare = {folded, len};
+    dict_strip_marks(&bare);
+    uint32_t surface = len ? dict_find_surface(out->view, bare) : dict_none;
     if (surface == dict_none) return;
     const dict_surface *s = &out->view->surfaces[surface];
     /* The lines that names stand at come first, then the other lines of their issuers. */
@@ -79,7 +89,7 @@ sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_l
                     uint64_t *n_found, sm_error *error) {
     if (!engine || (!query && query_len) || (!found && capacity) || !n_found)
         return base_fail(error, SM_ERR_ARG, "engine, query, found and n_found are needed");
-    answers out = {engine->view, found, capacity, 0};
+    answers out = {.view = engine->view, .allocator = &engine->allocator, .found = found, .capacity = capacity};
     base_slice text = {query ? query : "", (size_t)query_len};
     if (base_utf8_valid_prefix(text.bytes, text.len) != text.len)
         return base_fail(error, SM_ERR_ARG, "the query is no UTF-8");
@@ -93,8 +103,9 @@ sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_l
         status = look_up_code(engine, &out, text, error);
         look_up_name(&out, text);
     }
+    engine->allocator.release(engine->allocator.context, out.securities);
     *n_found = out.n;
-    return status;
+    return out.failed ? base_fail(error, SM_ERR_NOMEM, "no memory to look a name up") : status;
 }
 
 sm_status sm_link(const sm_dict *dict, const char *id, const char *provider, sm_buffer *url, sm_error *error) {

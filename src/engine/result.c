@@ -141,7 +141,8 @@ bool engine_add_links(sm_scanner *scanner, sm_result *result, const engine_optio
     for (size_t i = 0; i < page->n_links; i++) {
         const text_link *link = &page->links[i];
         uint32_t security = engine_link_security(scanner->engine->view, link);
-        if (security == dict_none || !is_wanted(scanner->engine->view, options, security)) continue;
+        if (security == dict_none) continue;
+        if (!is_wanted(scanner->engine->view, options, dict_successor(scanner->engine->view, security))) continue;
         /* The image inside a link to the same page is a part of it. */
         if (link->source_end <= covered && security == covering) continue;
         if (is_full(result, options)) break;

@@ -18,7 +18,7 @@ static bool is_gap_sign(uint32_t c) {
 }
 
 /* What may stand between a name and its code: brackets and their like, legal forms and labels (有限公司, 股票代码). */
-static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t to) {
+static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t to, bool is_list) {
     const uint32_t allowed = 1u << DICT_CLASS_DESCRIPTOR | 1u << DICT_CLASS_LABEL;
     char word[MAX_GAP * 2];
     size_t word_len = 0;
@@ -35,7 +35,7 @@ static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t t
         }
         if (word_len && !(dict_word_classes(view, (base_slice){word, word_len}) & allowed)) return false;
         word_len = 0;
-        if (!is_gap_sign(c)) return false;
+        if (!is_gap_sign(c) || (c == 0x3001 && !is_list)) return false;
     }
     return true;
 }
@@ -78,7 +78,7 @@ static void pair_backwards(resolve_state *resolver, uint32_t code) {
     for (uint32_t back = 1; back <= LOOK_BACK && back <= code; back++) {
         resolve_place *before = &places[code - back];
         if (before->run != c->run) break;
-        if (before->end > gap_end || !is_gap(resolver->view, text, before->end, gap_end)) continue;
+        if (before->end > gap_end || !is_gap(resolver->view, text, before->end, gap_end, before->kind == SCAN_CODE)) continue;
         if (before->kind == SCAN_CODE) {
             gap_end = before->start; /* 腾讯控股(00700.HK,TCEHY.US) */
             continue;
@@ -96,13 +96,18 @@ static void pair_backwards(resolve_state *resolver, uint32_t code) {
         places[against].features |= resolve_bit(FEATURE_OTHER_CODE_BESIDE);
 }
 
+/* 600519 贵州茅台: what follows a code behind a bracket or comma is the next in a list. */
+static bool is_blank(base_slice text, size_t from, size_t to) {
+    while (from < to && text.bytes[from] == ' ') from++;
+    return from == to;
+}
+
 static void pair_forwards(resolve_state *resolver, uint32_t code) {
     resolve_place *places = resolver->places, *c = &places[code];
     base_slice text = resolve_text(resolver, c);
     for (uint32_t i = code + 1; i < resolver->n_places && i <= code + LOOK_BACK; i++) {
         if (places[i].run != c->run || places[i].start > c->end + 8) break;
-        if (places[i].kind == SCAN_NAME && is_gap(resolver->view, text, c->end, places[i].start) &&
-            share_issuer(resolver, &places[i], c))
+        if (places[i].kind == SCAN_NAME && is_blank(text, c->end, places[i].start) && share_issuer(resolver, &places[i], c))
             pair(resolver, i, code);
     }
 }

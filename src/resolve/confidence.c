@@ -8,7 +8,7 @@ static const uint16_t steps[49] = {
     65534, 65534, 65534, 65535};
 
 uint16_t resolve_probability(int32_t score) {
-    uint32_t size = (uint32_t)(score < 0 ? -score : score);
+    uint32_t size = score < 0 ? 0u - (uint32_t)score : (uint32_t)score;
     uint32_t value = 65535;
     if (size < 1200) {
         uint32_t step = size / 25, part = size % 25;

@@ -5,7 +5,7 @@
 
 /* Scores of names, in hundredths of a nat, that are no features: they compare the issuers that share a surface. */
 enum { FORMER_OUT_OF_TIME = -250, NOT_ITSELF = -60, ITS_OWN_NAME = 40, UNMARKED = -120, ISSUER_SEEN = 300, GONE = -400,
-       PREFERRED_STEP = 20, SAID_OUTRIGHT = 3 /* times the weight */ };
+       PREFERRED_STEP = 150 /* above what makes a home line */, SAID_OUTRIGHT = 3 /* times the weight */ };
 
 enum { MONTHS_AROUND = 120 /* days: names and listings count some months around a change */ };
 

@@ -104,14 +104,14 @@ scan_kernel_avx512(const dict_view *view, const unsigned char *bytes, size_t to,
         size_t left = to - at, readable = left + SCAN_PADDING;
         block b = {load(bytes + at, readable), readable > 64 ? load(bytes + at + 64, readable - 64) : _mm512_setzero_si512()};
         __mmask64 here = left >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << left) - 1;
-        __mmask64 leads = between(b.here, 0xE0, 0xFF) & here, twos = between(b.here, 0xC0, 0xDF) & here;
+        __mmask64 leads = between(b.here, 0xE0, 0xFF) & here, twos = between(b.here, SCAN_LETTER_FIRST, SCAN_LETTER_LAST) & here;
         __mmask64 wide = find_wide(&b, leads);
         __mmask64 words = (find_words(b.here) & here) | twos | twos << 1 | in_two;
         __mmask64 starts = words & ~(words << 1 | carry), dollars = equal(b.here, '$') & here;
         carry = words >> 63;
         in_two = twos >> 63;
         __mmask64 found = starts | dollars | wide;
-        if (leads) found |= filter_han(view, &b, leads) | find_padded(&b, leads);
+        if (leads) found |= filter_han(view, &b, leads) | find_padded(&b, leads) | (between(b.here, 0xF0, 0xFF) & here);
         for (; found; found &= found - 1) {
             __mmask64 bit = found & -found;
             scan_what what = bit & wide ? SCAN_WIDE : bit & (leads | twos) ? SCAN_HAN : bit & dollars ? SCAN_SIGN : SCAN_WORD;

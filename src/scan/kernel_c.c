@@ -33,7 +33,7 @@ size_t scan_kernel_c(const dict_view *view, const unsigned char *bytes, size_t t
         while (at < to && bytes[at] >= 0xE0) {
             uint32_t wide = is_wide(bytes + at);
             places[n] = (scan_place){(uint32_t)at, wide ? SCAN_WIDE : SCAN_HAN};
-            n += han_passes(view, bytes + at) | wide;
+            n += (han_passes(view, bytes + at) | wide | scan_is_rare(bytes[at])) != 0;
             at += bytes[at] < 0xF0 ? 3 : 4;
             in_word = false;
         }
@@ -46,8 +46,9 @@ size_t scan_kernel_c(const dict_view *view, const unsigned char *bytes, size_t t
         }
         for (; at < to && bytes[at] >= 0x80 && bytes[at] < 0xE0; at += 2) {
             places[n] = (scan_place){(uint32_t)at, SCAN_HAN}; /* accented letters: rare, and looked at without a filter */
-            n += !in_word;
-            in_word = true;
+            bool is_letter = scan_is_letter_lead(bytes[at]);
+            n += is_letter & !in_word;
+            in_word = is_letter;
         }
     }
     return n;

@@ -62,14 +62,17 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
         uint32_t c, out[DICT_FOLD_PENDING + 1];
         at += base_utf8_read(run.bytes + at, &c);
         uint32_t folded = dict_fold_char(view, c);
+        if (folder.last == 0 && (folded == ' ' || folded == DICT_FOLD_DROP)) return; /* no name begins so */
         if (is_plain(folded, &folder)) { /* nearly all of Chinese text: no call for it */
             folder.last = folded;
             folder.space = false;
             if (!take_char(view, text, folded, at)) return;
             continue;
         }
-        /* Lines part Chinese names, and only an empty line parts Latin ones. */
-        if (c == '\n' && (!dict_is_latin(folder.last) || (at < run.len && run.bytes[at] == '\n'))) return;
+        /* Only the spaces of exchange lists stand inside Chinese names; lines, tabs and their like part them. Latin ones
+         * are parted by an empty line alone. */
+        if (folded == ' ' && c != ' ' && c != 0x3000 && !dict_is_latin(folder.last)) return;
+        if (c == '\n' && at < run.len && run.bytes[at] == '\n') return;
         int n = dict_fold_step(&folder, folded, out);
         if (n < 0) return;
         for (int i = 0; i < n; i++)
@@ -120,9 +123,23 @@ static size_t mark_before(base_slice run, size_t start) {
     return 0;
 }
 
-static bool ends_inside_word(base_slice run, const folded_text *text, uint32_t n) {
+static bool is_letter_at(const dict_view *view, base_slice run, size_t at) {
+    uint32_t c;
+    base_utf8_read(run.bytes + at, &c);
+    return dict_is_latin(dict_fold_char(view, c));
+}
+
+/* Kernels see ASCII words only: full-width and accented letters before a place are asked for here. */
+static bool begins_inside_word(const dict_view *view, base_slice run, const folded_text *text, size_t start) {
+    if (!start || !dict_is_latin(text->chars[0])) return false;
+    size_t before = start - 1;
+    while (before && ((unsigned char)run.bytes[before] & 0xC0) == 0x80) before--;
+    return is_letter_at(view, run, before);
+}
+
+static bool ends_inside_word(const dict_view *view, base_slice run, const folded_text *text, uint32_t n) {
     size_t end = text->ends[n - 1];
-    return end < run.len && scan_is_word((unsigned char)run.bytes[end]) && dict_is_latin(text->chars[n - 1]);
+    return end < run.len && dict_is_latin(text->chars[n - 1]) && is_letter_at(view, run, end);
 }
 
 /* The point of Inc. and its like belongs to the name. */
@@ -141,10 +158,10 @@ static size_t with_point(base_slice run, size_t start, size_t end) {
 bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_list *list) {
     folded_text text;
     fold_from(view, run, start, &text);
-    if (!(text.lengths & ~(uint32_t)DICT_GOES_ON)) return true;
+    if (!(text.lengths & ~(uint32_t)DICT_GOES_ON) || begins_inside_word(view, run, &text, start)) return true;
     size_t mark = (unsigned char)run.bytes[start] >= 0xE0 ? mark_before(run, start) : 0;
     for (uint32_t n = text.n; n >= 2; n--) {
-        if (!(text.lengths & dict_length_bit(n)) || !text.ends[n - 1] || ends_inside_word(run, &text, n)) continue;
+        if (!(text.lengths & dict_length_bit(n)) || !text.ends[n - 1] || ends_inside_word(view, run, &text, n)) continue;
         uint32_t surface = find_surface(view, &text, n);
         if (surface == dict_none) continue;
         size_t end = with_point(run, start, text.ends[n - 1]);

@@ -55,6 +55,14 @@ static size_t url_end(base_slice run, size_t at) {
     return at;
 }
 
+/* A word that goes on with an accent or an apostrophe is not in the filter as it stands: Nestlé, Macy's. */
+static bool is_written_otherwise(base_slice run, size_t end) {
+    if (end == run.len) return false;
+    base_slice rest = {run.bytes + end, run.len - end};
+    return scan_is_letter_lead((unsigned char)rest.bytes[0]) || rest.bytes[0] == '\'' || rest.bytes[0] == '`' ||
+           base_slice_starts(rest, "\xE2\x80\x98") || base_slice_starts(rest, "\xE2\x80\x99");
+}
+
 static void look_at_word(walker *w, size_t at) {
     const unsigned char *bytes = (const unsigned char *)w->run.bytes;
     bool is_number = is_digit(bytes[at]);
@@ -68,7 +76,7 @@ static void look_at_word(walker *w, size_t at) {
         w->done = address_end;
         return;
     }
-    if (latin_filter_passes(w->view, bytes + at, end - at)) look_for_names(w, at);
+    if (is_written_otherwise(w->run, end) || latin_filter_passes(w->view, bytes + at, end - at)) look_for_names(w, at);
     look_for_code(w, at, is_number ? SCAN_DIGIT : SCAN_LETTER, first_end - at);
 }
 
@@ -107,7 +115,7 @@ static bool name_filter_passes(const dict_view *view, const unsigned char *p) {
     uint32_t two = dict_name_bit(first, 0, view->name_filter_bits);
     uint32_t three = dict_name_bit(first, (uint32_t)(next >> 24), view->name_filter_bits);
     uint32_t is_name = view->name_filter[two >> 5] >> (two & 31) | view->name_filter[three >> 5] >> (three & 31);
-    return ((is_name & 1) | (p[0] < 0xE0) | scan_is_padded(first, (uint32_t)(next >> 24))) != 0;
+    return ((is_name & 1) | (p[0] < 0xE0) | scan_is_rare(p[0]) | scan_is_padded(first, (uint32_t)(next >> 24))) != 0;
 }
 
 /* Drops the places that a second question rules out. Without a branch on the answer, which is as good as chance, so that
@@ -158,7 +166,7 @@ static void sort_candidates(scan_list *list) {
 
 /* The last bytes are walked in a copy with room behind them: the caller's buffer may end at the end of a page. */
 static void walk_tail(walker *w, size_t from, scan_place *places) {
-    unsigned char tail[2 * SCAN_PADDING + 8] = {0};
+    unsigned char tail[2 * SCAN_PADDING + 3] = {0};
     const unsigned char *bytes = (const unsigned char *)w->run.bytes;
     size_t len = w->run.len - from;
     memcpy(tail, bytes + from, len);
@@ -171,7 +179,8 @@ sm_status scan_run(const dict_view *view, const scan_codes *codes, scan_codes_me
     walker w = {view, codes, memory, run, list, error, SM_OK, scan_choose_kernel(), 0};
     const unsigned char *bytes = (const unsigned char *)run.bytes;
     scan_place places[SCAN_BLOCK + 8];
-    size_t at = 0, safe_end = run.len > SCAN_PADDING ? run.len - SCAN_PADDING : 0;
+    /* A block may go three bytes further to end a character. */
+    size_t at = 0, safe_end = run.len > SCAN_PADDING + 3 ? run.len - SCAN_PADDING - 3 : 0;
     list->n = 0;
     while (at < safe_end && w.status == SM_OK) {
         size_t end = safe_end - at > SCAN_BLOCK ? at + SCAN_BLOCK : safe_end;

@@ -7,7 +7,7 @@
 
 /* A place in a block: its offset there, and what begins at it. */
 typedef enum scan_what {
-    SCAN_HAN,  /* a character of three bytes and more that passed the filter for names */
+    SCAN_HAN,  /* a character of three bytes and more that passed the filter for names, or a letter beyond ASCII */
     SCAN_WORD, /* an ASCII letter or digit behind something else */
     SCAN_SIGN, /* a dollar sign */
     SCAN_WIDE  /* a full-width letter, digit or dollar sign */
@@ -33,6 +33,13 @@ scan_kernel scan_kernel_c, scan_kernel_avx512;
 /* The fastest kernel that this processor can run. */
 scan_kernel *scan_choose_kernel(void);
 
+/* The first bytes of U+00C0 to U+057F: the letters beyond ASCII that dict_is_latin() knows. */
+enum { SCAN_LETTER_FIRST = 0xC3, SCAN_LETTER_LAST = 0xD5 };
+
+static inline bool scan_is_letter_lead(unsigned char c) {
+    return c >= SCAN_LETTER_FIRST && c <= SCAN_LETTER_LAST;
+}
+
 /* ASCII letters and digits */
 static inline bool scan_is_word(unsigned char c) {
     return (unsigned)(c - '0') < 10 || (unsigned)((c | 32) - 'a') < 26;
@@ -48,6 +55,11 @@ static inline uint32_t scan_is_padded(uint64_t first, uint32_t next) {
 
 /* Fetches the table entry that names of three characters and more at `p` begin with; reads up to 12 bytes. */
 void scan_names_prefetch(const dict_view *view, const char *p);
+
+/* Rare characters of four bytes are looked at without a filter: where they are padded, the spaces stand elsewhere. */
+static inline uint32_t scan_is_rare(unsigned char first) {
+    return first >= 0xF0;
+}
 
 /* Finds the names that begin at `start` and adds them, the longest first. False when memory ran out. */
 bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_list *list);

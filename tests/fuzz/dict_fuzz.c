@@ -12,15 +12,17 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
-static const char mics[] = "mic\tcountry\tcurrency\tcode_form\tname\nXSHG\tCN\tCNY\tdigits6\t\nXHKG\tHK\tHKD\tdigits5\t\n"
-                           "XNAS\tUS\tUSD\tsymbol\t\n";
+static const char mics[] =
+    "mic\tcountry\tcurrency\tcode_form\tname\nXSHG\tCN\tCNY\tdigits6\t\nXHKG\tHK\tHKD\tdigits5\t\n"
+    "XNAS\tUS\tUSD\tsymbol\t\n";
 static const char securities[] =
     "id\tissuer\ttype\tlisted\tdelisted\tstatus\tsuccessor\nXSHG:688111\t\tstock\t2019-11-18\t\tactive\t\n"
     "XHKG:00700\t\tstock\t\t\tactive\t\nXHKG:80700\tXHKG:00700\tstock\t2023-06-19\t\tactive\t\n"
     "XNAS:META\t\tstock\t\t\tactive\t\nXNAS:FB\tXNAS:META\tstock\t2012-05-18\t2022-06-09\trenamed\tXNAS:META\n";
-static const char names[] = "id\tname\tlang\tkind\tfrom\tto\tambiguous\nXSHG:688111\t金山办公\tzh\tshort\t\t\t\n"
-                            "XSHG:688111\t北京金山办公软件股份有限公司\tzh\tfull\t\t\t\nXHKG:00700\t腾讯控股\tzh\tshort\t\t\t\n"
-                            "XNAS:META\tMeta Platforms, Inc.\ten\tenglish\t\t\t1\nXNAS:META\tFacebook\ten\tformer\t\t2022-06-09\t\n";
+static const char names[] =
+    "id\tname\tlang\tkind\tfrom\tto\tambiguous\nXSHG:688111\t金山办公\tzh\tshort\t\t\t\n"
+    "XSHG:688111\t北京金山办公软件股份有限公司\tzh\tfull\t\t\t\nXHKG:00700\t腾讯控股\tzh\tshort\t\t\t\n"
+    "XNAS:META\tMeta Platforms, Inc.\ten\tenglish\t\t\t1\nXNAS:META\tFacebook\ten\tformer\t\t2022-06-09\t\n";
 static const char notations[] =
     "id\tstart\tmin\tmax\tthen\tpattern\tmics\tform\tevidence\texample\n"
     "six-suffix\tdigit\t6\t6\t.\t(?<code>\\d{6})\\.(?<exchange>S[HZ])\tSH=XSHG\tdigits6\tstrong\t688111.SH\n"
@@ -32,11 +34,13 @@ static const char providers[] = "id\tkind\tmics\ttemplate\tform\tuse\n"
                                 "eastmoney\tquote\tXNAS\thttp://quote.eastmoney.com/us/{code}.html\tunderscore\trw\n";
 static const char context[] = "feature\tweight\twhy\nshort-name\t350\t\nstrong-code\t500\t\ncode-beside\t600\t\n"
                               "company-right\t250\t\nhome-line\t120\t\nmarket-word\t250\t\n";
-static const char lexicon[] = "word\tclass\n公告\tcompany-right\n港股\tmarket-hk\n公司\tdescriptor\n基金\torganisation-right\n";
+static const char lexicon[] =
+    "word\tclass\n公告\tcompany-right\n港股\tmarket-hk\n公司\tdescriptor\n基金\torganisation-right\n";
 static const char variants[] = "from\tto\tkind\n騰\t腾\than\né\te\taccent\n";
 
-static const char text[] = "金山办公（688111.SH）公告称，騰訊控股(00700.HK)、$META 与Facebook、Meta Platforms, Inc. 港股上涨。"
-                           "<a href=\"http://quote.eastmoney.com/unify/r/1.688111\">北京金山办公软件股份有限公司</a>";
+static const char text[] =
+    "金山办公（688111.SH）公告称，騰訊控股(00700.HK)、$META 与Facebook、Meta Platforms, Inc. 港股上涨。"
+    "<a href=\"http://quote.eastmoney.com/unify/r/1.688111\">北京金山办公软件股份有限公司</a>";
 
 static void require(int holds) {
     if (!holds) abort();
@@ -44,10 +48,14 @@ static void require(int holds) {
 
 static sm_buffer build(void) {
     const dict_memory_file files[] = {
-        {"mics.tsv", {mics, sizeof mics - 1}},             {"securities.tsv", {securities, sizeof securities - 1}},
-        {"names.tsv", {names, sizeof names - 1}},          {"notations.tsv", {notations, sizeof notations - 1}},
-        {"providers.tsv", {providers, sizeof providers - 1}}, {"context.tsv", {context, sizeof context - 1}},
-        {"lexicon.tsv", {lexicon, sizeof lexicon - 1}},    {"variants.tsv", {variants, sizeof variants - 1}},
+        {"mics.tsv", {mics, sizeof mics - 1}},
+        {"securities.tsv", {securities, sizeof securities - 1}},
+        {"names.tsv", {names, sizeof names - 1}},
+        {"notations.tsv", {notations, sizeof notations - 1}},
+        {"providers.tsv", {providers, sizeof providers - 1}},
+        {"context.tsv", {context, sizeof context - 1}},
+        {"lexicon.tsv", {lexicon, sizeof lexicon - 1}},
+        {"variants.tsv", {variants, sizeof variants - 1}},
     };
     dict_tables tables;
     sm_buffer compiled = {0};
@@ -70,7 +78,8 @@ static void change(char *file, const dict_file_header *good, const uint8_t *byte
 }
 
 static void use_engine(const sm_engine *engine) {
-    static const char *const queries[] = {"金山办公", "688111", "00700.HK", "XNAS:FB", "http://quote.eastmoney.com/unify/r/1.688111"};
+    static const char *const queries[] = {"金山办公", "688111", "00700.HK", "XNAS:FB",
+                                          "http://quote.eastmoney.com/unify/r/1.688111"};
     sm_document document;
     sm_result *result = NULL;
     sm_buffer json = {0};
@@ -96,11 +105,13 @@ static void use_engine(const sm_engine *engine) {
 }
 
 static void use(const sm_dict *dict) {
-    static const char *const tables[] = {"securities", "names", "mics", "notations", "providers", "context", "variants", "lexicon"};
+    static const char *const tables[] = {"securities", "names",   "mics",     "notations",
+                                         "providers",  "context", "variants", "lexicon"};
     sm_engine *engine = NULL;
     sm_buffer out = {0};
     sm_provider provider;
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) require(sm_dict_dump(dict, tables[i], &out, NULL) == SM_OK);
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        require(sm_dict_dump(dict, tables[i], &out, NULL) == SM_OK);
     for (uint32_t i = 0; i < 8; i++) sm_provider_at(dict, i, &provider);
     sm_link(dict, "XSHG:688111", NULL, &out, NULL);
     sm_buffer_free(&out);
@@ -119,7 +130,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     dict_file_header *header = (dict_file_header *)(void *)file;
     for (size_t i = 0; i + 8 <= len && i < 8 * 16; i += 8)
         change(file, (const dict_file_header *)(const void *)good.data, bytes + i);
-    header->hash = base_hash(file + sizeof *header, size - sizeof *header);
+    header->hash = dict_file_hash(file, size);
     const sm_dict *dict = NULL;
     sm_error error = {0};
     sm_status status = sm_dict_open_memory(file, size, &dict, &error);

@@ -12,7 +12,8 @@ static void each_row_is_read_as_it_says(void) {
         if (!text) exit(2);
         memcpy(text, r.cells[0], len);
         snprintf(got, sizeof got, "%d", base_date_parse((base_slice){text, len}));
-        if (!CHECK_STR(r.cells[1], got, r.place)) fprintf(stderr, "  input:    %s\n  reason:   %s\n", r.cells[0], r.cells[2]);
+        if (!CHECK_STR(r.cells[1], got, r.place))
+            fprintf(stderr, "  input:    %s\n  reason:   %s\n", r.cells[0], r.cells[2]);
         free(text);
     }
     CHECK(r.n_rows > 25);

@@ -138,7 +138,8 @@ static void a_buffer_ends_with_a_nul_and_refuses_what_does_not_fit(void) {
     for (int i = 0; i < 1000; i++) CHECK(base_buffer_format(&buffer, "%d,%s;", i, "金山"));
     CHECK(buffer.len == strlen(buffer.data) && buffer.capacity > buffer.len);
     CHECK_STR("999,金山;", buffer.data + buffer.len - 11, "the end");
-    CHECK(base_buffer_append(&buffer, "a\0b", 3) && buffer.data[buffer.len] == '\0' && buffer.data[buffer.len - 2] == '\0');
+    CHECK(base_buffer_append(&buffer, "a\0b", 3) && buffer.data[buffer.len] == '\0'
+          && buffer.data[buffer.len - 2] == '\0');
     uint64_t len = buffer.len;
     const char *data = buffer.data;
     CHECK(!base_buffer_reserve(&buffer, UINT64_MAX) && !base_buffer_reserve(&buffer, SIZE_MAX / 2));
@@ -156,18 +157,22 @@ static void slices_are_compared_by_bytes(void) {
     static const struct {
         const char *a, *b;
         int order;
-    } cases[] = {{"", "", 0}, {"a", "", 1}, {"a", "a", 0}, {"a", "b", -1}, {"ab", "a", 1}, {"é", "z", 1}, {"Z", "a", -1}};
+    } cases[] = {{"", "", 0},    {"a", "", 1},  {"a", "a", 0}, {"a", "b", -1},
+                 {"ab", "a", 1}, {"é", "z", 1}, {"Z", "a", -1}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         base_slice a = base_slice_of(cases[i].a), b = base_slice_of(cases[i].b);
         int order = base_slice_compare(a, b), back = base_slice_compare(b, a);
-        CHECK_ROW((order > 0) - (order < 0) == cases[i].order && (back > 0) - (back < 0) == -cases[i].order, cases[i].a);
+        CHECK_ROW((order > 0) - (order < 0) == cases[i].order && (back > 0) - (back < 0) == -cases[i].order,
+                  cases[i].a);
         CHECK_ROW(base_slice_equal(a, b) == (cases[i].order == 0), cases[i].a);
         CHECK_ROW(base_slice_is(a, cases[i].b) == (cases[i].order == 0), cases[i].a);
     }
     base_slice none = base_slice_of(NULL);
     CHECK(none.len == 0 && base_slice_equal(none, base_slice_of("")) && base_slice_compare(none, none) == 0);
-    CHECK(base_slice_starts(base_slice_of("XSHG:688111"), "XSHG:") && !base_slice_starts(base_slice_of("XSH"), "XSHG:"));
-    CHECK(base_slice_starts(base_slice_of("x"), "") && base_slice_equal((base_slice){"a\0b", 3}, (base_slice){"a\0b", 3}));
+    CHECK(base_slice_starts(base_slice_of("XSHG:688111"), "XSHG:")
+          && !base_slice_starts(base_slice_of("XSH"), "XSHG:"));
+    CHECK(base_slice_starts(base_slice_of("x"), "")
+          && base_slice_equal((base_slice){"a\0b", 3}, (base_slice){"a\0b", 3}));
     CHECK(!base_slice_is((base_slice){"a\0b", 3}, "a"));
 }
 
@@ -179,9 +184,14 @@ static void the_hash_never_changes(void) {
         size_t len;
         uint64_t hash;
     } cases[] = {
-        {"", 0, 0x9e3779b97f4a7c15},          {"\0", 1, 0xf2f37271ad33e225},        {"a", 1, 0x60bbef90f518f985},
-        {"1234567", 7, 0xc7b6c6612986a25e},   {"12345678", 8, 0xe218e9e4d1f5f87f},  {"123456789", 9, 0xde38e3c8dc6bb341},
-        {"XSHG:688111", 11, 0x3c35868db677090d}, {"金山办公", 12, 0xdd5ad187995eaf36},
+        {"", 0, 0x9e3779b97f4a7c15},
+        {"\0", 1, 0xf2f37271ad33e225},
+        {"a", 1, 0x60bbef90f518f985},
+        {"1234567", 7, 0xc7b6c6612986a25e},
+        {"12345678", 8, 0xe218e9e4d1f5f87f},
+        {"123456789", 9, 0xde38e3c8dc6bb341},
+        {"XSHG:688111", 11, 0x3c35868db677090d},
+        {"金山办公", 12, 0xdd5ad187995eaf36},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         CHECK_ROW(base_hash(cases[i].bytes, cases[i].len) == cases[i].hash, cases[i].bytes);

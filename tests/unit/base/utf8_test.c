@@ -35,7 +35,8 @@ static void check_valid_prefix(const char *bytes, size_t len, size_t expected, c
     for (size_t kind = 0; kind < sizeof before / sizeof before[0]; kind++)
         for (size_t n = 0; n < 12; n++) {
             size_t step = strlen(before[kind]), shift = n * step;
-            char *text = exact_copy(bytes, len + shift);
+            char *text = malloc(shift + len + !(shift + len));
+            if (!text) exit(2);
             for (size_t i = 0; i < n; i++) memcpy(text + i * step, before[kind], step);
             memcpy(text + shift, bytes, len);
             CHECK_ROW(base_utf8_valid_prefix(text, len + shift) == shift + expected, row);
@@ -60,9 +61,7 @@ static void each_row_is_decoded_as_it_says(void) {
             valid += base_utf8_decode(text + valid, text + len, &c, NULL);
         CHECK_ROW((valid == len) == !strchr(r.cells[1], '!'), r.place);
         free(text);
-        text = exact_copy(bytes, len + 64);
-        check_valid_prefix(text, len, valid, r.place);
-        free(text);
+        check_valid_prefix(bytes, len, valid, r.place);
     }
     CHECK(r.n_rows > 40);
     rows_close(&r);
@@ -112,8 +111,8 @@ static unsigned expected_length(const unsigned char *bytes, size_t len, unsigned
     *skip = 1;
     for (size_t row = 0; row < sizeof well_formed / sizeof well_formed[0]; row++) {
         unsigned n = 0;
-        while (n < well_formed[row].len && n < len && bytes[n] >= well_formed[row].ranges[n][0] &&
-               bytes[n] <= well_formed[row].ranges[n][1])
+        while (n < well_formed[row].len && n < len && bytes[n] >= well_formed[row].ranges[n][0]
+               && bytes[n] <= well_formed[row].ranges[n][1])
             n++;
         if (n == well_formed[row].len) return n;
         if (n > *skip) *skip = n;
@@ -146,7 +145,8 @@ static void all_beginnings_are_judged_as_table_3_7_says(void) {
 
 /* Chinese, Latin and emoji with a byte changed here and there. */
 static void the_valid_prefix_ends_where_decoding_does(void) {
-    static const char text[] = "金山办公(688111.SH)今日涨3%，Nestlé S.A. 与😀𠮷野家，BRK.B——公告编号：2021-045，科创板。";
+    static const char text[] =
+        "金山办公(688111.SH)今日涨3%，Nestlé S.A. 与😀𠮷野家，BRK.B——公告编号：2021-045，科创板。";
     random_source source = {1};
     bool all_agree = true;
     for (int i = 0; i < 20000; i++) {

@@ -57,8 +57,9 @@ static void every_character_is_folded_once(const dict_view *view) {
             base_slice first = fold(view, (base_slice){text, len}, once), again = fold(view, first, twice);
             if (base_slice_equal(first, again)) continue;
             n_changed++;
-            if (n_shown++ < 10) fprintf(stderr, "U+%04X in '%.*s': folds to '%.*s', and that to '%.*s'\n", c, (int)len,
-                                        text, (int)first.len, once, (int)again.len, twice);
+            if (n_shown++ < 10)
+                fprintf(stderr, "U+%04X in '%.*s': folds to '%.*s', and that to '%.*s'\n", c, (int)len, text,
+                        (int)first.len, once, (int)again.len, twice);
         }
     CHECK(n_changed == 0);
 }
@@ -79,7 +80,8 @@ static size_t for_each_name(const dict_view *view, void (*each)(const dict_view 
 static void a_name_folds_to_its_own_fold(const dict_view *view, base_slice name) {
     char once[ROOM], twice[ROOM], row[ROOM];
     base_slice first = fold(view, name, once);
-    snprintf(row, sizeof row, "the fold of '%.*s', '%.*s', is its own fold", (int)name.len, name.bytes, (int)first.len, once);
+    snprintf(row, sizeof row, "the fold of '%.*s', '%.*s', is its own fold", (int)name.len, name.bytes, (int)first.len,
+             once);
     CHECK_ROW(first.len && base_slice_equal(first, fold(view, first, twice)), row);
 }
 
@@ -103,7 +105,8 @@ static void a_name_in_other_spellings_folds_alike(const dict_view *view, base_sl
 
 /* A step at a time is what the whole is, and what is refused is refused at once. */
 static void steps_give_what_the_whole_gives(const dict_view *view) {
-    static const char *const parts[] = {"a", "B", "é", "公", "司", " ", ".", ",", "-", "(", "'", "\xE3\x80\x80", "1", "*", "Ａ"};
+    static const char *const parts[] = {"a", "B", "é", "公",           "司", " ", ".", ",",
+                                        "-", "(", "'", "\xE3\x80\x80", "1",  "*", "Ａ"};
     random_source source = {7};
     bool all_alike = true;
     for (int i = 0; i < 20000; i++) {

@@ -54,7 +54,8 @@ static void every_surface_is_its_own_fold_and_is_found(const dict_view *view) {
 }
 
 static void what_is_no_surface_is_not_found(const dict_view *view) {
-    static const char *const others[] = {"", "金", "金山办", "金山办公a", "Apple", "ａpple", "apple ", " apple", "\xE9\x87", "no such name"};
+    static const char *const others[] = {"",       "金",     "金山办", "金山办公a", "Apple",
+                                         "ａpple", "apple ", " apple", "\xE9\x87",  "no such name"};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         CHECK_ROW(dict_find_surface(view, base_slice_of(others[i])) == dict_none, others[i]);
 }
@@ -80,16 +81,30 @@ static void every_security_is_found_by_id_and_by_code(const dict_view *view) {
 }
 
 static void what_is_no_security_is_not_found(const dict_view *view) {
-    static const char *const others[] = {"", ":", "XSHG", "XSHG:", "688111", "xshg:688111", "XSHE:688111", "XSHG:688111 ",
-                                         " XSHG:688111", "XSHG:68811", "XSHG：688111", "XHKG:700", "XNAS:aapl"};
+    static const char *const others[] = {"",
+                                         ":",
+                                         "XSHG",
+                                         "XSHG:",
+                                         "688111",
+                                         "xshg:688111",
+                                         "XSHE:688111",
+                                         "XSHG:688111 ",
+                                         " XSHG:688111",
+                                         "XSHG:68811",
+                                         "XSHG：688111",
+                                         "XHKG:700",
+                                         "XNAS:aapl"};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         CHECK_ROW(dict_find_id(view, base_slice_of(others[i])) == dict_none, others[i]);
     char longest[300];
     memset(longest, '6', sizeof longest);
-    CHECK(dict_find_code(view, dict_find_mic(view, base_slice_of("XSHG")), (base_slice){longest, sizeof longest}) == dict_none);
+    CHECK(dict_find_code(view, dict_find_mic(view, base_slice_of("XSHG")), (base_slice){longest, sizeof longest})
+          == dict_none);
     CHECK(dict_find_code(view, 0, (base_slice){"", 0}) == dict_none);
-    CHECK(dict_find_mic(view, base_slice_of("XXXX")) == dict_none && dict_find_mic(view, base_slice_of("")) == dict_none);
-    CHECK(dict_find_mic(view, base_slice_of("XSH")) == dict_none && dict_find_mic(view, base_slice_of("XSHGX")) == dict_none);
+    CHECK(dict_find_mic(view, base_slice_of("XXXX")) == dict_none
+          && dict_find_mic(view, base_slice_of("")) == dict_none);
+    CHECK(dict_find_mic(view, base_slice_of("XSH")) == dict_none
+          && dict_find_mic(view, base_slice_of("XSHGX")) == dict_none);
 }
 
 static void successors_are_followed_to_the_end(const dict_view *view) {
@@ -103,7 +118,8 @@ static void successors_are_followed_to_the_end(const dict_view *view) {
             continue;
         }
         uint32_t next = dict_find_id(view, base_slice_of(d.cells[SEC_SUCCESSOR]));
-        CHECK_ROW(next != own && last == dict_successor(view, next) && dict_successor(view, last) == last, d.cells[SEC_ID]);
+        CHECK_ROW(next != own && last == dict_successor(view, next) && dict_successor(view, last) == last,
+                  d.cells[SEC_ID]);
         n++;
     }
     CHECK(n > 200);
@@ -216,7 +232,8 @@ static void answers_are_counted_beyond_the_capacity(const sm_engine *engine) {
 }
 
 static void what_nothing_is_called_has_no_answer(const sm_engine *engine) {
-    static const char *const others[] = {"", " ", "没有这个名字", "XSHG:000000", "999999", "http://example.com/688111", "?"};
+    static const char *const others[] = {"", " ", "没有这个名字", "XSHG:000000", "999999", "http://example.com/688111",
+                                         "?"};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         sm_found found[1];
         uint64_t n = 7;

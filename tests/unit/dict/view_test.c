@@ -37,7 +37,7 @@ static sm_status open_view(const void *bytes, size_t len, sm_error *error) {
 /* With the hash that the changed bytes have, so that the checks behind it are reached. */
 static void sign(char *bytes, size_t len) {
     dict_file_header *header = (dict_file_header *)(void *)bytes;
-    header->hash = base_hash(bytes + sizeof *header, len - sizeof *header);
+    header->hash = dict_file_hash(bytes, len);
 }
 
 /* --- Good ones -------------------------------------------------------------------------------------------------------- */
@@ -123,7 +123,8 @@ static void every_changed_byte_of_the_header_is_refused(const sm_buffer *good) {
         copy[at] = good->data[at];
         if (n_taken && !n_bytes++) first = at;
     }
-    snprintf(row, sizeof row, "no change of a byte of the header passes unseen; %zu bytes do, the first at %zu", n_bytes, first);
+    snprintf(row, sizeof row, "no change of a byte of the header passes unseen; %zu bytes do, the first at %zu",
+             n_bytes, first);
     CHECK_ROW(n_bytes == 0, row);
     free(copy);
 }
@@ -178,7 +179,8 @@ static void what_is_wrong_is_told(const sm_buffer *good) {
 
     header->format_version++;
     CHECK(open_view(copy, len, &error) == SM_ERR_FORMAT && error.byte == 8);
-    CHECK_ROW(strstr(error.message, "format version 2") && strstr(error.message, "reads 1") && strstr(error.message, "build it again"),
+    CHECK_ROW(strstr(error.message, "format version 2") && strstr(error.message, "reads 1")
+                  && strstr(error.message, "build it again"),
               error.message);
     *header = before;
 
@@ -244,7 +246,8 @@ static void check_path(const char *path, sm_status status, const char *says) {
     CHECK_ROW(sm_dict_open(path, &dict, &error) == status, path);
     CHECK_ROW(dict == NULL && error.status == status, path);
     CHECK_STR(path, error.file, "the file in the error");
-    if (!CHECK_ROW(strstr(error.message, says) != NULL, path)) fprintf(stderr, "  expected: …%s…\n  got:      %s\n", says, error.message);
+    if (!CHECK_ROW(strstr(error.message, says) != NULL, path))
+        fprintf(stderr, "  expected: …%s…\n  got:      %s\n", says, error.message);
 }
 
 static void a_path_is_opened_or_its_trouble_is_told(const sm_buffer *good) {

@@ -41,7 +41,7 @@ static bool is_mention(const sm_result *result, const sm_mention *mention, char 
     const sm_security *security = security_at(result, mention->security);
     if (text_end != expected || expected[text_len] != '=') return false;
     const char *p = expected + text_len + 1;
-    for (char sign = '='; sign; ) {
+    for (char sign = '='; sign;) {
         size_t len = strcspn(p, "!+<");
         if (len >= sizeof id) return false;
         memcpy(id, p, len);
@@ -78,13 +78,15 @@ static void write_mentions(const sm_result *result, char out[MENTIONS_LEN]) {
     for (uint64_t i = 0; i < sm_result_mention_count(result) && len < MENTIONS_LEN - 200; i++) {
         const sm_mention *m = mention_at(result, i);
         const sm_security *s = security_at(result, m->security);
-        len += (size_t)snprintf(out + len, MENTIONS_LEN - len, "%s%.60s=%.20s<%.20s", i ? "; " : "", m->text, s->id, s->then);
+        len += (size_t)snprintf(out + len, MENTIONS_LEN - len, "%s%.60s=%.20s<%.20s", i ? "; " : "", m->text, s->id,
+                                s->then);
         if (m->n_candidates == 1) len += (size_t)snprintf(out + len, MENTIONS_LEN - len, "!");
         for (uint32_t c = 1; c < m->n_candidates && len < MENTIONS_LEN - 200; c++) {
             uint32_t stride;
             const char *first = (const char *)sm_result_candidates(result, &stride);
             const sm_candidate *candidate = (const void *)(first + (size_t)(m->first_candidate + c) * stride);
-            len += (size_t)snprintf(out + len, MENTIONS_LEN - len, "+%.20s", security_at(result, candidate->security)->id);
+            len += (size_t)snprintf(out + len, MENTIONS_LEN - len, "+%.20s",
+                                    security_at(result, candidate->security)->id);
         }
     }
 }
@@ -106,7 +108,8 @@ static void check_row(const sm_engine *engine, const rows *r) {
     if (!CHECK_ROW(is_right == (strcmp(known, "right") == 0), r->place)) {
         char got[MENTIONS_LEN];
         write_mentions(result, got);
-        fprintf(stderr, "  text:     %s\n  expected: %s\n  got:      %s\n  reason:   %s\n", text, expected, got, r->cells[4]);
+        fprintf(stderr, "  text:     %s\n  expected: %s\n  got:      %s\n  reason:   %s\n", text, expected, got,
+                r->cells[4]);
         if (is_right) fprintf(stderr, "  known to be wrong, but right now: change its mark\n");
     }
     sm_result_free(result);

@@ -55,7 +55,8 @@ static const char *id_of(const sm_result *result, uint32_t security) {
     return ((const sm_security *)(const void *)(first + (size_t)security * stride))->id;
 }
 
-static sm_result *extract(const sm_engine *engine, const char *text, uint32_t format, const sm_extract_options *options) {
+static sm_result *extract(const sm_engine *engine, const char *text, uint32_t format,
+                          const sm_extract_options *options) {
     sm_document document;
     sm_result *result = NULL;
     sm_error error = {0};
@@ -85,7 +86,8 @@ static void check_order(const sm_result *result, const char *text) {
         const sm_mention *m = mention_at(result, i), *last = i ? mention_at(result, i - 1) : NULL;
         size_t len = m->field == SM_FIELD_TITLE ? title_len : strlen(text);
         CHECK_ROW(m->start < m->end && m->end <= len, text);
-        if (last && last->field == SM_FIELD_TEXT) CHECK_ROW(m->field == SM_FIELD_TEXT, "the title stands before the text");
+        if (last && last->field == SM_FIELD_TEXT)
+            CHECK_ROW(m->field == SM_FIELD_TEXT, "the title stands before the text");
         bool same_field = last && last->field == m->field;
         if (same_field) CHECK_ROW(last->start <= m->start, text);
         if (same_field && last->start == m->start)
@@ -102,13 +104,15 @@ static void check_candidates(const sm_result *result, const char *text) {
     for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
         const sm_mention *m = mention_at(result, i);
         uint32_t sum = 0;
-        if (!CHECK_ROW(m->n_candidates >= 1 && (uint64_t)m->first_candidate + m->n_candidates <= n_candidates, text)) continue;
+        if (!CHECK_ROW(m->n_candidates >= 1 && (uint64_t)m->first_candidate + m->n_candidates <= n_candidates, text))
+            continue;
         for (uint32_t c = 0; c < m->n_candidates; c++) {
             const sm_candidate *candidate = candidate_at(result, m->first_candidate + c);
             CHECK_ROW(candidate->security < n_securities, text);
             if (c) CHECK_ROW(candidate[-1].confidence >= candidate->confidence, "the likeliest line comes first");
             for (uint32_t other = 0; other < c; other++)
-                CHECK_ROW(candidate_at(result, m->first_candidate + other)->security != candidate->security, "a line stands once");
+                CHECK_ROW(candidate_at(result, m->first_candidate + other)->security != candidate->security,
+                          "a line stands once");
             sum += candidate->confidence;
         }
         CHECK_ROW(sum <= 65535 && sum + m->n_candidates >= 65535, "confidences are shares of a whole");
@@ -121,7 +125,9 @@ static void check_words(const sm_result *result, const char *text) {
     for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
         const sm_mention *m = mention_at(result, i);
         CHECK_ROW(m->text && m->name && m->name[0], text);
-        CHECK_ROW(sm_kind_word(m->kind) && sm_region_word(m->region) && sm_role_word(m->role) && sm_field_word(m->field), text);
+        CHECK_ROW(sm_kind_word(m->kind) && sm_region_word(m->region) && sm_role_word(m->role)
+                      && sm_field_word(m->field),
+                  text);
         CHECK_ROW(m->evidence != 0, text);
         for (uint32_t bit = 0; bit < 64; bit++)
             if (m->evidence >> bit & 1) CHECK_ROW(sm_evidence_word(bit) != NULL, "every reason has a word");
@@ -141,8 +147,9 @@ static void check_result(const sm_engine *engine, const char *text, uint32_t for
 }
 
 static void every_result_is_sound(const sm_engine *engine, const corpus *c) {
-    static const char html[] = "<h1>贵州茅台</h1><p><a href=\"http://quote.eastmoney.com/unify/r/1.688111\">金山办公</a>（688111）"
-                               "<a href=\"http://quote.eastmoney.com/unify/r/0.000002\"><b>万科A</b></a>";
+    static const char html[] =
+        "<h1>贵州茅台</h1><p><a href=\"http://quote.eastmoney.com/unify/r/1.688111\">金山办公</a>（688111）"
+        "<a href=\"http://quote.eastmoney.com/unify/r/0.000002\"><b>万科A</b></a>";
     for (size_t i = 0; i < c->n; i++) check_result(engine, c->texts[i], SM_FORMAT_TEXT);
     for (uint32_t format = SM_FORMAT_AUTO; format <= SM_FORMAT_MARKDOWN; format++) check_result(engine, c->all, format);
     check_result(engine, html, SM_FORMAT_HTML);
@@ -230,14 +237,16 @@ static void only_and_exclude_mean_what_is_reported(const sm_engine *engine) {
         options.n_exclude = cases[i].is_exclude;
         sm_result *result = extract(engine, page, SM_FORMAT_HTML, &options);
         uint64_t n = 0;
-        for (uint64_t k = 0; k < sm_result_mention_count(result); k++) n += mention_at(result, k)->field == SM_FIELD_TEXT;
+        for (uint64_t k = 0; k < sm_result_mention_count(result); k++)
+            n += mention_at(result, k)->field == SM_FIELD_TEXT;
         CHECK_ROW(n == cases[i].n, cases[i].reason);
         sm_result_free(result);
     }
 }
 
 static void prefer_chooses_where_nothing_else_does(const sm_engine *engine) {
-    static const char *const hk[] = {"XHKG"}, *const us_then_hk[] = {"XNYS", "XHKG"}, *const hk_then_us[] = {"XHKG", "XNYS"};
+    static const char *const hk[] = {"XHKG"}, *const us_then_hk[] = {"XNYS", "XHKG"},
+                             *const hk_then_us[] = {"XHKG", "XNYS"};
     static const struct {
         const char *text;
         const char *const *prefer;
@@ -277,7 +286,8 @@ static void a_limit_that_is_reached_is_told(const sm_engine *engine, const corpu
         uint64_t n = sm_result_mention_count(result);
         CHECK(n == (limits[i] < n_all ? limits[i] : n_all));
         CHECK(sm_result_limits(result) == (limits[i] < n_all ? (uint32_t)SM_LIMIT_MENTIONS : 0));
-        for (uint64_t k = 0; k < n; k++) CHECK_ROW(mention_at(result, k)->start == mention_at(all, k)->start, "the first are kept");
+        for (uint64_t k = 0; k < n; k++)
+            CHECK_ROW(mention_at(result, k)->start == mention_at(all, k)->start, "the first are kept");
         sm_result_free(result);
     }
     sm_result_free(all);

@@ -1,0 +1,166 @@
+/* The caller's allocator: all comes back to it, the second run over a document takes nothing more, and whichever
+ * allocation fails, the call says so, loses nothing, and works when there is memory again. */
+#include "samples.h"
+
+/* Refuses the allocation number `fail_at` (from 1), and with `for_good` all after it. Counts what is held. */
+typedef struct scarce {
+    unsigned long n_calls, fail_at;
+    long n_held;
+    int for_good;
+} scarce;
+
+static int refuses(scarce *s) {
+    s->n_calls++;
+    return s->fail_at && (s->for_good ? s->n_calls >= s->fail_at : s->n_calls == s->fail_at);
+}
+
+static void *scarce_allocate(void *context, size_t size) {
+    scarce *s = context;
+    if (refuses(s)) return NULL;
+    s->n_held++;
+    return malloc(size ? size : 1);
+}
+
+static void *scarce_reallocate(void *context, void *memory, size_t size) {
+    scarce *s = context;
+    if (refuses(s)) return NULL;
+    s->n_held += !memory;
+    return realloc(memory, size ? size : 1);
+}
+
+static void scarce_release(void *context, void *memory) {
+    scarce *s = context;
+    s->n_held -= memory != NULL;
+    free(memory);
+}
+
+static sm_status open_engine(scarce *s, sm_engine **engine) {
+    sm_allocator allocator = {s, scarce_allocate, scarce_reallocate, scarce_release}; /* is copied */
+    sm_engine_options options;
+    sm_engine_options_init(&options, sizeof options);
+    options.allocator = &allocator;
+    sm_error error = {0};
+    sm_status status = sm_engine_open(NULL, &options, engine, &error);
+    CHECK(status == error.status);
+    return status;
+}
+
+/* --- In steady state -------------------------------------------------------------------------------------------------- */
+
+static void the_second_run_allocates_nothing(void) {
+    scarce s = {0};
+    sm_engine *engine = NULL;
+    sm_scanner *scanner = NULL;
+    sm_result *result = NULL;
+    CHECK(open_engine(&s, &engine) == SM_OK && sm_scanner_new(engine, &scanner, NULL) == SM_OK);
+    for (int round = 0; round < 3; round++) {
+        unsigned long before = s.n_calls;
+        for (size_t i = 0; i < N_SAMPLES; i++) {
+            sm_document document = sample_document(i);
+            CHECK(sm_engine_extract(engine, scanner, &document, NULL, &result, NULL) == SM_OK);
+            CHECK(i == N_SAMPLES - 1 || sm_result_mention_count(result) > 4);
+        }
+        if (round) CHECK_ROW(s.n_calls == before, "what was taken for the first run is enough for the second");
+    }
+    CHECK(s.n_held > 0);
+    sm_result_free(result);
+    sm_scanner_free(scanner);
+    sm_engine_free(engine);
+    CHECK_ROW(s.n_held == 0, "all is given back");
+}
+
+/* --- Allocations that fail ----------------------------------------------------------------------------------------------- */
+
+/* Everything from opening to reading, as far as memory goes. @return 1 when it went all the way. */
+static int run(scarce *s, sm_engine **engine, sm_scanner **scanner, sm_result **result, sm_status *status) {
+    sm_document document = sample_document(0);
+    sm_error error = {0};
+    *status = SM_OK;
+    if (!*engine) *status = open_engine(s, engine);
+    if (*status != SM_OK) return CHECK(!*engine) && 0;
+    if (!*scanner) *status = sm_scanner_new(*engine, scanner, NULL);
+    if (*status != SM_OK) return CHECK(!*scanner) && 0;
+    *status = sm_engine_extract(*engine, *scanner, &document, NULL, result, &error);
+    CHECK(*status == error.status && (*status == SM_OK || error.message[0]));
+    if (*status != SM_OK) CHECK(!*result || sm_result_mention_count(*result) == 0);
+    return *status == SM_OK;
+}
+
+static void each_failed_allocation_is_told(const char *expected, int for_good) {
+    int is_done = 0;
+    unsigned long at = 0;
+    for (at = 1; at < 5000 && !is_done; at++) {
+        scarce s = {.fail_at = at, .for_good = for_good};
+        sm_engine *engine = NULL;
+        sm_scanner *scanner = NULL;
+        sm_result *result = NULL;
+        sm_status status;
+        is_done = run(&s, &engine, &scanner, &result, &status) && s.n_calls < at;
+        /* A single failure inside PCRE2's JIT compiler leaves the pattern to its interpreter, which gives the same. */
+        if (!is_done) CHECK(status == SM_ERR_NOMEM || (status == SM_OK && !for_good));
+        s.fail_at = 0; /* there is memory again: the same engine and scanner go on */
+        CHECK(run(&s, &engine, &scanner, &result, &status) && status == SM_OK);
+        char *got = sample_json(result);
+        CHECK_STR(expected, got, "the result after a failure");
+        free(got);
+        sm_result_free(result);
+        sm_scanner_free(scanner);
+        sm_engine_free(engine);
+        CHECK_ROW(s.n_held == 0, "nothing is lost");
+    }
+    CHECK(is_done && at > 20);
+}
+
+/* Without a scanner of the caller's, with a result that is refilled, and looking up. */
+static void other_calls_tell_it_too(void) {
+    scarce s = {0};
+    sm_engine *engine = NULL;
+    sm_result *result = NULL;
+    sm_document document = sample_document(1), large = sample_document(0);
+    CHECK(open_engine(&s, &engine) == SM_OK);
+    CHECK(sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK);
+    int is_done = 0;
+    for (unsigned long at = 1; at < 5000 && !is_done; at++) {
+        s = (scarce){.n_held = s.n_held, .fail_at = at, .for_good = 1};
+        sm_status status = sm_engine_extract(engine, NULL, &large, NULL, &result, NULL);
+        is_done = status == SM_OK;
+        CHECK(is_done || (status == SM_ERR_NOMEM && result && sm_result_mention_count(result) == 0));
+    }
+    CHECK(is_done);
+    is_done = 0;
+    for (unsigned long at = 1; at < 5000 && !is_done; at++) {
+        sm_found found[4];
+        uint64_t n = 0;
+        s = (scarce){.n_held = s.n_held, .fail_at = at, .for_good = 1};
+        sm_status status = sm_lookup(engine, "688111.SH", 9, found, 4, &n, NULL);
+        is_done = status == SM_OK;
+        CHECK(is_done ? n == 1 : status == SM_ERR_NOMEM);
+    }
+    CHECK(is_done);
+    s.fail_at = 0;
+    sm_result_free(result);
+    sm_engine_free(engine);
+    CHECK(s.n_held == 0);
+}
+
+static char *expected_json(void) {
+    sm_engine *engine = NULL;
+    sm_result *result = NULL;
+    sm_document document = sample_document(0);
+    CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK);
+    CHECK(sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK);
+    char *json = sample_json(result);
+    sm_result_free(result);
+    sm_engine_free(engine);
+    return json;
+}
+
+int main(void) {
+    the_second_run_allocates_nothing();
+    char *expected = expected_json();
+    each_failed_allocation_is_told(expected, 0);
+    each_failed_allocation_is_told(expected, 1);
+    free(expected);
+    other_calls_tell_it_too();
+    return check_report();
+}

@@ -1,0 +1,353 @@
+/* Wrong use is told, never crashed on: every argument that may not be NULL, every number that is not known, every struct
+ * of another size. The message names what is wrong. */
+#include <stdlib.h>
+
+#include "../check.h"
+#include "stockmention.h"
+
+static sm_engine *engine, *other_engine;
+static sm_scanner *scanner, *other_scanner;
+
+static sm_document new_document(void) {
+    sm_document document;
+    sm_document_init(&document, sizeof document);
+    document.text = "金山办公（688111）";
+    document.text_len = strlen(document.text);
+    return document;
+}
+
+static sm_extract_options new_options(void) {
+    sm_extract_options options;
+    sm_extract_options_init(&options, sizeof options);
+    return options;
+}
+
+/* Extraction is refused, leaves no result, and the message has `says` in it. */
+static void check_refused(const sm_document *document, const sm_extract_options *options, const char *says) {
+    sm_result *result = NULL;
+    sm_error error = {0};
+    CHECK_ROW(sm_engine_extract(engine, scanner, document, options, &result, &error) == SM_ERR_ARG, says);
+    CHECK_ROW(result == NULL && error.status == SM_ERR_ARG, says);
+    if (!CHECK_ROW(strstr(error.message, says) != NULL, says)) fprintf(stderr, "  message:  %s\n", error.message);
+    CHECK_ROW(sm_engine_extract(engine, NULL, document, options, &result, NULL) == SM_ERR_ARG && !result,
+              "without an error object");
+}
+
+/* --- Documents and options -------------------------------------------------------------------------------------------- */
+
+static void wrong_documents_are_refused(void) {
+    sm_document good = new_document(), d = good;
+    d.text = NULL;
+    check_refused(&d, NULL, "document.text");
+    d = good, d.title_len = 1;
+    check_refused(&d, NULL, "document.title");
+    d = good, d.url_len = 1;
+    check_refused(&d, NULL, "document.url");
+    d = good, d.source_len = 1;
+    check_refused(&d, NULL, "document.source");
+    d = good, d.format = SM_FORMAT_MARKDOWN + 1;
+    check_refused(&d, NULL, "document.format 4");
+    d = good, d.date = 20210229;
+    check_refused(&d, NULL, "document.date 20210229");
+    d = good, d.date = -1;
+    check_refused(&d, NULL, "document.date -1");
+    d = good, d.struct_size = 0;
+    check_refused(&d, NULL, "document.struct_size is 0");
+    d = good, d.struct_size = 3;
+    check_refused(&d, NULL, "document.struct_size is 3");
+}
+
+static void wrong_options_are_refused(void) {
+    static const char *const unknown[] = {"XSHG:688111", "XSHG:000000"}, *const null[] = {NULL},
+                             *const mics[] = {"XSHG", "SSE"};
+    static const char *many[33];
+    sm_document document = new_document();
+    sm_extract_options good = new_options(), o = good;
+    for (size_t i = 0; i < 33; i++) many[i] = "XSHG";
+    o.as_of = 20211301;
+    check_refused(&document, &o, "options.as_of 20211301");
+    o = good, o.as_of = -20211222;
+    check_refused(&document, &o, "options.as_of");
+    o = good, o.scope = SM_SCOPE_BROAD + 1;
+    check_refused(&document, &o, "options.scope 2");
+    o = good, o.offsets = SM_OFFSETS_UTF16 + 1;
+    check_refused(&document, &o, "options.offsets 3");
+    o = good, o.n_prefer = 1;
+    check_refused(&document, &o, "options.prefer is NULL");
+    o = good, o.prefer = mics, o.n_prefer = 2;
+    check_refused(&document, &o, "no market 'SSE'");
+    o = good, o.prefer = null, o.n_prefer = 1;
+    check_refused(&document, &o, "options.prefer");
+    o = good, o.prefer = many, o.n_prefer = 33;
+    check_refused(&document, &o, "options.prefer has 33 markets; expected 32 at most");
+    o = good, o.n_only = 1;
+    check_refused(&document, &o, "options.only is NULL");
+    o = good, o.only = unknown, o.n_only = 2;
+    check_refused(&document, &o, "no security 'XSHG:000000'");
+    o = good, o.only = null, o.n_only = 1;
+    check_refused(&document, &o, "options.only");
+    o = good, o.n_exclude = 1;
+    check_refused(&document, &o, "options.exclude is NULL");
+    o = good, o.exclude = unknown, o.n_exclude = 2;
+    check_refused(&document, &o, "no security 'XSHG:000000'");
+    o = good, o.struct_size = 0;
+    check_refused(&document, &o, "options.struct_size is 0");
+}
+
+/* A later version's structs are longer: fine, as long as nothing is asked for there. */
+static void unknown_fields_must_be_zero(void) {
+    struct {
+        sm_document known;
+        uint64_t later;
+    } document;
+    struct {
+        sm_extract_options known;
+        uint64_t later;
+    } options;
+    struct {
+        sm_engine_options known;
+        uint64_t later;
+    } opening;
+    sm_result *result = NULL;
+    sm_engine *opened = NULL;
+    sm_error error = {0};
+    memset(&document, 0xAA, sizeof document);
+    memset(&options, 0xAA, sizeof options);
+    memset(&opening, 0xAA, sizeof opening);
+    sm_document_init(&document.known, sizeof document);
+    sm_extract_options_init(&options.known, sizeof options);
+    sm_engine_options_init(&opening.known, sizeof opening);
+    CHECK(document.later == 0 && options.later == 0 && opening.later == 0);
+    CHECK(sm_engine_extract(engine, scanner, &document.known, &options.known, &result, &error) == SM_OK);
+    sm_result_free(result);
+    CHECK(sm_engine_open(NULL, &opening.known, &opened, NULL) == SM_OK);
+    sm_engine_free(opened);
+    document.later = 1;
+    check_refused(&document.known, NULL, "document has a field at byte");
+    document.later = 0;
+    options.later = (uint64_t)1 << 56;
+    check_refused(&document.known, &options.known, "options has a field at byte");
+    opening.later = 1;
+    CHECK(sm_engine_open(NULL, &opening.known, &opened, &error) == SM_ERR_ARG && !opened);
+    CHECK_ROW(strstr(error.message, "options has a field at byte") != NULL, error.message);
+}
+
+/* An earlier version's structs are shorter: what they lack is 0. */
+static void short_structs_are_taken_as_far_as_they_go(void) {
+    sm_document document = new_document();
+    sm_extract_options options = new_options();
+    sm_result *result = NULL;
+    document.date = 99; /* behind what the caller says it has */
+    document.struct_size = offsetof(sm_document, title);
+    options.offsets = 77;
+    options.struct_size = 8;
+    CHECK(sm_engine_extract(engine, scanner, &document, &options, &result, NULL) == SM_OK);
+    CHECK(sm_result_mention_count(result) == 2);
+    sm_result_free(result);
+    document.struct_size = sizeof document.struct_size;
+    result = NULL;
+    CHECK(sm_engine_extract(engine, scanner, &document, NULL, &result, NULL) == SM_OK
+          && sm_result_mention_count(result) == 0);
+    sm_result_free(result);
+}
+
+static void init_document(void *bytes, uint32_t size) {
+    sm_document_init(bytes, size);
+}
+
+static void init_extract_options(void *bytes, uint32_t size) {
+    sm_extract_options_init(bytes, size);
+}
+
+static void init_engine_options(void *bytes, uint32_t size) {
+    sm_engine_options_init(bytes, size);
+}
+
+static void init_json_options(void *bytes, uint32_t size) {
+    sm_json_options_init(bytes, size);
+}
+
+static void init_writes_as_much_as_the_caller_has(void) {
+    static void (*const inits[])(void *, uint32_t) = {init_document, init_extract_options, init_engine_options,
+                                                      init_json_options};
+    _Alignas(8) unsigned char bytes[256];
+    for (size_t i = 0; i < sizeof inits / sizeof inits[0]; i++)
+        for (uint32_t size = 0; size < 200; size += size < 16 ? 1 : 23) {
+            uint32_t written;
+            memset(bytes, 0xAA, sizeof bytes);
+            inits[i](bytes, size);
+            inits[i](NULL, size);
+            CHECK_ROW(bytes[size] == 0xAA, "no byte more");
+            if (size < sizeof written) {
+                CHECK_ROW(bytes[0] == 0xAA, "less than a struct_size is nothing");
+                continue;
+            }
+            memcpy(&written, bytes, sizeof written);
+            CHECK(written == size && (size == sizeof written || bytes[size - 1] == 0));
+        }
+}
+
+/* --- Pointers ---------------------------------------------------------------------------------------------------------- */
+
+static void missing_pointers_are_refused(void) {
+    sm_document document = new_document();
+    sm_result *result = NULL;
+    sm_error error = {0};
+    const sm_dict *dict = NULL;
+    sm_buffer buffer = {0};
+    sm_engine *opened = NULL;
+    sm_scanner *made = NULL;
+    CHECK(sm_engine_extract(NULL, NULL, &document, NULL, &result, &error) == SM_ERR_ARG
+          && strstr(error.message, "engine"));
+    CHECK(sm_engine_extract(engine, NULL, NULL, NULL, &result, &error) == SM_ERR_ARG
+          && strstr(error.message, "document"));
+    CHECK(sm_engine_extract(engine, NULL, &document, NULL, NULL, &error) == SM_ERR_ARG
+          && strstr(error.message, "result"));
+    CHECK(sm_engine_open(NULL, NULL, NULL, &error) == SM_ERR_ARG && strstr(error.message, "engine"));
+    CHECK(sm_engine_warm(NULL, &error) == SM_ERR_ARG && sm_engine_dict(NULL) == NULL);
+    CHECK(sm_scanner_new(NULL, &made, &error) == SM_ERR_ARG && sm_scanner_new(engine, NULL, &error) == SM_ERR_ARG);
+    CHECK(sm_dict_open(NULL, &dict, &error) == SM_ERR_ARG && sm_dict_open("x", NULL, &error) == SM_ERR_ARG);
+    CHECK(sm_dict_dump(NULL, "names", &buffer, &error) == SM_ERR_ARG);
+    CHECK(sm_dict_dump(sm_dict_default(), NULL, &buffer, &error) == SM_ERR_ARG);
+    CHECK(sm_dict_dump(sm_dict_default(), "names", NULL, &error) == SM_ERR_ARG);
+    CHECK(sm_result_json(NULL, NULL, &buffer, &error) == SM_ERR_ARG);
+    CHECK(sm_link(NULL, "XSHG:688111", NULL, &buffer, &error) == SM_ERR_ARG);
+    CHECK(sm_link(sm_dict_default(), NULL, NULL, &buffer, &error) == SM_ERR_ARG);
+    CHECK(sm_link(sm_dict_default(), "XSHG:688111", NULL, NULL, &error) == SM_ERR_ARG);
+    CHECK(sm_provider_at(NULL, 0, &(sm_provider){0}) == SM_ERR_ARG
+          && sm_provider_at(sm_dict_default(), 0, NULL) == SM_ERR_ARG);
+    static const sm_allocator half = {.allocate = NULL};
+    sm_engine_options options;
+    sm_engine_options_init(&options, sizeof options);
+    options.allocator = &half;
+    CHECK(sm_engine_open(NULL, &options, &opened, &error) == SM_ERR_ARG && strstr(error.message, "allocator")
+          && !opened);
+    sm_result_free(NULL);
+    sm_scanner_free(NULL);
+    sm_engine_free(NULL);
+}
+
+static void a_lookup_needs_its_arguments(void) {
+    sm_found found[1];
+    uint64_t n = 0;
+    CHECK(sm_lookup(NULL, "x", 1, found, 1, &n, NULL) == SM_ERR_ARG);
+    CHECK(sm_lookup(engine, NULL, 1, found, 1, &n, NULL) == SM_ERR_ARG);
+    CHECK(sm_lookup(engine, "x", 1, NULL, 1, &n, NULL) == SM_ERR_ARG);
+    CHECK(sm_lookup(engine, "x", 1, found, 1, NULL, NULL) == SM_ERR_ARG);
+    CHECK(sm_lookup(engine, NULL, 0, NULL, 0, &n, NULL) == SM_OK && n == 0);
+    sm_error error = {0};
+    CHECK(sm_lookup(engine, "\xE9\x87", 2, found, 1, &n, &error) == SM_ERR_ARG && strstr(error.message, "UTF-8"));
+}
+
+static void a_link_says_what_is_not_known(void) {
+    sm_buffer url = {0};
+    sm_error error = {0};
+    CHECK(sm_link(sm_dict_default(), "XSHG:000000", NULL, &url, &error) == SM_ERR_UNKNOWN
+          && strstr(error.message, "'XSHG:000000'"));
+    CHECK(sm_link(sm_dict_default(), "XSHG:688111", "nobody", &url, &error) == SM_ERR_UNKNOWN
+          && strstr(error.message, "'nobody'"));
+    CHECK(sm_link(sm_dict_default(), "", NULL, &url, &error) == SM_ERR_UNKNOWN);
+    CHECK(url.len == 0);
+    CHECK(sm_link(sm_dict_default(), "XSHG:688111", NULL, &url, NULL) == SM_OK);
+    CHECK_STR("http://quote.eastmoney.com/unify/r/1.688111", url.data, "the default provider");
+    sm_buffer_free(&url);
+}
+
+/* Reading nothing gives nothing. */
+static void no_result_has_nothing_in_it(void) {
+    const sm_rollup *rows = (const sm_rollup *)(const void *)&rows;
+    uint64_t first = 7;
+    uint32_t stride = 7;
+    CHECK(sm_result_mention_count(NULL) == 0 && sm_result_mentions(NULL, &stride) == NULL);
+    CHECK(sm_result_candidate_count(NULL) == 0 && sm_result_candidates(NULL, &stride) == NULL);
+    CHECK(sm_result_security_count(NULL) == 0 && sm_result_securities(NULL, &stride) == NULL);
+    CHECK(sm_result_rollup(NULL, SM_BY_SECURITY, &rows, &stride) == 0 && rows == NULL);
+    CHECK(sm_result_as_of(NULL) == 0 && sm_result_limits(NULL) == 0);
+    CHECK(sm_result_invalid_bytes(NULL, &first) == 0 && first == 0);
+    CHECK(!sm_kind_word(0) && !sm_kind_word(99) && !sm_region_word(99) && !sm_role_word(99) && !sm_field_word(99));
+    CHECK(!sm_evidence_word(63) && !sm_evidence_word(UINT32_MAX));
+}
+
+/* --- Whose is what ------------------------------------------------------------------------------------------------------- */
+
+static void scanners_and_results_belong_to_their_engine(void) {
+    sm_document document = new_document();
+    sm_result *result = NULL, *others = NULL;
+    sm_error error = {0};
+    CHECK(sm_engine_extract(engine, other_scanner, &document, NULL, &result, &error) == SM_ERR_ARG && !result);
+    CHECK_ROW(strstr(error.message, "scanner belongs to another engine") != NULL, error.message);
+    CHECK(sm_engine_extract(other_engine, other_scanner, &document, NULL, &others, NULL) == SM_OK);
+    result = others;
+    CHECK(sm_engine_extract(engine, scanner, &document, NULL, &result, &error) == SM_ERR_ARG && result == others);
+    CHECK_ROW(strstr(error.message, "result belongs to another engine") != NULL, error.message);
+    CHECK_ROW(sm_result_mention_count(others) == 2, "another engine's result is left as it is");
+    sm_result_free(others);
+}
+
+/* A result that is to be refilled holds nothing after an error. */
+static void an_error_leaves_an_empty_result(void) {
+    sm_document document = new_document(), wrong = document;
+    sm_result *result = NULL;
+    wrong.format = 9;
+    CHECK(sm_engine_extract(engine, scanner, &document, NULL, &result, NULL) == SM_OK
+          && sm_result_mention_count(result) == 2);
+    sm_result *same = result;
+    CHECK(sm_engine_extract(engine, scanner, &wrong, NULL, &result, NULL) == SM_ERR_ARG && result == same);
+    CHECK(sm_result_mention_count(result) == 0 && sm_result_security_count(result) == 0
+          && sm_result_candidate_count(result) == 0);
+    CHECK(sm_engine_extract(engine, scanner, &document, NULL, &result, NULL) == SM_OK
+          && sm_result_mention_count(result) == 2);
+    sm_result_free(result);
+}
+
+/* Engines, scanners and results may be freed in any order. */
+static void what_is_in_use_is_kept(void) {
+    sm_engine *own = NULL;
+    sm_scanner *own_scanner = NULL;
+    sm_result *result = NULL;
+    sm_document document = new_document();
+    CHECK(sm_engine_open(NULL, NULL, &own, NULL) == SM_OK && sm_scanner_new(own, &own_scanner, NULL) == SM_OK);
+    CHECK(sm_engine_extract(own, own_scanner, &document, NULL, &result, NULL) == SM_OK);
+    sm_engine_free(own);
+    sm_scanner_free(own_scanner);
+    sm_buffer json = {0};
+    CHECK(sm_result_json(result, NULL, &json, NULL) == SM_OK && strstr(json.data, "XSHG:688111"));
+    sm_buffer_free(&json);
+    sm_result_free(result);
+}
+
+static void success_leaves_the_error_alone(void) {
+    sm_document document = new_document();
+    sm_result *result = NULL;
+    sm_error error;
+    memset(&error, 0x55, sizeof error);
+    const sm_error before = error;
+    CHECK(sm_engine_extract(engine, scanner, &document, NULL, &result, &error) == SM_OK);
+    CHECK(memcmp(&error, &before, sizeof error) == 0);
+    sm_result_free(result);
+}
+
+int main(void) {
+    CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK
+          && sm_engine_open(NULL, NULL, &other_engine, NULL) == SM_OK);
+    CHECK(sm_scanner_new(engine, &scanner, NULL) == SM_OK
+          && sm_scanner_new(other_engine, &other_scanner, NULL) == SM_OK);
+    wrong_documents_are_refused();
+    wrong_options_are_refused();
+    unknown_fields_must_be_zero();
+    short_structs_are_taken_as_far_as_they_go();
+    init_writes_as_much_as_the_caller_has();
+    missing_pointers_are_refused();
+    a_lookup_needs_its_arguments();
+    a_link_says_what_is_not_known();
+    no_result_has_nothing_in_it();
+    scanners_and_results_belong_to_their_engine();
+    an_error_leaves_an_empty_result();
+    what_is_in_use_is_kept();
+    success_leaves_the_error_alone();
+    sm_scanner_free(scanner);
+    sm_scanner_free(other_scanner);
+    sm_engine_free(engine);
+    sm_engine_free(other_engine);
+    return check_report();
+}

@@ -1,0 +1,229 @@
+/* What a result says: the same whether scanner and result are new or used; offsets in any unit are those of a naive count;
+ * the as-of day is the best one known; bytes that are no UTF-8 are counted in all fields. */
+#include "samples.h"
+
+static sm_engine *engine;
+
+static const sm_mention *mention_at(const sm_result *result, uint64_t index) {
+    uint32_t stride;
+    const char *first = (const char *)sm_result_mentions(result, &stride);
+    return (const void *)(first + index * stride);
+}
+
+/* --- Reuse --------------------------------------------------------------------------------------------------------------- */
+
+/* Every order of two documents through one scanner and one result. */
+static void used_results_say_what_fresh_ones_do(void) {
+    char *fresh[N_SAMPLES];
+    sm_scanner *scanner = NULL;
+    sm_result *used = NULL;
+    CHECK(sm_scanner_new(engine, &scanner, NULL) == SM_OK);
+    for (size_t i = 0; i < N_SAMPLES; i++) {
+        sm_document document = sample_document(i);
+        sm_result *result = NULL;
+        CHECK(sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK);
+        fresh[i] = sample_json(result);
+        sm_result_free(result);
+    }
+    for (size_t turn = 0; turn < N_SAMPLES * N_SAMPLES * 2; turn++) {
+        size_t i = turn % 2 ? turn / 2 % N_SAMPLES : turn / 2 / N_SAMPLES;
+        sm_document document = sample_document(i);
+        CHECK(sm_engine_extract(engine, scanner, &document, NULL, &used, NULL) == SM_OK);
+        char *json = sample_json(used);
+        CHECK_STR(fresh[i], json, "a result that was used before");
+        free(json);
+    }
+    for (size_t i = 0; i < N_SAMPLES; i++) free(fresh[i]);
+    sm_result_free(used);
+    sm_scanner_free(scanner);
+}
+
+/* Nothing of the document is needed once the call is over. */
+static void a_result_outlives_its_document(void) {
+    sm_document document = sample_document(1);
+    sm_result *result = NULL;
+    char *text = malloc(document.text_len), *title = malloc(document.title_len);
+    if (!text || !title) exit(2);
+    memcpy(text, document.text, document.text_len);
+    memcpy(title, document.title, document.title_len);
+    document.text = text;
+    document.title = title;
+    CHECK(sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK);
+    char *before = sample_json(result);
+    memset(text, 'x', document.text_len);
+    free(text);
+    free(title);
+    char *after = sample_json(result);
+    CHECK_STR(before, after, "the same text in the result");
+    free(before);
+    free(after);
+    sm_result_free(result);
+}
+
+/* --- Units ---------------------------------------------------------------------------------------------------------------- */
+
+/* Code points and UTF-16 units before a byte, as Python's and JavaScript's decoders count them with replacement: what is no
+ * UTF-8 is one U+FFFD for each maximal sequence. Written without the library's decoder. */
+static uint64_t count_units(const unsigned char *bytes, uint64_t len, uint64_t to, uint32_t unit) {
+    uint64_t n = 0;
+    for (uint64_t at = 0; at < to;) {
+        unsigned char lead = bytes[at], low = 0x80, high = 0xBF;
+        unsigned need = lead < 0x80                   ? 0
+                        : lead >= 0xC2 && lead < 0xE0 ? 1
+                        : lead >= 0xE0 && lead < 0xF0 ? 2
+                        : lead >= 0xF0 && lead < 0xF5 ? 3
+                                                      : 0,
+                 got = 0;
+        if (lead == 0xE0) low = 0xA0;
+        if (lead == 0xF0) low = 0x90;
+        if (lead == 0xED) high = 0x9F;
+        if (lead == 0xF4) high = 0x8F;
+        at++;
+        while (got < need && at < len && bytes[at] >= low && bytes[at] <= high) {
+            at++;
+            got++;
+            low = 0x80;
+            high = 0xBF;
+        }
+        n += unit == SM_OFFSETS_UTF16 && need == 3 && got == 3 ? 2 : 1;
+    }
+    return n;
+}
+
+static void check_units(const sm_document *document, uint32_t unit) {
+    sm_extract_options options;
+    sm_result *result = NULL;
+    sm_extract_options_init(&options, sizeof options);
+    options.offsets = unit;
+    CHECK(sm_engine_extract(engine, NULL, document, &options, &result, NULL) == SM_OK);
+    for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
+        const sm_mention *m = mention_at(result, i);
+        int is_title = m->field == SM_FIELD_TITLE;
+        const unsigned char *bytes = (const unsigned char *)(is_title ? document->title : document->text);
+        uint64_t len = is_title ? document->title_len : document->text_len;
+        uint64_t start = unit ? count_units(bytes, len, m->start, unit) : 0,
+                 end = unit ? count_units(bytes, len, m->end, unit) : 0;
+        char row[160];
+        snprintf(row, sizeof row, "'%s' in unit %u: expected %llu to %llu, got %llu to %llu", m->text, unit,
+                 (unsigned long long)start, (unsigned long long)end, (unsigned long long)m->start_units,
+                 (unsigned long long)m->end_units);
+        CHECK_ROW(m->start_units == start && m->end_units == end, row);
+    }
+    sm_result_free(result);
+}
+
+static void offsets_are_those_of_a_naive_count(void) {
+    static const char *const texts[] = {
+        "金山办公",
+        "😀金山办公😀贵州茅台",
+        "\xFF金山办公\xE9\x87贵州茅台\xF0\x9F\x98",
+        "é金山办公\xC0\xAF\xED\xA0\x80贵州茅台\x80\x80万科A",
+        "𠮷\n\n# 金山办公（688111）\n\n\xF4\x90\x80\x80$AAPL 😀 Apple Inc. said",
+        "<p>&#128512;金山办公&amp;<b>贵州</b>茅台\xFE",
+    };
+    for (uint32_t unit = SM_OFFSETS_BYTE; unit <= SM_OFFSETS_UTF16; unit++) {
+        for (size_t i = 0; i < N_SAMPLES; i++) {
+            sm_document document = sample_document(i);
+            check_units(&document, unit);
+        }
+        for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+            sm_document document;
+            sm_document_init(&document, sizeof document);
+            document.text = texts[i];
+            document.text_len = strlen(texts[i]);
+            document.title = texts[sizeof texts / sizeof texts[0] - 1 - i];
+            document.title_len = strlen(document.title);
+            check_units(&document, unit);
+        }
+    }
+}
+
+/* The text of a mention is what stands at its place, in a plain text. */
+static void places_are_those_of_the_text(void) {
+    sm_document document = sample_document(2);
+    sm_result *result = NULL;
+    CHECK(sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK);
+    CHECK(sm_result_mention_count(result) > 6);
+    for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
+        const sm_mention *m = mention_at(result, i);
+        const char *bytes = m->field == SM_FIELD_TITLE ? document.title : document.text;
+        char place[64];
+        snprintf(place, sizeof place, "%.*s", (int)(m->end - m->start), bytes + m->start);
+        CHECK_STR(place, m->text, "the text of a mention");
+    }
+    sm_result_free(result);
+}
+
+/* --- What is known of the document ------------------------------------------------------------------------------------------ */
+
+static void the_day_is_the_best_one_that_is_known(void) {
+    static const struct {
+        int32_t option, date;
+        const char *text, *url;
+        int32_t expected;
+        const char *reason;
+    } cases[] = {
+        {20200101, 20210101, "---\ndate: 2022-01-01\n---\n", "http://x/2023/01/01/a", 20200101,
+         "the option comes first"},
+        {0, 20210101, "---\ndate: 2022-01-01\n---\n", "http://x/2023/01/01/a", 20210101, "then the document's field"},
+        {0, 0, "---\ndate: 2022-01-01\n---\n", "http://x/2023/01/01/a", 20220101, "then its front matter"},
+        {0, 0, "text", "http://x/2023/01/01/a", 20230101, "then its address"},
+        {0, 0, "text", "http://x/a", 0, "else none"},
+        {0, 0, "text", NULL, 0, "and without an address too"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sm_document document;
+        sm_extract_options options;
+        sm_result *result = NULL;
+        sm_document_init(&document, sizeof document);
+        sm_extract_options_init(&options, sizeof options);
+        options.as_of = cases[i].option;
+        document.date = cases[i].date;
+        document.text = cases[i].text;
+        document.text_len = strlen(cases[i].text);
+        document.url = cases[i].url;
+        document.url_len = cases[i].url ? strlen(cases[i].url) : 0;
+        document.format = SM_FORMAT_MARKDOWN;
+        CHECK(sm_engine_extract(engine, NULL, &document, &options, &result, NULL) == SM_OK);
+        CHECK_ROW(sm_result_as_of(result) == cases[i].expected, cases[i].reason);
+        sm_result_free(result);
+    }
+}
+
+static void invalid_bytes_are_counted_in_all_fields(void) {
+    static const struct {
+        const char *text, *title;
+        uint64_t n, first;
+    } cases[] = {
+        {"金山办公", "金山办公", 0, 0},
+        {"金\xFF\xE9\x87山", NULL, 2, 3},
+        {"\xF0\x9F\x98", NULL, 1, 0},
+        {"a\x80\x80\x80", "\xC0\xAF", 5, 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sm_document document;
+        sm_result *result = NULL;
+        uint64_t first = 99;
+        sm_document_init(&document, sizeof document);
+        document.text = cases[i].text;
+        document.text_len = strlen(cases[i].text);
+        document.title = cases[i].title;
+        document.title_len = cases[i].title ? strlen(cases[i].title) : 0;
+        CHECK(sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK);
+        CHECK(sm_result_invalid_bytes(result, &first) == cases[i].n && first == cases[i].first);
+        CHECK(sm_result_invalid_bytes(result, NULL) == cases[i].n);
+        sm_result_free(result);
+    }
+}
+
+int main(void) {
+    if (!CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK)) return check_report();
+    used_results_say_what_fresh_ones_do();
+    a_result_outlives_its_document();
+    offsets_are_those_of_a_naive_count();
+    places_are_those_of_the_text();
+    the_day_is_the_best_one_that_is_known();
+    invalid_bytes_are_counted_in_all_fields();
+    sm_engine_free(engine);
+    return check_report();
+}

@@ -1,0 +1,186 @@
+/* The roll-up: every name and code is counted once for its security and once for its issuer, links never; what a title says
+ * weighs more; the order is by salience, then by place. */
+#include "samples.h"
+
+static sm_engine *engine;
+
+typedef struct row_list {
+    const char *rows;
+    uint32_t stride;
+    uint64_t n;
+} row_list;
+
+static row_list roll_up(const sm_result *result, uint32_t by) {
+    row_list list = {NULL, 0, 0};
+    const sm_rollup *rows = NULL;
+    list.n = sm_result_rollup(result, by, &rows, &list.stride);
+    list.rows = (const char *)rows;
+    return list;
+}
+
+static const sm_rollup *row_at(const row_list *list, uint64_t index) {
+    return (const void *)(list->rows + index * list->stride);
+}
+
+static const sm_mention *mention_at(const sm_result *result, uint64_t index) {
+    uint32_t stride;
+    const char *first = (const char *)sm_result_mentions(result, &stride);
+    return (const void *)(first + index * stride);
+}
+
+static const sm_security *security_at(const sm_result *result, uint32_t index) {
+    uint32_t stride;
+    const char *first = (const char *)sm_result_securities(result, &stride);
+    return (const void *)(first + (size_t)index * stride);
+}
+
+static const char *group_of(const sm_result *result, uint32_t security, uint32_t by) {
+    const sm_security *s = security_at(result, security);
+    return by == SM_BY_ISSUER ? s->issuer : s->id;
+}
+
+static sm_result *extract(const sm_document *document) {
+    sm_result *result = NULL;
+    if (!CHECK(sm_engine_extract(engine, NULL, document, NULL, &result, NULL) == SM_OK)) exit(check_report());
+    return result;
+}
+
+static sm_result *extract_text(const char *title, const char *text, uint32_t format) {
+    sm_document document;
+    sm_document_init(&document, sizeof document);
+    document.title = title;
+    document.title_len = title ? strlen(title) : 0;
+    document.text = text;
+    document.text_len = strlen(text);
+    document.format = format;
+    return extract(&document);
+}
+
+/* --- Sums and order ---------------------------------------------------------------------------------------------------- */
+
+static void check_rows(const sm_result *result, uint32_t by) {
+    row_list list = roll_up(result, by);
+    uint64_t n_counted = 0, n_mentions = 0, salience = 0;
+    for (uint64_t i = 0; i < list.n; i++) {
+        const sm_rollup *row = row_at(&list, i), *last = i ? row_at(&list, i - 1) : NULL;
+        const char *group = group_of(result, row->security, by);
+        uint32_t count = 0;
+        uint64_t first = UINT64_MAX;
+        for (uint64_t m = 0; m < sm_result_mention_count(result); m++) {
+            const sm_mention *mention = mention_at(result, m);
+            if (mention->kind == SM_KIND_LINK || strcmp(group_of(result, mention->security, by), group) != 0) continue;
+            if (first == UINT64_MAX) first = m;
+            count++;
+        }
+        CHECK_ROW(row->count == count && row->first_mention == first, group);
+        if (last)
+            CHECK_ROW(last->salience > row->salience
+                          || (last->salience == row->salience && last->first_mention < row->first_mention),
+                      group);
+        for (uint64_t k = 0; k < i; k++)
+            CHECK_ROW(strcmp(group_of(result, row_at(&list, k)->security, by), group) != 0, "a row a group");
+        n_counted += row->count;
+        salience += row->salience;
+    }
+    for (uint64_t m = 0; m < sm_result_mention_count(result); m++)
+        n_mentions += mention_at(result, m)->kind != SM_KIND_LINK;
+    CHECK(n_counted == n_mentions);
+    CHECK_ROW(salience <= 65535 && (!n_mentions || salience + n_mentions >= 65535), "shares of a whole");
+}
+
+static void every_mention_is_counted_once(void) {
+    for (size_t i = 0; i < N_SAMPLES; i++) {
+        sm_document document = sample_document(i);
+        sm_result *result = extract(&document);
+        check_rows(result, SM_BY_SECURITY);
+        check_rows(result, SM_BY_ISSUER);
+        sm_result_free(result);
+    }
+}
+
+static void an_unknown_grouping_has_no_rows(void) {
+    sm_document document = sample_document(0);
+    sm_result *result = extract(&document);
+    const sm_rollup *rows = (const sm_rollup *)(const void *)&document;
+    CHECK(sm_result_rollup(result, 2, &rows, NULL) == 0 && rows == NULL);
+    CHECK(sm_result_rollup(result, SM_BY_ISSUER, NULL, NULL) > 0);
+    sm_result_free(result);
+}
+
+/* --- Issuers --------------------------------------------------------------------------------------------------------------- */
+
+static void lines_of_one_issuer_are_one_row(void) {
+    sm_result *result = extract_text(NULL, "中国平安（601318）。中国平安（02318.HK），02318.HK。贵州茅台",
+                                     SM_FORMAT_TEXT);
+    row_list lines = roll_up(result, SM_BY_SECURITY), issuers = roll_up(result, SM_BY_ISSUER);
+    CHECK(lines.n == 3 && issuers.n == 2);
+    if (issuers.n == 2) {
+        const sm_rollup *row = row_at(&issuers, 0);
+        CHECK(row->count == 5 && row->first_mention == 0);
+        CHECK_STR("XHKG:02318", security_at(result, row->security)->id, "the line that is named most");
+        CHECK_STR("XSHG:601318", security_at(result, row->security)->issuer, "of this issuer");
+        CHECK_STR("XSHG:600519", security_at(result, row_at(&issuers, 1)->security)->id, "the other one");
+    }
+    sm_result_free(result);
+}
+
+/* --- Weights ------------------------------------------------------------------------------------------------------------- */
+
+static void a_title_says_what_a_text_is_about(void) {
+    sm_result *result = extract_text("贵州茅台大涨", "五粮液（000858）与五粮液。", SM_FORMAT_TEXT);
+    row_list list = roll_up(result, SM_BY_SECURITY);
+    CHECK(list.n == 2);
+    if (list.n == 2) {
+        CHECK_STR("XSHG:600519", security_at(result, row_at(&list, 0)->security)->id,
+                  "one in the title before three in the body");
+        CHECK(row_at(&list, 0)->count == 1 && row_at(&list, 1)->count == 3);
+    }
+    sm_result_free(result);
+    result = extract_text(NULL, "# 贵州茅台\n\n五粮液。\n", SM_FORMAT_MARKDOWN);
+    list = roll_up(result, SM_BY_SECURITY);
+    CHECK(list.n == 2 && row_at(&list, 0)->salience > row_at(&list, 1)->salience);
+    sm_result_free(result);
+}
+
+static void links_are_mentions_that_do_not_count(void) {
+    sm_result *result = extract_text(NULL, "<p>见<a href=\"http://quote.eastmoney.com/unify/r/1.600519\">行情</a>",
+                                     SM_FORMAT_HTML);
+    row_list list = roll_up(result, SM_BY_SECURITY);
+    CHECK(sm_result_mention_count(result) == 1 && mention_at(result, 0)->kind == SM_KIND_LINK);
+    CHECK(list.n == 0 && roll_up(result, SM_BY_ISSUER).n == 0);
+    sm_result_free(result);
+}
+
+static void equal_weights_are_ordered_by_place(void) {
+    sm_result *result = extract_text(NULL, "五粮液、贵州茅台、泸州老窖、万科A", SM_FORMAT_TEXT);
+    row_list list = roll_up(result, SM_BY_SECURITY);
+    CHECK(list.n == 4);
+    for (uint64_t i = 0; i < list.n; i++)
+        CHECK(row_at(&list, i)->first_mention == i && row_at(&list, i)->salience == 65535 / 4);
+    sm_result_free(result);
+}
+
+/* A result that had more rows before has no more of them now. */
+static void rows_are_those_of_the_last_document(void) {
+    sm_document many = sample_document(0), none = sample_document(3);
+    sm_result *result = extract(&many);
+    CHECK(roll_up(result, SM_BY_SECURITY).n > 4);
+    none.title = NULL;
+    none.title_len = 0;
+    CHECK(sm_engine_extract(engine, NULL, &none, NULL, &result, NULL) == SM_OK);
+    CHECK(roll_up(result, SM_BY_SECURITY).n == 0 && roll_up(result, SM_BY_ISSUER).n == 0);
+    sm_result_free(result);
+}
+
+int main(void) {
+    if (!CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK)) return check_report();
+    every_mention_is_counted_once();
+    an_unknown_grouping_has_no_rows();
+    lines_of_one_issuer_are_one_row();
+    a_title_says_what_a_text_is_about();
+    links_are_mentions_that_do_not_count();
+    equal_weights_are_ordered_by_place();
+    rows_are_those_of_the_last_document();
+    sm_engine_free(engine);
+    return check_report();
+}
