@@ -121,7 +121,7 @@ SM_API void sm_dict_free(const sm_dict *dict);
 typedef struct sm_dict_info {
     uint32_t struct_size;
     uint32_t format_version;
-    int32_t as_of;       /* the day that the tables are of */
+    int32_t as_of; /* the day that the tables are of */
     uint32_t reserved;
     const char *version; /* as-of date and hash, "2026-11-23/1f2e3d4c": the "dictionary" of the JSON output */
     uint64_t hash;       /* of the whole file: equal tables give equal hashes */
@@ -148,7 +148,8 @@ SM_API void sm_build_options_init(sm_build_options *options, uint32_t struct_siz
  *                   may be NULL. Warnings (a row that a newer base already has) are lines too, marked "warning:".
  *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_IO; SM_ERR_TABLE (then `error` holds the first problem and how many
  *          there are in all, and `compiled` is left alone). */
-SM_API sm_status sm_dict_build(const sm_build_options *options, sm_buffer *compiled, sm_buffer *report, sm_error *error);
+SM_API sm_status sm_dict_build(const sm_build_options *options, sm_buffer *compiled, sm_buffer *report,
+                               sm_error *error);
 
 /** Writes one table of a dictionary back as TSV, such that building from all of them gives the same dictionary.
  *  @param table  "securities", "names", "mics", "notations", "providers", "context", "variants" or "lexicon".
@@ -201,16 +202,16 @@ enum { SM_FORMAT_AUTO = 0, SM_FORMAT_TEXT = 1, SM_FORMAT_HTML = 2, SM_FORMAT_MAR
 /** One document and what is known about it. Everything but the text may be left NULL and 0. */
 typedef struct sm_document {
     uint32_t struct_size;
-    uint32_t format;    /* SM_FORMAT_…; AUTO looks at the first bytes: front matter, a tag, else text */
-    const char *text;   /* UTF-8; bytes that are not are passed over and counted */
+    uint32_t format;  /* SM_FORMAT_…; AUTO looks at the first bytes: front matter, a tag, else text */
+    const char *text; /* UTF-8; bytes that are not are passed over and counted */
     uint64_t text_len;
-    const char *title;  /* plain text, scanned as a field of its own: mentions say field SM_FIELD_TITLE */
+    const char *title; /* plain text, scanned as a field of its own: mentions say field SM_FIELD_TITLE */
     uint64_t title_len;
-    const char *url;    /* a date in it is the as-of day where nothing better is known */
+    const char *url; /* a date in it is the as-of day where nothing better is known */
     uint64_t url_len;
     const char *source; /* the medium, as it is named in the text: its mentions have role SM_ROLE_SOURCE */
     uint64_t source_len;
-    int32_t date;       /* the document's day, yyyymmdd; 0: not known */
+    int32_t date; /* the document's day, yyyymmdd; 0: not known */
     uint32_t reserved;
 } sm_document;
 
@@ -226,18 +227,18 @@ enum { SM_OFFSETS_BYTE = 0, SM_OFFSETS_CODEPOINT = 1, SM_OFFSETS_UTF16 = 2 };
 
 typedef struct sm_extract_options {
     uint32_t struct_size;
-    int32_t as_of;                /* yyyymmdd; 0: the document's own day, as far as it can be found */
-    uint32_t scope;               /* SM_SCOPE_… */
-    uint32_t offsets;             /* SM_OFFSETS_… */
-    uint16_t min_confidence;      /* of 65535; mentions below are left out. 0: the fitted threshold (one half) */
+    int32_t as_of;           /* yyyymmdd; 0: the document's own day, as far as it can be found */
+    uint32_t scope;          /* SM_SCOPE_… */
+    uint32_t offsets;        /* SM_OFFSETS_… */
+    uint16_t min_confidence; /* of 65535; mentions below are left out. 0: the fitted threshold (one half) */
     uint16_t reserved[3];
-    const char *const *prefer;    /* MICs, best first: which line is meant where nothing else tells */
+    const char *const *prefer; /* MICs, best first: which line is meant where nothing else tells */
     uint64_t n_prefer;
-    const char *const *only;      /* security ids: report these alone */
+    const char *const *only; /* security ids: report these alone */
     uint64_t n_only;
-    const char *const *exclude;   /* security ids: never report these */
+    const char *const *exclude; /* security ids: never report these */
     uint64_t n_exclude;
-    uint64_t max_mentions;        /* 0: no limit. What is cut is said by SM_LIMIT_MENTIONS */
+    uint64_t max_mentions; /* 0: no limit. What is cut is said by SM_LIMIT_MENTIONS */
 } sm_extract_options;
 
 SM_API void sm_extract_options_init(sm_extract_options *options, uint32_t struct_size);
@@ -295,9 +296,9 @@ typedef struct sm_mention {
     uint32_t n_candidates;           /* at least 1; the first is `security` */
     uint16_t confidence;             /* that it is a mention, of 65535 */
     uint16_t reserved;
-    uint64_t evidence;               /* bit set; sm_evidence_word() */
-    const char *text;                /* what a reader sees: entities decoded, tags left out */
-    const char *name;                /* the dictionary's name, or the code in its normal form */
+    uint64_t evidence; /* bit set; sm_evidence_word() */
+    const char *text;  /* what a reader sees: entities decoded, tags left out */
+    const char *name;  /* the dictionary's name, or the code in its normal form */
 } sm_mention;
 
 typedef struct sm_candidate {
@@ -358,7 +359,7 @@ SM_API uint32_t sm_result_limits(const sm_result *result);
 typedef struct sm_json_options {
     uint32_t struct_size;
     uint32_t reserved;
-    const char *id;       /* value of the "id" key as a string; NULL: no such key */
+    const char *id; /* value of the "id" key as a string; NULL: no such key */
     uint64_t id_len;
     const char *provider; /* whose URLs; NULL: "eastmoney"; "all": a map of all of them under "urls" as well */
 } sm_json_options;
@@ -377,7 +378,7 @@ enum { SM_MATCH_ID = 1, SM_MATCH_CODE = 2, SM_MATCH_NAME = 3, SM_MATCH_URL = 4 }
 /** One answer of sm_lookup(). The strings live as long as the dictionary. */
 typedef struct sm_found {
     sm_security security;
-    uint32_t match;   /* SM_MATCH_…: what the query was */
+    uint32_t match; /* SM_MATCH_…: what the query was */
     uint32_t reserved;
     const char *name; /* the name that matched, as the tables write it; "" for other matches */
     const char *kind; /* of that name: "short", "full", "english", "alias", "former"; "" for other matches */

@@ -44,7 +44,7 @@ typedef struct base_arena {
 void base_arena_init(base_arena *arena, const sm_allocator *allocator);
 void base_arena_reset(base_arena *arena); /* keeps the blocks for reuse */
 void base_arena_free(base_arena *arena);
-void *base_arena_alloc(base_arena *arena, size_t size); /* aligned to 8; NULL when out of memory */
+void *base_arena_alloc(base_arena *arena, size_t size);                  /* aligned to 8; NULL when out of memory */
 char *base_arena_copy(base_arena *arena, const char *bytes, size_t len); /* adds a NUL */
 
 /* --- Buffers: bytes that are handed to the caller (malloc'd) -------------------------------------------------------- */
@@ -74,13 +74,12 @@ unsigned base_utf8_decode(const char *bytes, const char *end, uint32_t *code_poi
 static inline unsigned base_utf8_read(const char *bytes, uint32_t *code_point) {
     const unsigned char *p = (const unsigned char *)bytes;
     if (p[0] < 0x80) return *code_point = p[0], 1;
-    if (p[0] >= 0xE0 && p[0] < 0xF0)
-        return *code_point = (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu), 3;
+    if (p[0] >= 0xE0 && p[0] < 0xF0) return *code_point = (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu), 3;
     if (p[0] < 0xE0) return *code_point = (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu), 2;
     *code_point = (p[0] & 0x7u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
     return 4;
 }
-unsigned base_utf8_encode(uint32_t code_point, char out[4]); /* surrogates and > 10FFFF become U+FFFD */
+unsigned base_utf8_encode(uint32_t code_point, char out[4]);  /* surrogates and > 10FFFF become U+FFFD */
 size_t base_utf8_valid_prefix(const char *bytes, size_t len); /* length of the longest valid prefix */
 /* The ways to find it: plain C to the byte; with AVX-512 (VBMI) the whole characters of the leading blocks of 64 bytes
  * without a fault. */

@@ -75,15 +75,13 @@ static bool arena_advance(base_arena *arena, size_t size) {
         size_t wanted = arena->current ? arena->current->size * 2 : ARENA_FIRST_BLOCK;
         if (wanted < size) wanted = size;
         if (wanted > SIZE_MAX - sizeof(base_arena_block)) return false;
-        base_arena_block *block =
-            arena->allocator->allocate(arena->allocator->context, sizeof(base_arena_block) + wanted);
+        base_arena_block *block = arena->allocator->allocate(arena->allocator->context,
+                                                             sizeof(base_arena_block) + wanted);
         if (!block) return false;
         block->size = wanted;
         block->next = next;
-        if (arena->current)
-            arena->current->next = block;
-        else
-            arena->first = block;
+        if (arena->current) arena->current->next = block;
+        else arena->first = block;
         next = block;
     }
     arena->current = next;

@@ -11,13 +11,13 @@
 
 /* Faults of two bytes in a row, a bit each. */
 enum {
-    TOO_SHORT = 1,        /* a lead without its continuation */
-    TOO_LONG = 2,         /* a continuation behind ASCII */
-    OVERLONG_3 = 4,       /* E0 80–9F */
-    TOO_LARGE = 8,        /* F4 90 and above */
-    SURROGATE = 16,       /* ED A0–BF */
-    OVERLONG_2 = 32,      /* C0, C1 */
-    TOO_LARGE_1000 = 64,  /* F5 and above, 80–8F; also F0 80–8F, overlong */
+    TOO_SHORT = 1,           /* a lead without its continuation */
+    TOO_LONG = 2,            /* a continuation behind ASCII */
+    OVERLONG_3 = 4,          /* E0 80–9F */
+    TOO_LARGE = 8,           /* F4 90 and above */
+    SURROGATE = 16,          /* ED A0–BF */
+    OVERLONG_2 = 32,         /* C0, C1 */
+    TOO_LARGE_1000 = 64,     /* F5 and above, 80–8F; also F0 80–8F, overlong */
     TWO_CONTINUATIONS = 128, /* right only inside three and four bytes, which is asked apart */
     CARRY = TOO_SHORT | TOO_LONG | TWO_CONTINUATIONS
 };
@@ -32,33 +32,63 @@ FAST __m512i high_half(__m512i bytes) {
 
 /* The bytes `distance` before each, reaching into the block before. */
 FAST __m512i earlier(__m512i bytes, __m512i before, int distance) {
-    static const uint8_t offsets[64] = {
-        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
-        22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
-        44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+    static const uint8_t offsets[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                                        16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+                                        32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+                                        48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
     __m512i from = _mm512_add_epi8(_mm512_loadu_si512(offsets), _mm512_set1_epi8((char)(64 - distance)));
     return _mm512_permutex2var_epi8(before, from, bytes);
 }
 
 FAST __m512i faults_of_pairs(__m512i bytes, __m512i before) {
-    static const uint8_t by_high_before[16] = {
-        TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
-        TWO_CONTINUATIONS, TWO_CONTINUATIONS, TWO_CONTINUATIONS, TWO_CONTINUATIONS,
-        TOO_SHORT | OVERLONG_2, TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE,
-        TOO_SHORT | TOO_LARGE | TOO_LARGE_1000};
-    static const uint8_t by_low_before[16] = {
-        CARRY | OVERLONG_3 | OVERLONG_2 | TOO_LARGE_1000, CARRY | OVERLONG_2, CARRY, CARRY, CARRY | TOO_LARGE,
-        CARRY | TOO_LARGE | TOO_LARGE_1000, CARRY | TOO_LARGE | TOO_LARGE_1000, CARRY | TOO_LARGE | TOO_LARGE_1000,
-        CARRY | TOO_LARGE | TOO_LARGE_1000, CARRY | TOO_LARGE | TOO_LARGE_1000, CARRY | TOO_LARGE | TOO_LARGE_1000,
-        CARRY | TOO_LARGE | TOO_LARGE_1000, CARRY | TOO_LARGE | TOO_LARGE_1000,
-        CARRY | TOO_LARGE | TOO_LARGE_1000 | SURROGATE, CARRY | TOO_LARGE | TOO_LARGE_1000,
-        CARRY | TOO_LARGE | TOO_LARGE_1000};
-    static const uint8_t by_high[16] = {
-        TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
-        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | OVERLONG_3 | TOO_LARGE_1000,
-        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | OVERLONG_3 | TOO_LARGE,
-        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | SURROGATE | TOO_LARGE,
-        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | SURROGATE | TOO_LARGE, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT};
+    static const uint8_t by_high_before[16] = {TOO_LONG,
+                                               TOO_LONG,
+                                               TOO_LONG,
+                                               TOO_LONG,
+                                               TOO_LONG,
+                                               TOO_LONG,
+                                               TOO_LONG,
+                                               TOO_LONG,
+                                               TWO_CONTINUATIONS,
+                                               TWO_CONTINUATIONS,
+                                               TWO_CONTINUATIONS,
+                                               TWO_CONTINUATIONS,
+                                               TOO_SHORT | OVERLONG_2,
+                                               TOO_SHORT,
+                                               TOO_SHORT | OVERLONG_3 | SURROGATE,
+                                               TOO_SHORT | TOO_LARGE | TOO_LARGE_1000};
+    static const uint8_t by_low_before[16] = {CARRY | OVERLONG_3 | OVERLONG_2 | TOO_LARGE_1000,
+                                              CARRY | OVERLONG_2,
+                                              CARRY,
+                                              CARRY,
+                                              CARRY | TOO_LARGE,
+                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
+                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
+                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
+                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
+                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
+                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
+                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
+                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
+                                              CARRY | TOO_LARGE | TOO_LARGE_1000 | SURROGATE,
+                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
+                                              CARRY | TOO_LARGE | TOO_LARGE_1000};
+    static const uint8_t by_high[16] = {TOO_SHORT,
+                                        TOO_SHORT,
+                                        TOO_SHORT,
+                                        TOO_SHORT,
+                                        TOO_SHORT,
+                                        TOO_SHORT,
+                                        TOO_SHORT,
+                                        TOO_SHORT,
+                                        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | OVERLONG_3 | TOO_LARGE_1000,
+                                        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | OVERLONG_3 | TOO_LARGE,
+                                        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | SURROGATE | TOO_LARGE,
+                                        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | SURROGATE | TOO_LARGE,
+                                        TOO_SHORT,
+                                        TOO_SHORT,
+                                        TOO_SHORT,
+                                        TOO_SHORT};
     __m512i last = earlier(bytes, before, 1);
     __m512i first = _mm512_shuffle_epi8(table(by_high_before), high_half(last));
     __m512i second = _mm512_shuffle_epi8(table(by_low_before), _mm512_and_si512(last, _mm512_set1_epi8(15)));

@@ -9,8 +9,8 @@ const char dict_file_magic[8] = {'S', 'M', 'D', 'I', 'C', 'T', '\r', '\n'};
 
 void *dict_append(dict_builder *builder, dict_section_id section, size_t n) {
     dict_array *array = &builder->section[section];
-    if (builder->failed ||
-        !base_grow(&base_default_allocator, &array->items, &array->capacity, array->n + n, array->item_size)) {
+    if (builder->failed
+        || !base_grow(&base_default_allocator, &array->items, &array->capacity, array->n + n, array->item_size)) {
         builder->failed = true;
         return NULL;
     }
@@ -195,8 +195,8 @@ static void build_names(dict_builder *builder) {
 
 /* What a person would call the security today: the first short name, else an alias in Chinese, else what there is. */
 static void choose_security_names(dict_builder *builder) {
-    static const uint8_t rank_of_kind[] = {[DICT_SHORT] = 5, [DICT_ALIAS] = 3, [DICT_ENGLISH] = 4, [DICT_FULL] = 2,
-                                           [DICT_FORMER] = 1};
+    static const uint8_t rank_of_kind[] = {
+        [DICT_SHORT] = 5, [DICT_ALIAS] = 3, [DICT_ENGLISH] = 4, [DICT_FULL] = 2, [DICT_FORMER] = 1};
     const dict_array *names = &builder->section[SECTION_NAMES];
     dict_security *securities = builder->section[SECTION_SECURITIES].items;
     uint8_t *best = calloc(builder->section[SECTION_SECURITIES].n + 1, 1);
@@ -215,8 +215,7 @@ static void choose_security_names(dict_builder *builder) {
 }
 
 /* A word under the fold: its hash, the hash of its first two characters (0: it has but one), first and last one. */
-static uint64_t hash_word(const dict_view *view, base_slice word, uint64_t *opening, uint32_t *first,
-                          uint32_t *last) {
+static uint64_t hash_word(const dict_view *view, base_slice word, uint64_t *opening, uint32_t *first, uint32_t *last) {
     uint64_t hash = 0;
     uint32_t n = 0;
     *opening = 0;

@@ -68,7 +68,7 @@ typedef struct dict_builder {
     uint32_t string_bits, n_strings;
     dict_array section[SECTION_COUNT];
     dict_file_header header;
-    dict_view view; /* of what is built so far: fold, strings, records */
+    dict_view view;        /* of what is built so far: fold, strings, records */
     bool *issuer_is_known; /* by security; see DICT_SURFACE_KNOWN */
 } dict_builder;
 

@@ -24,8 +24,7 @@ static sm_status make_handle(const void *bytes, uint64_t len, const sm_dict **di
 sm_status sm_dict_open_memory(const void *bytes, uint64_t len, const sm_dict **dict, sm_error *error) {
     if (!dict) return base_fail(error, SM_ERR_ARG, "dict is NULL");
     *dict = NULL;
-    if (!bytes || (uintptr_t)bytes % 8 != 0)
-        return base_fail(error, SM_ERR_ARG, "bytes are NULL or not aligned to 8");
+    if (!bytes || (uintptr_t)bytes % 8 != 0) return base_fail(error, SM_ERR_ARG, "bytes are NULL or not aligned to 8");
     return make_handle(bytes, len, dict, error);
 }
 
@@ -37,7 +36,8 @@ static sm_status map_file(const char *path, void **bytes, size_t *len, sm_error 
     if (fstat(file, &info) != 0 || !S_ISREG(info.st_mode))
         status = base_fail_at(error, SM_ERR_IO, path, 0, 0, "is no regular file");
     else if (info.st_size == 0)
-        status = base_fail_at(error, SM_ERR_FORMAT, path, 0, 0, "is empty; build a dictionary with `stockmention dict build`");
+        status = base_fail_at(error, SM_ERR_FORMAT, path, 0, 0,
+                              "is empty; build a dictionary with `stockmention dict build`");
     if (status == SM_OK) {
         *len = (size_t)info.st_size;
         *bytes = mmap(NULL, *len, PROT_READ, MAP_PRIVATE, file, 0);
@@ -94,7 +94,8 @@ static uint32_t count_providers(const dict_view *view) {
     uint32_t n = 0;
     for (uint32_t row = 0; row < view->tables[DICT_PROVIDERS].n_rows; row++) {
         uint32_t before = 0;
-        while (before < row && strcmp(dict_cell(view, DICT_PROVIDERS, before, 0), dict_cell(view, DICT_PROVIDERS, row, 0)))
+        while (before < row
+               && strcmp(dict_cell(view, DICT_PROVIDERS, before, 0), dict_cell(view, DICT_PROVIDERS, row, 0)) != 0)
             before++;
         n += before == row;
     }

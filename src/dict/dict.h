@@ -66,9 +66,9 @@ enum { LEXICON_WORD, LEXICON_CLASS, LEXICON_N };
 
 /* One listed line. Strings are offsets into the string section; dates are yyyymmdd or 0. */
 typedef struct dict_security {
-    uint32_t id, code; /* "XSHG:688111", "688111" (a part of the id) */
-    uint32_t mic;      /* row of mics */
-    uint32_t issuer;   /* security: the home line; may be the security itself */
+    uint32_t id, code;            /* "XSHG:688111", "688111" (a part of the id) */
+    uint32_t mic;                 /* row of mics */
+    uint32_t issuer;              /* security: the home line; may be the security itself */
     uint32_t first_line, n_lines; /* in `lines`: all lines of the issuer, home line first; set on every line of it */
     uint32_t successor;           /* security or dict_none */
     uint32_t type, board, currency, isin; /* strings */
@@ -78,8 +78,8 @@ typedef struct dict_security {
     uint32_t reserved;
 } dict_security;
 
-enum { DICT_SHORT, DICT_FULL, DICT_ENGLISH, DICT_ALIAS, DICT_FORMER };       /* dict_name.kind */
-enum { DICT_ALWAYS, DICT_NEEDS_CONTEXT, DICT_CODE_ONLY, DICT_NEVER };        /* dict_name.policy */
+enum { DICT_SHORT, DICT_FULL, DICT_ENGLISH, DICT_ALIAS, DICT_FORMER }; /* dict_name.kind */
+enum { DICT_ALWAYS, DICT_NEEDS_CONTEXT, DICT_CODE_ONLY, DICT_NEVER };  /* dict_name.policy */
 
 /* One row of names.tsv. */
 typedef struct dict_name {
@@ -114,13 +114,15 @@ typedef struct dict_surface {
     uint32_t first, n;  /* names: when there is one, its index; else their place in `surface_names` */
     uint32_t text, len; /* string: folded; bytes */
     uint16_t flags;
-    uint16_t n_chars; /* folded characters */
+    uint16_t n_chars;               /* folded characters */
     char start[DICT_SURFACE_START]; /* the first bytes of the text, filled up with zeros */
 } dict_surface;
 
 /* A word of the lexicon: the tag of its hash and its classes, as a set of bits 1 << DICT_CLASS_… (features.h). The word
  * itself is not compared: tag and slot leave one chance in a billion that another word is taken for it. */
-typedef struct dict_word_slot { uint32_t tag, classes; } dict_word_slot; /* classes 0: empty */
+typedef struct dict_word_slot {
+    uint32_t tag, classes;
+} dict_word_slot; /* classes 0: empty */
 
 /* A row of a small table as it stands in the source: string offsets, `n_columns` a row. */
 typedef struct dict_cells {
@@ -129,39 +131,58 @@ typedef struct dict_cells {
 } dict_cells;
 
 /* Name matcher. A position is a candidate when its raw bytes pass a filter; then the folded text is looked up. */
-typedef struct dict_prefix_slot { uint32_t tag, lengths; } dict_prefix_slot; /* lengths: see dict_length_bit */
-typedef struct dict_hash_slot { uint32_t tag, index; } dict_hash_slot;                          /* index+1; 0: empty */
+typedef struct dict_prefix_slot {
+    uint32_t tag, lengths;
+} dict_prefix_slot; /* lengths: see dict_length_bit */
+typedef struct dict_hash_slot {
+    uint32_t tag, index;
+} dict_hash_slot; /* index+1; 0: empty */
 
 enum { DICT_MAX_NAME_CHARS = 64, DICT_MAX_NAME_BYTES = 256 };
 
 /* Prefixes of two, three and six characters tell how long the names are that begin so: bit n-1 for n characters, the
  * last bit for 32 and more. That of two speaks of names of two only, that of three of three to six; whether any is longer
  * says DICT_GOES_ON there, and how long that of six. */
-static inline uint32_t dict_length_bit(uint32_t n_chars) { return 1u << (n_chars < 32 ? n_chars - 1 : 31); }
+static inline uint32_t dict_length_bit(uint32_t n_chars) {
+    return 1u << (n_chars < 32 ? n_chars - 1 : 31);
+}
 enum { DICT_GOES_ON = 1 };
 
 typedef struct dict_view {
     const uint8_t *file;
     uint64_t size;
-    const char *strings; uint64_t strings_size;
-    const dict_security *securities; uint32_t n_securities, n_issuers;
-    const uint32_t *lines; uint32_t n_lines;
-    const dict_name *names; uint32_t n_names;
-    const dict_surface *surfaces; uint32_t n_surfaces;
-    const uint32_t *surface_names; uint32_t n_surface_names;
+    const char *strings;
+    uint64_t strings_size;
+    const dict_security *securities;
+    uint32_t n_securities, n_issuers;
+    const uint32_t *lines;
+    uint32_t n_lines;
+    const dict_name *names;
+    uint32_t n_names;
+    const dict_surface *surfaces;
+    uint32_t n_surfaces;
+    const uint32_t *surface_names;
+    uint32_t n_surface_names;
     dict_cells tables[DICT_N_TABLES]; /* securities and names have none here: n_rows 0 */
-    const uint16_t *fold; /* 65536 entries: see dict_fold below */
+    const uint16_t *fold;             /* 65536 entries: see dict_fold below */
     /* filters over raw bytes; see scan/names.c for how they are read */
-    const uint32_t *han_filter; uint32_t han_filter_bits;      /* 2^bits words */
-    const uint32_t *latin_filter; uint32_t latin_filter_bits;  /* 2^bits bits */
-    const uint32_t *name_filter; uint32_t name_filter_bits;    /* 2^bits bits */
-    const dict_prefix_slot *prefixes; uint32_t prefix_bits;
-    const dict_hash_slot *surface_slots; uint32_t surface_bits;
-    const dict_hash_slot *code_slots; uint32_t code_bits;      /* (mic, code) → security */
-    const dict_word_slot *words; uint32_t word_bits;
-    const uint32_t *word_openings; /* 2^16 bits: two characters that a longer word begins with; see dict_word_opens */
+    const uint32_t *han_filter;
+    uint32_t han_filter_bits; /* 2^bits words */
+    const uint32_t *latin_filter;
+    uint32_t latin_filter_bits; /* 2^bits bits */
+    const uint32_t *name_filter;
+    uint32_t name_filter_bits; /* 2^bits bits */
+    const dict_prefix_slot *prefixes;
+    uint32_t prefix_bits;
+    const dict_hash_slot *surface_slots;
+    uint32_t surface_bits;
+    const dict_hash_slot *code_slots;
+    uint32_t code_bits; /* (mic, code) → security */
+    const dict_word_slot *words;
+    uint32_t word_bits;
+    const uint32_t *word_openings;   /* 2^16 bits: two characters that a longer word begins with; see dict_word_opens */
     const uint32_t *market_openings; /* 2^12 bits: first characters of words that tell a market */
-    const uint32_t *word_endings;  /* 2^12 bits: the last character of a word that is looked for on the left */
+    const uint32_t *word_endings;    /* 2^12 bits: the last character of a word that is looked for on the left */
     int32_t as_of;
     uint64_t hash;
     char version[32];
@@ -176,7 +197,9 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view);
 const dict_view *dict_get_view(const sm_dict *dict);
 const sm_dict *dict_retain(const sm_dict *dict);
 
-static inline const char *dict_string(const dict_view *view, uint32_t offset) { return view->strings + offset; }
+static inline const char *dict_string(const dict_view *view, uint32_t offset) {
+    return view->strings + offset;
+}
 /* The i-th name of a surface. */
 static inline uint32_t dict_surface_name(const dict_view *view, const dict_surface *surface, uint32_t i) {
     return surface->n == 1 ? surface->first : view->surface_names[surface->first + i];
@@ -215,7 +238,8 @@ static inline uint32_t dict_fold_char(const dict_view *view, uint32_t code_point
 
 /* Letters and digits that make words: what a Latin-led name is made of. */
 static inline bool dict_is_latin(uint32_t folded) {
-    return folded < 0x80 ? (folded >= 'a' && folded <= 'z') || (folded >= '0' && folded <= '9') : folded >= 0xC0 && folded < 0x580;
+    return folded < 0x80 ? (folded >= 'a' && folded <= 'z') || (folded >= '0' && folded <= '9')
+                         : folded >= 0xC0 && folded < 0x580;
 }
 
 enum { DICT_FOLD_PENDING = 4 };
@@ -274,8 +298,12 @@ size_t dict_fold_text(const dict_view *view, base_slice text, char *out, size_t 
 bool dict_strip_marks(base_slice *folded);
 
 /* What a hash table slot of `bits` bits is for a hash, and the tag that is compared there. */
-static inline uint32_t dict_slot(uint64_t hash, uint32_t bits) { return (uint32_t)(hash >> (64 - bits)); }
-static inline uint32_t dict_tag(uint64_t hash) { return (uint32_t)hash; }
+static inline uint32_t dict_slot(uint64_t hash, uint32_t bits) {
+    return (uint32_t)(hash >> (64 - bits));
+}
+static inline uint32_t dict_tag(uint64_t hash) {
+    return (uint32_t)hash;
+}
 
 /* --- Filters over raw bytes -----------------------------------------------------------------------------------------
  * A name that begins with a character of three or four bytes: the first six bytes choose a word of 32 bits, the next
@@ -294,7 +322,8 @@ static inline uint32_t dict_han_bit(uint32_t next_three) {
 }
 /* What passes the first filter is asked again with all nine bytes, or with six for names of two characters. */
 static inline uint32_t dict_name_bit(uint64_t first_six, uint32_t next_three, uint32_t bits) {
-    uint64_t key = (first_six & 0xFFFFFFFFFFFFu) * 0xD6E8FEB86659FD93u ^ (uint64_t)(next_three & 0xFFFFFFu) * 0xC2B2AE3D27D4EB4Fu;
+    uint64_t key = (first_six & 0xFFFFFFFFFFFFu) * 0xD6E8FEB86659FD93u
+                   ^ (uint64_t)(next_three & 0xFFFFFFu) * 0xC2B2AE3D27D4EB4Fu;
     return (uint32_t)((key ^ key >> 29) * 0x9E3779B97F4A7C15u >> (64 - bits));
 }
 static inline uint32_t dict_latin_bit(uint64_t first_word, uint32_t bits) {

@@ -43,8 +43,8 @@ typedef enum dict_feature {
     FEATURE_PLACE_RIGHT,
     FEATURE_WORD_ACROSS_LEFT, /* an ordinary word reaches over its edge */
     FEATURE_WORD_ACROSS_RIGHT,
-    FEATURE_COLON_RIGHT, /* at the start of a line: 贵州茅台：… */
-    FEATURE_HANDLE,      /* @Apple, #AAPL */
+    FEATURE_COLON_RIGHT,     /* at the start of a line: 贵州茅台：… */
+    FEATURE_HANDLE,          /* @Apple, #AAPL */
     FEATURE_CAPITALS_BESIDE, /* a Latin name goes on with capitalised words */
     /* the document */
     FEATURE_ISSUER_ELSEWHERE, /* the issuer is certain elsewhere in the document */

@@ -75,7 +75,8 @@ static bool strip_treatment(base_slice *text) {
 
 /* -W, -S and their like behind Hong Kong and STAR names say something of the shares, not of the name. */
 static void strip_class(base_slice *text) {
-    static const char *const marks[] = {"-sw", "-wr", "-wd", "-ss", "-w", "-s", "-b", "-r", "-p", "-t", "-u", "-d", "-v"};
+    static const char *const marks[] = {"-sw", "-wr", "-wd", "-ss", "-w", "-s", "-b",
+                                        "-r",  "-p",  "-t",  "-u",  "-d", "-v"};
     size_t n_ascii = 0;
     while (n_ascii < text->len && (unsigned char)text->bytes[n_ascii] < 0x80) n_ascii++;
     if (n_ascii == text->len) return; /* only names with Han characters have them */

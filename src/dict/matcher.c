@@ -147,7 +147,8 @@ static void enter_openings(dict_builder *builder, const opening_list *list, cons
         uint32_t third = 0;
         memcpy(&third, o->bytes + 6, 3);
         /* Where not all are of three bytes, spaces stand elsewhere than scan_is_padded() looks: six bytes must do. */
-        bool decides = o->len >= 9 && has_three_bytes(chars[0]) && has_three_bytes(chars[1]) && has_three_bytes(chars[2]);
+        bool decides = o->len >= 9 && has_three_bytes(chars[0]) && has_three_bytes(chars[1])
+                       && has_three_bytes(chars[2]);
         if (!decides) third = 0;
         words[dict_han_word(read_six(o->bytes), bits)] |= decides ? dict_han_bit(third) : UINT32_MAX;
         uint32_t bit = dict_name_bit(read_six(o->bytes), third, builder->header.name_bits);
@@ -230,8 +231,7 @@ static void build_prefixes(dict_builder *builder, prefix *prefixes, size_t n) {
     for (size_t i = 0; i < n; i++) {
         if (n_distinct && prefixes[n_distinct - 1].hash == prefixes[i].hash)
             prefixes[n_distinct - 1].lengths |= prefixes[i].lengths;
-        else
-            prefixes[n_distinct++] = prefixes[i];
+        else prefixes[n_distinct++] = prefixes[i];
     }
     dict_prefix_slot *slots = dict_append_slots(builder, SECTION_PREFIXES, n_distinct, &builder->header.prefix_bits);
     uint32_t bits = builder->header.prefix_bits;

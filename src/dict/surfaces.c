@@ -74,8 +74,8 @@ static void add_chinese_forms(form_list *list, base_slice folded, uint32_t name,
     base_slice stem = folded;
     uint32_t last = last_char_start(folded);
     char letter = folded.bytes[last];
-    if (kind != DICT_FULL && (letter == 'a' || letter == 'b') && last >= 6 &&
-        is_han(char_at(folded, last_char_start((base_slice){folded.bytes, last})))) {
+    if (kind != DICT_FULL && (letter == 'a' || letter == 'b') && last >= 6
+        && is_han(char_at(folded, last_char_start((base_slice){folded.bytes, last})))) {
         stem.len = last;
         add_form(list, stem, name, true, marked);
         return;
@@ -99,9 +99,10 @@ static bool strip_last_word(base_slice *text, const char *const *words, size_t n
 }
 
 static void add_english_forms(form_list *list, base_slice folded, uint32_t name) {
-    static const char *const legal[] = {"inc", "incorporated", "corp", "corporation", "co", "company", "companies", "ltd",
-                                        "limited", "plc", "llc", "lp", "l p", "sa", "s a", "nv", "n v", "ag", "a g",
-                                        "se", "ab", "asa", "spa", "s p a", "&co", "adr", "ads", "&"};
+    static const char *const legal[] = {"inc", "incorporated", "corp",  "corporation", "co",  "company", "companies",
+                                        "ltd", "limited",      "plc",   "llc",         "lp",  "l p",     "sa",
+                                        "s a", "nv",           "n v",   "ag",          "a g", "se",      "ab",
+                                        "asa", "spa",          "s p a", "&co",         "adr", "ads",     "&"};
     static const char *const group[] = {"holdings", "holding", "hldgs", "hldg", "hold", "group", "grp", "gp", "intl"};
     base_slice stem = folded;
     if (base_slice_starts(stem, "the ")) {
@@ -124,10 +125,8 @@ static void add_forms_of_name(form_list *list, uint32_t index) {
     name->marked = marked;
     add_form(list, folded, index, false, marked);
     uint32_t first = char_at(folded, 0), last = folded.len ? char_at(folded, last_char_start(folded)) : 0;
-    if (is_han(first))
-        add_chinese_forms(list, folded, index, name->kind, marked);
-    else if (!is_han(last) && folded.len)
-        add_english_forms(list, folded, index);
+    if (is_han(first)) add_chinese_forms(list, folded, index, name->kind, marked);
+    else if (!is_han(last) && folded.len) add_english_forms(list, folded, index);
 }
 
 static int compare_forms(const void *left, const void *right) {
@@ -182,8 +181,8 @@ static bool find_known_issuers(dict_builder *builder) {
     for (size_t i = 0; i < names->n; i++) {
         const dict_name *name = (const dict_name *)names->items + i;
         const dict_security *s = &securities[name->security];
-        if (memcmp(name->lang, "zh", 2) == 0 && strcmp(builder->strings.data + s->currency, "USD") == 0 &&
-            s->status == SM_SECURITY_ACTIVE)
+        if (memcmp(name->lang, "zh", 2) == 0 && strcmp(builder->strings.data + s->currency, "USD") == 0
+            && s->status == SM_SECURITY_ACTIVE)
             builder->issuer_is_known[s->issuer] = true;
     }
     return true;
@@ -223,8 +222,8 @@ static uint64_t surface_features(const dict_builder *builder, const form *forms,
         is_ambiguous |= name->ambiguous;
         is_full |= name->kind == DICT_FULL && !forms[i].derived;
         needs_context &= name->policy != DICT_ALWAYS;
-        if (flags & DICT_SURFACE_LATIN && !(flags & DICT_SURFACE_HAN) &&
-            builder->issuer_is_known[securities[name->security].issuer])
+        if (flags & DICT_SURFACE_LATIN && !(flags & DICT_SURFACE_HAN)
+            && builder->issuer_is_known[securities[name->security].issuer])
             features |= bit(FEATURE_WELL_KNOWN);
     }
     if ((is_ambiguous && !is_full) || needs_context) features |= bit(FEATURE_AMBIGUOUS);

@@ -7,8 +7,8 @@
 
 static const uint32_t one = 1;
 _Static_assert(sizeof(void *) == 8, "dictionaries are mapped by 64-bit programs only");
-_Static_assert(sizeof(dict_security) == 64 && sizeof(dict_name) == 28 && sizeof(dict_surface) == 56 &&
-                   sizeof(dict_word_slot) == 8 && sizeof(dict_prefix_slot) == 8 && sizeof(dict_hash_slot) == 8,
+_Static_assert(sizeof(dict_security) == 64 && sizeof(dict_name) == 28 && sizeof(dict_surface) == 56
+                   && sizeof(dict_word_slot) == 8 && sizeof(dict_prefix_slot) == 8 && sizeof(dict_hash_slot) == 8,
                "records of the file format");
 
 static const void *section_bytes(const dict_view *view, dict_section_id section) {
@@ -95,9 +95,9 @@ static bool check_securities(checker *check) {
         if (!check_strings(check, s, strings, sizeof strings / sizeof strings[0])) return false;
         if (s->code < s->id || s->code > s->id + strlen(dict_string(view, s->id)))
             return fault(check, s, "a security's code is no part of its id");
-        if (s->mic >= n_mics || s->issuer >= view->n_securities || s->status > SM_SECURITY_RENUMBERED ||
-            (s->successor != dict_none && s->successor >= view->n_securities) || s->n_lines == 0 ||
-            s->first_line > view->n_lines || s->n_lines > view->n_lines - s->first_line)
+        if (s->mic >= n_mics || s->issuer >= view->n_securities || s->status > SM_SECURITY_RENUMBERED
+            || (s->successor != dict_none && s->successor >= view->n_securities) || s->n_lines == 0
+            || s->first_line > view->n_lines || s->n_lines > view->n_lines - s->first_line)
             return fault(check, s, "a security refers to what is not there");
     }
     for (uint32_t i = 0; i < view->n_lines; i++)
@@ -115,18 +115,19 @@ static bool check_names(checker *check) {
     for (uint32_t i = 0; i < view->n_names; i++) {
         const dict_name *name = &view->names[i];
         if (!check_strings(check, name, &name->text, 1)) return false;
-        if (name->security >= view->n_securities || name->kind > DICT_FORMER || name->policy > DICT_NEVER ||
-            (name->surface != dict_none && name->surface >= view->n_surfaces))
+        if (name->security >= view->n_securities || name->kind > DICT_FORMER || name->policy > DICT_NEVER
+            || (name->surface != dict_none && name->surface >= view->n_surfaces))
             return fault(check, name, "a name refers to what is not there");
     }
     for (uint32_t i = 0; i < view->n_surfaces; i++) {
         const dict_surface *surface = &view->surfaces[i];
         if (!check_strings(check, surface, &surface->text, 1)) return false;
-        if (surface->len >= view->strings_size - surface->text || surface->len > DICT_MAX_NAME_BYTES ||
-            surface->n_chars > DICT_MAX_NAME_CHARS || surface->n == 0 || !names_are_there(view, surface) ||
-            surface->features >> DICT_N_FEATURES || (surface->issuer != dict_none && surface->issuer >= view->n_securities) ||
-            (surface->line != dict_none && surface->line >= view->n_securities) ||
-            base_utf8_valid_prefix(dict_string(view, surface->text), surface->len) != surface->len)
+        if (surface->len >= view->strings_size - surface->text || surface->len > DICT_MAX_NAME_BYTES
+            || surface->n_chars > DICT_MAX_NAME_CHARS || surface->n == 0 || !names_are_there(view, surface)
+            || surface->features >> DICT_N_FEATURES
+            || (surface->issuer != dict_none && surface->issuer >= view->n_securities)
+            || (surface->line != dict_none && surface->line >= view->n_securities)
+            || base_utf8_valid_prefix(dict_string(view, surface->text), surface->len) != surface->len)
             return fault(check, surface, "a surface refers to what is not there");
     }
     for (uint32_t i = 0; i < view->n_surface_names; i++)
@@ -149,15 +150,16 @@ static bool check_prefixes_and_words(checker *check) {
     bool has_empty_prefix = false, has_empty_word = false;
     for (size_t i = 0; i < (size_t)1 << view->prefix_bits; i++) has_empty_prefix |= !view->prefixes[i].lengths;
     for (size_t i = 0; i < (size_t)1 << view->word_bits; i++) has_empty_word |= !view->words[i].classes;
-    return (has_empty_prefix || fault(check, view->prefixes, "the table of prefixes has no empty slot")) &&
-           (has_empty_word || fault(check, view->words, "the lexicon has no empty slot"));
+    return (has_empty_prefix || fault(check, view->prefixes, "the table of prefixes has no empty slot"))
+           && (has_empty_word || fault(check, view->words, "the lexicon has no empty slot"));
 }
 
 static bool check_tables(checker *check) {
     const dict_view *view = check->view;
     for (dict_table_id t = 0; t < DICT_N_TABLES; t++) {
         const dict_cells *table = &view->tables[t];
-        if (table->n_columns != dict_table_columns(t, NULL)) return fault(check, table->cells, "a table's columns differ");
+        if (table->n_columns != dict_table_columns(t, NULL))
+            return fault(check, table->cells, "a table's columns differ");
         if (!check_strings(check, table->cells, table->cells, (size_t)table->n_rows * table->n_columns)) return false;
     }
     if (view->tables[DICT_MICS].n_rows == 0) return fault(check, view->file, "there are no markets");
@@ -192,8 +194,14 @@ static const section_shape shapes[SECTION_TABLES] = {
 };
 
 static uint64_t expected_count(const dict_file_header *header, uint32_t section) {
-    const uint32_t bits[] = {0, header->han_bits, header->latin_bits, header->prefix_bits, header->surface_bits,
-                             header->code_bits, header->word_bits,  header->name_bits};
+    const uint32_t bits[] = {0,
+                             header->han_bits,
+                             header->latin_bits,
+                             header->prefix_bits,
+                             header->surface_bits,
+                             header->code_bits,
+                             header->word_bits,
+                             header->name_bits};
     uint8_t field = shapes[section].bits_field;
     if (bits[field] < 4 || bits[field] > 31) return 0;
     return (uint64_t)1 << (field == 2 || field == 7 ? bits[field] - 5 : bits[field]);
@@ -202,11 +210,13 @@ static uint64_t expected_count(const dict_file_header *header, uint32_t section)
 static sm_status check_header(const void *bytes, uint64_t len, sm_error *error) {
     const dict_file_header *header = bytes;
     if (len < sizeof *header || memcmp(header->magic, dict_file_magic, sizeof dict_file_magic) != 0)
-        return base_fail(error, SM_ERR_FORMAT, "this is no compiled dictionary; build one with `stockmention dict build`");
+        return base_fail(error, SM_ERR_FORMAT,
+                         "this is no compiled dictionary; build one with `stockmention dict build`");
     if (header->format_version != DICT_FORMAT_VERSION)
-        return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, 8,
-                            "the dictionary has format version %u, this library reads %d; build it again from its tables",
-                            header->format_version, DICT_FORMAT_VERSION);
+        return base_fail_at(
+            error, SM_ERR_FORMAT, NULL, 0, 8,
+            "the dictionary has format version %u, this library reads %d; build it again from its tables",
+            header->format_version, DICT_FORMAT_VERSION);
     if (header->size != len || header->n_sections != SECTION_COUNT)
         return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, 16, "the dictionary should have %llu bytes but has %llu",
                             (unsigned long long)header->size, (unsigned long long)len);
@@ -216,9 +226,10 @@ static sm_status check_header(const void *bytes, uint64_t len, sm_error *error) 
         const dict_file_section *s = &header->sections[i];
         uint64_t at = (uint64_t)((const char *)s - (const char *)bytes);
         uint64_t item = i < SECTION_TABLES ? shapes[i].item_size : (uint64_t)s->columns * 4;
-        bool fits = s->offset % 64 == 0 && s->offset <= len && s->size <= len - s->offset && s->offset >= sizeof *header;
-        if (!fits || s->size != (uint64_t)s->count * item ||
-            (i < SECTION_TABLES && shapes[i].bits_field && s->count != expected_count(header, i)))
+        bool fits = s->offset % 64 == 0 && s->offset <= len && s->size <= len - s->offset
+                    && s->offset >= sizeof *header;
+        if (!fits || s->size != (uint64_t)s->count * item
+            || (i < SECTION_TABLES && shapes[i].bits_field && s->count != expected_count(header, i)))
             return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, at, "section %u does not fit into the file", i);
     }
     return SM_OK;
@@ -233,23 +244,25 @@ static bool check_text(checker *check) {
 }
 
 sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_error *error) {
-    if (*(const char *)&one != 1) return base_fail(error, SM_ERR_FORMAT, "dictionaries are read on little-endian machines only");
+    if (*(const char *)&one != 1)
+        return base_fail(error, SM_ERR_FORMAT, "dictionaries are read on little-endian machines only");
     sm_status status = check_header(bytes, len, error);
     if (status != SM_OK) return status;
     const dict_file_header *header = bytes;
     if (dict_file_hash(bytes, len) != header->hash)
-        return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, 24, "the dictionary's hash is not that of its bytes: it is damaged");
+        return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, 24,
+                            "the dictionary's hash is not that of its bytes: it is damaged");
     dict_view_trust(bytes, len, view);
     checker check = {.view = view};
-    bool is_whole = section_count(view, SECTION_FOLD) == 0x10000 &&
-                    section_count(view, SECTION_WORD_OPENINGS) == DICT_WORD_OPENINGS / 32 &&
-                    section_count(view, SECTION_MARKET_OPENINGS) == DICT_MARKET_OPENINGS / 32 &&
-                    section_count(view, SECTION_WORD_ENDINGS) == DICT_WORD_ENDINGS / 32;
-    bool good = (is_whole || fault(&check, view->fold, "a table of fixed size has another")) &&
-                check_text(&check) && check_tables(&check) && check_securities(&check) && check_names(&check) &&
-                check_slots(&check, view->surface_slots, view->surface_bits, view->n_surfaces) &&
-                check_slots(&check, view->code_slots, view->code_bits, view->n_securities) &&
-                check_prefixes_and_words(&check);
+    bool is_whole = section_count(view, SECTION_FOLD) == 0x10000
+                    && section_count(view, SECTION_WORD_OPENINGS) == DICT_WORD_OPENINGS / 32
+                    && section_count(view, SECTION_MARKET_OPENINGS) == DICT_MARKET_OPENINGS / 32
+                    && section_count(view, SECTION_WORD_ENDINGS) == DICT_WORD_ENDINGS / 32;
+    bool good = (is_whole || fault(&check, view->fold, "a table of fixed size has another")) && check_text(&check)
+                && check_tables(&check) && check_securities(&check) && check_names(&check)
+                && check_slots(&check, view->surface_slots, view->surface_bits, view->n_surfaces)
+                && check_slots(&check, view->code_slots, view->code_bits, view->n_securities)
+                && check_prefixes_and_words(&check);
     if (good) return SM_OK;
     return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, check.byte, "damaged dictionary: %s", check.fault);
 }

@@ -56,9 +56,9 @@ struct sm_result {
 };
 
 /* What output needs beside the public accessors. */
-uint32_t engine_result_offsets(const sm_result *result);   /* SM_OFFSETS_…: the unit that was asked for */
+uint32_t engine_result_offsets(const sm_result *result);    /* SM_OFFSETS_…: the unit that was asked for */
 const sm_dict *engine_result_dict(const sm_result *result); /* valid as long as the result */
-bool engine_result_has_fields(const sm_result *result);    /* the document had more fields than its text */
+bool engine_result_has_fields(const sm_result *result);     /* the document had more fields than its text */
 
 const sm_engine *engine_retain(const sm_engine *engine);
 

@@ -5,25 +5,29 @@
 
 /* --- What the caller said ---------------------------------------------------------------------------------------------- */
 
-static sm_status take_ids(const sm_engine *engine, const char *const *ids, uint64_t n, const char *what, sm_error *error) {
+static sm_status take_ids(const sm_engine *engine, const char *const *ids, uint64_t n, const char *what,
+                          sm_error *error) {
     if (n && !ids) return base_fail(error, SM_ERR_ARG, "options.%s is NULL but options.n_%s is not 0", what, what);
     for (uint64_t i = 0; i < n; i++)
         if (!ids[i] || dict_find_id(engine->view, base_slice_of(ids[i])) == dict_none)
-            return base_fail(error, SM_ERR_ARG, "options.%s: the dictionary has no security '%s'; expected MIC:CODE such as XSHG:688111",
+            return base_fail(error, SM_ERR_ARG,
+                             "options.%s: the dictionary has no security '%s'; expected MIC:CODE such as XSHG:688111",
                              what, ids[i] ? ids[i] : "(null)");
     return SM_OK;
 }
 
 static sm_status take_prefer(const sm_engine *engine, engine_options *out, sm_error *error) {
     const sm_extract_options *given = &out->given;
-    if (given->n_prefer && !given->prefer) return base_fail(error, SM_ERR_ARG, "options.prefer is NULL but n_prefer is not 0");
+    if (given->n_prefer && !given->prefer)
+        return base_fail(error, SM_ERR_ARG, "options.prefer is NULL but n_prefer is not 0");
     if (given->n_prefer > sizeof out->prefer / sizeof out->prefer[0])
         return base_fail(error, SM_ERR_ARG, "options.prefer has %llu markets; expected 32 at most",
                          (unsigned long long)given->n_prefer);
     for (uint64_t i = 0; i < given->n_prefer; i++) {
         out->prefer[i] = dict_find_mic(engine->view, base_slice_of(given->prefer[i]));
         if (out->prefer[i] == dict_none)
-            return base_fail(error, SM_ERR_ARG, "options.prefer: the dictionary has no market '%s'; expected a MIC such as XSHG",
+            return base_fail(error, SM_ERR_ARG,
+                             "options.prefer: the dictionary has no market '%s'; expected a MIC such as XSHG",
                              given->prefer[i] ? given->prefer[i] : "(null)");
     }
     return SM_OK;
@@ -37,8 +41,8 @@ static sm_status take_options(const sm_engine *engine, const sm_extract_options 
     if (status == SM_OK && given->as_of && !base_date_is_valid(given->as_of))
         status = base_fail(error, SM_ERR_ARG, "options.as_of %d is no day; expected yyyymmdd", given->as_of);
     if (status == SM_OK && given->scope > SM_SCOPE_BROAD)
-        status = base_fail(error, SM_ERR_ARG, "options.scope %u is not known; expected SM_SCOPE_STRICT or SM_SCOPE_BROAD",
-                           given->scope);
+        status = base_fail(error, SM_ERR_ARG,
+                           "options.scope %u is not known; expected SM_SCOPE_STRICT or SM_SCOPE_BROAD", given->scope);
     if (status == SM_OK && given->offsets > SM_OFFSETS_UTF16)
         status = base_fail(error, SM_ERR_ARG, "options.offsets %u is not known; expected SM_OFFSETS_…", given->offsets);
     if (status == SM_OK) status = take_prefer(engine, out, error);
@@ -59,8 +63,10 @@ static sm_status take_document(const sm_document *document, sm_document *out, sm
         const char *bytes;
         uint64_t len;
         const char *what;
-    } fields[] = {{out->text, out->text_len, "text"}, {out->title, out->title_len, "title"},
-                  {out->url, out->url_len, "url"}, {out->source, out->source_len, "source"}};
+    } fields[] = {{out->text, out->text_len, "text"},
+                  {out->title, out->title_len, "title"},
+                  {out->url, out->url_len, "url"},
+                  {out->source, out->source_len, "source"}};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         if (!fields[i].bytes && fields[i].len)
             return base_fail(error, SM_ERR_ARG, "document.%s is NULL but its length is not 0", fields[i].what);
@@ -111,8 +117,8 @@ static sm_status scan_title(sm_scanner *scanner, const sm_document *document, sm
     if (!document->title) return SM_OK;
     if (!scanner->title_reader) scanner->title_reader = text_reader_new(&scanner->engine->allocator);
     if (!scanner->title_reader) return SM_ERR_NOMEM;
-    sm_status status =
-        text_read(scanner->title_reader, document->title, (size_t)document->title_len, SM_FORMAT_TEXT, &page);
+    sm_status status = text_read(scanner->title_reader, document->title, (size_t)document->title_len, SM_FORMAT_TEXT,
+                                 &page);
     if (status != SM_OK) return status;
     result->has_fields = true;
     result->n_invalid += page.n_invalid;
@@ -167,7 +173,8 @@ sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const 
                             const sm_extract_options *options, sm_result **result, sm_error *error) {
     if (!engine || !document || !result) return base_fail(error, SM_ERR_ARG, "engine, document and result are needed");
     if (scanner && scanner->engine != engine)
-        return base_fail(error, SM_ERR_ARG, "the scanner belongs to another engine; make one with sm_scanner_new(engine, …)");
+        return base_fail(error, SM_ERR_ARG,
+                         "the scanner belongs to another engine; make one with sm_scanner_new(engine, …)");
     if (*result && (*result)->engine != engine)
         return base_fail(error, SM_ERR_ARG, "the result belongs to another engine; free it or pass NULL");
     if (*result) engine_result_clear(*result);

@@ -114,10 +114,12 @@ sm_status sm_link(const sm_dict *dict, const char *id, const char *provider, sm_
     if (!provider) provider = "eastmoney";
     uint32_t security = dict_find_id(view, base_slice_of(id));
     if (security == dict_none)
-        return base_fail(error, SM_ERR_UNKNOWN, "the dictionary has no security '%s'; expected MIC:CODE such as XSHG:688111", id);
+        return base_fail(error, SM_ERR_UNKNOWN,
+                         "the dictionary has no security '%s'; expected MIC:CODE such as XSHG:688111", id);
     uint32_t row = link_find_provider(view, provider);
     if (row == dict_none)
-        return base_fail(error, SM_ERR_UNKNOWN, "the dictionary has no provider '%s'; `stockmention dict dump providers` lists them",
+        return base_fail(error, SM_ERR_UNKNOWN,
+                         "the dictionary has no provider '%s'; `stockmention dict dump providers` lists them",
                          provider);
     bool out_of_memory = false;
     if (link_write(view, row, security, url, &out_of_memory)) return SM_OK;
@@ -138,8 +140,8 @@ sm_status sm_provider_at(const sm_dict *dict, uint32_t index, sm_provider *provi
     *provider = (sm_provider){.id = dict_cell(view, DICT_PROVIDERS, row, PROVIDER_ID),
                               .kind = dict_cell(view, DICT_PROVIDERS, row, PROVIDER_KIND)};
     for (uint32_t i = row; i < n_rows; i++)
-        if (strcmp(dict_cell(view, DICT_PROVIDERS, i, PROVIDER_ID), provider->id) == 0 &&
-            strchr(dict_cell(view, DICT_PROVIDERS, i, PROVIDER_USE), 'w'))
+        if (strcmp(dict_cell(view, DICT_PROVIDERS, i, PROVIDER_ID), provider->id) == 0
+            && strchr(dict_cell(view, DICT_PROVIDERS, i, PROVIDER_USE), 'w'))
             provider->writes = 1;
     return SM_OK;
 }

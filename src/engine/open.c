@@ -31,8 +31,8 @@ sm_status engine_take(void *full, size_t full_size, const void *given, const cha
         return base_fail(error, SM_ERR_ARG, "%s.struct_size is %u; call the struct's _init() first", what, size);
     for (size_t i = full_size; i < size; i++)
         if (((const unsigned char *)given)[i])
-            return base_fail(error, SM_ERR_ARG, "%s has a field at byte %zu that this library (%s) does not know", what, i,
-                             sm_version());
+            return base_fail(error, SM_ERR_ARG, "%s has a field at byte %zu that this library (%s) does not know", what,
+                             i, sm_version());
     memcpy(full, given, size < full_size ? size : full_size);
     return SM_OK;
 }

@@ -171,10 +171,8 @@ static void sort_mentions(sm_mention *mentions, size_t n) {
         if (!comes_before(&moved, &mentions[i - 1])) continue;
         while (low < high) {
             size_t middle = (low + high) / 2;
-            if (comes_before(&moved, &mentions[middle]))
-                high = middle;
-            else
-                low = middle + 1;
+            if (comes_before(&moved, &mentions[middle])) high = middle;
+            else low = middle + 1;
         }
         memmove(mentions + low + 1, mentions + low, (i - low) * sizeof *mentions);
         mentions[low] = moved;

@@ -5,9 +5,9 @@
 
 /* What one mention weighs: a title says what a text is about, chrome around it does not. */
 static uint32_t weight_of(const sm_mention *mention) {
-    static const uint8_t by_region[] = {[SM_REGION_BODY] = 2,  [SM_REGION_TITLE] = 8,      [SM_REGION_HEADING] = 4,
-                                        [SM_REGION_TABLE] = 1, [SM_REGION_LINKS] = 0,      [SM_REGION_NAVIGATION] = 0,
-                                        [SM_REGION_FOOTER] = 0};
+    static const uint8_t by_region[] = {
+        [SM_REGION_BODY] = 2,  [SM_REGION_TITLE] = 8,      [SM_REGION_HEADING] = 4, [SM_REGION_TABLE] = 1,
+        [SM_REGION_LINKS] = 0, [SM_REGION_NAVIGATION] = 0, [SM_REGION_FOOTER] = 0};
     if (mention->kind == SM_KIND_LINK || mention->role == SM_ROLE_SOURCE) return 0;
     return by_region[mention->region];
 }

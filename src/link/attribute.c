@@ -6,15 +6,26 @@
 /* Market numbers before a code ("1.688111"), and the digit that older pages put behind it ("3001042"). */
 static const struct {
     const char *number, *mics;
-} markets[] = {
-    {"0", "XSHE|BJSE"}, {"1", "XSHG"}, {"105", "XNAS"}, {"106", "XNYS"}, {"107", "XASE"}, {"116", "XHKG"},
-}, old_digits[] = {
-    {"1", "XSHG"}, {"2", "XSHE|BJSE"}, {"5", "XHKG"}, {"7", "XNAS|XNYS|XASE"},
-}, old_exchanges[] = {
-    {"NASDAQ_", "XNAS"}, {"NYSE_", "XNYS"}, {"AMEX_", "XASE"},
+} markets[] =
+    {
+        {"0", "XSHE|BJSE"}, {"1", "XSHG"}, {"105", "XNAS"}, {"106", "XNYS"}, {"107", "XASE"}, {"116", "XHKG"},
+},
+  old_digits[] =
+      {
+          {"1", "XSHG"},
+          {"2", "XSHE|BJSE"},
+          {"5", "XHKG"},
+          {"7", "XNAS|XNYS|XASE"},
+},
+  old_exchanges[] = {
+      {"NASDAQ_", "XNAS"},
+      {"NYSE_", "XNYS"},
+      {"AMEX_", "XASE"},
 };
 
-static base_slice after(base_slice text, size_t len) { return (base_slice){text.bytes + len, text.len - len}; }
+static base_slice after(base_slice text, size_t len) {
+    return (base_slice){text.bytes + len, text.len - len};
+}
 
 static size_t find_any(base_slice text, const char *bytes) {
     size_t i = 0;

@@ -2,18 +2,17 @@
 
 #include <string.h>
 
-
 /* The words of a form, joined by "-" in the table: "lower-unclassed". None: the code as the id has it. */
 enum {
-    FORM_LOWER = 1,        /* aapl */
-    FORM_UNPADDED = 2,     /* 700 */
-    FORM_FOUR_DIGITS = 4,  /* 0700 */
-    FORM_UNDERSCORE = 8,   /* BRK_B */
-    FORM_HYPHEN = 16,      /* BRK-B */
-    FORM_SLASH = 32,       /* BRK/B, the slash percent-encoded */
-    FORM_RIC = 64,         /* BRKb */
-    FORM_UNCLASSED = 128,  /* how share classes are written is not known: they have no page */
-    FORM_A_SHARES = 256,   /* the page is the company's, under its A share: B shares have none */
+    FORM_LOWER = 1,       /* aapl */
+    FORM_UNPADDED = 2,    /* 700 */
+    FORM_FOUR_DIGITS = 4, /* 0700 */
+    FORM_UNDERSCORE = 8,  /* BRK_B */
+    FORM_HYPHEN = 16,     /* BRK-B */
+    FORM_SLASH = 32,      /* BRK/B, the slash percent-encoded */
+    FORM_RIC = 64,        /* BRKb */
+    FORM_UNCLASSED = 128, /* how share classes are written is not known: they have no page */
+    FORM_A_SHARES = 256,  /* the page is the company's, under its A share: B shares have none */
     FORM_UNKNOWN = 1 << 30
 };
 
@@ -21,9 +20,9 @@ static const struct {
     const char *word;
     uint32_t bit;
 } form_words[] = {
-    {"lower", FORM_LOWER},           {"unpadded", FORM_UNPADDED},   {"four", FORM_FOUR_DIGITS},
-    {"underscore", FORM_UNDERSCORE}, {"hyphen", FORM_HYPHEN},       {"slash", FORM_SLASH},
-    {"ric", FORM_RIC},               {"unclassed", FORM_UNCLASSED}, {"a", FORM_A_SHARES},
+    {"lower", FORM_LOWER},   {"unpadded", FORM_UNPADDED}, {"four", FORM_FOUR_DIGITS}, {"underscore", FORM_UNDERSCORE},
+    {"hyphen", FORM_HYPHEN}, {"slash", FORM_SLASH},       {"ric", FORM_RIC},          {"unclassed", FORM_UNCLASSED},
+    {"a", FORM_A_SHARES},
 };
 
 static uint32_t form_bit(base_slice word) {
@@ -42,12 +41,22 @@ static uint32_t read_form(const char *form) {
     return bits;
 }
 
-bool link_form_is_known(const char *form) { return !(read_form(form) & FORM_UNKNOWN); }
+bool link_form_is_known(const char *form) {
+    return !(read_form(form) & FORM_UNKNOWN);
+}
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-static char to_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
-static char to_upper(char c) { return is_lower(c) ? (char)(c - 32) : c; }
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+static bool is_lower(char c) {
+    return c >= 'a' && c <= 'z';
+}
+static char to_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+static char to_upper(char c) {
+    return is_lower(c) ? (char)(c - 32) : c;
+}
 
 /* --- Writing ------------------------------------------------------------------------------------------------------ */
 

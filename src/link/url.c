@@ -10,7 +10,9 @@ static const char *cell(const dict_view *view, uint32_t row, uint32_t column) {
     return dict_cell(view, DICT_PROVIDERS, row, column);
 }
 
-static uint32_t n_providers(const dict_view *view) { return view->tables[DICT_PROVIDERS].n_rows; }
+static uint32_t n_providers(const dict_view *view) {
+    return view->tables[DICT_PROVIDERS].n_rows;
+}
 
 static bool is_same_provider(const dict_view *view, uint32_t a, uint32_t b) {
     return strcmp(cell(view, a, PROVIDER_ID), cell(view, b, PROVIDER_ID)) == 0;
@@ -55,7 +57,9 @@ typedef struct url_parts {
     base_slice host, path, query; /* without "www.", slashes at the end, "?" */
 } url_parts;
 
-static char to_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
+static char to_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
 
 static bool is_equal_but_for_case(base_slice a, base_slice b) {
     if (a.len != b.len) return false;

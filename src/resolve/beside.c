@@ -10,8 +10,9 @@ static bool is_word_char(uint32_t c) {
 }
 
 static bool is_gap_sign(uint32_t c) {
-    static const uint32_t signs[] = {' ', '(', ')', '[', ']', ':', ',', '.', '-', '$', '*', '/', '|', 0x3010, 0x3011,
-                                     0x3014, 0x3015, 0x3001, 0x201C, 0x201D, '"', 0x300A, 0x300B, 0xB7};
+    static const uint32_t signs[] = {' ',    '(',    ')',    '[',    ']', ':',    ',',    '.',
+                                     '-',    '$',    '*',    '/',    '|', 0x3010, 0x3011, 0x3014,
+                                     0x3015, 0x3001, 0x201C, 0x201D, '"', 0x300A, 0x300B, 0xB7};
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
         if (c == signs[i]) return true;
     return false;
@@ -78,7 +79,8 @@ static void pair_backwards(resolve_state *resolver, uint32_t code) {
     for (uint32_t back = 1; back <= LOOK_BACK && back <= code; back++) {
         resolve_place *before = &places[code - back];
         if (before->run != c->run) break;
-        if (before->end > gap_end || !is_gap(resolver->view, text, before->end, gap_end, before->kind == SCAN_CODE)) continue;
+        if (before->end > gap_end || !is_gap(resolver->view, text, before->end, gap_end, before->kind == SCAN_CODE))
+            continue;
         if (before->kind == SCAN_CODE) {
             gap_end = before->start; /* 腾讯控股(00700.HK,TCEHY.US) */
             continue;
@@ -107,7 +109,8 @@ static void pair_forwards(resolve_state *resolver, uint32_t code) {
     base_slice text = resolve_text(resolver, c);
     for (uint32_t i = code + 1; i < resolver->n_places && i <= code + LOOK_BACK; i++) {
         if (places[i].run != c->run || places[i].start > c->end + 8) break;
-        if (places[i].kind == SCAN_NAME && is_blank(text, c->end, places[i].start) && share_issuer(resolver, &places[i], c))
+        if (places[i].kind == SCAN_NAME && is_blank(text, c->end, places[i].start)
+            && share_issuer(resolver, &places[i], c))
             pair(resolver, i, code);
     }
 }

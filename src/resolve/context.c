@@ -5,7 +5,9 @@
 
 /* --- Characters ------------------------------------------------------------------------------------------------------- */
 
-enum { AROUND = 6 }; /* characters that are looked at on either side, at most: most questions end at the first or second */
+enum {
+    AROUND = 6
+}; /* characters that are looked at on either side, at most: most questions end at the first or second */
 
 /* Folded characters on one side of a place, the nearest first, read as they are asked for. */
 typedef struct side {
@@ -139,8 +141,7 @@ static uint64_t word_features(uint32_t right, uint32_t left) {
     };
     uint64_t features = 0;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if ((rows[i].is_right ? right : left) & 1u << rows[i].class_number)
-            features |= resolve_bit(rows[i].feature);
+        if ((rows[i].is_right ? right : left) & 1u << rows[i].class_number) features |= resolve_bit(rows[i].feature);
     return features;
 }
 
@@ -176,7 +177,8 @@ static uint64_t case_features(const resolve_state *resolver, const resolve_place
     if (!is_ascii_upper(text.bytes[place->start]) && has_lower && !has_upper && table_has_upper)
         return resolve_bit(FEATURE_LOWER_CASE);
     bool is_short = place->end - place->start <= 5;
-    if (is_short && ((surface->flags & DICT_SURFACE_UPPER && has_lower) || (has_upper && !has_lower && table_has_lower)))
+    if (is_short
+        && ((surface->flags & DICT_SURFACE_UPPER && has_lower) || (has_upper && !has_lower && table_has_lower)))
         return resolve_bit(FEATURE_OTHER_CASE);
     return 0;
 }

@@ -4,8 +4,16 @@
 #include "resolve/places.h"
 
 /* Scores of names, in hundredths of a nat, that are no features: they compare the issuers that share a surface. */
-enum { FORMER_OUT_OF_TIME = -250, NOT_ITSELF = -60, ITS_OWN_NAME = 40, UNMARKED = -120, ISSUER_SEEN = 300, GONE = -400,
-       PREFERRED_STEP = 150 /* above what makes a home line */, SAID_OUTRIGHT = 3 /* times the weight */ };
+enum {
+    FORMER_OUT_OF_TIME = -250,
+    NOT_ITSELF = -60,
+    ITS_OWN_NAME = 40,
+    UNMARKED = -120,
+    ISSUER_SEEN = 300,
+    GONE = -400,
+    PREFERRED_STEP = 150 /* above what makes a home line */,
+    SAID_OUTRIGHT = 3 /* times the weight */
+};
 
 enum { MONTHS_AROUND = 120 /* days: names and listings count some months around a change */ };
 
@@ -107,8 +115,8 @@ static int32_t name_score(const resolve_state *resolver, const resolve_place *pl
     const dict_view *view = resolver->view;
     int32_t as_of = resolver->options.as_of, score = 0;
     if (name->kind == DICT_FORMER || (as_of && name->to)) {
-        bool in_time = as_of && (!name->from || !is_before(as_of, name->from, MONTHS_AROUND)) &&
-                       (!name->to || is_before(as_of, name->to, -MONTHS_AROUND) || as_of < name->to);
+        bool in_time = as_of && (!name->from || !is_before(as_of, name->from, MONTHS_AROUND))
+                       && (!name->to || is_before(as_of, name->to, -MONTHS_AROUND) || as_of < name->to);
         if (!in_time) score += FORMER_OUT_OF_TIME;
     } else if (as_of && name->from && is_before(as_of, name->from, MONTHS_AROUND)) {
         score += FORMER_OUT_OF_TIME; /* a current name before it was given */
@@ -146,16 +154,18 @@ static int32_t line_score(resolve_state *resolver, line_context *context, resolv
     int32_t as_of = resolver->options.as_of, score = 0;
     if (s->issuer == line->security) score += weigh(resolver, line, FEATURE_HOME_LINE);
     if (names_line(resolver, context->place, line->security)) score += weigh(resolver, line, FEATURE_LINE_CODE);
-    if (resolver->line_seen[line->security] == resolver->document) score += weigh(resolver, line, FEATURE_LINE_CODE) / 4;
-    if (context->markets & market_class_of(resolver, line->security) &&
-        (context->markets & (context->markets - 1)) == 0) /* one market, not several */
+    if (resolver->line_seen[line->security] == resolver->document)
+        score += weigh(resolver, line, FEATURE_LINE_CODE) / 4;
+    if (context->markets & market_class_of(resolver, line->security)
+        && (context->markets & (context->markets - 1)) == 0) /* one market, not several */
         score += weigh(resolver, line, FEATURE_MARKET_WORD) * (context->is_said ? SAID_OUTRIGHT : 1);
     bool is_gone = s->status != SM_SECURITY_ACTIVE;
     if (is_gone && as_of && s->delisted && as_of < s->delisted) is_gone = false;
     if (is_gone) score += GONE;
     for (size_t i = 0; i < resolver->options.n_prefer; i++)
         if (resolver->options.prefer[i] == s->mic)
-            score += weigh(resolver, line, FEATURE_PREFERRED) + PREFERRED_STEP * (int32_t)(resolver->options.n_prefer - i);
+            score += weigh(resolver, line, FEATURE_PREFERRED)
+                     + PREFERRED_STEP * (int32_t)(resolver->options.n_prefer - i);
     return score;
 }
 
@@ -187,7 +197,8 @@ static bool is_share(const dict_view *view, const dict_security *s) {
 
 /* Lines that took another's place stand for it: the old one is no candidate of its own for a name;
  * nor is a counter, a fund or a bond of the issuer, unless the name is its own. */
-static bool add_lines_of_name(resolve_state *resolver, uint32_t first, const resolve_place *place, const dict_name *name) {
+static bool add_lines_of_name(resolve_state *resolver, uint32_t first, const resolve_place *place,
+                              const dict_name *name) {
     const dict_view *view = resolver->view;
     const dict_security *own = &view->securities[name->security];
     int32_t score = name_score(resolver, place, name);
@@ -212,11 +223,10 @@ static void drop_lines_to_come(resolve_state *resolver, uint32_t first) {
     bool was_dropped = false;
     for (size_t i = first; i < resolver->n_lines; i++) {
         const dict_security *s = &resolver->view->securities[resolver->lines[i].security];
-        if (is_not_yet_listed(resolver, resolver->lines[i].security) &&
-            is_before(resolver->options.as_of, s->listed, MONTHS_AROUND / 4))
+        if (is_not_yet_listed(resolver, resolver->lines[i].security)
+            && is_before(resolver->options.as_of, s->listed, MONTHS_AROUND / 4))
             was_dropped = true;
-        else
-            resolver->lines[kept++] = resolver->lines[i];
+        else resolver->lines[kept++] = resolver->lines[i];
     }
     if (!was_dropped || kept == first) return; /* when all are to come, the caller marks them */
     resolver->n_lines = kept;
@@ -227,8 +237,9 @@ static void sort_lines(resolve_line *lines, size_t n) {
     for (size_t i = 1; i < n; i++) {
         resolve_line moved = lines[i];
         size_t at = i;
-        while (at && (lines[at - 1].score < moved.score ||
-                      (lines[at - 1].score == moved.score && lines[at - 1].security > moved.security))) {
+        while (at
+               && (lines[at - 1].score < moved.score
+                   || (lines[at - 1].score == moved.score && lines[at - 1].security > moved.security))) {
             lines[at] = lines[at - 1];
             at--;
         }
@@ -243,10 +254,8 @@ static void share_confidence(resolve_line *lines, size_t n) {
         for (size_t i = 0; i < n; i++) {
             uint64_t p = resolve_probability(lines[i].score - lines[0].score);
             uint64_t odds = i == 0 ? 65536 : p * 65536 / (65536 - p);
-            if (pass == 0)
-                sum += odds;
-            else
-                lines[i].confidence = (uint16_t)(odds * 65535 / sum);
+            if (pass == 0) sum += odds;
+            else lines[i].confidence = (uint16_t)(odds * 65535 / sum);
         }
 }
 
@@ -280,8 +289,7 @@ bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, u
     *n = (uint32_t)(resolver->n_lines - *first);
     resolve_line *lines = resolver->lines + *first;
     line_context context = {.place = place};
-    if (*n > 1 && place->kind == SCAN_NAME && 
-        !find_markets(resolver, place, &context.markets, &context.is_said))
+    if (*n > 1 && place->kind == SCAN_NAME && !find_markets(resolver, place, &context.markets, &context.is_said))
         return false;
     for (uint32_t i = 0; i < *n; i++) {
         lines[i].score += line_score(resolver, &context, &lines[i]);

@@ -9,13 +9,13 @@
 typedef struct resolve_place {
     size_t start, end;
     uint32_t run;
-    uint32_t kind;          /* SCAN_NAME or SCAN_CODE */
-    uint32_t surface;       /* of a name */
-    uint32_t first, n;      /* of a code: in `codes` */
-    uint32_t notation;      /* of a code */
-    uint32_t mark;          /* of a name: bytes of the mark it begins with */
-    uint32_t issuer;        /* that it means, if it means any; dict_none when there are several */
-    uint32_t code_beside;   /* of a name: place of the code that belongs to it; of a code: of the name. dict_none */
+    uint32_t kind;        /* SCAN_NAME or SCAN_CODE */
+    uint32_t surface;     /* of a name */
+    uint32_t first, n;    /* of a code: in `codes` */
+    uint32_t notation;    /* of a code */
+    uint32_t mark;        /* of a name: bytes of the mark it begins with */
+    uint32_t issuer;      /* that it means, if it means any; dict_none when there are several */
+    uint32_t code_beside; /* of a name: place of the code that belongs to it; of a code: of the name. dict_none */
     uint64_t features;
     int32_t score;
     bool is_taken, is_looked_at;
@@ -57,7 +57,9 @@ struct resolve_state {
     uint32_t market_run;
 };
 
-static inline uint64_t resolve_bit(dict_feature feature) { return (uint64_t)1 << feature; }
+static inline uint64_t resolve_bit(dict_feature feature) {
+    return (uint64_t)1 << feature;
+}
 
 static inline base_slice resolve_text(const resolve_state *resolver, const resolve_place *place) {
     return resolver->runs[place->run].text;

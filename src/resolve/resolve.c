@@ -28,8 +28,9 @@ resolve_state *resolve_new(const dict_view *view, const resolve_model *model, co
 void resolve_free(resolve_state *resolver) {
     if (!resolver) return;
     const sm_allocator *allocator = resolver->allocator;
-    void *const blocks[] = {resolver->runs,     resolver->places, resolver->codes,       resolver->mentions,
-                            resolver->lines,    resolver->issuer_seen, resolver->line_seen, resolver->market_words, resolver};
+    void *const blocks[] = {resolver->runs,      resolver->places,       resolver->codes,
+                            resolver->mentions,  resolver->lines,        resolver->issuer_seen,
+                            resolver->line_seen, resolver->market_words, resolver};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
 }
 
@@ -92,8 +93,8 @@ static dict_feature evidence_of(const resolve_state *resolver, uint32_t notation
 static bool add_code(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
     if (candidate->index == dict_none) return true;
     resolve_place *last = resolver->n_places ? &resolver->places[resolver->n_places - 1] : NULL;
-    bool is_same = last && last->kind == SCAN_CODE && last->run == run && last->start == candidate->start &&
-                   last->end == candidate->end;
+    bool is_same = last && last->kind == SCAN_CODE && last->run == run && last->start == candidate->start
+                   && last->end == candidate->end;
     uint32_t issuer = resolve_issuer(resolver, candidate->index);
     if (!base_grow(resolver->allocator, (void **)&resolver->codes, &resolver->codes_capacity, resolver->n_codes + 1,
                    sizeof *resolver->codes))
@@ -247,8 +248,8 @@ static uint32_t line_then(const resolve_state *resolver, const resolve_place *pl
     for (uint32_t i = 0; resolver->options.as_of && i < s->n_lines; i++) {
         uint32_t line = view->lines[s->first_line + i];
         const dict_security *old = &view->securities[line];
-        if (line != security && old->successor != dict_none && dict_successor(view, line) == security && old->delisted &&
-            resolver->options.as_of < old->delisted)
+        if (line != security && old->successor != dict_none && dict_successor(view, line) == security && old->delisted
+            && resolver->options.as_of < old->delisted)
             return line;
     }
     return security;
@@ -264,18 +265,18 @@ static bool add_mention(resolve_state *resolver, const resolve_place *place) {
     uint32_t security = resolver->lines[first].security, then = line_then(resolver, place, security);
     uint64_t evidence = place->features | resolver->lines[first].evidence;
     if (then != security) evidence |= resolve_bit(FEATURE_SUCCESSOR);
-    resolver->mentions[resolver->n_mentions++] =
-        (resolve_mention){.run = place->run,
-                          .kind = place->kind == SCAN_CODE ? SM_KIND_CODE : SM_KIND_NAME,
-                          .start = place->start,
-                          .end = place->end,
-                          .name = name_of(resolver, place, security),
-                          .security = security,
-                          .then = then,
-                          .first_line = first,
-                          .n_lines = n,
-                          .confidence = resolve_probability(place->score),
-                          .evidence = evidence};
+    resolver->mentions[resolver->n_mentions++] = (resolve_mention){.run = place->run,
+                                                                   .kind = place->kind == SCAN_CODE ? SM_KIND_CODE
+                                                                                                    : SM_KIND_NAME,
+                                                                   .start = place->start,
+                                                                   .end = place->end,
+                                                                   .name = name_of(resolver, place, security),
+                                                                   .security = security,
+                                                                   .then = then,
+                                                                   .first_line = first,
+                                                                   .n_lines = n,
+                                                                   .confidence = resolve_probability(place->score),
+                                                                   .evidence = evidence};
     return true;
 }
 

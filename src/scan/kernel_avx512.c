@@ -5,7 +5,9 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define KERNEL __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt"), always_inline)) static inline
+#define KERNEL                                                                                                         \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt"),                         \
+                   always_inline)) static inline
 
 KERNEL __m512i load(const unsigned char *p, size_t readable) {
     if (readable >= 64) return _mm512_loadu_si512(p);
@@ -22,10 +24,10 @@ KERNEL __mmask64 equal(__m512i bytes, unsigned char c) {
 }
 
 KERNEL __m512i all_offsets(void) {
-    static const unsigned char offsets[64] = {
-        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
-        22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
-        44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+    static const unsigned char offsets[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                                              16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+                                              32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+                                              48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
     return _mm512_loadu_si512(offsets);
 }
 
@@ -36,7 +38,8 @@ typedef struct block {
 
 /* The bytes `distance` behind each byte of the block. */
 KERNEL __m512i further(const block *b, int distance) {
-    return _mm512_permutex2var_epi8(b->here, _mm512_add_epi8(all_offsets(), _mm512_set1_epi8((char)distance)), b->behind);
+    return _mm512_permutex2var_epi8(b->here, _mm512_add_epi8(all_offsets(), _mm512_set1_epi8((char)distance)),
+                                    b->behind);
 }
 
 /* Four bytes from `distance` behind each of sixteen places, as one number. */
@@ -63,10 +66,12 @@ KERNEL uint32_t filter_sixteen(const dict_view *view, const block *b, __m128i of
 KERNEL __mmask64 filter_han(const dict_view *view, const block *b, __mmask64 leads) {
     uint32_t n = (uint32_t)_mm_popcnt_u64(leads);
     __m512i offsets = _mm512_maskz_compress_epi8(leads, all_offsets());
-    uint64_t pass = filter_sixteen(view, b, _mm512_castsi512_si128(offsets), (__mmask16)(n >= 16 ? 0xFFFF : (1u << n) - 1));
+    uint64_t pass = filter_sixteen(view, b, _mm512_castsi512_si128(offsets),
+                                   (__mmask16)(n >= 16 ? 0xFFFF : (1u << n) - 1));
     if (n > 16)
-        pass |= (uint64_t)filter_sixteen(view, b, _mm512_extracti32x4_epi32(offsets, 1),
-                                         (__mmask16)((1u << (n - 16)) - 1)) << 16;
+        pass |=
+            (uint64_t)filter_sixteen(view, b, _mm512_extracti32x4_epi32(offsets, 1), (__mmask16)((1u << (n - 16)) - 1))
+            << 16;
     return _pdep_u64(pass, leads);
 }
 
@@ -102,9 +107,11 @@ scan_kernel_avx512(const dict_view *view, const unsigned char *bytes, size_t to,
     __mmask64 carry = scan_is_word(before), in_two = 0; /* the last byte was of a word; began a character of two */
     for (; at < to; at += 64) {
         size_t left = to - at, readable = left + SCAN_PADDING;
-        block b = {load(bytes + at, readable), readable > 64 ? load(bytes + at + 64, readable - 64) : _mm512_setzero_si512()};
+        block b = {load(bytes + at, readable),
+                   readable > 64 ? load(bytes + at + 64, readable - 64) : _mm512_setzero_si512()};
         __mmask64 here = left >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << left) - 1;
-        __mmask64 leads = between(b.here, 0xE0, 0xFF) & here, twos = between(b.here, SCAN_LETTER_FIRST, SCAN_LETTER_LAST) & here;
+        __mmask64 leads = between(b.here, 0xE0, 0xFF) & here,
+                  twos = between(b.here, SCAN_LETTER_FIRST, SCAN_LETTER_LAST) & here;
         __mmask64 wide = find_wide(&b, leads);
         __mmask64 words = (find_words(b.here) & here) | twos | twos << 1 | in_two;
         __mmask64 starts = words & ~(words << 1 | carry), dollars = equal(b.here, '$') & here;
@@ -114,7 +121,10 @@ scan_kernel_avx512(const dict_view *view, const unsigned char *bytes, size_t to,
         if (leads) found |= filter_han(view, &b, leads) | find_padded(&b, leads) | (between(b.here, 0xF0, 0xFF) & here);
         for (; found; found &= found - 1) {
             __mmask64 bit = found & -found;
-            scan_what what = bit & wide ? SCAN_WIDE : bit & (leads | twos) ? SCAN_HAN : bit & dollars ? SCAN_SIGN : SCAN_WORD;
+            scan_what what = bit & wide             ? SCAN_WIDE
+                             : bit & (leads | twos) ? SCAN_HAN
+                             : bit & dollars        ? SCAN_SIGN
+                                                    : SCAN_WORD;
             places[n++] = (scan_place){(uint32_t)(at + _tzcnt_u64(bit)), what};
         }
     }

@@ -44,7 +44,8 @@ static bool take_char(const dict_view *view, folded_text *text, uint32_t folded,
     if (n == 1) text->lengths = prefix_lengths(view, text->hashes[n]) & dict_length_bit(2);
     if (n == 2) text->lengths |= prefix_lengths(view, text->hashes[n]) & ~dict_length_bit(2);
     if (n == 5 && text->lengths & DICT_GOES_ON) {
-        text->lengths = (text->lengths & ~(uint32_t)DICT_GOES_ON) | (prefix_lengths(view, text->hashes[n]) & longer_than_six);
+        text->lengths = (text->lengths & ~(uint32_t)DICT_GOES_ON)
+                        | (prefix_lengths(view, text->hashes[n]) & longer_than_six);
     }
     if (n < 2 || text->lengths & DICT_GOES_ON) return true;
     return n + 1 < DICT_MAX_NAME_CHARS && text->lengths >= dict_length_bit(n + 2);
@@ -69,9 +70,10 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
             if (!take_char(view, text, folded, at)) return;
             continue;
         }
-        /* Only the spaces of exchange lists stand inside Chinese names; lines, tabs and their like part them. Latin ones
-         * are parted by an empty line alone. */
-        if (folded == ' ' && c != ' ' && c != 0x3000 && !dict_is_latin(folder.last)) return;
+        /* Only the spaces of exchange lists stand inside Chinese names; lines, tabs, quotes and their like part them. Latin
+         * ones are parted by an empty line alone. */
+        bool is_nothing = folded == DICT_FOLD_DROP || (folded == ' ' && c != ' ' && c != 0x3000);
+        if (is_nothing && !dict_is_latin(folder.last)) return;
         if (c == '\n' && at < run.len && run.bytes[at] == '\n') return;
         int n = dict_fold_step(&folder, folded, out);
         if (n < 0) return;
@@ -97,8 +99,8 @@ static uint32_t find_surface(const dict_view *view, const folded_text *text, uin
     uint64_t hash = text->hashes[n - 1];
     uint32_t mask = (1u << view->surface_bits) - 1, at = dict_slot(hash, view->surface_bits);
     for (; view->surface_slots[at].index; at = (at + 1) & mask)
-        if (view->surface_slots[at].tag == dict_tag(hash) &&
-            surface_equals(view, &view->surfaces[view->surface_slots[at].index - 1], text, n))
+        if (view->surface_slots[at].tag == dict_tag(hash)
+            && surface_equals(view, &view->surfaces[view->surface_slots[at].index - 1], text, n))
             return view->surface_slots[at].index - 1;
     return dict_none;
 }
@@ -111,8 +113,10 @@ static size_t mark_before(base_slice run, size_t start) {
     static const struct {
         const char *text;
         size_t len;
-    } marks[] = {{"S*ST", 4}, {"*ST", 3}, {"\xEF\xB9\xA1ST", 5}, {"SST", 3}, {"ST", 2}, {"XD", 2},
-                 {"XR", 2},   {"DR", 2},  {"N", 1},              {"C", 1},   {"S", 1}};
+    } marks[] = {{"S*ST", 4}, {"*ST", 3}, {"\xEF\xB9\xA1ST", 5},
+                 {"SST", 3},  {"ST", 2},  {"XD", 2},
+                 {"XR", 2},   {"DR", 2},  {"N", 1},
+                 {"C", 1},    {"S", 1}};
     if (!start || !strchr("TDRNCS", run.bytes[start - 1]) || !run.bytes[start - 1]) return 0;
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         size_t len = marks[i].len;
@@ -161,7 +165,8 @@ bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_lis
     if (!(text.lengths & ~(uint32_t)DICT_GOES_ON) || begins_inside_word(view, run, &text, start)) return true;
     size_t mark = (unsigned char)run.bytes[start] >= 0xE0 ? mark_before(run, start) : 0;
     for (uint32_t n = text.n; n >= 2; n--) {
-        if (!(text.lengths & dict_length_bit(n)) || !text.ends[n - 1] || ends_inside_word(view, run, &text, n)) continue;
+        if (!(text.lengths & dict_length_bit(n)) || !text.ends[n - 1] || ends_inside_word(view, run, &text, n))
+            continue;
         uint32_t surface = find_surface(view, &text, n);
         if (surface == dict_none) continue;
         size_t end = with_point(run, start, text.ends[n - 1]);

@@ -16,7 +16,8 @@ typedef struct walker {
 } walker;
 
 static void look_for_names(walker *w, size_t at) {
-    if (!scan_names_at(w->view, w->run, at, w->list)) w->status = base_fail(w->error, SM_ERR_NOMEM, "no memory for candidates");
+    if (!scan_names_at(w->view, w->run, at, w->list))
+        w->status = base_fail(w->error, SM_ERR_NOMEM, "no memory for candidates");
 }
 
 /* --- Codes ----------------------------------------------------------------------------------------------------------- */
@@ -49,8 +50,8 @@ static size_t url_end(base_slice run, size_t at) {
     base_slice rest = {run.bytes + at, run.len - at};
     if (!base_slice_starts(rest, "http://") && !base_slice_starts(rest, "https://") && !base_slice_starts(rest, "www."))
         return 0;
-    while (at < run.len && (unsigned char)run.bytes[at] > ' ' && (unsigned char)run.bytes[at] < 0x7F &&
-           !strchr("<>\"'`|", run.bytes[at]))
+    while (at < run.len && (unsigned char)run.bytes[at] > ' ' && (unsigned char)run.bytes[at] < 0x7F
+           && !strchr("<>\"'`|", run.bytes[at]))
         at++;
     return at;
 }
@@ -59,8 +60,8 @@ static size_t url_end(base_slice run, size_t at) {
 static bool is_written_otherwise(base_slice run, size_t end) {
     if (end == run.len) return false;
     base_slice rest = {run.bytes + end, run.len - end};
-    return scan_is_letter_lead((unsigned char)rest.bytes[0]) || rest.bytes[0] == '\'' || rest.bytes[0] == '`' ||
-           base_slice_starts(rest, "\xE2\x80\x98") || base_slice_starts(rest, "\xE2\x80\x99");
+    return scan_is_letter_lead((unsigned char)rest.bytes[0]) || rest.bytes[0] == '\'' || rest.bytes[0] == '`'
+           || base_slice_starts(rest, "\xE2\x80\x98") || base_slice_starts(rest, "\xE2\x80\x99");
 }
 
 static void look_at_word(walker *w, size_t at) {
@@ -90,8 +91,8 @@ static bool continues_wide(base_slice run, size_t at, scan_start start) {
     uint32_t c;
     if (at + 3 > run.len || (unsigned char)run.bytes[at] != 0xEF) return false;
     base_utf8_read(run.bytes + at, &c);
-    return c > 0xFF00 && c < 0xFF5F && scan_is_word((unsigned char)(c - 0xFEE0)) &&
-           wide_start((const unsigned char *)run.bytes + at) == start;
+    return c > 0xFF00 && c < 0xFF5F && scan_is_word((unsigned char)(c - 0xFEE0))
+           && wide_start((const unsigned char *)run.bytes + at) == start;
 }
 
 static void look_at_wide(walker *w, size_t at) {
@@ -155,8 +156,9 @@ static void sort_candidates(scan_list *list) {
     for (size_t i = 1; i < list->n; i++) {
         scan_candidate moved = list->items[i];
         size_t at = i;
-        while (at && (list->items[at - 1].start > moved.start ||
-                      (list->items[at - 1].start == moved.start && list->items[at - 1].end < moved.end))) {
+        while (at
+               && (list->items[at - 1].start > moved.start
+                   || (list->items[at - 1].start == moved.start && list->items[at - 1].end < moved.end))) {
             list->items[at] = list->items[at - 1];
             at--;
         }

@@ -13,12 +13,12 @@
 enum { SCAN_NAME = 1, SCAN_CODE = 2 };
 
 typedef struct scan_candidate {
-    size_t start, end;  /* bytes of the run */
-    uint32_t kind;      /* SCAN_NAME or SCAN_CODE */
-    uint32_t index;     /* of a name: surface; of a code: security, or dict_none for a well-formed code that is in no
+    size_t start, end; /* bytes of the run */
+    uint32_t kind;     /* SCAN_NAME or SCAN_CODE */
+    uint32_t index;    /* of a name: surface; of a code: security, or dict_none for a well-formed code that is in no
                            table */
-    uint32_t notation;  /* of a code: row of notations */
-    uint32_t mark;      /* of a name: bytes at its start that are a mark such as *ST or XD; 0 without */
+    uint32_t notation; /* of a code: row of notations */
+    uint32_t mark;     /* of a name: bytes at its start that are a mark such as *ST or XD; 0 without */
 } scan_candidate;
 
 typedef struct scan_list {

@@ -50,7 +50,8 @@ static inline bool scan_is_word(unsigned char c) {
 static inline uint32_t scan_is_padded(uint64_t first, uint32_t next) {
     const uint32_t wide_space = 0x8080E3;
     uint32_t second = (uint32_t)(first >> 24) & 0xFFFFFF;
-    return ((second & 0xFF) == ' ') | ((next & 0xFF) == ' ') | (second == wide_space) | ((next & 0xFFFFFF) == wide_space);
+    return ((second & 0xFF) == ' ') | ((next & 0xFF) == ' ') | (second == wide_space)
+           | ((next & 0xFFFFFF) == wide_space);
 }
 
 /* Fetches the table entry that names of three characters and more at `p` begin with; reads up to 12 bytes. */

@@ -22,9 +22,10 @@ static const struct {
 };
 
 /* Pairs that ICU does not have: forms that Hong Kong's company names and newspapers use, and the old printing forms. */
-static const UChar own_pairs[] = u"滙汇衞卫峯峰鑛矿汚污敍叙囯国麪面糉粽栢柏寳宝曁暨姸妍敎教嵗岁鉄铁鐡铁聨联舘馆賛赞逹达閙闹"
-                                 u"鬪斗鈡钟緖绪鑪炉卽即旣既愼慎吿告疎疏厰厂厛厅痺痹靑青淸清鍳鉴葢盖栄荣満满羗羌畧略塲场鶏鸡"
-                                 u"痲麻";
+static const UChar own_pairs[] =
+    u"滙汇衞卫峯峰鑛矿汚污敍叙囯国麪面糉粽栢柏寳宝曁暨姸妍敎教嵗岁鉄铁鐡铁聨联舘馆賛赞逹达閙闹"
+    u"鬪斗鈡钟緖绪鑪炉卽即旣既愼慎吿告疎疏厰厂厛厅痺痹靑青淸清鍳鉴葢盖栄荣満满羗羌畧略塲场鶏鸡"
+    u"痲麻";
 
 /* Signs that are written for another without being its compatibility form: dots between the parts of a foreign name. */
 static const UChar own_signs[] = u"•·‧·∙·⋅·・·･·−-";
@@ -91,8 +92,8 @@ static UChar simplified(UTransliterator *transliterator, UChar c) {
 
 static void han_rows_are_what_icu_says_and_none_is_missing(void) {
     UErrorCode error = U_ZERO_ERROR;
-    UTransliterator *transliterator =
-        utrans_openU(u"Traditional-Simplified", -1, UTRANS_FORWARD, NULL, 0, NULL, &error);
+    UTransliterator *transliterator = utrans_openU(u"Traditional-Simplified", -1, UTRANS_FORWARD, NULL, 0, NULL,
+                                                   &error);
     if (!CHECK(U_SUCCESS(error))) return;
     for (uint32_t i = FIRST_HAN; i < LAST; i++) {
         UChar c = (UChar)i;

@@ -53,7 +53,7 @@ static void fold_naively(const dict_view *view, base_slice run, size_t at, folde
         bool is_empty_line = at < run.len && run.bytes[at] == '\n';
         uint32_t folded = dict_fold_char(view, c);
         bool is_list_space = c == ' ' || c == 0x3000;
-        if (folded == ' ' && !is_list_space && !dict_is_latin(folder.last)) return;
+        if ((folded == DICT_FOLD_DROP || (folded == ' ' && !is_list_space)) && !dict_is_latin(folder.last)) return;
         if (c == '\n' && is_empty_line) return;
         int n = dict_fold_step(&folder, folded, written);
         if (n < 0) return;
