@@ -73,11 +73,13 @@ typedef struct engine_options {
  * the size is wrong or bytes that this library does not know are set. */
 sm_status engine_take(void *full, size_t full_size, const void *given, const char *what, sm_error *error);
 
-/* Filling a result (result.c). False: out of memory. */
 void engine_result_clear(sm_result *result);
-bool engine_add_mentions(sm_scanner *scanner, sm_result *result, const engine_options *options);
-bool engine_add_links(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page);
-void engine_finish_mentions(sm_result *result, const sm_document *document);
+
+/* Filling a result (fill.c): mentions and links in the order of the document; links that disagree with the text they
+ * cover; offsets in the unit that was asked for. Rolling it up (rollup.c). False: out of memory. */
+bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page);
+void engine_check_links(sm_result *result);
+void engine_count_units(sm_result *result, const sm_document *document);
 bool engine_roll_up(sm_scanner *scanner, sm_result *result);
 
 /* The security that a link of a page names, or dict_none. */

@@ -149,9 +149,10 @@ static sm_status extract(sm_scanner *scanner, const sm_document *document, engin
     if (status == SM_OK) status = scan_page(scanner, &page, SM_FIELD_TEXT, error);
     if (status == SM_OK) status = resolve_finish(scanner->resolver);
     if (status != SM_OK) return status;
-    bool has_room = engine_add_mentions(scanner, result, options) && engine_add_links(scanner, result, options, &page);
+    bool has_room = engine_fill(scanner, result, options, &page);
     if (has_room) {
-        engine_finish_mentions(result, document);
+        engine_check_links(result);
+        engine_count_units(result, document);
         has_room = engine_roll_up(scanner, result);
     }
     const sm_security *securities = result->securities.items;

@@ -207,16 +207,16 @@ static uint32_t read_row(const dict_view *view, uint32_t row, const url_parts *u
     return link_find_code(view, cell(view, row, PROVIDER_MICS), code, cell(view, row, PROVIDER_FORM));
 }
 
-uint32_t link_read_url(const dict_view *view, base_slice text) {
+uint32_t link_read_url(const dict_view *view, base_slice url) {
     char bytes[MAX_URL];
-    url_parts url;
+    url_parts parts;
     uint32_t found = dict_none;
     size_t best = 0;
-    size_t len = decode(text, bytes, sizeof bytes);
-    if (!len || !split_url((base_slice){bytes, len}, &url)) return dict_none;
+    size_t len = decode(url, bytes, sizeof bytes);
+    if (!len || !split_url((base_slice){bytes, len}, &parts)) return dict_none;
     for (uint32_t row = 0; row < n_providers(view); row++) {
         size_t weight = 0;
-        uint32_t security = read_row(view, row, &url, &weight);
+        uint32_t security = read_row(view, row, &parts, &weight);
         if (security == dict_none || weight < best || (weight == best && security == found)) continue;
         found = weight == best ? dict_none : security;
         best = weight;
