@@ -156,10 +156,11 @@ static bool has_han(base_slice text) {
 static uint32_t surface_flags(dict_builder *builder, const form *forms, size_t n, base_slice text) {
     enum { SHORT = 6 };
     const dict_name *names = builder->section[SECTION_NAMES].items;
-    uint32_t flags = DICT_SURFACE_MARKED | DICT_SURFACE_UPPER;
+    uint32_t flags = DICT_SURFACE_MARKED | DICT_SURFACE_UPPER | DICT_SURFACE_CODE_ONLY;
     bool has_two_han = is_han(char_at(text, 0)) && count_chars(text) == 2;
     for (size_t i = 0; i < n; i++) {
         if (!forms[i].marked && !(forms[i].derived && has_two_han)) flags &= ~(uint32_t)DICT_SURFACE_MARKED;
+        if (names[forms[i].name].policy != DICT_CODE_ONLY) flags &= ~(uint32_t)DICT_SURFACE_CODE_ONLY;
         if (forms[i].derived || !is_all_upper(builder->strings.data + names[forms[i].name].text))
             flags &= ~(uint32_t)DICT_SURFACE_UPPER;
     }

@@ -147,6 +147,12 @@ static int32_t weigh(const resolve_state *resolver, uint64_t features) {
     return score;
 }
 
+/* A name that a table allows beside its code only has that code beside it. */
+static bool has_what_it_needs(const resolve_state *resolver, const resolve_place *place) {
+    return place->kind == SCAN_CODE || place->code_beside != dict_none ||
+           !(resolver->view->surfaces[place->surface].flags & DICT_SURFACE_CODE_ONLY);
+}
+
 /* Leftmost first, of one start the longest; what does not hold gives way to the next. A place inside one that is taken
  * is not even looked at: most are parts of longer names. */
 static void take(resolve_state *resolver) {
@@ -160,7 +166,7 @@ static void take(resolve_state *resolver) {
         if (place->start < end) continue;
         if (!place->is_looked_at) resolve_look_around(resolver, place);
         place->score = weigh(resolver, place->features);
-        place->is_taken = place->score >= 0;
+        place->is_taken = place->score >= 0 && has_what_it_needs(resolver, place);
         if (place->is_taken) end = place->end;
     }
 }

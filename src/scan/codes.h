@@ -1,7 +1,8 @@
 /* How codes are found, private to the room. A row of notations.tsv is tried where its gate opens (codes_gate.c): cheap
- * tests on the run of digits or letters and on what stands around it, so that few places reach PCRE2. The pattern
- * (codes_pattern.c) then sees a folded window of at most 128 bytes (codes_window.c), and what it calls the code is
- * brought into the form of the ids and looked up (codes_form.c). */
+ * tests on the run of digits or letters and on what stands around it, so that few places reach PCRE2. All gates are
+ * asked at once, 64 rows with a few loads (codes_filter.c). The pattern (codes_pattern.c) then sees a folded window of
+ * at most 128 bytes (codes_window.c), and what it calls the code is brought into the form of the ids and looked up
+ * (codes_form.c). */
 #ifndef SCAN_CODES_H
 #define SCAN_CODES_H
 
@@ -17,15 +18,25 @@ typedef struct codes_place {
     size_t at, end; /* the digits, the letters or the dollar sign */
     size_t n_chars; /* of it; full-width ones count as one */
     scan_start start;
-    uint32_t around[4]; /* the characters that CODES_THEN to CODES_LABEL ask for: read once, asked by many rows */
 } codes_place;
 
 enum { CODES_EDGE = 0x110000 }; /* "no character": the run begins or ends here */
 
 /* A character with its width and script variants folded away: full-width ASCII to ASCII, wide spaces to a space. */
-uint32_t codes_fold(uint32_t code_point);
-uint32_t codes_char_at(base_slice run, size_t at, size_t *next);       /* CODES_EDGE at the end */
-uint32_t codes_char_before(base_slice run, size_t at, size_t *before); /* CODES_EDGE at the start */
+uint32_t codes_fold_sign(uint32_t code_point);
+static inline uint32_t codes_fold(uint32_t c) {
+    /* Neither ASCII nor anything from the radicals to the last private character folds: most text asks no further. */
+    return c < 0x80 || (c > 0x3000 && c < 0xFE00) ? c : codes_fold_sign(c);
+}
+
+/* Runs are well-formed UTF-8, so that a character needs no checks to be read. */
+static inline uint32_t codes_char_at(base_slice run, size_t at, size_t *next) { /* CODES_EDGE at the end */
+    uint32_t c;
+    *next = at;
+    if (at >= run.len) return CODES_EDGE;
+    *next += base_utf8_read(run.bytes + at, &c);
+    return codes_fold(c);
+}
 
 /* Whether what begins at `start` and ends at `end` is a part of a web or mail address or of an @handle. */
 bool codes_in_address(base_slice run, size_t start, size_t end);
@@ -49,18 +60,14 @@ typedef struct codes_set {
     uint32_t n_others;
 } codes_set;
 
-enum { CODES_THEN, CODES_BEYOND, CODES_BEFORE, CODES_LABEL, CODES_FIRST, CODES_RUN, CODES_N_SETS, CODES_N_AROUND = 4 };
+enum { CODES_THEN, CODES_BEYOND, CODES_BEFORE, CODES_LABEL, CODES_FIRST, CODES_RUN, CODES_N_SETS };
 
 typedef struct codes_gate {
     codes_set sets[CODES_N_SETS];
 } codes_gate;
 
-bool codes_set_has(const codes_set *set, uint32_t c);
 /* @return SM_OK, SM_ERR_NOMEM, or SM_ERR_PATTERN when the cell does not read as above. */
 sm_status codes_gate_read(base_arena *arena, base_slice cell, codes_gate *gate);
-/* Reads what stands around a place. `then` has been read before: it alone turns most places down. */
-void codes_look_around(codes_place *place);
-bool codes_gate_opens(const codes_gate *gate, const codes_place *place);
 
 /* --- Rows --------------------------------------------------------------------------------------------------------- */
 
@@ -69,9 +76,10 @@ typedef enum codes_evidence { CODES_STRONG, CODES_BRACKET, CODES_WEAK } codes_ev
 
 /* "SH=XSHG|SZ=XSHE": where the code is looked up when the group `exchange` reads so. Parts without = are where it is
  * looked up in any case, after that. */
+enum { CODES_PREFIX = 5 };
 typedef struct codes_market {
-    base_slice exchange; /* empty: any */
-    uint32_t mic;
+    base_slice exchange;       /* empty: any */
+    char prefix[CODES_PREFIX]; /* "XSHG:", what the market's ids begin with */
 } codes_market;
 
 typedef struct codes_row {
@@ -83,10 +91,45 @@ typedef struct codes_row {
     codes_evidence evidence;
     const codes_market *markets;
     uint32_t n_markets;
+    const char *mics; /* the cell that the markets were read from: rows that share it look codes up alike */
     bool is_broken; /* a cell says what nothing here understands: never tried, and reported when patterns are warmed */
 } codes_row;
 
 sm_status codes_row_read(const dict_view *view, base_arena *arena, uint32_t notation, codes_row *row);
+
+/* --- All gates at once --------------------------------------------------------------------------------------------- */
+
+enum { CODES_MAX_RUN = 64 };
+
+/* Characters of one class are the same to every set. The classes are ASCII itself, each other character that a set
+ * lists, and all the rest. */
+typedef struct codes_class {
+    uint32_t key, number; /* key: the bytes in UTF-8; 0: empty */
+} codes_class;
+
+/* The rows whose set takes the characters of a class, or that have no such set. */
+typedef struct codes_masks {
+    uint64_t rows[CODES_N_SETS];
+} codes_masks;
+
+/* 64 rows, one bit each. */
+typedef struct codes_sieve {
+    uint64_t by_length[SCAN_N_STARTS][CODES_MAX_RUN + 1]; /* rows that take runs of this length */
+    uint64_t asking[CODES_N_SETS];                        /* rows that have such a set */
+    codes_masks *by_class;
+} codes_sieve;
+
+typedef struct codes_filter {
+    codes_sieve *sieves;
+    uint32_t n_sieves, n_classes, class_bits;
+    codes_class *classes; /* hash table of 2^class_bits: characters that are not ASCII or fold to it */
+    uint8_t *signs;       /* of each class: whether it is passed over between a run and a label */
+} codes_filter;
+
+/* Broken rows are left out. @return false when out of memory. */
+bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter);
+/* The rows of the sieve `index` whose length and gate fit the place, which has CODES_MAX_RUN characters at most. */
+uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place, uint32_t index);
 
 /* --- Codes and securities ----------------------------------------------------------------------------------------- */
 
@@ -111,7 +154,7 @@ typedef struct codes_window {
     char bytes[CODES_WINDOW];
     size_t len, at; /* `at`: where the place begins */
     size_t raw_start;
-    uint8_t raw[CODES_WINDOW + 1]; /* of each byte, and of the end: its offset in the text from raw_start */
+    uint8_t raw[CODES_WINDOW + 1]; /* where a character begins, and at the end: its offset in the text from raw_start */
 } codes_window;
 
 void codes_window_fill(codes_window *window, const codes_place *place);
@@ -121,8 +164,23 @@ static inline size_t codes_window_raw(const codes_window *window, size_t offset)
 
 /* --- Patterns ----------------------------------------------------------------------------------------------------- */
 
+typedef enum codes_group { CODES_GROUP_CODE, CODES_GROUP_EXCHANGE, CODES_GROUP_LIST, CODES_N_GROUPS } codes_group;
+
+/* A compiled pattern. Several groups may share a name: one bit a number. */
+typedef struct codes_compiled {
+    pcre2_code *code;
+    uint32_t groups[CODES_N_GROUPS];
+} codes_compiled;
+
 /* Published once by compare and exchange; whoever comes second frees what it compiled. */
-typedef _Atomic(pcre2_code *) codes_pattern;
+typedef _Atomic(codes_compiled *) codes_pattern;
+
+/* What patterns are compiled from and with. */
+typedef struct codes_compiler {
+    const dict_view *view;
+    const sm_allocator *allocator;
+    pcre2_general_context *general;
+} codes_compiler;
 
 struct scan_codes_memory {
     sm_allocator allocator;
@@ -135,14 +193,15 @@ struct scan_codes_memory {
 pcre2_general_context *codes_general_context(sm_allocator *allocator);
 
 /* The compiled pattern of a row. @return SM_OK, SM_ERR_NOMEM, SM_ERR_PATTERN. */
-sm_status codes_pattern_get(const dict_view *view, pcre2_general_context *general, codes_pattern *pattern,
-                            uint32_t notation, pcre2_code **code, sm_error *error);
+sm_status codes_pattern_get(const codes_compiler *compiler, codes_pattern *pattern, uint32_t notation,
+                            const codes_compiled **compiled, sm_error *error);
+void codes_compiled_free(const codes_compiler *compiler, codes_compiled *compiled);
 
 /* Matches at window->at. @return SM_OK with *matches, or SM_ERR_NOMEM. */
-sm_status codes_pattern_match(const pcre2_code *code, scan_codes_memory *memory, const codes_window *window,
+sm_status codes_pattern_match(const codes_compiled *compiled, scan_codes_memory *memory, const codes_window *window,
                               bool *matches);
 /* The first group of this name that took part in the match. @return false when none did. */
-bool codes_pattern_group(const pcre2_code *code, const scan_codes_memory *memory, const char *name, size_t *start,
-                         size_t *end);
+bool codes_pattern_group(const codes_compiled *compiled, const scan_codes_memory *memory, codes_group name,
+                         size_t *start, size_t *end);
 
 #endif

@@ -37,6 +37,11 @@ static bool has_small_class(base_slice code) {
     return true;
 }
 
+/* BRK-B, BRK/B, BRK_B, BRK B, brk$b */
+static bool divides_class(char c) {
+    return c == '-' || c == '/' || c == '_' || c == ' ' || c == '$';
+}
+
 static size_t symbol_form(base_slice code, char *out) {
     if (code.len == 0 || code.len + 2 > CODES_MAX_CODE) return 0;
     bool small_class = has_small_class(code);
@@ -44,7 +49,7 @@ static size_t symbol_form(base_slice code, char *out) {
     for (size_t i = 0; i < code.len; i++) {
         char c = code.bytes[i];
         if (small_class && i + 1 == code.len) out[len++] = '.';
-        if (strchr("-/_ $", c)) c = '.';
+        if (divides_class(c)) c = '.';
         if (is_small(c)) c = (char)(c - 'a' + 'A');
         if (!is_capital(c) && !is_digit(c) && c != '.') return 0;
         out[len++] = c;
@@ -72,10 +77,16 @@ bool codes_knows_exchange(const codes_row *row, base_slice exchange) {
 
 static uint32_t find_on(const dict_view *view, const codes_row *row, base_slice exchange, base_slice code,
                         uint32_t found[CODES_MAX_FOUND]) {
+    /* The code stands still, and each market writes the start of its ids before it. */
+    char id[CODES_PREFIX + CODES_MAX_CODE];
     uint32_t n = 0;
+    if (code.len > CODES_MAX_CODE) return 0;
+    memcpy(id + CODES_PREFIX, code.bytes, code.len);
     for (uint32_t i = 0; i < row->n_markets && n < CODES_MAX_FOUND; i++) {
-        if (!base_slice_equal(row->markets[i].exchange, exchange)) continue;
-        uint32_t security = dict_find_code(view, row->markets[i].mic, code);
+        const codes_market *market = &row->markets[i];
+        if (market->exchange.len != exchange.len || !base_slice_equal(market->exchange, exchange)) continue;
+        memcpy(id, market->prefix, CODES_PREFIX);
+        uint32_t security = dict_find_id(view, (base_slice){id, CODES_PREFIX + code.len});
         if (security != dict_none) found[n++] = security;
     }
     return n;

@@ -27,6 +27,14 @@ static bool set_add_class(codes_set *set, char name) {
     }
 }
 
+/* A cell comes from outside: unlike a run it may be no UTF-8. What is none counts as a NUL. */
+static uint32_t char_of_cell(base_slice text, size_t at, size_t *next) {
+    uint32_t c;
+    unsigned len = base_utf8_decode(text.bytes + at, text.bytes + text.len, &c, NULL);
+    *next = at + (len ? len : 1);
+    return codes_fold(c);
+}
+
 static sm_status set_read(base_arena *arena, base_slice text, codes_set *set) {
     uint32_t *others = base_arena_alloc(arena, (text.len + 1) * sizeof *others);
     if (!others) return SM_ERR_NOMEM;
@@ -40,7 +48,7 @@ static sm_status set_read(base_arena *arena, base_slice text, codes_set *set) {
     if (at == text.len) return SM_ERR_PATTERN;
     while (at < text.len) {
         size_t next;
-        uint32_t c = codes_char_at(text, at, &next);
+        uint32_t c = char_of_cell(text, at, &next);
         if (c == '\\') {
             if (next >= text.len || !set_add_class(set, text.bytes[next])) return SM_ERR_PATTERN;
             next++;
@@ -52,18 +60,6 @@ static sm_status set_read(base_arena *arena, base_slice text, codes_set *set) {
         at = next;
     }
     return SM_OK;
-}
-
-bool codes_set_has(const codes_set *set, uint32_t c) {
-    if (!set->is_given) return true;
-    bool has = false;
-    if (c < 0x80) has = set->ascii[c >> 6] >> (c & 63) & 1;
-    else if (c == CODES_EDGE) has = set->has_edge;
-    else {
-        has = set->has_other;
-        for (uint32_t i = 0; i < set->n_others && !has; i++) has = set->others[i] == c;
-    }
-    return has != set->is_negated;
 }
 
 /* --- Gates -------------------------------------------------------------------------------------------------------- */
@@ -100,53 +96,4 @@ sm_status codes_gate_read(base_arena *arena, base_slice cell, codes_gate *gate) 
         }
     }
     return SM_OK;
-}
-
-/* --- What stands around a place ----------------------------------------------------------------------------------- */
-
-enum { MAX_SIGNS = 4 };
-
-static bool is_sign_behind(uint32_t c) {
-    return c < 0x80 && strchr(" .,:-", (int)c) && c;
-}
-
-static bool is_sign_before(uint32_t c) {
-    return (c < 0x80 && strchr(" :(\"'=", (int)c) && c) || c == 0x201C || c == 0x2018 || c == 0x300C;
-}
-
-static uint32_t char_beyond(const codes_place *place) {
-    size_t at = place->end;
-    uint32_t c = codes_char_at(place->run, at, &at);
-    for (int i = 0; i < MAX_SIGNS && is_sign_behind(c); i++) c = codes_char_at(place->run, at, &at);
-    return c;
-}
-
-static uint32_t char_of_label(const codes_place *place) {
-    size_t at = place->at;
-    uint32_t c = codes_char_before(place->run, at, &at);
-    for (int i = 0; i < MAX_SIGNS && is_sign_before(c); i++) c = codes_char_before(place->run, at, &at);
-    return c;
-}
-
-static bool run_is_all(const codes_set *set, const codes_place *place) {
-    for (size_t at = place->at; at < place->end;)
-        if (!codes_set_has(set, codes_char_at(place->run, at, &at))) return false;
-    return true;
-}
-
-void codes_look_around(codes_place *place) {
-    size_t unused;
-    place->around[CODES_BEYOND] = char_beyond(place);
-    place->around[CODES_BEFORE] = codes_char_before(place->run, place->at, &unused);
-    place->around[CODES_LABEL] = char_of_label(place);
-}
-
-bool codes_gate_opens(const codes_gate *gate, const codes_place *place) {
-    const codes_set *sets = gate->sets;
-    size_t unused;
-    for (int i = 0; i < CODES_N_AROUND; i++)
-        if (!codes_set_has(&sets[i], place->around[i])) return false;
-    if (sets[CODES_FIRST].is_given && !codes_set_has(&sets[CODES_FIRST], codes_char_at(place->run, place->at, &unused)))
-        return false;
-    return !sets[CODES_RUN].is_given || run_is_all(&sets[CODES_RUN], place);
 }

@@ -66,9 +66,22 @@ static sm_status fail(const dict_view *view, uint32_t notation, const char *why,
                      why);
 }
 
-static sm_status compile(const dict_view *view, pcre2_general_context *general, uint32_t notation, pcre2_code **code,
-                         sm_error *error) {
-    pcre2_compile_context *context = pcre2_compile_context_create(general);
+/* Looked up once here: a search by name costs as much as a match. */
+static void note_groups(codes_compiled *compiled) {
+    static const char *const names[CODES_N_GROUPS] = {
+        [CODES_GROUP_CODE] = "code", [CODES_GROUP_EXCHANGE] = "exchange", [CODES_GROUP_LIST] = "list"};
+    for (int name = 0; name < CODES_N_GROUPS; name++) {
+        PCRE2_SPTR first = NULL, last = NULL;
+        int size = pcre2_substring_nametable_scan(compiled->code, (PCRE2_SPTR)names[name], &first, &last);
+        compiled->groups[name] = 0;
+        for (PCRE2_SPTR entry = first; size > 0 && entry <= last; entry += size)
+            compiled->groups[name] |= (uint32_t)1 << (entry[0] << 8 | entry[1]);
+    }
+}
+
+static sm_status compile(const codes_compiler *compiler, uint32_t notation, pcre2_code **code, sm_error *error) {
+    const dict_view *view = compiler->view;
+    pcre2_compile_context *context = pcre2_compile_context_create(compiler->general);
     if (!context) return base_fail(error, SM_ERR_NOMEM, "no memory for a pattern");
     /* Anchored here and not when matching, which JIT code could not do. */
     uint32_t options = PCRE2_UTF | PCRE2_ANCHORED | PCRE2_NEVER_BACKSLASH_C | PCRE2_DUPNAMES;
@@ -95,40 +108,57 @@ static sm_status compile(const dict_view *view, pcre2_general_context *general, 
     return SM_OK;
 }
 
-sm_status codes_pattern_get(const dict_view *view, pcre2_general_context *general, codes_pattern *pattern,
-                            uint32_t notation, pcre2_code **code, sm_error *error) {
-    *code = atomic_load_explicit(pattern, memory_order_acquire);
-    if (*code) return SM_OK;
-    pcre2_code *mine = NULL, *theirs = NULL;
-    sm_status status = compile(view, general, notation, &mine, error);
+static sm_status make(const codes_compiler *compiler, uint32_t notation, codes_compiled **compiled, sm_error *error) {
+    const sm_allocator *allocator = compiler->allocator;
+    codes_compiled *made = allocator->allocate(allocator->context, sizeof *made);
+    if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for a pattern");
+    sm_status status = compile(compiler, notation, &made->code, error);
+    if (status != SM_OK) {
+        allocator->release(allocator->context, made);
+        return status;
+    }
+    note_groups(made);
+    *compiled = made;
+    return SM_OK;
+}
+
+void codes_compiled_free(const codes_compiler *compiler, codes_compiled *compiled) {
+    if (!compiled) return;
+    pcre2_code_free(compiled->code);
+    compiler->allocator->release(compiler->allocator->context, compiled);
+}
+
+sm_status codes_pattern_get(const codes_compiler *compiler, codes_pattern *pattern, uint32_t notation,
+                            const codes_compiled **compiled, sm_error *error) {
+    *compiled = atomic_load_explicit(pattern, memory_order_acquire);
+    if (*compiled) return SM_OK;
+    codes_compiled *mine = NULL, *theirs = NULL;
+    sm_status status = make(compiler, notation, &mine, error);
     if (status != SM_OK) return status;
     if (atomic_compare_exchange_strong_explicit(pattern, &theirs, mine, memory_order_acq_rel, memory_order_acquire)) {
-        *code = mine;
+        *compiled = mine;
         return SM_OK;
     }
-    pcre2_code_free(mine);
-    *code = theirs;
+    codes_compiled_free(compiler, mine);
+    *compiled = theirs;
     return SM_OK;
 }
 
 /* --- Matching ----------------------------------------------------------------------------------------------------- */
 
-sm_status codes_pattern_match(const pcre2_code *code, scan_codes_memory *memory, const codes_window *window,
+sm_status codes_pattern_match(const codes_compiled *compiled, scan_codes_memory *memory, const codes_window *window,
                               bool *matches) {
-    int rc = pcre2_match(code, (PCRE2_SPTR)window->bytes, window->len, window->at, PCRE2_NO_UTF_CHECK, memory->data,
-                         memory->match);
+    int rc = pcre2_match(compiled->code, (PCRE2_SPTR)window->bytes, window->len, window->at, PCRE2_NO_UTF_CHECK,
+                         memory->data, memory->match);
     *matches = rc > 0;
     return rc == PCRE2_ERROR_NOMEMORY ? SM_ERR_NOMEM : SM_OK;
 }
 
-bool codes_pattern_group(const pcre2_code *code, const scan_codes_memory *memory, const char *name, size_t *start,
-                         size_t *end) {
-    PCRE2_SPTR first = NULL, last = NULL;
-    int size = pcre2_substring_nametable_scan(code, (PCRE2_SPTR)name, &first, &last);
-    if (size <= 0) return false;
+bool codes_pattern_group(const codes_compiled *compiled, const scan_codes_memory *memory, codes_group name,
+                         size_t *start, size_t *end) {
     const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(memory->data);
-    for (PCRE2_SPTR entry = first; entry <= last; entry += size) {
-        size_t group = (size_t)entry[0] << 8 | entry[1];
+    for (uint32_t groups = compiled->groups[name]; groups; groups &= groups - 1) {
+        size_t group = (size_t)__builtin_ctz(groups);
         if (offsets[2 * group] == PCRE2_UNSET) continue;
         *start = offsets[2 * group];
         *end = offsets[2 * group + 1];

@@ -52,13 +52,14 @@ static sm_status read_markets(const dict_view *view, base_arena *arena, base_sli
     row->markets = markets;
     while (cell.len) {
         base_slice mic = take_part(&cell);
-        if (mic.len < 4) return SM_ERR_PATTERN;
+        if (mic.len < CODES_PREFIX - 1) return SM_ERR_PATTERN;
         codes_market *market = &markets[row->n_markets++];
         const char *equals = memchr(mic.bytes, '=', mic.len);
         market->exchange = (base_slice){mic.bytes, equals ? (size_t)(equals - mic.bytes) : 0};
         if (equals) mic = (base_slice){equals + 1, mic.len - market->exchange.len - 1};
-        market->mic = dict_find_mic(view, mic);
-        if (market->mic == dict_none) return SM_ERR_PATTERN;
+        if (mic.len != CODES_PREFIX - 1 || dict_find_mic(view, mic) == dict_none) return SM_ERR_PATTERN;
+        memcpy(market->prefix, mic.bytes, mic.len);
+        market->prefix[mic.len] = ':';
     }
     return SM_OK;
 }
@@ -73,7 +74,9 @@ sm_status codes_row_read(const dict_view *view, base_arena *arena, uint32_t nota
     row->max = read_length(cell_of(view, notation, NOTATION_MAX));
     sm_status status = codes_gate_read(arena, cell_of(view, notation, NOTATION_THEN), &row->gate);
     if (status != SM_ERR_NOMEM) {
-        sm_status markets = read_markets(view, arena, cell_of(view, notation, NOTATION_MICS), row);
+        base_slice mics = cell_of(view, notation, NOTATION_MICS);
+        row->mics = mics.bytes;
+        sm_status markets = read_markets(view, arena, mics, row);
         if (markets != SM_OK) status = markets;
     }
     if (status == SM_ERR_NOMEM) return status;

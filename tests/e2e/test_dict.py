@@ -104,6 +104,14 @@ def test_a_users_security_of_their_own_is_found(tmp_path: Path) -> None:
     assert found["mentions"][0]["url"] == "http://quote.eastmoney.com/unify/r/1.689999"
 
 
+def test_a_name_that_needs_its_code_is_found_beside_it_only(tmp_path: Path) -> None:
+    name = row("names", id="XSHG:688111", name="蓝天白云", lang="zh", kind="alias", policy="code-only", action="add")
+    mine = layered(tmp_path, "names.tsv", name)
+    beside = brief(extract("蓝天白云（688111）涨停。", "--dict", str(mine)))
+    assert beside == [("蓝天白云", "name", "XSHG:688111"), ("688111", "code", "XSHG:688111")]
+    assert brief(extract("蓝天白云涨停。", "--dict", str(mine))) == []
+
+
 def test_a_blocked_name_is_found_no_more(tmp_path: Path) -> None:
     text = "金山办公今日上涨。"
     assert brief(extract(text)) == [("金山办公", "name", "XSHG:688111")]

@@ -1,0 +1,61 @@
+/* The block-wise check of UTF-8 finds what plain C finds, to the byte, wherever the fault is: in random texts of all
+ * lengths of characters with a byte changed, a character cut off, or nothing wrong. */
+#include "base/base.h"
+#include "check.h"
+#include "random.h"
+
+enum { TEXTS = 200000, MOST = 200 };
+
+static uint32_t any_char(random_source *source) {
+    switch (random_below(source, 5)) {
+    case 0: return random_below(source, 0x80);
+    case 1: return 0x80 + random_below(source, 0x780);
+    case 2: return 0x10000 + random_below(source, 0x100000);
+    default: return 0x4E00 + random_below(source, 0x5000);
+    }
+}
+
+static size_t make_text(random_source *source, char *bytes) {
+    size_t len = 0, wanted = random_below(source, MOST);
+    while (len < wanted) len += base_utf8_encode(any_char(source), bytes + len);
+    switch (len ? random_below(source, 3) : 0) {
+    case 1: bytes[random_below(source, (uint32_t)len)] = (char)random_next(source); break;
+    case 2: len -= random_below(source, len < 3 ? (uint32_t)len : 3); break;
+    default: break;
+    }
+    return len;
+}
+
+static void random_texts_are_valid_as_far_as_plain_c_says(void) {
+    random_source source = {1};
+    char bytes[MOST + 8];
+    int n_valid = 0;
+    for (int i = 0; i < TEXTS; i++) {
+        size_t len = make_text(&source, bytes), expected = base_utf8_valid_prefix_c(bytes, len);
+        n_valid += expected == len;
+        if (!CHECK(base_utf8_valid_prefix(bytes, len) == expected)) return;
+    }
+    CHECK(n_valid > TEXTS / 4 && n_valid < TEXTS * 3 / 4);
+}
+
+/* Every lead with every second byte, and some third and fourth ones, at places around the border of a block. */
+static void every_start_of_a_character_is_judged_alike(void) {
+    char bytes[100];
+    for (unsigned lead = 0; lead < 256; lead++)
+        for (unsigned second = 0; second < 256; second++)
+            for (unsigned rest = 0; rest < 9; rest++)
+                for (size_t at = 58; at < 66; at++) {
+                    memset(bytes, 'x', sizeof bytes);
+                    const unsigned char four[4] = {(unsigned char)lead, (unsigned char)second,
+                                                   (unsigned char)(0x70 + rest % 3 * 0x28),
+                                                   (unsigned char)(0x70 + rest / 3 * 0x28)};
+                    memcpy(bytes + at, four, 4);
+                    if (!CHECK(base_utf8_valid_prefix(bytes, 80) == base_utf8_valid_prefix_c(bytes, 80))) return;
+                }
+}
+
+int main(void) {
+    random_texts_are_valid_as_far_as_plain_c_says();
+    every_start_of_a_character_is_judged_alike();
+    return check_report();
+}
