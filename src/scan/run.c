@@ -166,12 +166,16 @@ static void sort_candidates(scan_list *list) {
     }
 }
 
+/* Runs of up to this many bytes, which most are, are walked in one go. */
+enum { SHORT_RUN = 1024 };
+
 /* The last bytes are walked in a copy with room behind them: the caller's buffer may end at the end of a page. */
 static void walk_tail(walker *w, size_t from, scan_place *places) {
-    unsigned char tail[2 * SCAN_PADDING + 3] = {0};
+    unsigned char tail[SHORT_RUN + SCAN_PADDING];
     const unsigned char *bytes = (const unsigned char *)w->run.bytes;
     size_t len = w->run.len - from;
     memcpy(tail, bytes + from, len);
+    memset(tail + len, 0, SCAN_PADDING);
     size_t n = w->kernel(w->view, tail, len, from ? bytes[from - 1] : ' ', places);
     look_again(w, tail, places, n, from);
 }
@@ -182,7 +186,7 @@ sm_status scan_run(const dict_view *view, const scan_codes *codes, scan_codes_me
     const unsigned char *bytes = (const unsigned char *)run.bytes;
     scan_place places[SCAN_BLOCK + 8];
     /* A block may go three bytes further to end a character. */
-    size_t at = 0, safe_end = run.len > SCAN_PADDING + 3 ? run.len - SCAN_PADDING - 3 : 0;
+    size_t at = 0, safe_end = run.len > SHORT_RUN ? run.len - SCAN_PADDING - 3 : 0;
     list->n = 0;
     while (at < safe_end && w.status == SM_OK) {
         size_t end = safe_end - at > SCAN_BLOCK ? at + SCAN_BLOCK : safe_end;
