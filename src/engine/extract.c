@@ -96,15 +96,6 @@ static sm_status scan_page(sm_scanner *scanner, const text_page *page, uint32_t 
     return SM_OK;
 }
 
-uint32_t engine_link_security(const dict_view *view, const text_link *link) {
-    const base_slice attributes[] = {link->data_code2, link->data_code, link->id};
-    for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++) {
-        uint32_t security = attributes[i].len ? link_read_attribute(view, attributes[i]) : dict_none;
-        if (security != dict_none) return security;
-    }
-    return link->href.len ? link_read_url(view, link->href) : dict_none;
-}
-
 static void add_link_evidence(sm_scanner *scanner, const text_page *page) {
     for (size_t i = 0; i < page->n_links; i++) {
         uint32_t security = engine_link_security(scanner->engine->view, &page->links[i]);

@@ -1,6 +1,7 @@
 """stockmention extract: the JSON contract, positions, options, files and tables."""
 
 import json
+import contextlib
 import os
 import pty
 import subprocess
@@ -232,8 +233,9 @@ def on_terminal(*arguments: str) -> str:
     with subprocess.Popen([CLI, *arguments], stdin=subprocess.PIPE, stdout=slave) as process:
         os.close(slave)
         assert process.stdin
-        process.stdin.write(TEXT.encode())
-        process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):  # lookup does not read its standard input
+            process.stdin.write(TEXT.encode())
+            process.stdin.close()
         output = b""
         while True:
             try:
