@@ -1,7 +1,7 @@
 """stockmention extract: the JSON contract, positions, options, files and tables."""
 
-import json
 import contextlib
+import json
 import os
 import pty
 import subprocess
