@@ -149,8 +149,8 @@ static int32_t weigh(const resolve_state *resolver, uint64_t features) {
 
 /* A name that a table allows beside its code only has that code beside it. */
 static bool has_what_it_needs(const resolve_state *resolver, const resolve_place *place) {
-    return place->kind == SCAN_CODE || place->code_beside != dict_none ||
-           !(resolver->view->surfaces[place->surface].flags & DICT_SURFACE_CODE_ONLY);
+    return place->kind == SCAN_CODE || place->code_beside != dict_none
+           || !(resolver->view->surfaces[place->surface].flags & DICT_SURFACE_CODE_ONLY);
 }
 
 /* Leftmost first, of one start the longest; what does not hold gives way to the next. A place inside one that is taken
