@@ -14,7 +14,7 @@
  * Little-endian; a header, a section table, then the sections, each aligned to 64. References are indices and offsets,
  * never pointers, so that the file works wherever it is mapped. `dict_view_open` checks every one of them once. */
 
-enum { DICT_FORMAT_VERSION = 1, DICT_NONE = -1 };
+enum { DICT_FORMAT_VERSION = 1 };
 static const uint32_t dict_none = UINT32_MAX; /* "no such index" in a u32 field */
 
 /* The source tables, in the order in which they are read and dumped. */
@@ -105,7 +105,7 @@ enum {
     DICT_SURFACE_UPPER = 16      /* the names of it are all capitals and short (IBM, TCL): case matters */
 };
 
-/* What names are matched as: a folded string, shared by all names that fold to it. One cache line holds all that a
+/* What names are matched as: a folded string, shared by all names that fold to it. A cache line's worth holds all that a
  * mention of an unambiguous name asks for; longer texts have their end in the strings only. */
 enum { DICT_SURFACE_START = 20 };
 typedef struct dict_surface {

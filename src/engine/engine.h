@@ -79,7 +79,7 @@ void engine_result_clear(sm_result *result);
  * cover; offsets in the unit that was asked for. Rolling it up (rollup.c). False: out of memory. */
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page);
 void engine_check_links(sm_result *result);
-void engine_count_units(sm_result *result, const sm_document *document);
+bool engine_count_units(sm_result *result, const sm_document *document);
 bool engine_roll_up(sm_scanner *scanner, sm_result *result);
 
 /* The security that a link of a page names, or dict_none. */

@@ -143,8 +143,7 @@ static sm_status extract(sm_scanner *scanner, const sm_document *document, engin
     bool has_room = engine_fill(scanner, result, options, &page);
     if (has_room) {
         engine_check_links(result);
-        engine_count_units(result, document);
-        has_room = engine_roll_up(scanner, result);
+        has_room = engine_count_units(result, document) && engine_roll_up(scanner, result);
     }
     const sm_security *securities = result->securities.items;
     for (size_t i = 0; i < result->securities.n; i++) scanner->result_index[securities[i].handle] = 0;

@@ -149,11 +149,15 @@ bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *o
 
 /* --- Links against what they cover -------------------------------------------------------------------------------------- */
 
+/* The first mentions inside decide: links can be nested without end, and each would look at all that it holds. */
+enum { LOOKED_AT = 64 };
+
 static bool speaks_of_another(const sm_result *result, size_t link) {
     const sm_mention *mentions = result->mentions.items;
     const sm_security *securities = result->securities.items;
     bool has_any = false;
-    for (size_t i = link + 1; i < result->mentions.n && mentions[i].start < mentions[link].end; i++) {
+    size_t end = result->mentions.n - link > LOOKED_AT ? link + LOOKED_AT : result->mentions.n;
+    for (size_t i = link + 1; i < end && mentions[i].start < mentions[link].end; i++) {
         if (mentions[i].kind == SM_KIND_LINK || mentions[i].end > mentions[link].end) continue;
         has_any = true;
         if (strcmp(securities[mentions[i].security].issuer, securities[mentions[link].security].issuer) == 0)
@@ -171,30 +175,61 @@ void engine_check_links(sm_result *result) {
 
 /* --- Units -------------------------------------------------------------------------------------------------------------- */
 
-static uint64_t count_units(const char *bytes, uint64_t from, uint64_t to, uint64_t len, uint32_t unit) {
-    uint64_t n = 0;
-    for (uint64_t at = from; at < to;) {
+/* Units up to a byte, noted every so often on the way through a field: no place is far from a note, so that nested links
+ * cost no more than others. */
+typedef struct unit_note {
+    uint64_t byte, units;
+} unit_note;
+
+typedef struct unit_counter {
+    const char *bytes;
+    uint64_t len;
+    uint32_t unit;
+    const unit_note *notes; /* the n-th is of the first character at NOTE_STEP * n or behind */
+} unit_counter;
+
+enum { NOTE_STEP = 1024 };
+
+/* Goes on from a note to the first character at `to` or behind. */
+static unit_note count_on(const unit_counter *counter, unit_note note, uint64_t to) {
+    while (note.byte < to) {
         uint32_t c;
-        unsigned skip = 1, step = base_utf8_decode(bytes + at, bytes + len, &c, &skip);
-        n += unit == SM_OFFSETS_UTF16 && c > 0xFFFF ? 2 : 1;
-        at += step ? step : skip;
+        unsigned skip = 1;
+        unsigned step = base_utf8_decode(counter->bytes + note.byte, counter->bytes + counter->len, &c, &skip);
+        note.units += counter->unit == SM_OFFSETS_UTF16 && c > 0xFFFF ? 2 : 1;
+        note.byte += step ? step : skip;
     }
-    return n;
+    return note;
 }
 
-void engine_count_units(sm_result *result, const sm_document *document) {
+static bool note_units(sm_result *result, unit_counter *counter) {
+    uint64_t n = counter->len / NOTE_STEP + 1;
+    unit_note *notes = base_arena_alloc(&result->arena, (size_t)n * sizeof *notes), last = {0, 0};
+    if (!notes) return false;
+    for (uint64_t i = 0; i < n; i++) notes[i] = last = count_on(counter, last, i * NOTE_STEP);
+    counter->notes = notes;
+    return true;
+}
+
+static uint64_t units_before(const unit_counter *counter, uint64_t byte) {
+    const unit_note *note = &counter->notes[byte / NOTE_STEP];
+    if (note->byte > byte) note--; /* a character reaches over the step; the first note is at 0 */
+    return count_on(counter, *note, byte).units;
+}
+
+bool engine_count_units(sm_result *result, const sm_document *document) {
+    unit_counter counters[] = {
+        [SM_FIELD_TEXT] = {document->text, document->text_len, result->offsets, NULL},
+        [SM_FIELD_TITLE] = {document->title, document->title_len, result->offsets, NULL},
+    };
     sm_mention *mentions = result->mentions.items;
-    if (result->offsets == SM_OFFSETS_BYTE) return;
-    uint64_t at = 0, units = 0;
+    if (result->offsets == SM_OFFSETS_BYTE) return true;
     for (size_t i = 0; i < result->mentions.n; i++) {
         sm_mention *m = &mentions[i];
-        bool is_title = m->field == SM_FIELD_TITLE;
-        const char *bytes = is_title ? document->title : document->text;
-        uint64_t len = is_title ? document->title_len : document->text_len;
-        if (i && m->field != mentions[i - 1].field) at = units = 0;
-        units += count_units(bytes, at, m->start, len, result->offsets);
-        at = m->start;
-        m->start_units = units;
-        m->end_units = units + count_units(bytes, m->start, m->end, len, result->offsets);
+        unit_counter *counter = &counters[m->field];
+        if (!counter->notes && !note_units(result, counter)) return false;
+        m->start_units = units_before(counter, m->start);
+        m->end_units = units_before(counter, m->end);
     }
+    return true;
 }

@@ -40,7 +40,6 @@ typedef struct resolve_mention {
 /* The weights of a dictionary, read once per engine. */
 typedef struct resolve_model {
     int32_t weights[DICT_N_FEATURES];
-    int32_t bias;
     uint32_t hk_mic, us_mics[3]; /* rows of mics, dict_none where there is no such row */
 } resolve_model;
 

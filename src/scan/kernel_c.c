@@ -45,8 +45,8 @@ size_t scan_kernel_c(const dict_view *view, const unsigned char *bytes, size_t t
             in_word = is_word;
         }
         for (; at < to && bytes[at] >= 0x80 && bytes[at] < 0xE0; at += 2) {
-            places[n] = (scan_place){(uint32_t)at,
-                                     SCAN_HAN}; /* accented letters: rare, and looked at without a filter */
+            /* Accented letters: rare, and looked at without a filter. */
+            places[n] = (scan_place){(uint32_t)at, SCAN_HAN};
             bool is_letter = scan_is_letter_lead(bytes[at]);
             n += is_letter & !in_word;
             in_word = is_letter;

@@ -253,3 +253,16 @@ def test_a_terminal_gets_a_table_unless_json_is_asked_for() -> None:
     assert on_terminal("extract").split()[:3] == ["start", "kind", "text"]
     assert on_terminal("extract", "--json").startswith('{"status": "ok"')
     assert on_terminal("lookup", "XSHG:688111").split()[:2] == ["security", "name"]
+
+
+def test_links_nested_without_end_are_read_in_time_and_keep_their_places() -> None:
+    depth = 50_000
+    opening = "".join(f'<span data-code="1,{600519 if i % 2 else 600000}">' for i in range(depth))
+    page = f"<p>茅{opening}贵州茅台{'</span>' * depth}</p>"
+    mentions = extract(page, "--format", "html", "--offsets", "codepoint")["mentions"]
+    links = [mention for mention in mentions if mention["kind"] == "link"]
+    assert len(links) == depth
+    for link in (links[0], links[1], links[-1]):
+        assert page[link["start"] :].startswith("<span data-code=") and page[: link["end"]].endswith("</span>")
+    names = [mention for mention in mentions if mention["kind"] == "name"]
+    assert [page[name["start"] : name["end"]] for name in names] == ["贵州茅台"]
