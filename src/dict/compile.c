@@ -60,8 +60,8 @@ fail:
 }
 
 void *dict_append_slots(dict_builder *builder, dict_section_id section, size_t n, uint32_t *bits) {
-    *bits = 4;
-    while (*bits < 31 && ((size_t)3 << *bits) / 4 < n) ++*bits; /* three quarters full at most */
+    *bits = DICT_MIN_TABLE_BITS;
+    while (*bits < DICT_MAX_TABLE_BITS && ((size_t)3 << *bits) / 4 < n) ++*bits; /* three quarters full at most */
     return dict_append(builder, section, (size_t)1 << *bits);
 }
 

@@ -75,6 +75,9 @@ typedef struct dict_builder {
 /* Appends `n` items; returns the first, or NULL (and `failed` is set). */
 void *dict_append(dict_builder *builder, dict_section_id section, size_t n);
 uint32_t dict_intern(dict_builder *builder, base_slice text);
+/* A table has 2^bits slots or bits; a set of bits is at least one word of 32. */
+enum { DICT_MIN_TABLE_BITS = 5, DICT_MAX_TABLE_BITS = 31 };
+
 /* An open-addressing table of `item_size` slots for `n` keys: sets *bits. */
 void *dict_append_slots(dict_builder *builder, dict_section_id section, size_t n, uint32_t *bits);
 /* Puts `index` under `hash` into such a table of dict_hash_slot. */

@@ -193,18 +193,22 @@ static const section_shape shapes[SECTION_TABLES] = {
     [SECTION_NAME_BITS] = {4, 7},
 };
 
-static uint64_t expected_count(const dict_file_header *header, uint32_t section) {
-    const uint32_t bits[] = {0,
-                             header->han_bits,
-                             header->latin_bits,
-                             header->prefix_bits,
-                             header->surface_bits,
-                             header->code_bits,
-                             header->word_bits,
-                             header->name_bits};
+/* True where a section has as many items as the header's bits field says; a list may have any number. */
+static bool count_is_right(const dict_file_header *header, uint32_t section) {
+    const uint32_t all_bits[] = {0,
+                                 header->han_bits,
+                                 header->latin_bits,
+                                 header->prefix_bits,
+                                 header->surface_bits,
+                                 header->code_bits,
+                                 header->word_bits,
+                                 header->name_bits};
     uint8_t field = shapes[section].bits_field;
-    if (bits[field] < 4 || bits[field] > 31) return 0;
-    return (uint64_t)1 << (field == 2 || field == 7 ? bits[field] - 5 : bits[field]);
+    if (field == 0) return true;
+    uint32_t bits = all_bits[field];
+    if (bits < DICT_MIN_TABLE_BITS || bits > DICT_MAX_TABLE_BITS) return false;
+    bool is_bit_set = field == 2 || field == 7; /* its items are words of 32 bits */
+    return header->sections[section].count == (uint64_t)1 << (is_bit_set ? bits - 5 : bits);
 }
 
 static sm_status check_header(const void *bytes, uint64_t len, sm_error *error) {
@@ -229,7 +233,7 @@ static sm_status check_header(const void *bytes, uint64_t len, sm_error *error) 
         bool fits = s->offset % 64 == 0 && s->offset <= len && s->size <= len - s->offset
                     && s->offset >= sizeof *header;
         if (!fits || s->size != (uint64_t)s->count * item
-            || (i < SECTION_TABLES && shapes[i].bits_field && s->count != expected_count(header, i)))
+            || (i < SECTION_TABLES && !count_is_right(header, i)))
             return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, at, "section %u does not fit into the file", i);
     }
     return SM_OK;

@@ -1,5 +1,6 @@
 /* Opening compiled dictionaries: a good one opens wherever it lies; what is cut, changed, of another version or no
  * dictionary at all is refused with a status and a message that help, and never read past its end. */
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -141,6 +142,29 @@ static void changed_bytes_behind_the_header_are_refused(const sm_buffer *good) {
         copy[at] = good->data[at];
     }
     CHECK(all_refused);
+    free(copy);
+}
+
+/* A header whose tables have sizes that no table can have, also with the sections empty to match. */
+static void sizes_that_no_table_has_are_refused(const sm_buffer *good) {
+    static const dict_section_id sized[] = {SECTION_HAN_FILTER,    SECTION_LATIN_FILTER, SECTION_PREFIXES,
+                                            SECTION_SURFACE_SLOTS, SECTION_CODE_SLOTS,   SECTION_WORDS,
+                                            SECTION_NAME_BITS};
+    static const uint32_t sizes[] = {0, 1, 4, 32, 40, 63, 64, UINT32_MAX};
+    size_t len = (size_t)good->len;
+    char *copy = exact_copy(good, len), row[64];
+    dict_file_header *header = (dict_file_header *)(void *)copy;
+    const dict_file_header before = *header;
+    for (size_t field = 0; field < sizeof sized / sizeof sized[0]; field++)
+        for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+            for (int is_empty = 0; is_empty < 2; is_empty++) {
+                memcpy((char *)header + offsetof(dict_file_header, han_bits) + field * 4, &sizes[i], 4);
+                if (is_empty) header->sections[sized[field]].count = 0, header->sections[sized[field]].size = 0;
+                sign(copy, len);
+                snprintf(row, sizeof row, "section %d of 2^%u, empty: %d", (int)sized[field], sizes[i], is_empty);
+                CHECK_ROW(open_view(copy, len, NULL) == SM_ERR_FORMAT, row);
+                *header = before;
+            }
     free(copy);
 }
 
@@ -301,6 +325,7 @@ int main(void) {
     longer_is_refused_too(&good);
     every_changed_byte_of_the_header_is_refused(&good);
     changed_bytes_behind_the_header_are_refused(&good);
+    sizes_that_no_table_has_are_refused(&good);
     signed_nonsense_is_opened_or_refused(&good);
     what_is_wrong_is_told(&good);
     a_transfer_in_text_mode_is_refused(&good);
