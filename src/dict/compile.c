@@ -315,6 +315,7 @@ static void builder_init(dict_builder *builder, const dict_tables *tables) {
         [SECTION_MARKET_OPENINGS] = 4,
         [SECTION_WORD_ENDINGS] = 4,
         [SECTION_NAME_BITS] = 4,
+        [SECTION_PAIRS] = 4,
     };
     memset(builder, 0, sizeof *builder);
     builder->tables = tables;

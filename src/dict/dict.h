@@ -141,13 +141,22 @@ typedef struct dict_hash_slot {
 
 enum { DICT_MAX_NAME_CHARS = 64, DICT_MAX_NAME_BYTES = 256 };
 
-/* Prefixes of two, three and six characters tell how long the names are that begin so: bit n-1 for n characters, the
- * last bit for 32 and more. That of two speaks of names of two only, that of three of three to six; whether any is longer
- * says DICT_GOES_ON there, and how long that of six. */
+/* Prefixes of three and six characters tell how long the names are that begin so: bit n-1 for n characters, the last bit
+ * for 32 and more. That of three speaks of three to six characters; whether any name is longer says DICT_GOES_ON there,
+ * and how long that of six. The bits that three leave free tell which fourth characters there are: names of four and more
+ * are most, and of what begins like one nearly all ends there. Names of two have a set of bits to themselves. */
 static inline uint32_t dict_length_bit(uint32_t n_chars) {
     return 1u << (n_chars < 32 ? n_chars - 1 : 31);
 }
-enum { DICT_GOES_ON = 1 };
+enum {
+    DICT_GOES_ON = 1,
+    DICT_SHORT_LENGTHS = 0x3D /* of three to six, and DICT_GOES_ON */,
+    DICT_LONGER_THAN_THREE = 0x39
+};
+
+static inline uint32_t dict_fourth_bit(uint32_t folded) {
+    return 1u << (8 + ((folded * 0x9E3779B1u >> 16) * 24 >> 16));
+}
 
 typedef struct dict_view {
     const uint8_t *file;
@@ -173,6 +182,8 @@ typedef struct dict_view {
     uint32_t latin_filter_bits; /* 2^bits bits */
     const uint32_t *name_filter;
     uint32_t name_filter_bits; /* 2^bits bits */
+    const uint32_t *pairs;
+    uint32_t pair_bits; /* 2^bits bits: names of two characters */
     const dict_prefix_slot *prefixes;
     uint32_t prefix_bits;
     const dict_hash_slot *surface_slots;
@@ -311,21 +322,29 @@ static inline uint32_t dict_tag(uint64_t hash) {
  * three a bit in it. A name of two characters has all bits set. One that begins with an ASCII letter or digit: its first
  * word (up to eight letters and digits, in lower case) chooses a bit. */
 
-enum { DICT_HAN_FIRST = (int)0x9E3779B1u, DICT_HAN_SECOND = (int)0x85EBCA6Bu, DICT_HAN_THIRD = (int)0xC2B2AE35u };
+enum {
+    DICT_HAN_FIRST = (int)0x9E3779B1u,
+    DICT_HAN_SECOND = (int)0x85EBCA6Bu,
+    DICT_HAN_THIRD = (int)0xC2B2AE35u,
+    DICT_NAME_FIRST = (int)0x2C1B3C6Du,
+    DICT_NAME_SECOND = (int)0x297A2D39u,
+    DICT_NAME_THIRD = (int)0x7FEB352Du,
+    DICT_NAME_LAST = (int)0x846CA68Bu
+};
 
-/* 32-bit arithmetic on bytes 0 to 3, 2 to 5 and 6 to 8, so that kernels can do sixteen characters at once. */
-static inline uint32_t dict_han_word(uint64_t first_six, uint32_t bits) {
-    uint32_t first = (uint32_t)first_six, second = (uint32_t)(first_six >> 16);
+/* 32-bit arithmetic on bytes 0 to 3, 2 to 5 and 6 to 8, so that kernels can do many characters at once. */
+static inline uint32_t dict_han_word(uint32_t first, uint32_t second, uint32_t bits) {
     return (first * (uint32_t)DICT_HAN_FIRST + second * (uint32_t)DICT_HAN_SECOND) >> (32 - bits);
 }
 static inline uint32_t dict_han_bit(uint32_t next_three) {
     return 1u << (((next_three & 0xFFFFFFu) * (uint32_t)DICT_HAN_THIRD) >> 27);
 }
-/* What passes the first filter is asked again with all nine bytes, or with six for names of two characters. */
-static inline uint32_t dict_name_bit(uint64_t first_six, uint32_t next_three, uint32_t bits) {
-    uint64_t key = (first_six & 0xFFFFFFFFFFFFu) * 0xD6E8FEB86659FD93u
-                   ^ (uint64_t)(next_three & 0xFFFFFFu) * 0xC2B2AE3D27D4EB4Fu;
-    return (uint32_t)((key ^ key >> 29) * 0x9E3779B97F4A7C15u >> (64 - bits));
+/* What passes the first filter is asked again with all nine bytes, or with six and 0 for names of two characters: the
+ * same bytes, mixed otherwise, choose a bit. */
+static inline uint32_t dict_name_bit(uint32_t first, uint32_t second, uint32_t next_three, uint32_t bits) {
+    uint32_t hash = first * (uint32_t)DICT_NAME_FIRST + second * (uint32_t)DICT_NAME_SECOND
+                    + (next_three & 0xFFFFFFu) * (uint32_t)DICT_NAME_THIRD;
+    return ((hash ^ hash >> 15) * (uint32_t)DICT_NAME_LAST) >> (32 - bits);
 }
 static inline uint32_t dict_latin_bit(uint64_t first_word, uint32_t bits) {
     return (uint32_t)((first_word * 0x9E3779B97F4A7C15u) >> (64 - bits));

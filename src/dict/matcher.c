@@ -128,12 +128,6 @@ static bool spell(const spelling_table *spellings, const uint32_t *chars, uint32
     return true;
 }
 
-static uint64_t read_six(const unsigned char *bytes) {
-    uint64_t word = 0;
-    memcpy(&word, bytes, 6);
-    return word;
-}
-
 static bool has_three_bytes(uint32_t c) {
     return c >= 0x800 && c < 0x10000;
 }
@@ -150,8 +144,11 @@ static void enter_openings(dict_builder *builder, const opening_list *list, cons
         bool decides = o->len >= 9 && has_three_bytes(chars[0]) && has_three_bytes(chars[1])
                        && has_three_bytes(chars[2]);
         if (!decides) third = 0;
-        words[dict_han_word(read_six(o->bytes), bits)] |= decides ? dict_han_bit(third) : UINT32_MAX;
-        uint32_t bit = dict_name_bit(read_six(o->bytes), third, builder->header.name_bits);
+        uint32_t first, second;
+        memcpy(&first, o->bytes, 4);
+        memcpy(&second, o->bytes + 2, 4);
+        words[dict_han_word(first, second, bits)] |= decides ? dict_han_bit(third) : UINT32_MAX;
+        uint32_t bit = dict_name_bit(first, second, third, builder->header.name_bits);
         names[bit >> 5] |= 1u << (bit & 31);
     }
 }
@@ -244,14 +241,26 @@ static void build_prefixes(dict_builder *builder, prefix *prefixes, size_t n) {
 
 enum { N_PREFIXES = 2 }; /* of a name, at most */
 
-static size_t prefixes_of(const uint64_t *hashes, uint32_t n, prefix out[N_PREFIXES]) {
-    if (n <= 6) {
-        out[0] = (prefix){hashes[n == 2 ? 1 : 2], dict_length_bit(n)};
-        return 1;
-    }
-    out[0] = (prefix){hashes[2], DICT_GOES_ON};
+static size_t prefixes_of(const uint32_t *chars, const uint64_t *hashes, uint32_t n, prefix out[N_PREFIXES]) {
+    if (n < 3) return 0;
+    out[0] = (prefix){hashes[2], n > 6 ? (uint32_t)DICT_GOES_ON : dict_length_bit(n)};
+    if (n > 3) out[0].lengths |= dict_fourth_bit(chars[3]);
+    if (n <= 6) return 1;
     out[1] = (prefix){hashes[5], dict_length_bit(n)};
     return 2;
+}
+
+/* One set of bits, thinly filled: most pairs of characters are asked here only. */
+static void append_pairs(dict_builder *builder, const dict_surface *surfaces, size_t n) {
+    size_t n_pairs = 0;
+    for (size_t i = 0; i < n; i++) n_pairs += surfaces[i].n_chars == 2;
+    builder->header.pair_bits = bits_for(n_pairs * 24, 10, 24);
+    dict_append(builder, SECTION_PAIRS, (size_t)1 << (builder->header.pair_bits - 5));
+}
+
+static void enter_pair(dict_builder *builder, uint64_t hash) {
+    uint32_t *pairs = builder->section[SECTION_PAIRS].items, bit = dict_slot(hash, builder->header.pair_bits);
+    pairs[bit >> 5] |= 1u << (bit & 31);
 }
 
 static void build_slots(dict_builder *builder) {
@@ -259,6 +268,7 @@ static void build_slots(dict_builder *builder) {
     prefix *prefixes = calloc(surfaces->n + 1, N_PREFIXES * sizeof *prefixes);
     size_t n_prefixes = 0;
     builder->failed = builder->failed || !prefixes;
+    append_pairs(builder, surfaces->items, surfaces->n);
     dict_append_slots(builder, SECTION_SURFACE_SLOTS, surfaces->n, &builder->header.surface_bits);
     for (uint32_t i = 0; i < surfaces->n && !builder->failed; i++) {
         const dict_surface *surface = (const dict_surface *)surfaces->items + i;
@@ -266,7 +276,8 @@ static void build_slots(dict_builder *builder) {
         uint64_t hashes[DICT_MAX_NAME_CHARS], hash = 0;
         uint32_t n = decode_all((base_slice){builder->strings.data + surface->text, surface->len}, chars);
         for (uint32_t c = 0; c < n; c++) hashes[c] = hash = dict_hash_step(hash, chars[c]);
-        n_prefixes += prefixes_of(hashes, n, prefixes + n_prefixes);
+        n_prefixes += prefixes_of(chars, hashes, n, prefixes + n_prefixes);
+        if (n == 2) enter_pair(builder, hash);
         dict_put(builder, SECTION_SURFACE_SLOTS, builder->header.surface_bits, hash, i);
     }
     if (!builder->failed) build_prefixes(builder, prefixes, n_prefixes);

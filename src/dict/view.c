@@ -41,6 +41,8 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->han_filter_bits = header->han_bits;
     view->latin_filter = section_bytes(view, SECTION_LATIN_FILTER);
     view->latin_filter_bits = header->latin_bits;
+    view->pairs = section_bytes(view, SECTION_PAIRS);
+    view->pair_bits = header->pair_bits;
     view->prefixes = section_bytes(view, SECTION_PREFIXES);
     view->prefix_bits = header->prefix_bits;
     view->surface_slots = section_bytes(view, SECTION_SURFACE_SLOTS);
@@ -191,6 +193,7 @@ static const section_shape shapes[SECTION_TABLES] = {
     [SECTION_MARKET_OPENINGS] = {4, 0},
     [SECTION_WORD_ENDINGS] = {4, 0},
     [SECTION_NAME_BITS] = {4, 7},
+    [SECTION_PAIRS] = {4, 8},
 };
 
 /* True where a section has as many items as the header's bits field says; a list may have any number. */
@@ -202,12 +205,13 @@ static bool count_is_right(const dict_file_header *header, uint32_t section) {
                                  header->surface_bits,
                                  header->code_bits,
                                  header->word_bits,
-                                 header->name_bits};
+                                 header->name_bits,
+                                 header->pair_bits};
     uint8_t field = shapes[section].bits_field;
     if (field == 0) return true;
     uint32_t bits = all_bits[field];
     if (bits < DICT_MIN_TABLE_BITS || bits > DICT_MAX_TABLE_BITS) return false;
-    bool is_bit_set = field == 2 || field == 7; /* its items are words of 32 bits */
+    bool is_bit_set = field == 2 || field >= 7; /* its items are words of 32 bits */
     return header->sections[section].count == (uint64_t)1 << (is_bit_set ? bits - 5 : bits);
 }
 
@@ -232,8 +236,7 @@ static sm_status check_header(const void *bytes, uint64_t len, sm_error *error) 
         uint64_t item = i < SECTION_TABLES ? shapes[i].item_size : (uint64_t)s->columns * 4;
         bool fits = s->offset % 64 == 0 && s->offset <= len && s->size <= len - s->offset
                     && s->offset >= sizeof *header;
-        if (!fits || s->size != (uint64_t)s->count * item
-            || (i < SECTION_TABLES && !count_is_right(header, i)))
+        if (!fits || s->size != (uint64_t)s->count * item || (i < SECTION_TABLES && !count_is_right(header, i)))
             return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, at, "section %u does not fit into the file", i);
     }
     return SM_OK;

@@ -1,11 +1,10 @@
-/* A second look at one place: the text from there is folded and looked up, as far as any name goes on like that. */
+/* A second look at one place, for any text: it is folded from there and looked up, as far as any name goes on like that. */
 #include <string.h>
 
-#include "scan/walk.h"
+#include "scan/names.h"
 
 /* --- Folding ----------------------------------------------------------------------------------------------------------- */
 
-static const uint32_t longer_than_six = 0xFFFFFFC0;
 enum { FOLDED_MOST = DICT_MAX_NAME_CHARS + DICT_FOLD_PENDING + 2 };
 
 /* The folded text from one position on, as far as names reach: for each number of characters the hash, and the raw end
@@ -18,41 +17,17 @@ typedef struct folded_text {
     uint32_t lengths; /* dict_length_bit of the lengths that names which begin so have */
 } folded_text;
 
-static uint32_t prefix_lengths(const dict_view *view, uint64_t hash) {
-    uint32_t mask = (1u << view->prefix_bits) - 1, at = dict_slot(hash, view->prefix_bits);
-    for (; view->prefixes[at].lengths; at = (at + 1) & mask)
-        if (view->prefixes[at].tag == dict_tag(hash)) return view->prefixes[at].lengths;
-    return 0;
-}
-
-void scan_names_prefetch(const dict_view *view, const char *p) {
-    uint64_t hash = 0;
-    for (int i = 0; i < 3; i++) {
-        uint32_t c;
-        p += base_utf8_read(p, &c);
-        hash = dict_hash_step(hash, dict_fold_char(view, c));
-    }
-    __builtin_prefetch(&view->prefixes[dict_slot(hash, view->prefix_bits)]);
-}
-
 /* Takes one more character. @return false when no name is longer than what is there. */
 static bool take_char(const dict_view *view, folded_text *text, uint32_t folded, size_t end) {
     uint32_t n = text->n++;
     text->chars[n] = folded;
     text->hashes[n] = dict_hash_step(n ? text->hashes[n - 1] : 0, folded);
     text->ends[n] = end;
-    if (n == 1) text->lengths = prefix_lengths(view, text->hashes[n]) & dict_length_bit(2);
-    if (n == 2) text->lengths |= prefix_lengths(view, text->hashes[n]) & ~dict_length_bit(2);
-    if (n == 5 && text->lengths & DICT_GOES_ON) {
-        text->lengths = (text->lengths & ~(uint32_t)DICT_GOES_ON)
-                        | (prefix_lengths(view, text->hashes[n]) & longer_than_six);
-    }
+    if (n == 1 && names_is_pair(view, text->hashes[n])) text->lengths = dict_length_bit(2);
+    if (n == 2) text->lengths |= names_prefix(view, text->hashes[n]) & DICT_SHORT_LENGTHS;
+    if (n == 5 && text->lengths & DICT_GOES_ON) text->lengths = names_longer(view, text->lengths, text->hashes[n]);
     if (n < 2 || text->lengths & DICT_GOES_ON) return true;
     return n + 1 < DICT_MAX_NAME_CHARS && text->lengths >= dict_length_bit(n + 2);
-}
-
-static bool is_plain(uint32_t folded, const dict_folder *folder) {
-    return folded >= 0x2E80 && !folder->n_pending;
 }
 
 static void fold_from(const dict_view *view, base_slice run, size_t start, folded_text *text) {
@@ -64,7 +39,7 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
         at += base_utf8_read(run.bytes + at, &c);
         uint32_t folded = dict_fold_char(view, c);
         if (folder.last == 0 && (folded == ' ' || folded == DICT_FOLD_DROP)) return; /* no name begins so */
-        if (is_plain(folded, &folder)) { /* nearly all of Chinese text: no call for it */
+        if (folded >= NAMES_PLAIN && !folder.n_pending) { /* nearly all of Chinese text: no call for it */
             folder.last = folded;
             folder.space = false;
             if (!take_char(view, text, folded, at)) return;
@@ -84,23 +59,22 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
 
 /* --- Looking up --------------------------------------------------------------------------------------------------------- */
 
-static bool surface_equals(const dict_view *view, const dict_surface *surface, const folded_text *text, uint32_t n) {
+static bool surface_equals(const dict_view *view, const dict_surface *surface, const uint32_t *chars, uint32_t n) {
     const char *p = surface->len <= DICT_SURFACE_START ? surface->start : dict_string(view, surface->text);
     if (surface->n_chars != n) return false;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t c;
         p += base_utf8_read(p, &c);
-        if (c != text->chars[i]) return false;
+        if (c != chars[i]) return false;
     }
     return true;
 }
 
-static uint32_t find_surface(const dict_view *view, const folded_text *text, uint32_t n) {
-    uint64_t hash = text->hashes[n - 1];
+uint32_t names_find(const dict_view *view, const uint32_t *chars, uint64_t hash, uint32_t n) {
     uint32_t mask = (1u << view->surface_bits) - 1, at = dict_slot(hash, view->surface_bits);
     for (; view->surface_slots[at].index; at = (at + 1) & mask)
         if (view->surface_slots[at].tag == dict_tag(hash)
-            && surface_equals(view, &view->surfaces[view->surface_slots[at].index - 1], text, n))
+            && surface_equals(view, &view->surfaces[view->surface_slots[at].index - 1], chars, n))
             return view->surface_slots[at].index - 1;
     return dict_none;
 }
@@ -109,7 +83,7 @@ static uint32_t find_surface(const dict_view *view, const folded_text *text, uin
 
 /* Marks that exchanges put before a short name for a while. A letter alone is one only before Chinese text and where no
  * word ends with it: N金山办公 on its first day. */
-static size_t mark_before(base_slice run, size_t start) {
+size_t names_mark_before(base_slice run, size_t start) {
     static const struct {
         const char *text;
         size_t len;
@@ -163,11 +137,11 @@ bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_lis
     folded_text text;
     fold_from(view, run, start, &text);
     if (!(text.lengths & ~(uint32_t)DICT_GOES_ON) || begins_inside_word(view, run, &text, start)) return true;
-    size_t mark = (unsigned char)run.bytes[start] >= 0xE0 ? mark_before(run, start) : 0;
+    size_t mark = (unsigned char)run.bytes[start] >= 0xE0 ? names_mark_before(run, start) : 0;
     for (uint32_t n = text.n; n >= 2; n--) {
         if (!(text.lengths & dict_length_bit(n)) || !text.ends[n - 1] || ends_inside_word(view, run, &text, n))
             continue;
-        uint32_t surface = find_surface(view, &text, n);
+        uint32_t surface = names_find(view, text.chars, text.hashes[n - 1], n);
         if (surface == dict_none) continue;
         size_t end = with_point(run, start, text.ends[n - 1]);
         scan_candidate found = {start - mark, end, SCAN_NAME, surface, dict_none, (uint32_t)mark};

@@ -5,41 +5,18 @@
 
 /* --- The walk -------------------------------------------------------------------------------------------------------- */
 
-/* What passed the kernel's filter is asked again with all nine bytes; six decide for names of two characters. Accented
- * letters come without a filter, and so does what has a space where exchange lists pad. */
-static bool name_filter_passes(const dict_view *view, const unsigned char *p) {
-    uint64_t first, next;
-    memcpy(&first, p, 8);
-    memcpy(&next, p + 3, 8);
-    uint32_t two = dict_name_bit(first, 0, view->name_filter_bits);
-    uint32_t three = dict_name_bit(first, (uint32_t)(next >> 24), view->name_filter_bits);
-    uint32_t is_name = view->name_filter[two >> 5] >> (two & 31) | view->name_filter[three >> 5] >> (three & 31);
-    return ((is_name & 1) | (p[0] < 0xE0) | scan_is_rare(p[0]) | scan_is_padded(first, (uint32_t)(next >> 24))) != 0;
-}
-
-/* Drops the places that a second question rules out. Without a branch on the answer, which is as good as chance, so that
- * the tables' cache misses overlap. */
-static size_t ask_again(const dict_view *view, const unsigned char *block, scan_place *places, size_t n) {
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        scan_place place = places[i];
-        bool passes = (place.what != SCAN_HAN) | name_filter_passes(view, block + place.at);
-        places[kept] = place;
-        kept += passes;
-    }
-    return kept;
-}
-
 /* `block` are the bytes that the kernel read: the run's from `offset` on, or a copy with room behind them. */
-static void look_again(walker *w, const unsigned char *block, scan_place *places, size_t n, size_t offset) {
-    enum { AHEAD = 4 };
-    n = ask_again(w->view, block, places, n);
+static void look_again(walker *w, const unsigned char *block, const scan_place *places, size_t n, size_t offset) {
+    scan_group group;
     for (size_t i = 0; i < n && w->status == SM_OK; i++) {
-        size_t at = offset + places[i].at;
-        if (i + AHEAD < n && places[i + AHEAD].what == SCAN_HAN)
-            scan_names_prefetch(w->view, (const char *)block + places[i + AHEAD].at);
-        switch ((scan_what)places[i].what) {
-        case SCAN_HAN: look_for_names(w, at); break;
+        size_t at = offset + scan_place_at(places[i]), in_group = i % SCAN_GROUP;
+        if (in_group == 0)
+            scan_names_guess(w->view, w->run, offset, (const char *)block, places + i,
+                             n - i < SCAN_GROUP ? n - i : SCAN_GROUP, &group);
+        switch (scan_place_what(places[i])) {
+        case SCAN_HAN:
+            if (!scan_names_take(w->view, w->run, at, (uint32_t)in_group, &group, w->list)) no_memory(w);
+            break;
         case SCAN_WORD: look_at_word(w, at); break;
         case SCAN_SIGN: look_at_sign(w, at); break;
         case SCAN_WIDE: look_at_wide(w, at); break;
@@ -80,7 +57,7 @@ sm_status scan_run(const dict_view *view, const scan_codes *codes, scan_codes_me
                    scan_list *list, sm_error *error) {
     walker w = {view, codes, memory, run, list, error, SM_OK, scan_choose_kernel(), 0};
     const unsigned char *bytes = (const unsigned char *)run.bytes;
-    scan_place places[SCAN_BLOCK + 8];
+    scan_place places[SCAN_MOST_PLACES];
     /* A block may go three bytes further to end a character. */
     size_t at = 0, safe_end = run.len > SHORT_RUN ? run.len - SCAN_PADDING - 3 : 0;
     list->n = 0;

@@ -13,18 +13,30 @@ typedef enum scan_what {
     SCAN_WIDE  /* a full-width letter, digit or dollar sign */
 } scan_what;
 
-typedef struct scan_place {
-    uint32_t at;
-    uint32_t what;
-} scan_place;
+/* offset << 2 | scan_what: sixteen fit into a vector */
+typedef uint32_t scan_place;
+
+static inline scan_place scan_place_of(size_t at, scan_what what) {
+    return (uint32_t)at << 2 | (uint32_t)what;
+}
+static inline size_t scan_place_at(scan_place place) {
+    return place >> 2;
+}
+static inline scan_what scan_place_what(scan_place place) {
+    return (scan_what)(place & 3);
+}
 
 enum {
     SCAN_BLOCK = 4096, /* bytes that a kernel reads in one go, and up to three to end a character; one place a byte */
-    SCAN_PADDING = 16  /* bytes behind the last character that a kernel may read */
+    SCAN_PADDING = 16, /* bytes behind the last character that a kernel may read */
+    SCAN_MOST_PLACES = SCAN_BLOCK + 4 + 64 /* room for a block's places: kernels write whole vectors */
 };
 
 /* Walks `bytes[0, to)`, whole characters; what is behind them may be read as far as SCAN_PADDING and must be zero or
- * text. `before` is the byte before them, or a space. Writes the places in order; @return their number. */
+ * text. `before` is the byte before them, or a space. Writes the places in order; @return their number.
+ *
+ * Chinese characters are asked twice: all of them against the first filter, which one load answers; the fifth that pass
+ * against the second, in a loop of its own, so that neither waits for the other's cache misses. */
 typedef size_t scan_kernel(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
                            scan_place *places);
 
@@ -47,15 +59,10 @@ static inline bool scan_is_word(unsigned char c) {
 
 /* Exchange lists pad short names to four places: 万 科A, 五 粮 液. A space behind the first or second character is
  * rare enough in text to look closer at once, and would fill the filter with all names if it stood there. */
-static inline uint32_t scan_is_padded(uint64_t first, uint32_t next) {
+static inline uint32_t scan_is_padded(uint32_t second, uint32_t third) {
     const uint32_t wide_space = 0x8080E3;
-    uint32_t second = (uint32_t)(first >> 24) & 0xFFFFFF;
-    return ((second & 0xFF) == ' ') | ((next & 0xFF) == ' ') | (second == wide_space)
-           | ((next & 0xFFFFFF) == wide_space);
+    return ((second & 0xFF) == ' ') | ((third & 0xFF) == ' ') | (second == wide_space) | (third == wide_space);
 }
-
-/* Fetches the table entry that names of three characters and more at `p` begin with; reads up to 12 bytes. */
-void scan_names_prefetch(const dict_view *view, const char *p);
 
 /* Rare characters of four bytes are looked at without a filter: where they are padded, the spaces stand elsewhere. */
 static inline uint32_t scan_is_rare(unsigned char first) {
@@ -65,7 +72,41 @@ static inline uint32_t scan_is_rare(unsigned char first) {
 /* Finds the names that begin at `start` and adds them, the longest first. False when memory ran out. */
 bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_list *list);
 
-/* A run's way through the scan. */
+/* --- Names of many places in steps (names_plain.c) --------------------------------------------------------------------- */
+
+enum { SCAN_GROUP = 64 /* places whose cache misses overlap */, SCAN_GUESSES = 256 };
+static const uint32_t SCAN_ANY_LENGTH = UINT32_MAX;
+
+/* What the first characters of a place say. */
+typedef struct scan_opening {
+    uint64_t pair, hash; /* of the first two and three, folded */
+    uint32_t third;      /* what the third one is */
+    uint32_t lengths;    /* of names that may begin here, see dict_length_bit; 0: none does; SCAN_ANY_LENGTH: unknown */
+    bool is_padded;
+} scan_opening;
+
+/* A name that by its hash begins at a place. */
+typedef struct scan_guess {
+    uint32_t place, n, surface; /* in the group; characters */
+} scan_guess;
+
+typedef struct scan_group {
+    scan_opening openings[SCAN_GROUP];
+    scan_guess guesses[SCAN_GUESSES]; /* in the order of their places, the longest first */
+    size_t n_guesses, n_taken;
+} scan_group;
+
+/* Looks at all places of kind SCAN_HAN among up to SCAN_GROUP. `block` is the text from `offset` on, or a copy, and is
+ * read as far as kernels read. */
+void scan_names_guess(const dict_view *view, base_slice run, size_t offset, const char *block, const scan_place *places,
+                      size_t n, scan_group *group);
+
+/* Adds the names of one of them, the longest first; places are asked in order. False when memory ran out. */
+bool scan_names_take(const dict_view *view, base_slice run, size_t start, uint32_t place, scan_group *group,
+                     scan_list *list);
+
+/* --- A run's way through the scan --------------------------------------------------------------------------------------- */
+
 typedef struct walker {
     const dict_view *view;
     const scan_codes *codes;
@@ -78,9 +119,8 @@ typedef struct walker {
     size_t done; /* codes and addresses reach to here: no code and no word begins before it */
 } walker;
 
-static inline void look_for_names(walker *w, size_t at) {
-    if (!scan_names_at(w->view, w->run, at, w->list))
-        w->status = base_fail(w->error, SM_ERR_NOMEM, "no memory for candidates");
+static inline void no_memory(walker *w) {
+    w->status = base_fail(w->error, SM_ERR_NOMEM, "no memory for candidates");
 }
 
 /* The second look at what begins at `at` (words.c). */

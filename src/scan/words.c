@@ -16,6 +16,10 @@ static bool is_digit(unsigned char c) {
     return (unsigned)(c - '0') < 10;
 }
 
+static void look_for_names(walker *w, size_t at) {
+    if (!scan_names_at(w->view, w->run, at, w->list)) no_memory(w);
+}
+
 /* --- Words ----------------------------------------------------------------------------------------------------------- */
 
 static bool latin_filter_passes(const dict_view *view, const unsigned char *p, size_t word_len) {

@@ -30,7 +30,7 @@ static size_t random_text(random_source *source, size_t most, char *out) {
 
 /* Both kernels over [from, to) of a text, which lies such that its last readable byte is the last of all. */
 static void compare(const dict_view *view, const char *text, size_t len, size_t from, size_t to) {
-    static scan_place plain[SCAN_BLOCK + 8], fast[SCAN_BLOCK + 8];
+    static scan_place plain[SCAN_MOST_PLACES], fast[SCAN_MOST_PLACES];
     char *end = guarded + MAX_TEXT + SCAN_PADDING, *start = end - SCAN_PADDING - (to - from);
     size_t behind = len - to < SCAN_PADDING ? len - to : SCAN_PADDING;
     memcpy(start, text + from, to - from + behind);
@@ -41,17 +41,17 @@ static void compare(const dict_view *view, const char *text, size_t len, size_t 
     size_t n_fast = scan_choose_kernel()(view, bytes, to - from, before, fast);
     bool is_same = n == n_fast;
     for (size_t i = 0; i < n && is_same; i++) {
-        is_same = plain[i].at == fast[i].at && plain[i].what == fast[i].what && plain[i].at < to - from;
-        if (i) is_same &= plain[i - 1].at < plain[i].at;
+        is_same = plain[i] == fast[i] && scan_place_at(plain[i]) < to - from;
+        if (i) is_same &= scan_place_at(plain[i - 1]) < scan_place_at(plain[i]);
     }
     n_places += (unsigned)n;
     if (is_same || n_different++ >= 5) return;
     fprintf(stderr, "%zu and %zu places in '%.*s' behind byte %02X\n", n, n_fast, (int)(to - from), start, before);
     for (size_t i = 0; i < n || i < n_fast; i++)
-        if (i >= n || i >= n_fast || plain[i].at != fast[i].at || plain[i].what != fast[i].what)
-            fprintf(stderr, "  place %zu: %d of kind %d, %d of kind %d\n", i, i < n ? (int)plain[i].at : -1,
-                    i < n ? (int)plain[i].what : -1, i < n_fast ? (int)fast[i].at : -1,
-                    i < n_fast ? (int)fast[i].what : -1);
+        if (i >= n || i >= n_fast || plain[i] != fast[i])
+            fprintf(stderr, "  place %zu: %d of kind %d, %d of kind %d\n", i, i < n ? (int)scan_place_at(plain[i]) : -1,
+                    i < n ? (int)scan_place_what(plain[i]) : -1, i < n_fast ? (int)scan_place_at(fast[i]) : -1,
+                    i < n_fast ? (int)scan_place_what(fast[i]) : -1);
 }
 
 static size_t next_char(const char *text, size_t len, size_t at) {

@@ -1,0 +1,36 @@
+/* What the general way to look names up (names.c) and the short one for plain Chinese text (names_plain.c) share. */
+#ifndef SCAN_NAMES_H
+#define SCAN_NAMES_H
+
+#include "scan/walk.h"
+
+/* Folded characters from here on stand for themselves behind each other: no letters, signs or spaces. */
+enum { NAMES_PLAIN = 0x2E80 };
+
+/* Can a name be of two characters that hash so? */
+static inline bool names_is_pair(const dict_view *view, uint64_t hash) {
+    uint32_t bit = dict_slot(hash, view->pair_bits);
+    return view->pairs[bit >> 5] >> (bit & 31) & 1;
+}
+
+/* What the table says of names that begin with three or six characters that hash so; see dict_length_bit. */
+static inline uint32_t names_prefix(const dict_view *view, uint64_t hash) {
+    uint32_t mask = (1u << view->prefix_bits) - 1, at = dict_slot(hash, view->prefix_bits);
+    for (; view->prefixes[at].lengths; at = (at + 1) & mask)
+        if (view->prefixes[at].tag == dict_tag(hash)) return view->prefixes[at].lengths;
+    return 0;
+}
+
+/* The lengths of a text that goes on, once its six first characters are known. */
+static inline uint32_t names_longer(const dict_view *view, uint32_t lengths, uint64_t hash) {
+    const uint32_t longer_than_six = 0xFFFFFFC0;
+    return (lengths & ~(uint32_t)DICT_GOES_ON) | (names_prefix(view, hash) & longer_than_six);
+}
+
+/* The surface of these folded characters, or dict_none. */
+uint32_t names_find(const dict_view *view, const uint32_t *chars, uint64_t hash, uint32_t n);
+
+/* The length of a mark such as *ST that stands directly before a Chinese name, or 0. */
+size_t names_mark_before(base_slice run, size_t start);
+
+#endif

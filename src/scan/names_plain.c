@@ -1,0 +1,186 @@
+/* The short way to look names up. Nearly all Chinese text is of characters that stand for themselves one behind the other:
+ * no letters, signs or spaces that the fold has to weigh. Places are taken in groups, step by step, so that the cache
+ * misses of many overlap; what turns out not to be plain goes the general way. */
+#include <string.h>
+
+#include "scan/names.h"
+
+/* What a character does to a name that has been plain so far. */
+typedef enum follow {
+    FOLLOW_PLAIN, /* goes on */
+    FOLLOW_END,   /* ends it */
+    FOLLOW_SPACE, /* may be padding */
+    FOLLOW_OTHER  /* a letter or a sign */
+} follow;
+
+static follow read_char(const dict_view *view, const char *p, uint32_t *folded) {
+    uint32_t c;
+    base_utf8_read(p, &c);
+    *folded = dict_fold_char(view, c);
+    if (*folded >= NAMES_PLAIN) return c < 0x10000 ? FOLLOW_PLAIN : FOLLOW_OTHER;
+    if (c == ' ' || c == 0x3000) return FOLLOW_SPACE;
+    return *folded == ' ' || *folded == DICT_FOLD_DROP ? FOLLOW_END : FOLLOW_OTHER;
+}
+
+/* --- What the first characters say ------------------------------------------------------------------------------------- */
+
+/* Padding is passed over only to see whether there is anything to find. */
+static void open_slowly(const dict_view *view, const char *p, scan_opening *o) {
+    *o = (scan_opening){.lengths = SCAN_ANY_LENGTH};
+    for (uint32_t at = 0, n = 0; at <= SCAN_PADDING - 4;) {
+        uint32_t folded;
+        follow next = read_char(view, p + at, &folded);
+        if (next == FOLLOW_SPACE && n) {
+            at += p[at] == ' ' ? 1 : 3;
+            o->is_padded = true;
+            continue;
+        }
+        if (next != FOLLOW_PLAIN && n < 2) {
+            if (next == FOLLOW_END) o->lengths = 0;
+            return;
+        }
+        o->hash = dict_hash_step(o->hash, folded);
+        at += 3;
+        if (++n == 2) o->lengths = names_is_pair(view, o->pair = o->hash) ? dict_length_bit(2) : 0;
+        if (n < 3) continue;
+        o->third = next;
+        return;
+    }
+    o->lengths = SCAN_ANY_LENGTH; /* more padding than may be read here */
+}
+
+static uint32_t fold_three_bytes(const dict_view *view, const unsigned char *p) {
+    return view->fold[(p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu)];
+}
+
+/* The first three characters, and their entry in the table of prefixes on its way into the cache. */
+static void open_place(const dict_view *view, const char *text, scan_opening *o) {
+    const unsigned char *p = (const unsigned char *)text;
+    uint64_t eight;
+    memcpy(&eight, p, 8);
+    if ((eight & 0xF00000F00000F0) == 0xE00000E00000E0) { /* three of three bytes */
+        uint32_t first = fold_three_bytes(view, p), second = fold_three_bytes(view, p + 3),
+                 third = fold_three_bytes(view, p + 6);
+        if (first >= NAMES_PLAIN && second >= NAMES_PLAIN && third >= NAMES_PLAIN) {
+            o->pair = dict_hash_step(dict_hash_step(0, first), second);
+            o->hash = dict_hash_step(o->pair, third);
+            o->third = FOLLOW_PLAIN;
+            o->is_padded = false;
+            o->lengths = names_is_pair(view, o->pair) ? dict_length_bit(2) : 0;
+            __builtin_prefetch(&view->prefixes[dict_slot(o->hash, view->prefix_bits)]);
+            return;
+        }
+    }
+    open_slowly(view, text, o);
+}
+
+/* Which lengths the first three characters allow, and a fourth. */
+static uint32_t measure(const dict_view *view, const char *p, scan_opening *o) {
+    uint32_t folded, found = o->third == FOLLOW_END ? 0 : names_prefix(view, o->hash);
+    uint32_t lengths = found & DICT_SHORT_LENGTHS;
+    if (o->is_padded || o->third == FOLLOW_OTHER) return lengths | o->lengths ? SCAN_ANY_LENGTH : 0;
+    if (lengths & DICT_LONGER_THAN_THREE) {
+        follow fourth = read_char(view, p + 9, &folded);
+        bool goes_on = fourth == FOLLOW_SPACE || (fourth != FOLLOW_END && found & dict_fourth_bit(folded));
+        if (!goes_on) lengths &= ~(uint32_t)DICT_LONGER_THAN_THREE;
+    }
+    return lengths | o->lengths;
+}
+
+/* --- Guesses ----------------------------------------------------------------------------------------------------------- */
+
+static bool is_longer(uint32_t lengths, uint32_t n) {
+    return n < DICT_MAX_NAME_CHARS && (lengths & DICT_GOES_ON || lengths >= dict_length_bit(n + 1));
+}
+
+/* The surface that a hash says, not compared yet, or dict_none. */
+static uint32_t slot_of(const dict_view *view, uint64_t hash) {
+    uint32_t mask = (1u << view->surface_bits) - 1, at = dict_slot(hash, view->surface_bits);
+    for (; view->surface_slots[at].index; at = (at + 1) & mask)
+        if (view->surface_slots[at].tag == dict_tag(hash)) return view->surface_slots[at].index - 1;
+    return dict_none;
+}
+
+static void add_guess(const dict_view *view, scan_group *group, uint32_t place, uint32_t n, uint64_t hash) {
+    uint32_t surface = slot_of(view, hash);
+    if (surface == dict_none) return;
+    if (group->n_guesses == SCAN_GUESSES) {
+        group->openings[place].lengths = SCAN_ANY_LENGTH;
+        return;
+    }
+    __builtin_prefetch(&view->surfaces[surface]);
+    group->guesses[group->n_guesses++] = (scan_guess){place, n, surface};
+}
+
+/* Guesses the names of a place, the longest first. What is not plain as far as names reach is left to the general way. */
+static void guess(const dict_view *view, base_slice run, size_t start, uint32_t place, scan_group *group) {
+    scan_opening *o = &group->openings[place];
+    uint32_t n = o->third == FOLLOW_PLAIN ? 3 : 2, lengths = o->lengths;
+    uint64_t hashes[DICT_MAX_NAME_CHARS], hash = o->hash;
+    hashes[1] = o->pair;
+    hashes[2] = o->hash;
+    for (size_t at = start + 9; n >= 3 && at < run.len && is_longer(lengths, n); at += 3) {
+        uint32_t folded;
+        follow next = read_char(view, run.bytes + at, &folded);
+        if (next == FOLLOW_END) break;
+        if (next != FOLLOW_PLAIN) {
+            o->lengths = SCAN_ANY_LENGTH;
+            return;
+        }
+        hashes[n] = hash = dict_hash_step(hash, folded);
+        if (++n == 6 && lengths & DICT_GOES_ON) lengths = names_longer(view, lengths, hash);
+    }
+    for (; n >= 2; n--)
+        if (lengths & dict_length_bit(n)) add_guess(view, group, place, n, hashes[n - 1]);
+}
+
+void scan_names_guess(const dict_view *view, base_slice run, size_t offset, const char *block, const scan_place *places,
+                      size_t n, scan_group *group) {
+    group->n_guesses = group->n_taken = 0;
+    for (size_t i = 0; i < n; i++)
+        if (scan_place_what(places[i]) == SCAN_HAN)
+            open_place(view, block + scan_place_at(places[i]), &group->openings[i]);
+    for (size_t i = 0; i < n; i++)
+        if (scan_place_what(places[i]) == SCAN_HAN) {
+            scan_opening *o = &group->openings[i];
+            if (o->lengths != SCAN_ANY_LENGTH) o->lengths = measure(view, block + scan_place_at(places[i]), o);
+            if (o->lengths && o->lengths != SCAN_ANY_LENGTH)
+                guess(view, run, offset + scan_place_at(places[i]), (uint32_t)i, group);
+        }
+}
+
+/* --- Names ------------------------------------------------------------------------------------------------------------- */
+
+static bool reads_like(const dict_view *view, const char *text, const dict_surface *surface, uint32_t n) {
+    const char *p = surface->len <= DICT_SURFACE_START ? surface->start : dict_string(view, surface->text);
+    if (surface->n_chars != n) return false;
+    if (surface->len == 3 * n && memcmp(text, p, surface->len) == 0) return true;
+    for (uint32_t i = 0; i < n; i++) { /* written in Traditional characters */
+        uint32_t c, folded;
+        p += base_utf8_read(p, &c);
+        read_char(view, text + 3 * (size_t)i, &folded);
+        if (c != folded) return false;
+    }
+    return true;
+}
+
+bool scan_names_take(const dict_view *view, base_slice run, size_t start, uint32_t place, scan_group *group,
+                     scan_list *list) {
+    size_t first = group->n_taken, end = first;
+    bool is_right = group->openings[place].lengths != SCAN_ANY_LENGTH;
+    for (; end < group->n_guesses && group->guesses[end].place == place; end++) {
+        const scan_guess *guess = &group->guesses[end];
+        is_right = is_right && reads_like(view, run.bytes + start, &view->surfaces[guess->surface], guess->n);
+    }
+    group->n_taken = end;
+    if (!is_right) return scan_names_at(view, run, start, list);
+    if (end == first) return true;
+    size_t mark = names_mark_before(run, start);
+    for (size_t i = first; i < end; i++) {
+        const scan_guess *guess = &group->guesses[i];
+        scan_candidate found = {start - mark,  start + 3 * (size_t)guess->n, SCAN_NAME, guess->surface, dict_none,
+                                (uint32_t)mark};
+        if (!scan_add(list, found)) return false;
+    }
+    return true;
+}
