@@ -39,7 +39,8 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
         at += base_utf8_read(run.bytes + at, &c);
         uint32_t folded = dict_fold_char(view, c);
         if (folder.last == 0 && (folded == ' ' || folded == DICT_FOLD_DROP)) return; /* no name begins so */
-        if (folded >= NAMES_PLAIN && !folder.n_pending) { /* nearly all of Chinese text: no call for it */
+        bool is_letter = folded < 0x80 && scan_is_word((unsigned char)folded) && !folder.space;
+        if ((folded >= NAMES_PLAIN || is_letter) && !folder.n_pending) { /* nearly all of any text: no call for it */
             folder.last = folded;
             folder.space = false;
             if (!take_char(view, text, folded, at)) return;
@@ -81,6 +82,10 @@ uint32_t names_find(const dict_view *view, const uint32_t *chars, uint64_t hash,
 
 /* --- Edges -------------------------------------------------------------------------------------------------------------- */
 
+static bool ends_mark(char c) {
+    return c == 'T' || c == 'D' || c == 'R' || c == 'N' || c == 'C' || c == 'S';
+}
+
 /* Marks that exchanges put before a short name for a while. A letter alone is one only before Chinese text and where no
  * word ends with it: N金山办公 on its first day. */
 size_t names_mark_before(base_slice run, size_t start) {
@@ -91,7 +96,7 @@ size_t names_mark_before(base_slice run, size_t start) {
                  {"SST", 3},  {"ST", 2},  {"XD", 2},
                  {"XR", 2},   {"DR", 2},  {"N", 1},
                  {"C", 1},    {"S", 1}};
-    if (!start || !strchr("TDRNCS", run.bytes[start - 1]) || !run.bytes[start - 1]) return 0;
+    if (!start || !ends_mark(run.bytes[start - 1])) return 0;
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         size_t len = marks[i].len;
         if (start < len || memcmp(run.bytes + start - len, marks[i].text, len) != 0) continue;

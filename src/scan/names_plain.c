@@ -136,17 +136,21 @@ static void guess(const dict_view *view, base_slice run, size_t start, uint32_t 
 
 void scan_names_guess(const dict_view *view, base_slice run, size_t offset, const char *block, const scan_place *places,
                       size_t n, scan_group *group) {
-    group->n_guesses = group->n_taken = 0;
+    scan_opening *openings = group->openings;
+    group->n = group->n_guesses = group->n_taken = 0;
     for (size_t i = 0; i < n; i++)
-        if (scan_place_what(places[i]) == SCAN_HAN)
-            open_place(view, block + scan_place_at(places[i]), &group->openings[i]);
-    for (size_t i = 0; i < n; i++)
+        if (scan_place_what(places[i]) == SCAN_HAN) open_place(view, block + scan_place_at(places[i]), &openings[i]);
+    for (size_t i = 0; i < n; i++) {
+        const size_t at = scan_place_at(places[i]), kept = group->n;
         if (scan_place_what(places[i]) == SCAN_HAN) {
-            scan_opening *o = &group->openings[i];
-            if (o->lengths != SCAN_ANY_LENGTH) o->lengths = measure(view, block + scan_place_at(places[i]), o);
-            if (o->lengths && o->lengths != SCAN_ANY_LENGTH)
-                guess(view, run, offset + scan_place_at(places[i]), (uint32_t)i, group);
+            openings[kept] = openings[i];
+            uint32_t *lengths = &openings[kept].lengths;
+            if (*lengths != SCAN_ANY_LENGTH) *lengths = measure(view, block + at, &openings[kept]);
+            if (*lengths == 0) continue;
+            if (*lengths != SCAN_ANY_LENGTH) guess(view, run, offset + at, (uint32_t)kept, group);
         }
+        group->places[group->n++] = places[i];
+    }
 }
 
 /* --- Names ------------------------------------------------------------------------------------------------------------- */

@@ -5,22 +5,27 @@
 
 /* --- The walk -------------------------------------------------------------------------------------------------------- */
 
-/* `block` are the bytes that the kernel read: the run's from `offset` on, or a copy with room behind them. */
-static void look_again(walker *w, const unsigned char *block, const scan_place *places, size_t n, size_t offset) {
-    scan_group group;
-    for (size_t i = 0; i < n && w->status == SM_OK; i++) {
-        size_t at = offset + scan_place_at(places[i]), in_group = i % SCAN_GROUP;
-        if (in_group == 0)
-            scan_names_guess(w->view, w->run, offset, (const char *)block, places + i,
-                             n - i < SCAN_GROUP ? n - i : SCAN_GROUP, &group);
-        switch (scan_place_what(places[i])) {
+static void look_at_group(walker *w, scan_group *group, size_t offset) {
+    for (uint32_t i = 0; i < group->n && w->status == SM_OK; i++) {
+        size_t at = offset + scan_place_at(group->places[i]);
+        switch (scan_place_what(group->places[i])) {
         case SCAN_HAN:
-            if (!scan_names_take(w->view, w->run, at, (uint32_t)in_group, &group, w->list)) no_memory(w);
+            if (!scan_names_take(w->view, w->run, at, i, group, w->list)) no_memory(w);
             break;
         case SCAN_WORD: look_at_word(w, at); break;
         case SCAN_SIGN: look_at_sign(w, at); break;
         case SCAN_WIDE: look_at_wide(w, at); break;
         }
+    }
+}
+
+/* `block` are the bytes that the kernel read: the run's from `offset` on, or a copy with room behind them. */
+static void look_again(walker *w, const unsigned char *block, const scan_place *places, size_t n, size_t offset) {
+    scan_group group;
+    for (size_t i = 0; i < n && w->status == SM_OK; i += SCAN_GROUP) {
+        scan_names_guess(w->view, w->run, offset, (const char *)block, places + i,
+                         n - i < SCAN_GROUP ? n - i : SCAN_GROUP, &group);
+        look_at_group(w, &group, offset);
     }
 }
 

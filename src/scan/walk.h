@@ -91,13 +91,15 @@ typedef struct scan_guess {
 } scan_guess;
 
 typedef struct scan_group {
+    scan_place places[SCAN_GROUP]; /* those where a name may begin, and those of other kinds */
+    size_t n;
     scan_opening openings[SCAN_GROUP];
     scan_guess guesses[SCAN_GUESSES]; /* in the order of their places, the longest first */
     size_t n_guesses, n_taken;
 } scan_group;
 
-/* Looks at all places of kind SCAN_HAN among up to SCAN_GROUP. `block` is the text from `offset` on, or a copy, and is
- * read as far as kernels read. */
+/* Fills the group from up to SCAN_GROUP places: those of kind SCAN_HAN are looked at, and dropped where no name begins.
+ * `block` is the text from `offset` on, or a copy, and is read as far as kernels read. */
 void scan_names_guess(const dict_view *view, base_slice run, size_t offset, const char *block, const scan_place *places,
                       size_t n, scan_group *group);
 
