@@ -9,11 +9,6 @@
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt"),                         \
                    always_inline)) static inline
 
-KERNEL __m512i load(const unsigned char *p, size_t readable) {
-    if (readable >= 64) return _mm512_loadu_si512(p);
-    return _mm512_maskz_loadu_epi8(((__mmask64)1 << readable) - 1, p);
-}
-
 KERNEL __mmask64 between(__m512i bytes, unsigned char from, unsigned char to) {
     return _mm512_cmple_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8((char)from)),
                                   _mm512_set1_epi8((char)(to - from)));
@@ -185,10 +180,8 @@ scan_kernel_avx512(const dict_view *view, const unsigned char *bytes, size_t to,
     size_t n = 0;
     __mmask64 carry = scan_is_word(before), in_two = 0; /* the last byte was of a word; began a character of two */
     for (size_t at = 0; at < to; at += 64) {
-        size_t left = to - at, readable = left + SCAN_PADDING;
-        block b = {load(bytes + at, readable),
-                   readable > 64 ? load(bytes + at + 64, readable - 64) : _mm512_setzero_si512()};
-        __mmask64 here = left >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << left) - 1;
+        block b = {_mm512_loadu_si512(bytes + at), _mm512_loadu_si512(bytes + at + 64)};
+        __mmask64 here = to - at >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << (to - at)) - 1;
         __mmask64 leads = between(b.here, 0xE0, 0xFF) & here,
                   twos = between(b.here, SCAN_LETTER_FIRST, SCAN_LETTER_LAST) & here;
         __mmask64 words = (find_words(b.here) & here) | twos | twos << 1 | in_two;

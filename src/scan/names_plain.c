@@ -24,10 +24,12 @@ static follow read_char(const dict_view *view, const char *p, uint32_t *folded) 
 
 /* --- What the first characters say ------------------------------------------------------------------------------------- */
 
+enum { MOST_PADDED = 32 }; /* bytes */
+
 /* Padding is passed over only to see whether there is anything to find. */
 static void open_slowly(const dict_view *view, const char *p, scan_opening *o) {
     *o = (scan_opening){.lengths = SCAN_ANY_LENGTH};
-    for (uint32_t at = 0, n = 0; at <= SCAN_PADDING - 4;) {
+    for (uint32_t at = 0, n = 0; at < MOST_PADDED;) {
         uint32_t folded;
         follow next = read_char(view, p + at, &folded);
         if (next == FOLLOW_SPACE && n) {

@@ -27,8 +27,8 @@ static inline scan_what scan_place_what(scan_place place) {
 }
 
 enum {
-    SCAN_BLOCK = 4096, /* bytes that a kernel reads in one go, and up to three to end a character; one place a byte */
-    SCAN_PADDING = 16, /* bytes behind the last character that a kernel may read */
+    SCAN_BLOCK = 4096,  /* bytes that a kernel reads in one go, and up to three to end a character; one place a byte */
+    SCAN_PADDING = 128, /* bytes behind the last character that a kernel may read: two vectors, whole */
     SCAN_MOST_PLACES = SCAN_BLOCK + 4 + 64 /* room for a block's places: kernels write whole vectors */
 };
 
@@ -40,9 +40,11 @@ enum {
 typedef size_t scan_kernel(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
                            scan_place *places);
 
-scan_kernel scan_kernel_c, scan_kernel_avx512;
+scan_kernel scan_kernel_c, scan_kernel_avx2, scan_kernel_avx512;
 
-/* The fastest kernel that this processor can run. */
+/* The kernels that this processor can run, the fastest first; NULL behind the last. */
+scan_kernel *scan_kernel_at(size_t i, const char **name);
+/* The first of them. */
 scan_kernel *scan_choose_kernel(void);
 
 /* The first bytes of U+00C0 to U+057F: the letters beyond ASCII that dict_is_latin() knows. */

@@ -1,0 +1,126 @@
+/* The walk that kernels without AVX-512 share: each says which bytes of a block are of which kind, as bits, and the rest
+ * is counting bits. Private to the kernels. */
+#ifndef SCAN_KERNEL_MASKS_H
+#define SCAN_KERNEL_MASKS_H
+
+#include <string.h>
+
+#include "scan/walk.h"
+
+/* Of 64 bytes those of each kind, the first byte in the lowest bit. */
+typedef struct scan_masks {
+    uint64_t leads;       /* begin a character of three bytes or more: 0xE0 and above */
+    uint64_t rare;        /* of four: 0xF0 and above */
+    uint64_t twos;        /* begin a letter of two: SCAN_LETTER_FIRST to SCAN_LETTER_LAST */
+    uint64_t words;       /* ASCII letters and digits */
+    uint64_t dollars;     /* $ */
+    uint64_t spaces;      /* ' ' */
+    uint64_t e3, x80, ef; /* those bytes: E3 80 80 is a wide space, EF begins what is of full width */
+} scan_masks;
+
+/* What the filters ask of a character: its first nine bytes, as three numbers that overlap. */
+typedef struct scan_key {
+    uint32_t first, second, third; /* bytes 0 to 3, 2 to 5, 6 to 8 */
+} scan_key;
+
+static inline scan_key scan_key_at(const unsigned char *p) {
+    scan_key key;
+    memcpy(&key.first, p, 4);
+    memcpy(&key.second, p + 2, 4);
+    memcpy(&key.third, p + 5, 4);
+    key.third >>= 8;
+    return key;
+}
+
+static inline uint64_t scan_passes(const dict_view *view, const unsigned char *p) {
+    scan_key key = scan_key_at(p);
+    uint32_t word = view->han_filter[dict_han_word(key.first, key.second, view->han_filter_bits)];
+    return (word & dict_han_bit(key.third)) != 0;
+}
+
+/* Of the characters that begin at `leads` those that pass: without a branch on the answer, which no predictor knows. */
+static inline uint64_t scan_filter_leads(const dict_view *view, const unsigned char *block, uint64_t leads) {
+    uint64_t pass = 0;
+    for (; leads; leads &= leads - 1) {
+        unsigned at = (unsigned)__builtin_ctzll(leads);
+        pass |= scan_passes(view, block + at) << at;
+    }
+    return pass;
+}
+
+/* U+FF10–FF19 are digits, U+FF21–FF3A and U+FF41–FF5A letters in full width, U+FF04 a dollar sign: bits of the last
+ * eight bits of the code point. */
+static inline uint64_t scan_is_wide(const unsigned char *p) {
+    static const uint32_t bits[4] = {0x03FF0010, 0x07FFFFFE, 0x07FFFFFE, 0};
+    uint32_t low = (p[1] & 3u) << 6 | (p[2] & 63u);
+    return (p[1] >= 0xBC) & (low < 128) & (bits[low >> 5 & 3] >> (low & 31));
+}
+
+static inline uint64_t scan_filter_wide(const unsigned char *block, uint64_t ef) {
+    uint64_t wide = 0;
+    for (; ef; ef &= ef - 1) wide |= scan_is_wide(block + __builtin_ctzll(ef)) << __builtin_ctzll(ef);
+    return wide;
+}
+
+/* Bits of this block and of the next, `distance` further on. */
+static inline uint64_t scan_ahead(uint64_t here, uint64_t next, int distance) {
+    return here >> distance | next << (64 - distance);
+}
+
+/* Where a space stands behind the first or second of the characters; see scan_is_padded. */
+static inline uint64_t scan_find_padded(const scan_masks *here, const scan_masks *next) {
+    uint64_t wide = here->e3 & scan_ahead(here->x80, next->x80, 1) & scan_ahead(here->x80, next->x80, 2);
+    uint64_t spaces = here->spaces | wide, spaces_next = next->spaces | (next->e3 & next->x80 >> 1 & next->x80 >> 2);
+    return here->leads & (scan_ahead(spaces, spaces_next, 3) | scan_ahead(spaces, spaces_next, 6));
+}
+
+/* Accented letters come without a filter, and so does what has a space where exchange lists pad. */
+static inline uint32_t scan_passes_again(const dict_view *view, const unsigned char *p) {
+    scan_key key = scan_key_at(p);
+    uint32_t two = dict_name_bit(key.first, key.second, 0, view->name_filter_bits);
+    uint32_t three = dict_name_bit(key.first, key.second, key.third, view->name_filter_bits);
+    uint32_t is_name = view->name_filter[two >> 5] >> (two & 31) | view->name_filter[three >> 5] >> (three & 31);
+    return (is_name & 1) | (p[0] < 0xE0) | scan_is_rare(p[0]) | scan_is_padded(key.second >> 8, key.third);
+}
+
+/* Without a branch on the answer either. */
+static inline size_t scan_ask_again(const dict_view *view, const unsigned char *bytes, scan_place *places, size_t n) {
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        scan_place place = places[i];
+        places[kept] = place;
+        kept += (scan_place_what(place) != SCAN_HAN) | scan_passes_again(view, bytes + scan_place_at(place));
+    }
+    return kept;
+}
+
+/* A kernel: `read` fills the masks of the 64 bytes at `p`. Inlined, so that every kernel is compiled for its own
+ * instructions. */
+__attribute__((always_inline)) static inline size_t
+scan_walk_masks(void (*read)(const unsigned char *p, scan_masks *out), const dict_view *view,
+                const unsigned char *bytes, size_t to, unsigned char before, scan_place *places) {
+    size_t n = 0;
+    uint64_t carry = scan_is_word(before), in_two = 0; /* the last byte was of a word; began a letter of two */
+    scan_masks here, next;
+    read(bytes, &here);
+    for (size_t at = 0; at < to; at += 64, here = next) {
+        uint64_t inside = to - at >= 64 ? UINT64_MAX : ((uint64_t)1 << (to - at)) - 1;
+        read(bytes + at + 64, &next);
+        uint64_t leads = here.leads & inside, twos = here.twos & inside;
+        uint64_t wide = scan_filter_wide(bytes + at, here.ef & inside);
+        uint64_t words = (here.words & inside) | twos | twos << 1 | in_two, starts = words & ~(words << 1 | carry);
+        uint64_t signs = here.dollars & inside, plain_starts = starts & ~twos;
+        uint64_t han = scan_filter_leads(view, bytes + at, leads) | scan_find_padded(&here, &next) | here.rare;
+        carry = words >> 63;
+        in_two = twos >> 63;
+        for (uint64_t found = starts | signs | wide | (han & leads); found; found &= found - 1) {
+            unsigned bit = (unsigned)__builtin_ctzll(found);
+            uint64_t what = (plain_starts >> bit & 1) * SCAN_WORD | (signs >> bit & 1) * SCAN_SIGN
+                            | (wide >> bit & 1) * SCAN_WIDE;
+            places[n++] = scan_place_of(at + bit, (scan_what)what);
+        }
+    }
+    return scan_ask_again(view, bytes, places, n);
+}
+
+#endif
