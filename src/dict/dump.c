@@ -9,7 +9,7 @@ static bool append_cell(sm_buffer *out, const char *text, bool is_last) {
 static const char *iso(int32_t date, char out[16]) {
     if (!date) return "";
     static const int32_t units[] = {10000000, 1000000, 100000, 10000, 0, 1000, 100, 0, 10, 1};
-    for (int i = 0; i < 10; i++) out[i] = units[i] ? (char)('0' + date / units[i] % 10) : '-';
+    for (int i = 0; i < 10; i++) out[i] = (char)(units[i] ? '0' + date / units[i] % 10 : '-');
     out[10] = '\0';
     return out;
 }
