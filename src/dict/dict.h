@@ -144,7 +144,8 @@ enum { DICT_MAX_NAME_CHARS = 64, DICT_MAX_NAME_BYTES = 256 };
 /* Prefixes of three and six characters tell how long the names are that begin so: bit n-1 for n characters, the last bit
  * for 32 and more. That of three speaks of three to six characters; whether any name is longer says DICT_GOES_ON there,
  * and how long that of six. The bits that three leave free tell which fourth characters there are: names of four and more
- * are most, and of what begins like one nearly all ends there. Names of two have a set of bits to themselves. */
+ * are most, and of what begins like one nearly all ends there. Names of two have a set of bits to themselves, which those few
+ * share whose first two characters are not both plain (dict_is_plain). */
 static inline uint32_t dict_length_bit(uint32_t n_chars) {
     return 1u << (n_chars < 32 ? n_chars - 1 : 31);
 }
@@ -183,7 +184,7 @@ typedef struct dict_view {
     const uint32_t *name_filter;
     uint32_t name_filter_bits; /* 2^bits bits */
     const uint32_t *pairs;
-    uint32_t pair_bits; /* 2^bits bits: names of two characters */
+    uint32_t pair_bits; /* 2^bits bits: see dict_length_bit */
     const dict_prefix_slot *prefixes;
     uint32_t prefix_bits;
     const dict_hash_slot *surface_slots;
@@ -243,6 +244,11 @@ uint32_t dict_successor(const dict_view *view, uint32_t security);
  * stand for themselves (小米-W, 中国，石油 is not 中国石油). */
 
 enum { DICT_FOLD_DROP = 0 }; /* dict_fold_char: the character is nothing */
+
+/* No letter, sign or space, and of three bytes: nearly all of Chinese text. */
+static inline bool dict_is_plain(uint32_t folded) {
+    return folded >= 0x2E80 && folded < 0x10000;
+}
 
 static inline uint32_t dict_fold_char(const dict_view *view, uint32_t code_point) {
     return code_point < 0x10000 ? view->fold[code_point] : code_point;

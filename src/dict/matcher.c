@@ -250,6 +250,10 @@ static size_t prefixes_of(const uint32_t *chars, const uint64_t *hashes, uint32_
     return 2;
 }
 
+static bool is_pair(const uint32_t *chars, uint32_t n) {
+    return n == 2 || (n > 2 && !dict_is_latin(chars[0]) && !(dict_is_plain(chars[0]) && dict_is_plain(chars[1])));
+}
+
 /* One set of bits, thinly filled: most pairs of characters are asked here only. */
 static void append_pairs(dict_builder *builder, const dict_surface *surfaces, size_t n) {
     size_t n_pairs = 0;
@@ -277,7 +281,7 @@ static void build_slots(dict_builder *builder) {
         uint32_t n = decode_all((base_slice){builder->strings.data + surface->text, surface->len}, chars);
         for (uint32_t c = 0; c < n; c++) hashes[c] = hash = dict_hash_step(hash, chars[c]);
         n_prefixes += prefixes_of(chars, hashes, n, prefixes + n_prefixes);
-        if (n == 2) enter_pair(builder, hash);
+        if (is_pair(chars, n)) enter_pair(builder, hashes[1]);
         dict_put(builder, SECTION_SURFACE_SLOTS, builder->header.surface_bits, hash, i);
     }
     if (!builder->failed) build_prefixes(builder, prefixes, n_prefixes);

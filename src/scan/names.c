@@ -40,7 +40,7 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
         uint32_t folded = dict_fold_char(view, c);
         if (folder.last == 0 && (folded == ' ' || folded == DICT_FOLD_DROP)) return; /* no name begins so */
         bool is_letter = folded < 0x80 && scan_is_word((unsigned char)folded) && !folder.space;
-        if ((folded >= NAMES_PLAIN || is_letter) && !folder.n_pending) { /* nearly all of any text: no call for it */
+        if ((dict_is_plain(folded) || is_letter) && !folder.n_pending) { /* nearly all of any text: no call for it */
             folder.last = folded;
             folder.space = false;
             if (!take_char(view, text, folded, at)) return;

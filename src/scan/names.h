@@ -4,10 +4,7 @@
 
 #include "scan/walk.h"
 
-/* Folded characters from here on stand for themselves behind each other: no letters, signs or spaces. */
-enum { NAMES_PLAIN = 0x2E80 };
-
-/* Can a name be of two characters that hash so? */
+/* Can a name be of two characters that hash so, or begin with two of which one is not plain? */
 static inline bool names_is_pair(const dict_view *view, uint64_t hash) {
     uint32_t bit = dict_slot(hash, view->pair_bits);
     return view->pairs[bit >> 5] >> (bit & 31) & 1;

@@ -17,7 +17,7 @@ static follow read_char(const dict_view *view, const char *p, uint32_t *folded) 
     uint32_t c;
     base_utf8_read(p, &c);
     *folded = dict_fold_char(view, c);
-    if (*folded >= NAMES_PLAIN) return c < 0x10000 ? FOLLOW_PLAIN : FOLLOW_OTHER;
+    if (dict_is_plain(*folded)) return FOLLOW_PLAIN;
     if (c == ' ' || c == 0x3000) return FOLLOW_SPACE;
     return *folded == ' ' || *folded == DICT_FOLD_DROP ? FOLLOW_END : FOLLOW_OTHER;
 }
@@ -26,29 +26,34 @@ static follow read_char(const dict_view *view, const char *p, uint32_t *folded) 
 
 enum { MOST_PADDED = 32 }; /* bytes */
 
-/* Padding is passed over only to see whether there is anything to find. */
+/* Passes over the spaces of exchange lists. */
+static uint32_t behind_spaces(const char *p, uint32_t at) {
+    for (; at < MOST_PADDED; at += p[at] == ' ' ? 1 : 3)
+        if (p[at] != ' ' && memcmp(p + at, "\xE3\x80\x80", 3) != 0) break;
+    return at;
+}
+
+/* For what is not three plain characters one behind the other. Few names are written so: mostly the first two or three
+ * characters, spaces left out, tell that there is none. */
 static void open_slowly(const dict_view *view, const char *p, scan_opening *o) {
-    *o = (scan_opening){.lengths = SCAN_ANY_LENGTH};
-    for (uint32_t at = 0, n = 0; at < MOST_PADDED;) {
-        uint32_t folded;
-        follow next = read_char(view, p + at, &folded);
-        if (next == FOLLOW_SPACE && n) {
-            at += p[at] == ' ' ? 1 : 3;
-            o->is_padded = true;
-            continue;
-        }
-        if (next != FOLLOW_PLAIN && n < 2) {
-            if (next == FOLLOW_END) o->lengths = 0;
-            return;
-        }
-        o->hash = dict_hash_step(o->hash, folded);
-        at += 3;
-        if (++n == 2) o->lengths = names_is_pair(view, o->pair = o->hash) ? dict_length_bit(2) : 0;
-        if (n < 3) continue;
-        o->third = next;
+    uint32_t first, second, third;
+    *o = (scan_opening){.lengths = SCAN_ANY_LENGTH, .third = FOLLOW_END};
+    follow is_first = read_char(view, p, &first);
+    if (dict_is_latin(first) || (unsigned char)*p >= 0xF0) return;
+    uint32_t at = behind_spaces(p, 3);
+    follow is_second = read_char(view, p + at, &second);
+    o->pair = dict_hash_step(dict_hash_step(0, first), second);
+    bool is_pair = is_second != FOLLOW_END && names_is_pair(view, o->pair);
+    if (is_first != FOLLOW_PLAIN || is_second != FOLLOW_PLAIN) {
+        if (!is_pair) o->lengths = 0;
         return;
     }
-    o->lengths = SCAN_ANY_LENGTH; /* more padding than may be read here */
+    uint32_t end = behind_spaces(p, at + 3);
+    if (end >= MOST_PADDED) return; /* more padding than is read here */
+    o->gap = at > 3 ? 1 : end > 6 ? 2 : 0;
+    o->lengths = is_pair ? dict_length_bit(2) : 0;
+    o->third = read_char(view, p + end, &third);
+    o->hash = dict_hash_step(o->pair, third);
 }
 
 static uint32_t fold_three_bytes(const dict_view *view, const unsigned char *p) {
@@ -63,11 +68,11 @@ static void open_place(const dict_view *view, const char *text, scan_opening *o)
     if ((eight & 0xF00000F00000F0) == 0xE00000E00000E0) { /* three of three bytes */
         uint32_t first = fold_three_bytes(view, p), second = fold_three_bytes(view, p + 3),
                  third = fold_three_bytes(view, p + 6);
-        if (first >= NAMES_PLAIN && second >= NAMES_PLAIN && third >= NAMES_PLAIN) {
+        if (dict_is_plain(first) && dict_is_plain(second) && dict_is_plain(third)) {
             o->pair = dict_hash_step(dict_hash_step(0, first), second);
             o->hash = dict_hash_step(o->pair, third);
             o->third = FOLLOW_PLAIN;
-            o->is_padded = false;
+            o->gap = 0;
             o->lengths = names_is_pair(view, o->pair) ? dict_length_bit(2) : 0;
             __builtin_prefetch(&view->prefixes[dict_slot(o->hash, view->prefix_bits)]);
             return;
@@ -77,16 +82,17 @@ static void open_place(const dict_view *view, const char *text, scan_opening *o)
 }
 
 /* Which lengths the first three characters allow, and a fourth. */
-static uint32_t measure(const dict_view *view, const char *p, scan_opening *o) {
+static uint32_t measure(const dict_view *view, const char *p, const scan_opening *o) {
     uint32_t folded, found = o->third == FOLLOW_END ? 0 : names_prefix(view, o->hash);
     uint32_t lengths = found & DICT_SHORT_LENGTHS;
-    if (o->is_padded || o->third == FOLLOW_OTHER) return lengths | o->lengths ? SCAN_ANY_LENGTH : 0;
-    if (lengths & DICT_LONGER_THAN_THREE) {
+    if (lengths & DICT_LONGER_THAN_THREE && o->third == FOLLOW_PLAIN && !o->gap) {
         follow fourth = read_char(view, p + 9, &folded);
         bool goes_on = fourth == FOLLOW_SPACE || (fourth != FOLLOW_END && found & dict_fourth_bit(folded));
         if (!goes_on) lengths &= ~(uint32_t)DICT_LONGER_THAN_THREE;
     }
-    return lengths | o->lengths;
+    bool is_plain = o->gap == 0 && o->third == FOLLOW_PLAIN;
+    if (o->gap == 1) lengths |= o->lengths; /* a pair with a space between */
+    return !lengths ? o->lengths : is_plain ? lengths | o->lengths : SCAN_ANY_LENGTH;
 }
 
 /* --- Guesses ----------------------------------------------------------------------------------------------------------- */
@@ -117,7 +123,7 @@ static void add_guess(const dict_view *view, scan_group *group, uint32_t place, 
 /* Guesses the names of a place, the longest first. What is not plain as far as names reach is left to the general way. */
 static void guess(const dict_view *view, base_slice run, size_t start, uint32_t place, scan_group *group) {
     scan_opening *o = &group->openings[place];
-    uint32_t n = o->third == FOLLOW_PLAIN ? 3 : 2, lengths = o->lengths;
+    uint32_t n = o->third == FOLLOW_PLAIN && !o->gap ? 3 : 2, lengths = o->lengths;
     uint64_t hashes[DICT_MAX_NAME_CHARS], hash = o->hash;
     hashes[1] = o->pair;
     hashes[2] = o->hash;

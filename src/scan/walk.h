@@ -84,7 +84,7 @@ typedef struct scan_opening {
     uint64_t pair, hash; /* of the first two and three, folded */
     uint32_t third;      /* what the third one is */
     uint32_t lengths;    /* of names that may begin here, see dict_length_bit; 0: none does; SCAN_ANY_LENGTH: unknown */
-    bool is_padded;
+    uint32_t gap;        /* 1: a space stands behind the first character, 2: behind the second; 0: none does */
 } scan_opening;
 
 /* A name that by its hash begins at a place. */
