@@ -65,4 +65,27 @@ static inline uint32_t scan_is_rare(unsigned char first) {
 /* Finds the names that begin at `start` and adds them, the longest first. False when memory ran out. */
 bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_list *list);
 
+/* A run's way through the scan. */
+typedef struct walker {
+    const dict_view *view;
+    const scan_codes *codes;
+    scan_codes_memory *memory;
+    base_slice run;
+    scan_list *list;
+    sm_error *error;
+    sm_status status;
+    scan_kernel *kernel;
+    size_t done; /* codes and addresses reach to here: no code and no word begins before it */
+} walker;
+
+static inline void look_for_names(walker *w, size_t at) {
+    if (!scan_names_at(w->view, w->run, at, w->list))
+        w->status = base_fail(w->error, SM_ERR_NOMEM, "no memory for candidates");
+}
+
+/* The second look at what begins at `at` (words.c). */
+void look_at_word(walker *w, size_t at);
+void look_at_wide(walker *w, size_t at);
+void look_at_sign(walker *w, size_t at);
+
 #endif
