@@ -76,10 +76,9 @@ typedef enum codes_evidence { CODES_STRONG, CODES_BRACKET, CODES_WEAK } codes_ev
 
 /* "SH=XSHG|SZ=XSHE": where the code is looked up when the group `exchange` reads so. Parts without = are where it is
  * looked up in any case, after that. */
-enum { CODES_PREFIX = 5 };
 typedef struct codes_market {
-    base_slice exchange;       /* empty: any */
-    char prefix[CODES_PREFIX]; /* "XSHG:", what the market's ids begin with */
+    base_slice exchange; /* empty: any */
+    uint32_t mic;        /* row of mics */
 } codes_market;
 
 typedef struct codes_row {

@@ -46,20 +46,21 @@ static base_slice take_part(base_slice *list) {
     return part;
 }
 
+enum { MIC_LEN = 4 };
+
 static sm_status read_markets(const dict_view *view, base_arena *arena, base_slice cell, codes_row *row) {
-    codes_market *markets = base_arena_alloc(arena, (cell.len / 4 + 1) * sizeof *markets);
+    codes_market *markets = base_arena_alloc(arena, (cell.len / MIC_LEN + 1) * sizeof *markets);
     if (!markets) return SM_ERR_NOMEM;
     row->markets = markets;
     while (cell.len) {
         base_slice mic = take_part(&cell);
-        if (mic.len < CODES_PREFIX - 1) return SM_ERR_PATTERN;
+        if (mic.len < MIC_LEN) return SM_ERR_PATTERN;
         codes_market *market = &markets[row->n_markets++];
         const char *equals = memchr(mic.bytes, '=', mic.len);
         market->exchange = (base_slice){mic.bytes, equals ? (size_t)(equals - mic.bytes) : 0};
         if (equals) mic = (base_slice){equals + 1, mic.len - market->exchange.len - 1};
-        if (mic.len != CODES_PREFIX - 1 || dict_find_mic(view, mic) == dict_none) return SM_ERR_PATTERN;
-        memcpy(market->prefix, mic.bytes, mic.len);
-        market->prefix[mic.len] = ':';
+        market->mic = dict_find_mic(view, mic);
+        if (market->mic == dict_none) return SM_ERR_PATTERN;
     }
     return SM_OK;
 }
