@@ -3,16 +3,6 @@
 
 #include "scan/codes.h"
 
-struct scan_codes {
-    sm_allocator allocator;
-    codes_compiler compiler;
-    base_arena arena;
-    codes_row *rows;
-    codes_pattern *patterns;
-    uint32_t n_rows;
-    codes_filter filter;
-};
-
 bool scan_add(scan_list *list, scan_candidate candidate) {
     void *items = list->items;
     if (list->n == list->capacity
@@ -207,7 +197,7 @@ static sm_status take(attempt *a, const reading *r) {
         a->next = r->next;
         a->is_settled = true;
     } else if (a->unknown.notation == dict_none && row->evidence == CODES_STRONG
-               && (r->exchange.len || row->start == SCAN_DOLLAR)) {
+               && (r->exchange.len || row->start == CODES_DOLLAR)) {
         a->unknown = (scan_candidate){r->start, r->end, SCAN_CODE, dict_none, row->notation, 0};
         a->unknown_next = r->next;
     }
@@ -242,12 +232,6 @@ static sm_status try_rows(attempt *a, uint64_t rows, uint32_t first) {
     return SM_OK;
 }
 
-/* The characters of a run are all ASCII or all full-width. */
-static size_t end_of_run(base_slice run, size_t at, size_t n_chars) {
-    size_t end = at + ((unsigned char)run.bytes[at] < 0x80 ? n_chars : 3 * n_chars);
-    return end < run.len ? end : run.len;
-}
-
 /* Tries the rows that the filter left of a sieve, and those of the sieves behind it. Not inline: the places at which no
  * row is left, seven of eight, would save and restore its registers (callgrind over a megabyte of news, one line a
  * document: a tenth of their instructions). */
@@ -264,22 +248,20 @@ __attribute__((noinline)) static sm_status try_sieves(attempt *a, uint64_t rows,
     return scan_add(a->list, a->unknown) ? SM_OK : SM_ERR_NOMEM;
 }
 
-sm_status scan_codes_at(const scan_codes *codes, scan_codes_memory *memory, base_slice run, size_t at, scan_start start,
-                        size_t run_len, scan_list *list, size_t *next, sm_error *error) {
-    codes_place place = {.run = run, .at = at, .end = end_of_run(run, at, run_len), .n_chars = run_len, .start = start};
+sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, scan_list *list,
+                     size_t *next, sm_error *error) {
     uint64_t rows = 0;
     uint32_t sieve = 0;
-    *next = place.end;
-    if (run_len > CODES_MAX_RUN) return SM_OK;
-    while (sieve < codes->filter.n_sieves && !(rows = codes_filter_rows(&codes->filter, &place, sieve))) sieve++;
+    *next = place->end;
+    while (sieve < codes->filter.n_sieves && !(rows = codes_filter_rows(&codes->filter, place, sieve))) sieve++;
     if (!rows) return SM_OK;
     attempt a; /* field by field: most of it is the window, which few places fill */
-    a.codes = codes, a.memory = memory, a.place = &place, a.list = list, a.error = error;
+    a.codes = codes, a.memory = memory, a.place = place, a.list = list, a.error = error;
     a.has_window = a.is_settled = false;
     a.asked = NULL;
-    a.next = place.end;
+    a.next = place->end;
     a.unknown.notation = dict_none;
     sm_status status = try_sieves(&a, rows, sieve);
-    if (status == SM_OK && a.next > place.end) *next = a.next;
+    if (status == SM_OK && a.next > place->end) *next = a.next;
     return status;
 }

@@ -13,11 +13,15 @@
 
 /* --- Where a code may begin --------------------------------------------------------------------------------------- */
 
+/* The first character of a run of ASCII digits, of a run of ASCII letters, or a dollar sign. Full-width ones begin runs
+ * of their own. */
+typedef enum codes_start { CODES_DIGIT, CODES_LETTER, CODES_DOLLAR, CODES_N_STARTS } codes_start;
+
 typedef struct codes_place {
     base_slice run;
     size_t at, end; /* the digits, the letters or the dollar sign */
     size_t n_chars; /* of it; full-width ones count as one */
-    scan_start start;
+    codes_start start;
 } codes_place;
 
 enum { CODES_EDGE = 0x110000 }; /* "no character": the run begins or ends here */
@@ -83,7 +87,7 @@ typedef struct codes_market {
 
 typedef struct codes_row {
     uint32_t notation; /* row of the table */
-    scan_start start;
+    codes_start start;
     uint32_t min, max; /* characters of the run */
     codes_gate gate;
     codes_form form;
@@ -111,10 +115,19 @@ typedef struct codes_masks {
     uint64_t rows[CODES_N_SETS];
 } codes_masks;
 
+/* The rows that characters with this byte at the near end may leave at a place, or no character at all. */
+enum { CODES_NO_BYTE = 256, CODES_N_EDGES };
+typedef struct codes_edges {
+    uint64_t first[CODES_N_EDGES];  /* by the first byte of the run */
+    uint64_t behind[CODES_N_EDGES]; /* by the byte behind it */
+    uint64_t before[CODES_N_EDGES]; /* by the byte before it */
+} codes_edges;
+
 /* 64 rows, one bit each. */
 typedef struct codes_sieve {
-    uint64_t by_length[SCAN_N_STARTS][CODES_MAX_RUN + 1]; /* rows that take runs of this length */
-    uint64_t asking[CODES_N_SETS];                        /* rows that have such a set */
+    uint64_t by_length[CODES_N_STARTS][CODES_MAX_RUN + 1]; /* rows that take runs of this length */
+    codes_edges edges;
+    uint64_t asking[CODES_N_SETS]; /* rows that have such a set */
     codes_masks *by_class;
 } codes_sieve;
 
@@ -127,6 +140,23 @@ typedef struct codes_filter {
 
 /* Broken rows are left out. @return false when out of memory. */
 bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter);
+
+/* The first question to a place: four loads that answer nine of ten. The rows that it leaves may not fit, but all that fit
+ * are among them. */
+static inline uint64_t codes_rows_by_bytes(const codes_sieve *sieve, const codes_place *place) {
+    const unsigned char *p = (const unsigned char *)place->run.bytes;
+    return sieve->by_length[place->start][place->n_chars] & sieve->edges.first[p[place->at]]
+           & sieve->edges.behind[place->end < place->run.len ? p[place->end] : CODES_NO_BYTE]
+           & sieve->edges.before[place->at ? p[place->at - 1] : CODES_NO_BYTE];
+}
+
+static inline bool codes_may_begin(const codes_filter *filter, const codes_place *place) {
+    if (place->n_chars > CODES_MAX_RUN) return false;
+    for (uint32_t i = 0; i < filter->n_sieves; i++)
+        if (codes_rows_by_bytes(&filter->sieves[i], place)) return true;
+    return false;
+}
+
 /* The rows of the sieve `index` whose length and gate fit the place, which has CODES_MAX_RUN characters at most. */
 uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place, uint32_t index);
 
@@ -181,6 +211,16 @@ typedef struct codes_compiler {
     pcre2_general_context *general;
 } codes_compiler;
 
+struct scan_codes {
+    sm_allocator allocator;
+    codes_compiler compiler;
+    base_arena arena;
+    codes_row *rows;
+    codes_pattern *patterns;
+    uint32_t n_rows;
+    codes_filter filter;
+};
+
 struct scan_codes_memory {
     sm_allocator allocator;
     pcre2_general_context *general;
@@ -202,5 +242,14 @@ sm_status codes_pattern_match(const codes_compiled *compiled, scan_codes_memory 
 /* The first group of this name that took part in the match. @return false when none did. */
 bool codes_pattern_group(const codes_compiled *compiled, const scan_codes_memory *memory, codes_group name,
                          size_t *start, size_t *end);
+
+/* --- One place ---------------------------------------------------------------------------------------------------- */
+
+/* Tries the rows that fit a place, which has CODES_MAX_RUN characters at most, and adds a candidate for every security
+ * that the best one's code names.
+ * @param next  receives where looking for codes may go on: behind the code, or behind the run.
+ * @return SM_OK, SM_ERR_NOMEM or SM_ERR_PATTERN. */
+sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, scan_list *list,
+                     size_t *next, sm_error *error);
 
 #endif

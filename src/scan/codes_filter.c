@@ -121,6 +121,38 @@ static void enter_row(const codes_filter *filter, const codes_row *r, uint32_t r
     }
 }
 
+/* What a mask leaves where signs are passed over: all rows, as another character decides. */
+static uint64_t rows_beyond(const codes_filter *filter, const codes_masks *masks, uint32_t number, int which,
+                            uint8_t sign) {
+    return filter->signs[number] & sign ? UINT64_MAX : masks[number].rows[which];
+}
+
+/* Adds a character to what its outer bytes may leave; `first` is of the bytes in its text, `last` too. */
+static void add_to_edges(const codes_filter *filter, codes_sieve *sieve, uint32_t number, uint32_t first,
+                         uint32_t last) {
+    const codes_masks *masks = sieve->by_class;
+    sieve->edges.first[first] |= masks[number].rows[CODES_FIRST];
+    sieve->edges.behind[first] |= masks[number].rows[CODES_THEN]
+                                  & rows_beyond(filter, masks, number, CODES_BEYOND, SIGN_BEHIND);
+    sieve->edges.before[last] |= masks[number].rows[CODES_BEFORE]
+                                 & rows_beyond(filter, masks, number, CODES_LABEL, SIGN_BEFORE);
+}
+
+static uint32_t last_byte(uint32_t key) {
+    while (key >> 8) key >>= 8;
+    return key;
+}
+
+static void fill_edges(const codes_filter *filter, codes_sieve *sieve) {
+    for (uint32_t byte = 0; byte < 0x80; byte++) add_to_edges(filter, sieve, byte, byte, byte);
+    for (uint32_t byte = 0x80; byte < 0x100; byte++) add_to_edges(filter, sieve, CLASS_OTHER, byte, byte);
+    add_to_edges(filter, sieve, CLASS_EDGE, CODES_NO_BYTE, CODES_NO_BYTE);
+    for (uint32_t i = 0; i < 1u << filter->class_bits; i++) {
+        const codes_class *c = &filter->classes[i];
+        if (c->key) add_to_edges(filter, sieve, c->number, c->key & 0xFF, last_byte(c->key));
+    }
+}
+
 bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter) {
     filter->n_sieves = (n_rows + 63) / 64;
     filter->sieves = zeroed(arena, filter->n_sieves, sizeof *filter->sieves);
@@ -138,6 +170,7 @@ bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_row
             uint64_t *masks = filter->sieves[i].by_class[number].rows;
             masks[CODES_FIRST] &= masks[CODES_RUN];
         }
+    for (uint32_t i = 0; i < filter->n_sieves; i++) fill_edges(filter, &filter->sieves[i]);
     return true;
 }
 
@@ -184,7 +217,8 @@ uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place,
     const codes_masks *masks = sieve->by_class;
     base_slice run = place->run;
     size_t at;
-    uint64_t rows = sieve->by_length[place->start][place->n_chars];
+    uint64_t rows = codes_rows_by_bytes(sieve, place);
+    if (!rows) return 0;
     rows &= masks[class_at(filter, run, place->at, &at)].rows[CODES_FIRST];
     if (!rows) return 0;
 

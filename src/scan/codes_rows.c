@@ -7,7 +7,8 @@ typedef struct word_value {
     int value;
 } word_value;
 
-static const word_value starts[] = {{"digit", SCAN_DIGIT}, {"letter", SCAN_LETTER}, {"dollar", SCAN_DOLLAR}, {NULL, 0}};
+static const word_value starts[] = {
+    {"digit", CODES_DIGIT}, {"letter", CODES_LETTER}, {"dollar", CODES_DOLLAR}, {NULL, 0}};
 static const word_value forms[] = {{"digits6", CODES_DIGITS6},
                                    {"digits5", CODES_DIGITS5},
                                    {"symbol", CODES_SYMBOL},
@@ -83,7 +84,7 @@ sm_status codes_row_read(const dict_view *view, base_arena *arena, uint32_t nota
     if (status == SM_ERR_NOMEM) return status;
     row->is_broken = status != SM_OK || start < 0 || form < 0 || evidence < 0 || !row->min || row->min > row->max;
     if (row->is_broken) return SM_OK;
-    row->start = (scan_start)start;
+    row->start = (codes_start)start;
     row->form = (codes_form)form;
     row->evidence = (codes_evidence)evidence;
     return SM_OK;
