@@ -350,7 +350,12 @@ static inline uint32_t dict_name_bit(uint64_t first_six, uint32_t next_three, ui
                    ^ (uint64_t)(next_three & 0xFFFFFFu) * 0xC2B2AE3D27D4EB4Fu;
     return (uint32_t)((key ^ key >> 29) * 0x9E3779B97F4A7C15u >> (64 - bits));
 }
+/* Numbers are most words of Chinese text, few names begin with one, and each number would fetch a cache line of its own:
+ * they have the start of the filter for themselves, which stays in the nearest cache. */
+enum { DICT_NUMBER_BITS = 12 };
 static inline uint32_t dict_latin_bit(uint64_t first_word, uint32_t bits) {
+    bool is_number = (first_word & 0xFF) <= '9';
+    bits = is_number && bits > DICT_NUMBER_BITS ? DICT_NUMBER_BITS : bits;
     return (uint32_t)((first_word * 0x9E3779B97F4A7C15u) >> (64 - bits));
 }
 
