@@ -42,6 +42,14 @@ static inline uint32_t codes_char_at(base_slice run, size_t at, size_t *next) { 
     return codes_fold(c);
 }
 
+static inline uint32_t codes_char_before(base_slice run, size_t at) { /* CODES_EDGE at the start */
+    size_t next;
+    if (at == 0) return CODES_EDGE;
+    do at--;
+    while (((unsigned char)run.bytes[at] & 0xC0) == 0x80);
+    return codes_char_at(run, at, &next);
+}
+
 /* Whether what begins at `start` and ends at `end` is a part of a web or mail address or of an @handle. */
 bool codes_in_address(base_slice run, size_t start, size_t end);
 
@@ -115,39 +123,53 @@ typedef struct codes_masks {
     uint64_t rows[CODES_N_SETS];
 } codes_masks;
 
-/* The rows that characters with this byte at the near end may leave at a place, or no character at all. */
-enum { CODES_NO_BYTE = 256, CODES_N_EDGES };
-typedef struct codes_edges {
-    uint64_t first[CODES_N_EDGES];  /* by the first byte of the run */
-    uint64_t behind[CODES_N_EDGES]; /* by the byte behind it */
-    uint64_t before[CODES_N_EDGES]; /* by the byte before it */
-} codes_edges;
+/* Characters by their lowest bits, ASCII by itself and no character at all too. */
+enum { CODES_BUCKET_BITS = 9, CODES_NO_CHAR = 0x80 + (1 << CODES_BUCKET_BITS), CODES_N_BUCKETS };
+static inline uint32_t codes_bucket(uint32_t c) { /* folded */
+    if (c < 0x80) return c;
+    return c == CODES_EDGE ? CODES_NO_CHAR : 0x80 + (c & ((1u << CODES_BUCKET_BITS) - 1));
+}
+
+/* The rows that some character of a bucket leaves. */
+typedef struct codes_buckets {
+    uint64_t first[CODES_N_BUCKETS];  /* as the first one of a run */
+    uint64_t behind[CODES_N_BUCKETS]; /* behind it */
+    uint64_t beyond[CODES_N_BUCKETS]; /* behind a sign that follows it */
+    uint64_t before[CODES_N_BUCKETS]; /* before it */
+} codes_buckets;
 
 /* 64 rows, one bit each. */
 typedef struct codes_sieve {
     uint64_t by_length[CODES_N_STARTS][CODES_MAX_RUN + 1]; /* rows that take runs of this length */
-    codes_edges edges;
+    codes_buckets buckets;
     uint64_t asking[CODES_N_SETS]; /* rows that have such a set */
     codes_masks *by_class;
 } codes_sieve;
 
+enum { CODES_SIGN_BEHIND = 1, CODES_SIGN_BEFORE = 2 };
 typedef struct codes_filter {
     codes_sieve *sieves;
     uint32_t n_sieves, n_classes, class_bits;
     codes_class *classes; /* hash table of 2^class_bits: characters that are not ASCII or fold to it */
-    uint8_t *signs;       /* of each class: whether it is passed over between a run and a label */
+    uint8_t *signs;       /* of each class, CODES_SIGN_…: whether it is passed over between a run and a label */
 } codes_filter;
 
 /* Broken rows are left out. @return false when out of memory. */
 bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter);
 
-/* The first question to a place: four loads that answer nine of ten. The rows that it leaves may not fit, but all that fit
- * are among them. */
-static inline uint64_t codes_rows_by_bytes(const codes_sieve *sieve, const codes_place *place) {
-    const unsigned char *p = (const unsigned char *)place->run.bytes;
-    return sieve->by_length[place->start][place->n_chars] & sieve->edges.first[p[place->at]]
-           & sieve->edges.behind[place->end < place->run.len ? p[place->end] : CODES_NO_BYTE]
-           & sieve->edges.before[place->at ? p[place->at - 1] : CODES_NO_BYTE];
+/* The first question to a place, with a load for each character at the run's edges and no search for its class. The rows
+ * that it leaves may not fit, but all that fit are among them. */
+static inline uint64_t codes_rows_by_bucket(const codes_filter *filter, const codes_sieve *sieve,
+                                            const codes_place *place) {
+    size_t next;
+    const codes_buckets *buckets = &sieve->buckets;
+    uint64_t rows = sieve->by_length[place->start][place->n_chars];
+    rows &= buckets->first[codes_bucket(codes_char_at(place->run, place->at, &next))];
+    rows &= buckets->before[codes_bucket(codes_char_before(place->run, place->at))];
+    uint32_t behind = codes_bucket(codes_char_at(place->run, place->end, &next));
+    rows &= buckets->behind[behind];
+    if (!rows || behind >= 0x80 || !(filter->signs[behind] & CODES_SIGN_BEHIND)) return rows;
+    return rows & buckets->beyond[codes_bucket(codes_char_at(place->run, next, &next))];
 }
 
 static inline bool codes_may_begin(const codes_filter *filter, const codes_place *place) {

@@ -34,6 +34,14 @@ static uint32_t key_of_char(uint32_t c) {
     return key_of_bytes((const unsigned char *)bytes, len);
 }
 
+static uint32_t char_of_key(uint32_t key) { /* folded */
+    char bytes[4];
+    uint32_t c;
+    memcpy(bytes, &key, sizeof bytes);
+    base_utf8_read(bytes, &c);
+    return codes_fold(c);
+}
+
 static uint32_t class_of_char(const codes_filter *filter, uint32_t c) {
     return c < 0x80 ? c : class_slot(filter, key_of_char(c))->number;
 }
@@ -61,7 +69,7 @@ enum {
     N_SIGNS_BEHIND = sizeof signs_behind / sizeof *signs_behind,
     N_SIGNS_BEFORE = sizeof signs_before / sizeof *signs_before
 };
-enum { MAX_SIGNS = 4, SIGN_BEHIND = 1, SIGN_BEFORE = 2 };
+enum { MAX_SIGNS = 4 };
 
 /* The table stays mostly empty, so that a character without a class of its own is known for one at once. */
 static bool number_classes(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter) {
@@ -85,8 +93,8 @@ static bool number_classes(base_arena *arena, const codes_row *rows, uint32_t n_
     add_folding(filter, 0xFE00, 0xFFFF);
     filter->signs = zeroed(arena, filter->n_classes, 1);
     if (!filter->signs) return false;
-    for (int i = 0; i < N_SIGNS_BEHIND; i++) filter->signs[class_of_char(filter, signs_behind[i])] |= SIGN_BEHIND;
-    for (int i = 0; i < N_SIGNS_BEFORE; i++) filter->signs[class_of_char(filter, signs_before[i])] |= SIGN_BEFORE;
+    for (int i = 0; i < N_SIGNS_BEHIND; i++) filter->signs[class_of_char(filter, signs_behind[i])] |= CODES_SIGN_BEHIND;
+    for (int i = 0; i < N_SIGNS_BEFORE; i++) filter->signs[class_of_char(filter, signs_before[i])] |= CODES_SIGN_BEFORE;
     return true;
 }
 
@@ -121,35 +129,29 @@ static void enter_row(const codes_filter *filter, const codes_row *r, uint32_t r
     }
 }
 
-/* What a mask leaves where signs are passed over: all rows, as another character decides. */
-static uint64_t rows_beyond(const codes_filter *filter, const codes_masks *masks, uint32_t number, int which,
-                            uint8_t sign) {
+/* What a set behind signs leaves: all rows where the character is a sign and another one decides. */
+static uint64_t rows_past_signs(const codes_filter *filter, const codes_masks *masks, uint32_t number, int which) {
+    uint8_t sign = which == CODES_BEYOND ? CODES_SIGN_BEHIND : CODES_SIGN_BEFORE;
     return filter->signs[number] & sign ? UINT64_MAX : masks[number].rows[which];
 }
 
-/* Adds a character to what its outer bytes may leave; `first` is of the bytes in its text, `last` too. */
-static void add_to_edges(const codes_filter *filter, codes_sieve *sieve, uint32_t number, uint32_t first,
-                         uint32_t last) {
+static void add_to_bucket(const codes_filter *filter, codes_sieve *sieve, uint32_t bucket, uint32_t number) {
     const codes_masks *masks = sieve->by_class;
-    sieve->edges.first[first] |= masks[number].rows[CODES_FIRST];
-    sieve->edges.behind[first] |= masks[number].rows[CODES_THEN]
-                                  & rows_beyond(filter, masks, number, CODES_BEYOND, SIGN_BEHIND);
-    sieve->edges.before[last] |= masks[number].rows[CODES_BEFORE]
-                                 & rows_beyond(filter, masks, number, CODES_LABEL, SIGN_BEFORE);
+    uint64_t beyond = rows_past_signs(filter, masks, number, CODES_BEYOND);
+    sieve->buckets.first[bucket] |= masks[number].rows[CODES_FIRST];
+    sieve->buckets.behind[bucket] |= masks[number].rows[CODES_THEN] & beyond;
+    sieve->buckets.beyond[bucket] |= beyond;
+    sieve->buckets.before[bucket] |= masks[number].rows[CODES_BEFORE]
+                                     & rows_past_signs(filter, masks, number, CODES_LABEL);
 }
 
-static uint32_t last_byte(uint32_t key) {
-    while (key >> 8) key >>= 8;
-    return key;
-}
-
-static void fill_edges(const codes_filter *filter, codes_sieve *sieve) {
-    for (uint32_t byte = 0; byte < 0x80; byte++) add_to_edges(filter, sieve, byte, byte, byte);
-    for (uint32_t byte = 0x80; byte < 0x100; byte++) add_to_edges(filter, sieve, CLASS_OTHER, byte, byte);
-    add_to_edges(filter, sieve, CLASS_EDGE, CODES_NO_BYTE, CODES_NO_BYTE);
+static void fill_buckets(const codes_filter *filter, codes_sieve *sieve) {
+    for (uint32_t c = 0; c < 0x80; c++) add_to_bucket(filter, sieve, c, c);
+    for (uint32_t bucket = 0x80; bucket < CODES_NO_CHAR; bucket++) add_to_bucket(filter, sieve, bucket, CLASS_OTHER);
+    add_to_bucket(filter, sieve, CODES_NO_CHAR, CLASS_EDGE);
     for (uint32_t i = 0; i < 1u << filter->class_bits; i++) {
         const codes_class *c = &filter->classes[i];
-        if (c->key) add_to_edges(filter, sieve, c->number, c->key & 0xFF, last_byte(c->key));
+        if (c->key) add_to_bucket(filter, sieve, codes_bucket(char_of_key(c->key)), c->number);
     }
 }
 
@@ -170,7 +172,7 @@ bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_row
             uint64_t *masks = filter->sieves[i].by_class[number].rows;
             masks[CODES_FIRST] &= masks[CODES_RUN];
         }
-    for (uint32_t i = 0; i < filter->n_sieves; i++) fill_edges(filter, &filter->sieves[i]);
+    for (uint32_t i = 0; i < filter->n_sieves; i++) fill_buckets(filter, &filter->sieves[i]);
     return true;
 }
 
@@ -217,7 +219,7 @@ uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place,
     const codes_masks *masks = sieve->by_class;
     base_slice run = place->run;
     size_t at;
-    uint64_t rows = codes_rows_by_bytes(sieve, place);
+    uint64_t rows = codes_rows_by_bucket(filter, sieve, place);
     if (!rows) return 0;
     rows &= masks[class_at(filter, run, place->at, &at)].rows[CODES_FIRST];
     if (!rows) return 0;
@@ -225,7 +227,7 @@ uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place,
     uint32_t number = class_at(filter, run, place->end, &at);
     rows &= masks[number].rows[CODES_THEN];
     if (rows & sieve->asking[CODES_BEYOND]) {
-        for (int i = 0; i < MAX_SIGNS && filter->signs[number] & SIGN_BEHIND; i++)
+        for (int i = 0; i < MAX_SIGNS && filter->signs[number] & CODES_SIGN_BEHIND; i++)
             number = class_at(filter, run, at, &at);
         rows &= masks[number].rows[CODES_BEYOND];
     }
@@ -234,7 +236,7 @@ uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place,
     number = class_before(filter, run, place->at, &at);
     rows &= masks[number].rows[CODES_BEFORE];
     if (rows & sieve->asking[CODES_LABEL]) {
-        for (int i = 0; i < MAX_SIGNS && filter->signs[number] & SIGN_BEFORE; i++)
+        for (int i = 0; i < MAX_SIGNS && filter->signs[number] & CODES_SIGN_BEFORE; i++)
             number = class_before(filter, run, at, &at);
         rows &= masks[number].rows[CODES_LABEL];
     }

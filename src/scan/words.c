@@ -15,34 +15,48 @@ static void look_for_code(walker *w, const codes_place *place) {
 
 /* --- Words ----------------------------------------------------------------------------------------------------------- */
 
-/* Words are read eight bytes at a time: most end within the first eight, and no branch asks which byte it is. */
+/* Words are read eight bytes at a time: most end within the first eight, and no branch asks where. */
 static uint64_t read_eight(base_slice run, size_t at) {
     uint64_t eight = 0;
-    size_t left = run.len - at;
-    memcpy(&eight, run.bytes + at, left < 8 ? left : 8);
+    if (run.len - at >= 8) memcpy(&eight, run.bytes + at, 8);
+    else
+        for (size_t i = 0; at + i < run.len; i++) eight |= (uint64_t)(unsigned char)run.bytes[at + i] << 8 * i;
     return eight;
 }
 
-enum { KIND_DIGITS = 1, KIND_LETTERS = 2 };
+/* The top bit of each of eight bytes that is a digit, and of each that is a letter. */
+typedef struct kinds {
+    uint64_t digits, letters;
+} kinds;
 
-/* The top bit of each of eight bytes that is of these kinds. A sum of seven bits reaches the top one from a bound on; what
- * is not ASCII has it already and is left out. */
-static uint64_t bytes_of_kinds(uint64_t eight, int kinds) {
+/* A sum of seven bits reaches the top one from a bound on; what is not ASCII has it already and is left out. */
+static kinds kinds_of(uint64_t eight) {
     const uint64_t ones = 0x0101010101010101u, top = 0x80 * ones;
-    uint64_t low = eight & ~top, small = low | 0x20 * ones, of_kinds = 0;
-    if (kinds & KIND_DIGITS) of_kinds |= (low + (0x80 - '0') * ones) & ~(low + (0x7F - '9') * ones);
-    if (kinds & KIND_LETTERS) of_kinds |= (small + (0x80 - 'a') * ones) & ~(small + (0x7F - 'z') * ones);
-    return of_kinds & ~eight & top;
+    uint64_t low = eight & ~top, small = low | 0x20 * ones, is_ascii = ~eight & top;
+    return (kinds){(low + (0x80 - '0') * ones) & ~(low + (0x7F - '9') * ones) & is_ascii,
+                   (small + (0x80 - 'a') * ones) & ~(small + (0x7F - 'z') * ones) & is_ascii};
 }
 
-static size_t end_of_kinds(base_slice run, size_t at, uint64_t eight, int kinds) {
-    const uint64_t top = 0x8080808080808080u;
-    uint64_t others = ~bytes_of_kinds(eight, kinds) & top;
-    while (!others) {
-        at += 8;
-        others = ~bytes_of_kinds(read_eight(run, at), kinds) & top;
+/* How many of eight bytes are of a kind before the first that is not. */
+static size_t n_leading(uint64_t of_kind) {
+    uint64_t others = ~of_kind & 0x8080808080808080u;
+    return others ? (size_t)__builtin_ctzll(others) / 8 : 8;
+}
+
+static bool is_digit(unsigned char c) {
+    return (unsigned)(c - '0') < 10;
+}
+
+/* The end of a word, and of the run of digits or of letters that it begins with, from its ninth byte on. */
+static size_t end_of_long_word(base_slice run, size_t at, size_t *first_end) {
+    const unsigned char *p = (const unsigned char *)run.bytes;
+    bool is_number = is_digit(p[at]);
+    size_t end = at + 8;
+    while (end < run.len && scan_is_word(p[end])) {
+        if (*first_end == end && is_digit(p[end]) == is_number) ++*first_end;
+        end++;
     }
-    return at + (size_t)__builtin_ctzll(others) / 8;
+    return end;
 }
 
 /* `eight` are the word's first bytes and what follows them. */
@@ -71,18 +85,20 @@ static size_t url_end(base_slice run, size_t at) {
 static bool is_written_otherwise(base_slice run, size_t end) {
     if (end == run.len) return false;
     const unsigned char *p = (const unsigned char *)run.bytes + end;
-    return scan_is_letter_lead(p[0]) || p[0] == '\'' || p[0] == '`'
-           || (p[0] == 0xE2 && p[1] == 0x80 && (p[2] == 0x98 || p[2] == 0x99));
+    if (p[0] == 0xE2) return p[1] == 0x80 && (p[2] == 0x98 || p[2] == 0x99);
+    return scan_is_letter_lead(p[0]) | (p[0] == '\'') | (p[0] == '`');
 }
 
 void look_at_word(walker *w, size_t at) {
     if (at < w->done) return;
     uint64_t eight = read_eight(w->run, at);
-    bool is_number = (unsigned)(w->run.bytes[at] - '0') < 10;
-    size_t first_end = end_of_kinds(w->run, at, eight, is_number ? KIND_DIGITS : KIND_LETTERS), end = first_end;
-    if (end < w->run.len && scan_is_word((unsigned char)w->run.bytes[end]))
-        end = end_of_kinds(w->run, end, read_eight(w->run, end), KIND_DIGITS | KIND_LETTERS);
-    size_t address_end = w->run.bytes[at] == 'h' || w->run.bytes[at] == 'w' ? url_end(w->run, at) : 0;
+    kinds of = kinds_of(eight);
+    bool is_number = (of.digits & 0x80) != 0;
+    size_t first_end = at + n_leading(is_number ? of.digits : of.letters);
+    size_t end = at + n_leading(of.digits | of.letters);
+    if (end == at + 8) end = end_of_long_word(w->run, at, &first_end);
+    char first = w->run.bytes[at];
+    size_t address_end = first == 'h' || first == 'w' ? url_end(w->run, at) : 0;
     if (address_end) {
         w->done = address_end;
         return;
