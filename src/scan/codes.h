@@ -175,7 +175,7 @@ static inline uint64_t codes_rows_by_bucket(const codes_filter *filter, const co
 static inline bool codes_may_begin(const codes_filter *filter, const codes_place *place) {
     if (place->n_chars > CODES_MAX_RUN) return false;
     for (uint32_t i = 0; i < filter->n_sieves; i++)
-        if (codes_rows_by_bytes(&filter->sieves[i], place)) return true;
+        if (codes_rows_by_bucket(filter, &filter->sieves[i], place)) return true;
     return false;
 }
 
@@ -200,12 +200,18 @@ bool codes_knows_exchange(const codes_row *row, base_slice exchange);
 
 enum { CODES_WINDOW = 128, CODES_WINDOW_BEFORE = 48 };
 
+/* From this byte of a window on its text lies so many bytes further on than there. */
+typedef struct codes_shift {
+    uint8_t from, by;
+} codes_shift;
+
 /* The folded text around a place, with the way back. */
 typedef struct codes_window {
     char bytes[CODES_WINDOW];
     size_t len, at; /* `at`: where the place begins */
     size_t raw_start;
-    uint8_t raw[CODES_WINDOW + 1]; /* where a character begins, and at the end: its offset in the text from raw_start */
+    uint32_t n_shifts; /* one for each character that was folded */
+    codes_shift shifts[CODES_WINDOW / 2];
 } codes_window;
 
 void codes_window_fill(codes_window *window, const codes_place *place);
