@@ -215,17 +215,21 @@ typedef struct codes_window {
 } codes_window;
 
 void codes_window_fill(codes_window *window, const codes_place *place);
-static inline size_t codes_window_raw(const codes_window *window, size_t offset) {
-    return window->raw_start + window->raw[offset];
-}
+/* Where what begins or ends at a byte of the window does so in the text. */
+size_t codes_window_raw(const codes_window *window, size_t offset);
 
 /* --- Patterns ----------------------------------------------------------------------------------------------------- */
 
 typedef enum codes_group { CODES_GROUP_CODE, CODES_GROUP_EXCHANGE, CODES_GROUP_LIST, CODES_N_GROUPS } codes_group;
 
+/* pcre2_match(), or where there is JIT code pcre2_jit_match(), which asks less before it runs it. */
+typedef int codes_match(const pcre2_code *code, PCRE2_SPTR subject, PCRE2_SIZE len, PCRE2_SIZE start, uint32_t options,
+                        pcre2_match_data *data, pcre2_match_context *context);
+
 /* A compiled pattern. Several groups may share a name: one bit a number. */
 typedef struct codes_compiled {
     pcre2_code *code;
+    codes_match *match;
     uint32_t groups[CODES_N_GROUPS];
 } codes_compiled;
 
