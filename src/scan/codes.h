@@ -8,6 +8,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <string.h>
 
 #include "scan/scan.h"
 
@@ -40,14 +41,6 @@ static inline uint32_t codes_char_at(base_slice run, size_t at, size_t *next) { 
     if (at >= run.len) return CODES_EDGE;
     *next += base_utf8_read(run.bytes + at, &c);
     return codes_fold(c);
-}
-
-static inline uint32_t codes_char_before(base_slice run, size_t at) { /* CODES_EDGE at the start */
-    size_t next;
-    if (at == 0) return CODES_EDGE;
-    do at--;
-    while (((unsigned char)run.bytes[at] & 0xC0) == 0x80);
-    return codes_char_at(run, at, &next);
 }
 
 /* Whether what begins at `start` and ends at `end` is a part of a web or mail address or of an @handle. */
@@ -123,11 +116,35 @@ typedef struct codes_masks {
     uint64_t rows[CODES_N_SETS];
 } codes_masks;
 
-/* Characters by their lowest bits, ASCII by itself and no character at all too. */
-enum { CODES_BUCKET_BITS = 9, CODES_NO_CHAR = 0x80 + (1 << CODES_BUCKET_BITS), CODES_N_BUCKETS };
-static inline uint32_t codes_bucket(uint32_t c) { /* folded */
-    if (c < 0x80) return c;
-    return c == CODES_EDGE ? CODES_NO_CHAR : 0x80 + (c & ((1u << CODES_BUCKET_BITS) - 1));
+/* ASCII by itself, no character at all, and the others by their last two bytes (of four bytes the two in the middle). A
+ * bucket is found without a branch and without a search: text mixes scripts, and which comes next is as good as chance. */
+enum { CODES_NO_CHAR = 0x80 + 512, CODES_ANY_CHAR, CODES_N_BUCKETS };
+
+static inline uint32_t codes_bucket_of_two(unsigned char one_before, unsigned char last) {
+    return 0x80 + ((last & 63u) ^ (one_before & 63u) << 3);
+}
+
+/* Full-width ASCII counts as ASCII here, as it folds to it. Three bytes may be read. */
+static inline uint32_t codes_bucket(const unsigned char *p) {
+    uint32_t wide = p[0] == 0xEF && (p[1] | 1) == 0xBD ? ((p[2] & 63u) | (p[1] & 1u) << 6) - 1 : UINT32_MAX;
+    uint32_t other = p[0] < 0xE0 ? codes_bucket_of_two(p[0], p[1]) : codes_bucket_of_two(p[1], p[2]);
+    other = wide < 0x5E ? wide + 0x21 : other;
+    return p[0] < 0x80 ? p[0] : other;
+}
+
+static inline uint32_t codes_bucket_at(base_slice run, size_t at) {
+    unsigned char end[3] = {0};
+    if (at + 3 <= run.len) return codes_bucket((const unsigned char *)run.bytes + at);
+    if (at == run.len) return CODES_NO_CHAR;
+    memcpy(end, run.bytes + at, run.len - at);
+    return codes_bucket(end);
+}
+
+static inline uint32_t codes_bucket_before(base_slice run, size_t at) {
+    const unsigned char *p = (const unsigned char *)run.bytes + at;
+    if (at < 2) return at == 0 ? CODES_NO_CHAR : p[-1];
+    uint32_t other = codes_bucket_of_two(p[-2], p[-1]);
+    return p[-1] < 0x80 ? p[-1] : other;
 }
 
 /* The rows that some character of a bucket leaves. */
@@ -157,26 +174,20 @@ typedef struct codes_filter {
 /* Broken rows are left out. @return false when out of memory. */
 bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter);
 
-/* The first question to a place, with a load for each character at the run's edges and no search for its class. The rows
- * that it leaves may not fit, but all that fit are among them. */
-static inline uint64_t codes_rows_by_bucket(const codes_filter *filter, const codes_sieve *sieve,
-                                            const codes_place *place) {
-    size_t next;
-    const codes_buckets *buckets = &sieve->buckets;
-    uint64_t rows = sieve->by_length[place->start][place->n_chars];
-    rows &= buckets->first[codes_bucket(codes_char_at(place->run, place->at, &next))];
-    rows &= buckets->before[codes_bucket(codes_char_before(place->run, place->at))];
-    uint32_t behind = codes_bucket(codes_char_at(place->run, place->end, &next));
-    rows &= buckets->behind[behind];
-    if (!rows || behind >= 0x80 || !(filter->signs[behind] & CODES_SIGN_BEHIND)) return rows;
-    return rows & buckets->beyond[codes_bucket(codes_char_at(place->run, next, &next))];
-}
-
+/* The first question to a place, which leaves one of seven: no row fits where this says so. */
 static inline bool codes_may_begin(const codes_filter *filter, const codes_place *place) {
     if (place->n_chars > CODES_MAX_RUN) return false;
-    for (uint32_t i = 0; i < filter->n_sieves; i++)
-        if (codes_rows_by_bucket(filter, &filter->sieves[i], place)) return true;
-    return false;
+    uint32_t first = codes_bucket_at(place->run, place->at), behind = codes_bucket_at(place->run, place->end);
+    uint32_t before = codes_bucket_before(place->run, place->at), beyond = CODES_ANY_CHAR;
+    if (behind < 0x80 && filter->signs[behind] & CODES_SIGN_BEHIND)
+        beyond = codes_bucket_at(place->run, place->end + ((unsigned char)place->run.bytes[place->end] < 0x80 ? 1 : 3));
+    uint64_t rows = 0;
+    for (uint32_t i = 0; i < filter->n_sieves; i++) {
+        const codes_sieve *sieve = &filter->sieves[i];
+        rows |= sieve->by_length[place->start][place->n_chars] & sieve->buckets.first[first]
+                & sieve->buckets.behind[behind] & sieve->buckets.beyond[beyond] & sieve->buckets.before[before];
+    }
+    return rows != 0;
 }
 
 /* The rows of the sieve `index` whose length and gate fit the place, which has CODES_MAX_RUN characters at most. */

@@ -34,14 +34,6 @@ static uint32_t key_of_char(uint32_t c) {
     return key_of_bytes((const unsigned char *)bytes, len);
 }
 
-static uint32_t char_of_key(uint32_t key) { /* folded */
-    char bytes[4];
-    uint32_t c;
-    memcpy(bytes, &key, sizeof bytes);
-    base_utf8_read(bytes, &c);
-    return codes_fold(c);
-}
-
 static uint32_t class_of_char(const codes_filter *filter, uint32_t c) {
     return c < 0x80 ? c : class_slot(filter, key_of_char(c))->number;
 }
@@ -135,23 +127,32 @@ static uint64_t rows_past_signs(const codes_filter *filter, const codes_masks *m
     return filter->signs[number] & sign ? UINT64_MAX : masks[number].rows[which];
 }
 
-static void add_to_bucket(const codes_filter *filter, codes_sieve *sieve, uint32_t bucket, uint32_t number) {
+/* Adds a class to the bucket that its characters have at the end of a run, and to that before one. */
+static void add_to_buckets(const codes_filter *filter, codes_sieve *sieve, uint32_t number, uint32_t bucket,
+                           uint32_t bucket_before) {
     const codes_masks *masks = sieve->by_class;
     uint64_t beyond = rows_past_signs(filter, masks, number, CODES_BEYOND);
     sieve->buckets.first[bucket] |= masks[number].rows[CODES_FIRST];
     sieve->buckets.behind[bucket] |= masks[number].rows[CODES_THEN] & beyond;
     sieve->buckets.beyond[bucket] |= beyond;
-    sieve->buckets.before[bucket] |= masks[number].rows[CODES_BEFORE]
-                                     & rows_past_signs(filter, masks, number, CODES_LABEL);
+    sieve->buckets.before[bucket_before] |= masks[number].rows[CODES_BEFORE]
+                                            & rows_past_signs(filter, masks, number, CODES_LABEL);
 }
 
 static void fill_buckets(const codes_filter *filter, codes_sieve *sieve) {
-    for (uint32_t c = 0; c < 0x80; c++) add_to_bucket(filter, sieve, c, c);
-    for (uint32_t bucket = 0x80; bucket < CODES_NO_CHAR; bucket++) add_to_bucket(filter, sieve, bucket, CLASS_OTHER);
-    add_to_bucket(filter, sieve, CODES_NO_CHAR, CLASS_EDGE);
+    for (uint32_t c = 0; c < 0x80; c++) add_to_buckets(filter, sieve, c, c, c);
+    for (uint32_t bucket = 0x80; bucket < CODES_NO_CHAR; bucket++)
+        add_to_buckets(filter, sieve, CLASS_OTHER, bucket, bucket);
+    add_to_buckets(filter, sieve, CLASS_EDGE, CODES_NO_CHAR, CODES_NO_CHAR);
+    sieve->buckets.beyond[CODES_ANY_CHAR] = UINT64_MAX;
     for (uint32_t i = 0; i < 1u << filter->class_bits; i++) {
-        const codes_class *c = &filter->classes[i];
-        if (c->key) add_to_bucket(filter, sieve, codes_bucket(char_of_key(c->key)), c->number);
+        uint32_t key = filter->classes[i].key;
+        unsigned char bytes[4] = {(unsigned char)key, (unsigned char)(key >> 8), (unsigned char)(key >> 16),
+                                  (unsigned char)(key >> 24)};
+        size_t last = bytes[3] ? 3 : bytes[2] ? 2 : 1;
+        if (key)
+            add_to_buckets(filter, sieve, filter->classes[i].number, codes_bucket(bytes),
+                           codes_bucket_of_two(bytes[last - 1], bytes[last]));
     }
 }
 
@@ -219,8 +220,7 @@ uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place,
     const codes_masks *masks = sieve->by_class;
     base_slice run = place->run;
     size_t at;
-    uint64_t rows = codes_rows_by_bucket(filter, sieve, place);
-    if (!rows) return 0;
+    uint64_t rows = sieve->by_length[place->start][place->n_chars];
     rows &= masks[class_at(filter, run, place->at, &at)].rows[CODES_FIRST];
     if (!rows) return 0;
 
