@@ -8,7 +8,6 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
-#include <string.h>
 
 #include "scan/scan.h"
 
@@ -116,43 +115,30 @@ typedef struct codes_masks {
     uint64_t rows[CODES_N_SETS];
 } codes_masks;
 
-/* ASCII by itself, no character at all, and the others by their last two bytes (of four bytes the two in the middle). A
- * bucket is found without a branch and without a search: text mixes scripts, and which comes next is as good as chance. */
-enum { CODES_NO_CHAR = 0x80 + 512, CODES_ANY_CHAR, CODES_N_BUCKETS };
+/* ASCII by itself, all else by the last two bytes of a character (of four bytes by the two in the middle, or before a run
+ * by the last two). A bucket is found without a branch and without a search: text mixes scripts, and which of them comes
+ * next is as good as chance. */
+enum { CODES_ANY_CHAR = 0x80 + 512, CODES_N_BUCKETS };
 
-static inline uint32_t codes_bucket_of_two(unsigned char one_before, unsigned char last) {
-    return 0x80 + ((last & 63u) ^ (one_before & 63u) << 3);
+static inline uint32_t codes_bucket(unsigned char first, unsigned char one_before_last, unsigned char last) {
+    uint32_t other = 0x80 + ((last & 63u) ^ (one_before_last & 63u) << 3), is_other = 0u - (first >> 7);
+    return (first & ~is_other) | (other & is_other);
 }
-
-/* Full-width ASCII counts as ASCII here, as it folds to it. Three bytes may be read. */
-static inline uint32_t codes_bucket(const unsigned char *p) {
-    uint32_t wide = p[0] == 0xEF && (p[1] | 1) == 0xBD ? ((p[2] & 63u) | (p[1] & 1u) << 6) - 1 : UINT32_MAX;
-    uint32_t other = p[0] < 0xE0 ? codes_bucket_of_two(p[0], p[1]) : codes_bucket_of_two(p[1], p[2]);
-    other = wide < 0x5E ? wide + 0x21 : other;
-    return p[0] < 0x80 ? p[0] : other;
+static inline uint32_t codes_bucket_at(const unsigned char *p) { /* one byte before and two behind may be read */
+    int last = (p[0] >= 0xC0) + (p[0] >= 0xE0);
+    return codes_bucket(p[0], p[last - 1], p[last]);
 }
-
-static inline uint32_t codes_bucket_at(base_slice run, size_t at) {
-    unsigned char end[3] = {0};
-    if (at + 3 <= run.len) return codes_bucket((const unsigned char *)run.bytes + at);
-    if (at == run.len) return CODES_NO_CHAR;
-    memcpy(end, run.bytes + at, run.len - at);
-    return codes_bucket(end);
-}
-
-static inline uint32_t codes_bucket_before(base_slice run, size_t at) {
-    const unsigned char *p = (const unsigned char *)run.bytes + at;
-    if (at < 2) return at == 0 ? CODES_NO_CHAR : p[-1];
-    uint32_t other = codes_bucket_of_two(p[-2], p[-1]);
-    return p[-1] < 0x80 ? p[-1] : other;
+static inline uint32_t codes_bucket_before(const unsigned char *p) { /* two bytes before may be read */
+    return codes_bucket(p[-1], p[-2], p[-1]);
 }
 
 /* The rows that some character of a bucket leaves. */
 typedef struct codes_buckets {
-    uint64_t first[CODES_N_BUCKETS];  /* as the first one of a run */
-    uint64_t behind[CODES_N_BUCKETS]; /* behind it */
-    uint64_t beyond[CODES_N_BUCKETS]; /* behind a sign that follows it */
-    uint64_t before[CODES_N_BUCKETS]; /* before it */
+    uint64_t first[CODES_N_BUCKETS];   /* as the first one of a run; ASCII only, else CODES_ANY_CHAR */
+    uint64_t before[CODES_N_BUCKETS];  /* before it */
+    uint64_t behind[CODES_N_BUCKETS];  /* behind it */
+    uint64_t beyond[CODES_N_BUCKETS];  /* behind a sign that follows it … */
+    uint64_t no_sign[CODES_N_BUCKETS]; /* … or that follows it and is no ASCII sign */
 } codes_buckets;
 
 /* 64 rows, one bit each. */
@@ -163,29 +149,30 @@ typedef struct codes_sieve {
     codes_masks *by_class;
 } codes_sieve;
 
-enum { CODES_SIGN_BEHIND = 1, CODES_SIGN_BEFORE = 2 };
 typedef struct codes_filter {
     codes_sieve *sieves;
     uint32_t n_sieves, n_classes, class_bits;
     codes_class *classes; /* hash table of 2^class_bits: characters that are not ASCII or fold to it */
-    uint8_t *signs;       /* of each class, CODES_SIGN_…: whether it is passed over between a run and a label */
+    uint8_t *signs;       /* of each class: whether it is passed over between a run and a label */
 } codes_filter;
 
 /* Broken rows are left out. @return false when out of memory. */
 bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter);
 
-/* The first question to a place, which leaves one of seven: no row fits where this says so. */
+/* The first question to a place, which leaves one of six: no row fits where this says so. */
 static inline bool codes_may_begin(const codes_filter *filter, const codes_place *place) {
+    const unsigned char *at = (const unsigned char *)place->run.bytes + place->at;
+    const unsigned char *end = (const unsigned char *)place->run.bytes + place->end;
     if (place->n_chars > CODES_MAX_RUN) return false;
-    uint32_t first = codes_bucket_at(place->run, place->at), behind = codes_bucket_at(place->run, place->end);
-    uint32_t before = codes_bucket_before(place->run, place->at), beyond = CODES_ANY_CHAR;
-    if (behind < 0x80 && filter->signs[behind] & CODES_SIGN_BEHIND)
-        beyond = codes_bucket_at(place->run, place->end + ((unsigned char)place->run.bytes[place->end] < 0x80 ? 1 : 3));
+    if (place->at < 2 || place->run.len - place->end < 4) return true; /* too near the ends to be read */
+    uint32_t first = at[0] < 0x80 ? at[0] : CODES_ANY_CHAR, before = codes_bucket_before(at);
+    uint32_t behind = codes_bucket_at(end), beyond = codes_bucket_at(end + 1);
     uint64_t rows = 0;
     for (uint32_t i = 0; i < filter->n_sieves; i++) {
         const codes_sieve *sieve = &filter->sieves[i];
-        rows |= sieve->by_length[place->start][place->n_chars] & sieve->buckets.first[first]
-                & sieve->buckets.behind[behind] & sieve->buckets.beyond[beyond] & sieve->buckets.before[before];
+        const codes_buckets *buckets = &sieve->buckets;
+        rows |= sieve->by_length[place->start][place->n_chars] & buckets->first[first] & buckets->before[before]
+                & buckets->behind[behind] & (buckets->beyond[beyond] | buckets->no_sign[behind]);
     }
     return rows != 0;
 }

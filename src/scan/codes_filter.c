@@ -61,7 +61,7 @@ enum {
     N_SIGNS_BEHIND = sizeof signs_behind / sizeof *signs_behind,
     N_SIGNS_BEFORE = sizeof signs_before / sizeof *signs_before
 };
-enum { MAX_SIGNS = 4 };
+enum { MAX_SIGNS = 4, SIGN_BEHIND = 1, SIGN_BEFORE = 2 };
 
 /* The table stays mostly empty, so that a character without a class of its own is known for one at once. */
 static bool number_classes(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter) {
@@ -85,8 +85,8 @@ static bool number_classes(base_arena *arena, const codes_row *rows, uint32_t n_
     add_folding(filter, 0xFE00, 0xFFFF);
     filter->signs = zeroed(arena, filter->n_classes, 1);
     if (!filter->signs) return false;
-    for (int i = 0; i < N_SIGNS_BEHIND; i++) filter->signs[class_of_char(filter, signs_behind[i])] |= CODES_SIGN_BEHIND;
-    for (int i = 0; i < N_SIGNS_BEFORE; i++) filter->signs[class_of_char(filter, signs_before[i])] |= CODES_SIGN_BEFORE;
+    for (int i = 0; i < N_SIGNS_BEHIND; i++) filter->signs[class_of_char(filter, signs_behind[i])] |= SIGN_BEHIND;
+    for (int i = 0; i < N_SIGNS_BEFORE; i++) filter->signs[class_of_char(filter, signs_before[i])] |= SIGN_BEFORE;
     return true;
 }
 
@@ -121,38 +121,34 @@ static void enter_row(const codes_filter *filter, const codes_row *r, uint32_t r
     }
 }
 
-/* What a set behind signs leaves: all rows where the character is a sign and another one decides. */
-static uint64_t rows_past_signs(const codes_filter *filter, const codes_masks *masks, uint32_t number, int which) {
-    uint8_t sign = which == CODES_BEYOND ? CODES_SIGN_BEHIND : CODES_SIGN_BEFORE;
-    return filter->signs[number] & sign ? UINT64_MAX : masks[number].rows[which];
-}
-
-/* Adds a class to the bucket that its characters have at the end of a run, and to that before one. */
+/* Adds a class to the bucket that its characters have behind a run, and to that before one. */
 static void add_to_buckets(const codes_filter *filter, codes_sieve *sieve, uint32_t number, uint32_t bucket,
                            uint32_t bucket_before) {
-    const codes_masks *masks = sieve->by_class;
-    uint64_t beyond = rows_past_signs(filter, masks, number, CODES_BEYOND);
-    sieve->buckets.first[bucket] |= masks[number].rows[CODES_FIRST];
-    sieve->buckets.behind[bucket] |= masks[number].rows[CODES_THEN] & beyond;
-    sieve->buckets.beyond[bucket] |= beyond;
-    sieve->buckets.before[bucket_before] |= masks[number].rows[CODES_BEFORE]
-                                            & rows_past_signs(filter, masks, number, CODES_LABEL);
+    const codes_masks *masks = &sieve->by_class[number];
+    codes_buckets *buckets = &sieve->buckets;
+    bool is_sign = bucket < 0x80 && filter->signs[number] & SIGN_BEHIND;
+    uint64_t beyond = filter->signs[number] & SIGN_BEHIND ? UINT64_MAX : masks->rows[CODES_BEYOND];
+    uint64_t label = filter->signs[number] & SIGN_BEFORE ? UINT64_MAX : masks->rows[CODES_LABEL];
+    buckets->first[bucket] |= masks->rows[CODES_FIRST];
+    buckets->before[bucket_before] |= masks->rows[CODES_BEFORE] & label;
+    buckets->behind[bucket] |= masks->rows[CODES_THEN] & beyond;
+    buckets->beyond[bucket] |= beyond;
+    buckets->no_sign[bucket] = is_sign ? 0 : UINT64_MAX;
 }
 
 static void fill_buckets(const codes_filter *filter, codes_sieve *sieve) {
     for (uint32_t c = 0; c < 0x80; c++) add_to_buckets(filter, sieve, c, c, c);
-    for (uint32_t bucket = 0x80; bucket < CODES_NO_CHAR; bucket++)
+    for (uint32_t bucket = 0x80; bucket < CODES_ANY_CHAR; bucket++)
         add_to_buckets(filter, sieve, CLASS_OTHER, bucket, bucket);
-    add_to_buckets(filter, sieve, CLASS_EDGE, CODES_NO_CHAR, CODES_NO_CHAR);
-    sieve->buckets.beyond[CODES_ANY_CHAR] = UINT64_MAX;
+    sieve->buckets.first[CODES_ANY_CHAR] = UINT64_MAX;
     for (uint32_t i = 0; i < 1u << filter->class_bits; i++) {
         uint32_t key = filter->classes[i].key;
-        unsigned char bytes[4] = {(unsigned char)key, (unsigned char)(key >> 8), (unsigned char)(key >> 16),
-                                  (unsigned char)(key >> 24)};
-        size_t last = bytes[3] ? 3 : bytes[2] ? 2 : 1;
-        if (key)
-            add_to_buckets(filter, sieve, filter->classes[i].number, codes_bucket(bytes),
-                           codes_bucket_of_two(bytes[last - 1], bytes[last]));
+        if (!key) continue;
+        unsigned char bytes[5] = {0};
+        memcpy(bytes + 1, &key, sizeof key);
+        const unsigned char *end = bytes + 5;
+        while (!end[-1]) end--;
+        add_to_buckets(filter, sieve, filter->classes[i].number, codes_bucket_at(bytes + 1), codes_bucket_before(end));
     }
 }
 
@@ -227,7 +223,7 @@ uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place,
     uint32_t number = class_at(filter, run, place->end, &at);
     rows &= masks[number].rows[CODES_THEN];
     if (rows & sieve->asking[CODES_BEYOND]) {
-        for (int i = 0; i < MAX_SIGNS && filter->signs[number] & CODES_SIGN_BEHIND; i++)
+        for (int i = 0; i < MAX_SIGNS && filter->signs[number] & SIGN_BEHIND; i++)
             number = class_at(filter, run, at, &at);
         rows &= masks[number].rows[CODES_BEYOND];
     }
@@ -236,7 +232,7 @@ uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place,
     number = class_before(filter, run, place->at, &at);
     rows &= masks[number].rows[CODES_BEFORE];
     if (rows & sieve->asking[CODES_LABEL]) {
-        for (int i = 0; i < MAX_SIGNS && filter->signs[number] & CODES_SIGN_BEFORE; i++)
+        for (int i = 0; i < MAX_SIGNS && filter->signs[number] & SIGN_BEFORE; i++)
             number = class_before(filter, run, at, &at);
         rows &= masks[number].rows[CODES_LABEL];
     }

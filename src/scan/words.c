@@ -6,10 +6,11 @@
 
 /* --- Codes ----------------------------------------------------------------------------------------------------------- */
 
-static void look_for_code(walker *w, const codes_place *place) {
+static inline void look_for_code(walker *w, size_t at, size_t end, size_t n_chars, codes_start start) {
+    codes_place place = {.run = w->run, .at = at, .end = end, .n_chars = n_chars, .start = start};
     size_t next;
-    if (!w->codes || w->status != SM_OK || !codes_may_begin(&w->codes->filter, place)) return;
-    w->status = codes_look(w->codes, w->memory, place, w->list, &next, w->error);
+    if (!w->codes || w->status != SM_OK || !codes_may_begin(&w->codes->filter, &place)) return;
+    w->status = codes_look(w->codes, w->memory, &place, w->list, &next, w->error);
     if (next > w->done) w->done = next;
 }
 
@@ -24,38 +25,31 @@ static uint64_t read_eight(base_slice run, size_t at) {
     return eight;
 }
 
-/* The top bit of each of eight bytes that is a digit, and of each that is a letter. */
-typedef struct kinds {
-    uint64_t digits, letters;
-} kinds;
-
-/* A sum of seven bits reaches the top one from a bound on; what is not ASCII has it already and is left out. */
-static kinds kinds_of(uint64_t eight) {
+/* The top bit of each of eight bytes from `first` to `last`. A sum of seven bits reaches the top one from a bound on; what
+ * is not ASCII has it already and is left out. */
+static inline uint64_t bytes_between(uint64_t eight, uint64_t first, uint64_t last) {
     const uint64_t ones = 0x0101010101010101u, top = 0x80 * ones;
-    uint64_t low = eight & ~top, small = low | 0x20 * ones, is_ascii = ~eight & top;
-    return (kinds){(low + (0x80 - '0') * ones) & ~(low + (0x7F - '9') * ones) & is_ascii,
-                   (small + (0x80 - 'a') * ones) & ~(small + (0x7F - 'z') * ones) & is_ascii};
+    uint64_t low = eight & ~top;
+    return (low + (0x80 - first) * ones) & ~(low + (0x7F - last) * ones) & ~eight & top;
 }
 
-/* How many of eight bytes are of a kind before the first that is not. */
-static size_t n_leading(uint64_t of_kind) {
+/* How many digits `eight` begins with, or how many letters. */
+static inline size_t n_leading(uint64_t eight, bool is_number) {
+    uint64_t of_kind = is_number ? bytes_between(eight, '0', '9')
+                                 : bytes_between(eight | 0x2020202020202020u, 'a', 'z');
     uint64_t others = ~of_kind & 0x8080808080808080u;
     return others ? (size_t)__builtin_ctzll(others) / 8 : 8;
 }
 
-static bool is_digit(unsigned char c) {
+static inline bool is_digit(unsigned char c) {
     return (unsigned)(c - '0') < 10;
 }
 
-/* The end of a word, and of the run of digits or of letters that it begins with, from its ninth byte on. */
-static size_t end_of_long_word(base_slice run, size_t at, size_t *first_end) {
+/* The end of a run of eight digits or letters and more. */
+static size_t end_of_long_run(base_slice run, size_t at, bool is_number) {
     const unsigned char *p = (const unsigned char *)run.bytes;
-    bool is_number = is_digit(p[at]);
     size_t end = at + 8;
-    while (end < run.len && scan_is_word(p[end])) {
-        if (*first_end == end && is_digit(p[end]) == is_number) ++*first_end;
-        end++;
-    }
+    while (end < run.len && scan_is_word(p[end]) && is_digit(p[end]) == is_number) end++;
     return end;
 }
 
@@ -82,7 +76,7 @@ static size_t url_end(base_slice run, size_t at) {
 }
 
 /* A word that goes on with an accent or an apostrophe (also ‘ and ’) is not in the filter as it stands: Nestlé, Macy's. */
-static bool is_written_otherwise(base_slice run, size_t end) {
+static inline bool is_written_otherwise(base_slice run, size_t end) {
     if (end == run.len) return false;
     const unsigned char *p = (const unsigned char *)run.bytes + end;
     if (p[0] == 0xE2) return p[1] == 0x80 && (p[2] == 0x98 || p[2] == 0x99);
@@ -91,24 +85,20 @@ static bool is_written_otherwise(base_slice run, size_t end) {
 
 void look_at_word(walker *w, size_t at) {
     if (at < w->done) return;
+    const unsigned char *p = (const unsigned char *)w->run.bytes;
     uint64_t eight = read_eight(w->run, at);
-    kinds of = kinds_of(eight);
-    bool is_number = (of.digits & 0x80) != 0;
-    size_t first_end = at + n_leading(is_number ? of.digits : of.letters);
-    size_t end = at + n_leading(of.digits | of.letters);
-    if (end == at + 8) end = end_of_long_word(w->run, at, &first_end);
-    char first = w->run.bytes[at];
-    size_t address_end = first == 'h' || first == 'w' ? url_end(w->run, at) : 0;
+    bool is_number = is_digit(p[at]);
+    size_t first_end = at + n_leading(eight, is_number);
+    if (first_end == at + 8) first_end = end_of_long_run(w->run, at, is_number);
+    size_t end = first_end;
+    while (end < w->run.len && scan_is_word(p[end])) end++;
+    size_t address_end = p[at] == 'h' || p[at] == 'w' ? url_end(w->run, at) : 0;
     if (address_end) {
         w->done = address_end;
         return;
     }
     if (is_written_otherwise(w->run, end) || latin_filter_passes(w->view, eight, end - at)) look_for_names(w, at);
-    look_for_code(w, &(codes_place){.run = w->run,
-                                    .at = at,
-                                    .end = first_end,
-                                    .n_chars = first_end - at,
-                                    .start = is_number ? CODES_DIGIT : CODES_LETTER});
+    look_for_code(w, at, first_end, first_end - at, is_number ? CODES_DIGIT : CODES_LETTER);
 }
 
 /* Full-width letters and digits, three bytes each. */
@@ -131,11 +121,11 @@ void look_at_wide(walker *w, size_t at) {
     look_for_names(w, at);
     if (at < w->done) return;
     while (start != CODES_DOLLAR && continues_wide(w->run, at + 3 * n, start)) n++;
-    look_for_code(w, &(codes_place){.run = w->run, .at = at, .end = at + 3 * n, .n_chars = n, .start = start});
+    look_for_code(w, at, at + 3 * n, n, start);
     if (w->done < at + 3 * n) w->done = at + 3 * n;
 }
 
 void look_at_sign(walker *w, size_t at) {
     if (at < w->done) return;
-    look_for_code(w, &(codes_place){.run = w->run, .at = at, .end = at + 1, .n_chars = 1, .start = CODES_DOLLAR});
+    look_for_code(w, at, at + 1, 1, CODES_DOLLAR);
 }
