@@ -150,20 +150,29 @@ static bool read_match(const attempt *a, const codes_compiled *compiled, const c
     return true;
 }
 
+/* The characters of a run are all ASCII or all full-width. @return an empty slice when they do not fit. */
+static base_slice text_of_run(const codes_place *place, char out[CODES_MAX_CODE]) {
+    const char *bytes = place->run.bytes + place->at;
+    if ((unsigned char)bytes[0] < 0x80) return (base_slice){bytes, place->end - place->at};
+    size_t len = 0;
+    for (size_t at = place->at; at < place->end && len < CODES_MAX_CODE; len++)
+        out[len] = (char)codes_char_at(place->run, at, &at);
+    return (base_slice){out, len == place->n_chars ? len : 0};
+}
+
+static bool has_small(base_slice text) {
+    bool has = false;
+    for (size_t i = 0; i < text.len; i++) has |= text.bytes[i] >= 'a';
+    return has;
+}
+
 /* A bare or bracketed code is the run itself and counts only when it is known: the dictionary is asked before PCRE2.
  * Capitalised words are no symbols, though a cashtag may be written so. */
 static uint32_t find_run(const attempt *a, const codes_row *row, uint32_t found[CODES_MAX_FOUND]) {
-    char text[CODES_MAX_CODE], code[CODES_MAX_CODE];
-    size_t len = 0;
-    bool has_small = false;
-    for (size_t at = a->place->at; at < a->place->end;) {
-        uint32_t c = codes_char_at(a->place->run, at, &at);
-        if (c >= 0x80 || len == sizeof text) return 0;
-        has_small |= c >= 'a' && c <= 'z';
-        text[len++] = (char)c;
-    }
-    len = codes_normal_form(row->form, (base_slice){text, len}, code);
-    if (len == 0 || (has_small && !memchr(code, '.', len))) return 0;
+    char wide[CODES_MAX_CODE], code[CODES_MAX_CODE];
+    base_slice text = text_of_run(a->place, wide);
+    size_t len = codes_normal_form(row->form, text, code);
+    if (len == 0 || (has_small(text) && !memchr(code, '.', len))) return 0;
     return codes_find(a->codes->compiler.view, row, (base_slice){"", 0}, (base_slice){code, len}, found);
 }
 
@@ -252,6 +261,8 @@ sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const c
                      size_t *next, sm_error *error) {
     uint64_t rows = 0;
     uint32_t sieve = 0;
+    base_slice text = {place->run.bytes + place->at, place->end - place->at};
+    dict_prefetch_number(codes->compiler.view, dict_code_number(text));
     *next = place->end;
     while (sieve < codes->filter.n_sieves && !(rows = codes_filter_rows(&codes->filter, place, sieve))) sieve++;
     if (!rows) return SM_OK;
