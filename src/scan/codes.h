@@ -52,7 +52,6 @@ bool codes_in_address(base_slice run, size_t start, size_t end);
  *     before=SET  directly before the run
  *     label=SET   before the spaces, colons, brackets and quotes that precede the run
  *     first=SET   as the first character of the run
- *     last=SET    as the last character of the run
  *     run=SET     as every character of the run
  * A set lists its characters (full width counts as ASCII): \s space, \d digit, \l letter, \u capital, \o not ASCII,
  * \e no character at all (start or end of the text), \\ a backslash; a leading ^ takes all but these. */
