@@ -25,7 +25,7 @@ uint32_t dict_find_code(const dict_view *view, uint32_t mic, base_slice code) {
 }
 
 uint32_t dict_find_id(const dict_view *view, base_slice id) {
-    const char *colon = memchr(id.bytes, ':', id.len);
+    const char *colon = id.len ? memchr(id.bytes, ':', id.len) : NULL;
     if (!colon) return dict_none;
     size_t mic_len = (size_t)(colon - id.bytes);
     uint32_t mic = dict_find_mic(view, (base_slice){id.bytes, mic_len});
