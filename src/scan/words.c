@@ -6,11 +6,14 @@
 
 /* --- Codes ----------------------------------------------------------------------------------------------------------- */
 
-static inline void look_for_code(walker *w, size_t at, size_t end, size_t n_chars, codes_start start) {
-    codes_place place = {.run = w->run, .at = at, .end = end, .n_chars = n_chars, .start = start};
+static inline bool may_be_code(const walker *w, const codes_place *place) {
+    return w->codes && codes_may_begin(&w->codes->filter, place);
+}
+
+static void look_for_code(walker *w, const codes_place *place) {
     size_t next;
-    if (!w->codes || w->status != SM_OK || !codes_may_begin(&w->codes->filter, &place)) return;
-    w->status = codes_look(w->codes, w->memory, &place, w->list, &next, w->error);
+    if (w->status != SM_OK) return;
+    w->status = codes_look(w->codes, w->memory, place, w->list, &next, w->error);
     if (next > w->done) w->done = next;
 }
 
@@ -97,8 +100,12 @@ void look_at_word(walker *w, size_t at) {
         w->done = address_end;
         return;
     }
-    if (is_written_otherwise(w->run, end) || latin_filter_passes(w->view, eight, end - at)) look_for_names(w, at);
-    look_for_code(w, at, first_end, first_end - at, is_number ? CODES_DIGIT : CODES_LETTER);
+    codes_place place = {w->run, at, first_end, first_end - at, is_number ? CODES_DIGIT : CODES_LETTER};
+    /* Both questions before either answer: what the one waits for comes while the other is asked. */
+    bool is_name = is_written_otherwise(w->run, end) | latin_filter_passes(w->view, eight, end - at);
+    bool is_code = may_be_code(w, &place);
+    if (is_name) look_for_names(w, at);
+    if (is_code) look_for_code(w, &place);
 }
 
 /* Full-width letters and digits, three bytes each. */
@@ -121,11 +128,13 @@ void look_at_wide(walker *w, size_t at) {
     look_for_names(w, at);
     if (at < w->done) return;
     while (start != CODES_DOLLAR && continues_wide(w->run, at + 3 * n, start)) n++;
-    look_for_code(w, at, at + 3 * n, n, start);
+    codes_place place = {w->run, at, at + 3 * n, n, start};
+    if (may_be_code(w, &place)) look_for_code(w, &place);
     if (w->done < at + 3 * n) w->done = at + 3 * n;
 }
 
 void look_at_sign(walker *w, size_t at) {
     if (at < w->done) return;
-    look_for_code(w, at, at + 1, 1, CODES_DOLLAR);
+    codes_place place = {w->run, at, at + 1, 1, CODES_DOLLAR};
+    if (may_be_code(w, &place)) look_for_code(w, &place);
 }
