@@ -241,10 +241,8 @@ static sm_status try_rows(attempt *a, uint64_t rows, uint32_t first) {
     return SM_OK;
 }
 
-/* Tries the rows that the filter left of a sieve, and those of the sieves behind it. Not inline: the places at which no
- * row is left, seven of eight, would save and restore its registers (callgrind over a megabyte of news, one line a
- * document: a tenth of their instructions). */
-__attribute__((noinline)) static sm_status try_sieves(attempt *a, uint64_t rows, uint32_t sieve) {
+/* Tries the rows that the filter left of a sieve, and those of the sieves behind it. */
+static sm_status try_sieves(attempt *a, uint64_t rows, uint32_t sieve) {
     const codes_filter *filter = &a->codes->filter;
     for (;;) {
         sm_status status = try_rows(a, rows, sieve * 64);

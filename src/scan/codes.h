@@ -1,8 +1,8 @@
 /* How codes are found, private to the room. A row of notations.tsv is tried where its gate opens (codes_gate.c): cheap
  * tests on the run of digits or letters and on what stands around it, so that few places reach PCRE2. All gates are
- * asked at once, 64 rows with a few loads (codes_filter.c). The pattern (codes_pattern.c) then sees a folded window of
- * at most 128 bytes (codes_window.c), and what it calls the code is brought into the form of the ids and looked up
- * (codes_form.c). */
+ * asked at once, 64 rows with a few loads (codes_filter.c): first roughly, which ends it for four words of five
+ * (codes_may_begin), then exactly. The pattern (codes_pattern.c) sees a folded window of at most 128 bytes
+ * (codes_window.c), and what it calls the code is brought into the form of the ids and looked up (codes_form.c). */
 #ifndef SCAN_CODES_H
 #define SCAN_CODES_H
 
@@ -158,7 +158,7 @@ typedef struct codes_filter {
 /* Broken rows are left out. @return false when out of memory. */
 bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter);
 
-/* The first question to a place, which leaves one of six: no row fits where this says so. */
+/* The first question to a place, which leaves one word of five: no row fits where this says so. */
 static inline bool codes_may_begin(const codes_filter *filter, const codes_place *place) {
     const unsigned char *at = (const unsigned char *)place->run.bytes + place->at;
     const unsigned char *end = (const unsigned char *)place->run.bytes + place->end;
