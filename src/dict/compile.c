@@ -97,18 +97,6 @@ static void build_small_tables(dict_builder *builder) {
     }
 }
 
-/* code slots are found by the hash of the id, which has market and code in it */
-static uint32_t find_security(const dict_builder *builder, base_slice id) {
-    const dict_hash_slot *slots = builder->section[SECTION_CODE_SLOTS].items;
-    const dict_rows *rows = &builder->tables->table[DICT_SECURITIES];
-    uint64_t hash = base_hash(id.bytes, id.len);
-    uint32_t bits = builder->header.code_bits, at = dict_slot(hash, bits);
-    for (; slots[at].index; at = (at + 1) & ((1u << bits) - 1))
-        if (slots[at].tag == dict_tag(hash) && base_slice_equal(rows->rows[slots[at].index - 1].cells[SEC_ID], id))
-            return slots[at].index - 1;
-    return dict_none;
-}
-
 static uint32_t find_mic_row(const dict_builder *builder, base_slice id) {
     const dict_rows *mics = &builder->tables->table[DICT_MICS];
     for (uint32_t i = 0; i < mics->n; i++) {
@@ -118,13 +106,35 @@ static uint32_t find_mic_row(const dict_builder *builder, base_slice id) {
     return 0;
 }
 
+static base_slice code_of_id(base_slice id) {
+    const char *colon = memchr(id.bytes, ':', id.len);
+    return colon ? (base_slice){colon + 1, id.len - (size_t)(colon + 1 - id.bytes)} : id;
+}
+
+/* The slot of an id, or the empty one where it belongs. */
+static dict_code_slot *find_code_slot(const dict_builder *builder, base_slice id) {
+    dict_code_slot *slots = builder->section[SECTION_CODE_SLOTS].items;
+    const dict_rows *rows = &builder->tables->table[DICT_SECURITIES];
+    uint64_t number = dict_code_number(code_of_id(id));
+    uint32_t bits = builder->header.code_bits, at = dict_slot(dict_number_hash(number), bits);
+    for (; slots[at].index; at = (at + 1) & ((1u << bits) - 1))
+        if (slots[at].number == number && base_slice_equal(rows->rows[slots[at].index - 1].cells[SEC_ID], id)) break;
+    return &slots[at];
+}
+
+static uint32_t find_security(const dict_builder *builder, base_slice id) {
+    uint32_t index = find_code_slot(builder, id)->index;
+    return index ? index - 1 : dict_none;
+}
+
 static void build_securities(dict_builder *builder) {
     static const char *const statuses[] = {"active", "delisted", "renamed", "renumbered"};
     const dict_rows *rows = &builder->tables->table[DICT_SECURITIES];
     dict_append_slots(builder, SECTION_CODE_SLOTS, rows->n, &builder->header.code_bits);
-    for (uint32_t i = 0; i < rows->n; i++) {
+    for (uint32_t i = 0; !builder->failed && i < rows->n; i++) {
         base_slice id = rows->rows[i].cells[SEC_ID];
-        dict_put(builder, SECTION_CODE_SLOTS, builder->header.code_bits, base_hash(id.bytes, id.len), i);
+        *find_code_slot(builder, id) = (dict_code_slot){dict_code_number(code_of_id(id)), find_mic_row(builder, id),
+                                                        i + 1};
     }
     dict_security *out = dict_append(builder, SECTION_SECURITIES, rows->n);
     for (uint32_t i = 0; !builder->failed && i < rows->n; i++) {
@@ -309,7 +319,7 @@ static void builder_init(dict_builder *builder, const dict_tables *tables) {
         [SECTION_LATIN_FILTER] = 4,
         [SECTION_PREFIXES] = sizeof(dict_prefix_slot),
         [SECTION_SURFACE_SLOTS] = sizeof(dict_hash_slot),
-        [SECTION_CODE_SLOTS] = sizeof(dict_hash_slot),
+        [SECTION_CODE_SLOTS] = sizeof(dict_code_slot),
         [SECTION_WORDS] = sizeof(dict_word_slot),
         [SECTION_WORD_OPENINGS] = 4,
         [SECTION_MARKET_OPENINGS] = 4,

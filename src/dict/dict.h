@@ -139,6 +139,13 @@ typedef struct dict_hash_slot {
     uint32_t tag, index;
 } dict_hash_slot; /* index+1; 0: empty */
 
+/* Securities by their code, whatever their market: those of one code stand side by side. The number is the code itself,
+ * so that neither record nor string is asked; see dict_code_number(). */
+typedef struct dict_code_slot {
+    uint64_t number;
+    uint32_t mic, index; /* row of mics; index+1; 0: empty */
+} dict_code_slot;
+
 enum { DICT_MAX_NAME_CHARS = 64, DICT_MAX_NAME_BYTES = 256 };
 
 /* Prefixes of three and six characters tell how long the names are that begin so: bit n-1 for n characters, the last bit
@@ -189,8 +196,8 @@ typedef struct dict_view {
     uint32_t prefix_bits;
     const dict_hash_slot *surface_slots;
     uint32_t surface_bits;
-    const dict_hash_slot *code_slots;
-    uint32_t code_bits; /* (mic, code) → security */
+    const dict_code_slot *code_slots;
+    uint32_t code_bits;
     const dict_word_slot *words;
     uint32_t word_bits;
     const uint32_t *word_openings;   /* 2^16 bits: two characters that a longer word begins with; see dict_word_opens */
@@ -228,6 +235,8 @@ static inline const char *dict_cell(const dict_view *view, dict_table_id table, 
 uint32_t dict_find_mic(const dict_view *view, base_slice mic);
 /* The security with exactly this code ("00700", "BRK.B") on the market `mic` (a row of mics), or dict_none. */
 uint32_t dict_find_code(const dict_view *view, uint32_t mic, base_slice code);
+/* The same for who asks for one code on several markets; `number` is dict_code_number(code). */
+uint32_t dict_find_number(const dict_view *view, uint32_t mic, uint64_t number, base_slice code);
 /* The security "XSHG:688111", or dict_none. */
 uint32_t dict_find_id(const dict_view *view, base_slice id);
 /* The surface with exactly this folded text, or dict_none. */
@@ -323,6 +332,25 @@ static inline uint32_t dict_tag(uint64_t hash) {
     return (uint32_t)hash;
 }
 
+/* A code as a number: up to seven bytes as they stand, their count behind them. Longer ones have a hash, and the last byte
+ * says that the code itself must be compared. */
+enum { DICT_NUMBER_BYTES = 7, DICT_NUMBER_IS_HASH = 0xFF };
+static inline uint64_t dict_code_number(base_slice code) {
+    uint64_t number = 0;
+    if (code.len > DICT_NUMBER_BYTES)
+        return base_hash(code.bytes, code.len) | (uint64_t)DICT_NUMBER_IS_HASH << 8 * DICT_NUMBER_BYTES;
+    for (size_t i = 0; i < code.len; i++) number |= (uint64_t)(unsigned char)code.bytes[i] << 8 * i;
+    return number | (uint64_t)code.len << 8 * DICT_NUMBER_BYTES;
+}
+static inline uint64_t dict_number_hash(uint64_t number) {
+    return (number ^ number >> 32) * 0x9E3779B97F4A7C15u;
+}
+
+/* Fetches where a code would be found, for who has something else to do first. */
+static inline void dict_prefetch_number(const dict_view *view, uint64_t number) {
+    __builtin_prefetch(&view->code_slots[dict_slot(dict_number_hash(number), view->code_bits)]);
+}
+
 /* --- Filters over raw bytes -----------------------------------------------------------------------------------------
  * A name that begins with a character of three or four bytes: the first six bytes choose a word of 32 bits, the next
  * three a bit in it. A name of two characters has all bits set. One that begins with an ASCII letter or digit: its first
@@ -352,7 +380,12 @@ static inline uint32_t dict_name_bit(uint32_t first, uint32_t second, uint32_t n
                     + (next_three & 0xFFFFFFu) * (uint32_t)DICT_NAME_THIRD;
     return ((hash ^ hash >> 15) * (uint32_t)DICT_NAME_LAST) >> (32 - bits);
 }
+/* Numbers are most words of Chinese text, few names begin with one, and each number would fetch a cache line of its own:
+ * they have the start of the filter for themselves, which stays in the nearest cache. */
+enum { DICT_NUMBER_BITS = 12 };
 static inline uint32_t dict_latin_bit(uint64_t first_word, uint32_t bits) {
+    bool is_number = (first_word & 0xFF) <= '9';
+    bits = is_number && bits > DICT_NUMBER_BITS ? DICT_NUMBER_BITS : bits;
     return (uint32_t)((first_word * 0x9E3779B97F4A7C15u) >> (64 - bits));
 }
 

@@ -8,26 +8,29 @@ uint32_t dict_find_mic(const dict_view *view, base_slice mic) {
     return dict_none;
 }
 
-/* Slots of securities are found by the hash of the whole id. */
-uint32_t dict_find_id(const dict_view *view, base_slice id) {
-    uint64_t hash = base_hash(id.bytes, id.len);
-    uint32_t mask = (1u << view->code_bits) - 1, at = dict_slot(hash, view->code_bits);
+uint32_t dict_find_number(const dict_view *view, uint32_t mic, uint64_t number, base_slice code) {
+    uint32_t mask = (1u << view->code_bits) - 1, at = dict_slot(dict_number_hash(number), view->code_bits);
+    bool is_hash = number >> 8 * DICT_NUMBER_BYTES == DICT_NUMBER_IS_HASH;
     for (; view->code_slots[at].index; at = (at + 1) & mask) {
-        if (view->code_slots[at].tag != dict_tag(hash)) continue;
-        uint32_t security = view->code_slots[at].index - 1;
-        if (base_slice_is(id, dict_string(view, view->securities[security].id))) return security;
+        const dict_code_slot *slot = &view->code_slots[at];
+        if (slot->number != number || slot->mic != mic) continue;
+        uint32_t security = slot->index - 1;
+        if (!is_hash || base_slice_is(code, dict_string(view, view->securities[security].code))) return security;
     }
     return dict_none;
 }
 
 uint32_t dict_find_code(const dict_view *view, uint32_t mic, base_slice code) {
-    char id[64];
-    base_slice name = base_slice_of(dict_cell(view, DICT_MICS, mic, 0));
-    if (name.len + 1 + code.len > sizeof id) return dict_none;
-    memcpy(id, name.bytes, name.len);
-    id[name.len] = ':';
-    memcpy(id + name.len + 1, code.bytes, code.len);
-    return dict_find_id(view, (base_slice){id, name.len + 1 + code.len});
+    return dict_find_number(view, mic, dict_code_number(code), code);
+}
+
+uint32_t dict_find_id(const dict_view *view, base_slice id) {
+    const char *colon = id.len ? memchr(id.bytes, ':', id.len) : NULL;
+    if (!colon) return dict_none;
+    size_t mic_len = (size_t)(colon - id.bytes);
+    uint32_t mic = dict_find_mic(view, (base_slice){id.bytes, mic_len});
+    if (mic == dict_none) return dict_none;
+    return dict_find_code(view, mic, (base_slice){colon + 1, id.len - mic_len - 1});
 }
 
 uint32_t dict_find_surface(const dict_view *view, base_slice folded) {

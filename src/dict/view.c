@@ -8,7 +8,8 @@
 static const uint32_t one = 1;
 _Static_assert(sizeof(void *) == 8, "dictionaries are mapped by 64-bit programs only");
 _Static_assert(sizeof(dict_security) == 64 && sizeof(dict_name) == 28 && sizeof(dict_surface) == 56
-                   && sizeof(dict_word_slot) == 8 && sizeof(dict_prefix_slot) == 8 && sizeof(dict_hash_slot) == 8,
+                   && sizeof(dict_word_slot) == 8 && sizeof(dict_prefix_slot) == 8 && sizeof(dict_hash_slot) == 8
+                   && sizeof(dict_code_slot) == 16,
                "records of the file format");
 
 static const void *section_bytes(const dict_view *view, dict_section_id section) {
@@ -147,6 +148,17 @@ static bool check_slots(checker *check, const dict_hash_slot *slots, uint32_t bi
     return has_empty || fault(check, slots, "a hash table has no empty slot");
 }
 
+static bool check_code_slots(checker *check) {
+    const dict_view *view = check->view;
+    bool has_empty = false;
+    for (size_t i = 0; i < (size_t)1 << view->code_bits; i++) {
+        has_empty |= view->code_slots[i].index == 0;
+        if (view->code_slots[i].index > view->n_securities)
+            return fault(check, &view->code_slots[i], "a code's slot refers to what is not there");
+    }
+    return has_empty || fault(check, view->code_slots, "the table of codes has no empty slot");
+}
+
 static bool check_prefixes_and_words(checker *check) {
     const dict_view *view = check->view;
     bool has_empty_prefix = false, has_empty_word = false;
@@ -187,7 +199,7 @@ static const section_shape shapes[SECTION_TABLES] = {
     [SECTION_LATIN_FILTER] = {4, 2},
     [SECTION_PREFIXES] = {sizeof(dict_prefix_slot), 3},
     [SECTION_SURFACE_SLOTS] = {sizeof(dict_hash_slot), 4},
-    [SECTION_CODE_SLOTS] = {sizeof(dict_hash_slot), 5},
+    [SECTION_CODE_SLOTS] = {sizeof(dict_code_slot), 5},
     [SECTION_WORDS] = {sizeof(dict_word_slot), 6},
     [SECTION_WORD_OPENINGS] = {4, 0},
     [SECTION_MARKET_OPENINGS] = {4, 0},
@@ -268,8 +280,7 @@ sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_er
     bool good = (is_whole || fault(&check, view->fold, "a table of fixed size has another")) && check_text(&check)
                 && check_tables(&check) && check_securities(&check) && check_names(&check)
                 && check_slots(&check, view->surface_slots, view->surface_bits, view->n_surfaces)
-                && check_slots(&check, view->code_slots, view->code_bits, view->n_securities)
-                && check_prefixes_and_words(&check);
+                && check_code_slots(&check) && check_prefixes_and_words(&check);
     if (good) return SM_OK;
     return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, check.byte, "damaged dictionary: %s", check.fault);
 }

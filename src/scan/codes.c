@@ -3,16 +3,6 @@
 
 #include "scan/codes.h"
 
-struct scan_codes {
-    sm_allocator allocator;
-    codes_compiler compiler;
-    base_arena arena;
-    codes_row *rows;
-    codes_pattern *patterns;
-    uint32_t n_rows;
-    codes_filter filter;
-};
-
 bool scan_add(scan_list *list, scan_candidate candidate) {
     void *items = list->items;
     if (list->n == list->capacity
@@ -160,20 +150,29 @@ static bool read_match(const attempt *a, const codes_compiled *compiled, const c
     return true;
 }
 
+/* The characters of a run are all ASCII or all full-width. @return an empty slice when they do not fit. */
+static base_slice text_of_run(const codes_place *place, char out[CODES_MAX_CODE]) {
+    const char *bytes = place->run.bytes + place->at;
+    if ((unsigned char)bytes[0] < 0x80) return (base_slice){bytes, place->end - place->at};
+    size_t len = 0;
+    for (size_t at = place->at; at < place->end && len < CODES_MAX_CODE; len++)
+        out[len] = (char)codes_char_at(place->run, at, &at);
+    return (base_slice){out, len == place->n_chars ? len : 0};
+}
+
+static bool has_small(base_slice text) {
+    bool has = false;
+    for (size_t i = 0; i < text.len; i++) has |= text.bytes[i] >= 'a';
+    return has;
+}
+
 /* A bare or bracketed code is the run itself and counts only when it is known: the dictionary is asked before PCRE2.
  * Capitalised words are no symbols, though a cashtag may be written so. */
 static uint32_t find_run(const attempt *a, const codes_row *row, uint32_t found[CODES_MAX_FOUND]) {
-    char text[CODES_MAX_CODE], code[CODES_MAX_CODE];
-    size_t len = 0;
-    bool has_small = false;
-    for (size_t at = a->place->at; at < a->place->end;) {
-        uint32_t c = codes_char_at(a->place->run, at, &at);
-        if (c >= 0x80 || len == sizeof text) return 0;
-        has_small |= c >= 'a' && c <= 'z';
-        text[len++] = (char)c;
-    }
-    len = codes_normal_form(row->form, (base_slice){text, len}, code);
-    if (len == 0 || (has_small && !memchr(code, '.', len))) return 0;
+    char wide[CODES_MAX_CODE], code[CODES_MAX_CODE];
+    base_slice text = text_of_run(a->place, wide);
+    size_t len = codes_normal_form(row->form, text, code);
+    if (len == 0 || (has_small(text) && !memchr(code, '.', len))) return 0;
     return codes_find(a->codes->compiler.view, row, (base_slice){"", 0}, (base_slice){code, len}, found);
 }
 
@@ -207,7 +206,7 @@ static sm_status take(attempt *a, const reading *r) {
         a->next = r->next;
         a->is_settled = true;
     } else if (a->unknown.notation == dict_none && row->evidence == CODES_STRONG
-               && (r->exchange.len || row->start == SCAN_DOLLAR)) {
+               && (r->exchange.len || row->start == CODES_DOLLAR)) {
         a->unknown = (scan_candidate){r->start, r->end, SCAN_CODE, dict_none, row->notation, 0};
         a->unknown_next = r->next;
     }
@@ -242,16 +241,8 @@ static sm_status try_rows(attempt *a, uint64_t rows, uint32_t first) {
     return SM_OK;
 }
 
-/* The characters of a run are all ASCII or all full-width. */
-static size_t end_of_run(base_slice run, size_t at, size_t n_chars) {
-    size_t end = at + ((unsigned char)run.bytes[at] < 0x80 ? n_chars : 3 * n_chars);
-    return end < run.len ? end : run.len;
-}
-
-/* Tries the rows that the filter left of a sieve, and those of the sieves behind it. Not inline: the places at which no
- * row is left, seven of eight, would save and restore its registers (callgrind over a megabyte of news, one line a
- * document: a tenth of their instructions). */
-__attribute__((noinline)) static sm_status try_sieves(attempt *a, uint64_t rows, uint32_t sieve) {
+/* Tries the rows that the filter left of a sieve, and those of the sieves behind it. */
+static sm_status try_sieves(attempt *a, uint64_t rows, uint32_t sieve) {
     const codes_filter *filter = &a->codes->filter;
     for (;;) {
         sm_status status = try_rows(a, rows, sieve * 64);
@@ -264,22 +255,22 @@ __attribute__((noinline)) static sm_status try_sieves(attempt *a, uint64_t rows,
     return scan_add(a->list, a->unknown) ? SM_OK : SM_ERR_NOMEM;
 }
 
-sm_status scan_codes_at(const scan_codes *codes, scan_codes_memory *memory, base_slice run, size_t at, scan_start start,
-                        size_t run_len, scan_list *list, size_t *next, sm_error *error) {
-    codes_place place = {.run = run, .at = at, .end = end_of_run(run, at, run_len), .n_chars = run_len, .start = start};
+sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, scan_list *list,
+                     size_t *next, sm_error *error) {
     uint64_t rows = 0;
     uint32_t sieve = 0;
-    *next = place.end;
-    if (run_len > CODES_MAX_RUN) return SM_OK;
-    while (sieve < codes->filter.n_sieves && !(rows = codes_filter_rows(&codes->filter, &place, sieve))) sieve++;
+    base_slice text = {place->run.bytes + place->at, place->end - place->at};
+    dict_prefetch_number(codes->compiler.view, dict_code_number(text));
+    *next = place->end;
+    while (sieve < codes->filter.n_sieves && !(rows = codes_filter_rows(&codes->filter, place, sieve))) sieve++;
     if (!rows) return SM_OK;
     attempt a; /* field by field: most of it is the window, which few places fill */
-    a.codes = codes, a.memory = memory, a.place = &place, a.list = list, a.error = error;
+    a.codes = codes, a.memory = memory, a.place = place, a.list = list, a.error = error;
     a.has_window = a.is_settled = false;
     a.asked = NULL;
-    a.next = place.end;
+    a.next = place->end;
     a.unknown.notation = dict_none;
     sm_status status = try_sieves(&a, rows, sieve);
-    if (status == SM_OK && a.next > place.end) *next = a.next;
+    if (status == SM_OK && a.next > place->end) *next = a.next;
     return status;
 }

@@ -1,8 +1,8 @@
 /* How codes are found, private to the room. A row of notations.tsv is tried where its gate opens (codes_gate.c): cheap
  * tests on the run of digits or letters and on what stands around it, so that few places reach PCRE2. All gates are
- * asked at once, 64 rows with a few loads (codes_filter.c). The pattern (codes_pattern.c) then sees a folded window of
- * at most 128 bytes (codes_window.c), and what it calls the code is brought into the form of the ids and looked up
- * (codes_form.c). */
+ * asked at once, 64 rows with a few loads (codes_filter.c): first roughly, which ends it for four words of five
+ * (codes_may_begin), then exactly. The pattern (codes_pattern.c) sees a folded window of at most 128 bytes
+ * (codes_window.c), and what it calls the code is brought into the form of the ids and looked up (codes_form.c). */
 #ifndef SCAN_CODES_H
 #define SCAN_CODES_H
 
@@ -13,11 +13,15 @@
 
 /* --- Where a code may begin --------------------------------------------------------------------------------------- */
 
+/* The first character of a run of ASCII digits, of a run of ASCII letters, or a dollar sign. Full-width ones begin runs
+ * of their own. */
+typedef enum codes_start { CODES_DIGIT, CODES_LETTER, CODES_DOLLAR, CODES_N_STARTS } codes_start;
+
 typedef struct codes_place {
     base_slice run;
     size_t at, end; /* the digits, the letters or the dollar sign */
     size_t n_chars; /* of it; full-width ones count as one */
-    scan_start start;
+    codes_start start;
 } codes_place;
 
 enum { CODES_EDGE = 0x110000 }; /* "no character": the run begins or ends here */
@@ -48,7 +52,6 @@ bool codes_in_address(base_slice run, size_t start, size_t end);
  *     before=SET  directly before the run
  *     label=SET   before the spaces, colons, brackets and quotes that precede the run
  *     first=SET   as the first character of the run
- *     last=SET    as the last character of the run
  *     run=SET     as every character of the run
  * A set lists its characters (full width counts as ASCII): \s space, \d digit, \l letter, \u capital, \o not ASCII,
  * \e no character at all (start or end of the text), \\ a backslash; a leading ^ takes all but these. */
@@ -76,15 +79,14 @@ typedef enum codes_evidence { CODES_STRONG, CODES_BRACKET, CODES_WEAK } codes_ev
 
 /* "SH=XSHG|SZ=XSHE": where the code is looked up when the group `exchange` reads so. Parts without = are where it is
  * looked up in any case, after that. */
-enum { CODES_PREFIX = 5 };
 typedef struct codes_market {
-    base_slice exchange;       /* empty: any */
-    char prefix[CODES_PREFIX]; /* "XSHG:", what the market's ids begin with */
+    base_slice exchange; /* empty: any */
+    uint32_t mic;        /* row of mics */
 } codes_market;
 
 typedef struct codes_row {
     uint32_t notation; /* row of the table */
-    scan_start start;
+    codes_start start;
     uint32_t min, max; /* characters of the run */
     codes_gate gate;
     codes_form form;
@@ -112,10 +114,37 @@ typedef struct codes_masks {
     uint64_t rows[CODES_N_SETS];
 } codes_masks;
 
+/* ASCII by itself, all else by the last two bytes of a character (of four bytes by the two in the middle, or before a run
+ * by the last two). A bucket is found without a branch and without a search: text mixes scripts, and which of them comes
+ * next is as good as chance. */
+enum { CODES_ANY_CHAR = 0x80 + 512, CODES_N_BUCKETS };
+
+static inline uint32_t codes_bucket(unsigned char first, unsigned char one_before_last, unsigned char last) {
+    uint32_t other = 0x80 + ((last & 63u) ^ (one_before_last & 63u) << 3), is_other = 0u - (first >> 7);
+    return (first & ~is_other) | (other & is_other);
+}
+static inline uint32_t codes_bucket_at(const unsigned char *p) { /* one byte before and two behind may be read */
+    int last = (p[0] >= 0xC0) + (p[0] >= 0xE0);
+    return codes_bucket(p[0], p[last - 1], p[last]);
+}
+static inline uint32_t codes_bucket_before(const unsigned char *p) { /* two bytes before may be read */
+    return codes_bucket(p[-1], p[-2], p[-1]);
+}
+
+/* The rows that some character of a bucket leaves. */
+typedef struct codes_buckets {
+    uint64_t first[CODES_N_BUCKETS];   /* as the first one of a run; ASCII only, else CODES_ANY_CHAR */
+    uint64_t before[CODES_N_BUCKETS];  /* before it */
+    uint64_t behind[CODES_N_BUCKETS];  /* behind it */
+    uint64_t beyond[CODES_N_BUCKETS];  /* behind a sign that follows it … */
+    uint64_t no_sign[CODES_N_BUCKETS]; /* … or that follows it and is no ASCII sign */
+} codes_buckets;
+
 /* 64 rows, one bit each. */
 typedef struct codes_sieve {
-    uint64_t by_length[SCAN_N_STARTS][CODES_MAX_RUN + 1]; /* rows that take runs of this length */
-    uint64_t asking[CODES_N_SETS];                        /* rows that have such a set */
+    uint64_t by_length[CODES_N_STARTS][CODES_MAX_RUN + 1]; /* rows that take runs of this length */
+    codes_buckets buckets;
+    uint64_t asking[CODES_N_SETS]; /* rows that have such a set */
     codes_masks *by_class;
 } codes_sieve;
 
@@ -128,6 +157,25 @@ typedef struct codes_filter {
 
 /* Broken rows are left out. @return false when out of memory. */
 bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter);
+
+/* The first question to a place, which leaves one word of five: no row fits where this says so. */
+static inline bool codes_may_begin(const codes_filter *filter, const codes_place *place) {
+    const unsigned char *at = (const unsigned char *)place->run.bytes + place->at;
+    const unsigned char *end = (const unsigned char *)place->run.bytes + place->end;
+    if (place->n_chars > CODES_MAX_RUN) return false;
+    if (place->at < 2 || place->run.len - place->end < 4) return true; /* too near the ends to be read */
+    uint32_t first = at[0] < 0x80 ? at[0] : CODES_ANY_CHAR, before = codes_bucket_before(at);
+    uint32_t behind = codes_bucket_at(end), beyond = codes_bucket_at(end + 1);
+    uint64_t rows = 0;
+    for (uint32_t i = 0; i < filter->n_sieves; i++) {
+        const codes_sieve *sieve = &filter->sieves[i];
+        const codes_buckets *buckets = &sieve->buckets;
+        rows |= sieve->by_length[place->start][place->n_chars] & buckets->first[first] & buckets->before[before]
+                & buckets->behind[behind] & (buckets->beyond[beyond] | buckets->no_sign[behind]);
+    }
+    return rows != 0;
+}
+
 /* The rows of the sieve `index` whose length and gate fit the place, which has CODES_MAX_RUN characters at most. */
 uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place, uint32_t index);
 
@@ -149,26 +197,36 @@ bool codes_knows_exchange(const codes_row *row, base_slice exchange);
 
 enum { CODES_WINDOW = 128, CODES_WINDOW_BEFORE = 48 };
 
+/* From this byte of a window on its text lies so many bytes further on than there. */
+typedef struct codes_shift {
+    uint8_t from, by;
+} codes_shift;
+
 /* The folded text around a place, with the way back. */
 typedef struct codes_window {
     char bytes[CODES_WINDOW];
     size_t len, at; /* `at`: where the place begins */
     size_t raw_start;
-    uint8_t raw[CODES_WINDOW + 1]; /* where a character begins, and at the end: its offset in the text from raw_start */
+    uint32_t n_shifts; /* one for each character that was folded */
+    codes_shift shifts[CODES_WINDOW / 2];
 } codes_window;
 
 void codes_window_fill(codes_window *window, const codes_place *place);
-static inline size_t codes_window_raw(const codes_window *window, size_t offset) {
-    return window->raw_start + window->raw[offset];
-}
+/* Where what begins or ends at a byte of the window does so in the text. */
+size_t codes_window_raw(const codes_window *window, size_t offset);
 
 /* --- Patterns ----------------------------------------------------------------------------------------------------- */
 
 typedef enum codes_group { CODES_GROUP_CODE, CODES_GROUP_EXCHANGE, CODES_GROUP_LIST, CODES_N_GROUPS } codes_group;
 
+/* pcre2_match(), or where there is JIT code pcre2_jit_match(), which asks less before it runs it. */
+typedef int codes_match(const pcre2_code *code, PCRE2_SPTR subject, PCRE2_SIZE len, PCRE2_SIZE start, uint32_t options,
+                        pcre2_match_data *data, pcre2_match_context *context);
+
 /* A compiled pattern. Several groups may share a name: one bit a number. */
 typedef struct codes_compiled {
     pcre2_code *code;
+    codes_match *match;
     uint32_t groups[CODES_N_GROUPS];
 } codes_compiled;
 
@@ -181,6 +239,16 @@ typedef struct codes_compiler {
     const sm_allocator *allocator;
     pcre2_general_context *general;
 } codes_compiler;
+
+struct scan_codes {
+    sm_allocator allocator;
+    codes_compiler compiler;
+    base_arena arena;
+    codes_row *rows;
+    codes_pattern *patterns;
+    uint32_t n_rows;
+    codes_filter filter;
+};
 
 struct scan_codes_memory {
     sm_allocator allocator;
@@ -203,5 +271,14 @@ sm_status codes_pattern_match(const codes_compiled *compiled, scan_codes_memory 
 /* The first group of this name that took part in the match. @return false when none did. */
 bool codes_pattern_group(const codes_compiled *compiled, const scan_codes_memory *memory, codes_group name,
                          size_t *start, size_t *end);
+
+/* --- One place ---------------------------------------------------------------------------------------------------- */
+
+/* Tries the rows that fit a place, which has CODES_MAX_RUN characters at most, and adds a candidate for every security
+ * that the best one's code names.
+ * @param next  receives where looking for codes may go on: behind the code, or behind the run.
+ * @return SM_OK, SM_ERR_NOMEM or SM_ERR_PATTERN. */
+sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, scan_list *list,
+                     size_t *next, sm_error *error);
 
 #endif

@@ -121,6 +121,37 @@ static void enter_row(const codes_filter *filter, const codes_row *r, uint32_t r
     }
 }
 
+/* Adds a class to the bucket that its characters have behind a run, and to that before one. */
+static void add_to_buckets(const codes_filter *filter, codes_sieve *sieve, uint32_t number, uint32_t bucket,
+                           uint32_t bucket_before) {
+    const codes_masks *masks = &sieve->by_class[number];
+    codes_buckets *buckets = &sieve->buckets;
+    bool is_sign = bucket < 0x80 && filter->signs[number] & SIGN_BEHIND;
+    uint64_t beyond = filter->signs[number] & SIGN_BEHIND ? UINT64_MAX : masks->rows[CODES_BEYOND];
+    uint64_t label = filter->signs[number] & SIGN_BEFORE ? UINT64_MAX : masks->rows[CODES_LABEL];
+    buckets->first[bucket] |= masks->rows[CODES_FIRST];
+    buckets->before[bucket_before] |= masks->rows[CODES_BEFORE] & label;
+    buckets->behind[bucket] |= masks->rows[CODES_THEN] & beyond;
+    buckets->beyond[bucket] |= beyond;
+    buckets->no_sign[bucket] = is_sign ? 0 : UINT64_MAX;
+}
+
+static void fill_buckets(const codes_filter *filter, codes_sieve *sieve) {
+    for (uint32_t c = 0; c < 0x80; c++) add_to_buckets(filter, sieve, c, c, c);
+    for (uint32_t bucket = 0x80; bucket < CODES_ANY_CHAR; bucket++)
+        add_to_buckets(filter, sieve, CLASS_OTHER, bucket, bucket);
+    sieve->buckets.first[CODES_ANY_CHAR] = UINT64_MAX;
+    for (uint32_t i = 0; i < 1u << filter->class_bits; i++) {
+        uint32_t key = filter->classes[i].key;
+        if (!key) continue;
+        unsigned char bytes[5] = {0};
+        memcpy(bytes + 1, &key, sizeof key);
+        const unsigned char *end = bytes + 5;
+        while (!end[-1]) end--;
+        add_to_buckets(filter, sieve, filter->classes[i].number, codes_bucket_at(bytes + 1), codes_bucket_before(end));
+    }
+}
+
 bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter) {
     filter->n_sieves = (n_rows + 63) / 64;
     filter->sieves = zeroed(arena, filter->n_sieves, sizeof *filter->sieves);
@@ -138,6 +169,7 @@ bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_row
             uint64_t *masks = filter->sieves[i].by_class[number].rows;
             masks[CODES_FIRST] &= masks[CODES_RUN];
         }
+    for (uint32_t i = 0; i < filter->n_sieves; i++) fill_buckets(filter, &filter->sieves[i]);
     return true;
 }
 

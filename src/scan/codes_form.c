@@ -24,8 +24,8 @@ static size_t digits_form(base_slice code, size_t width, size_t min, char *out) 
         is_zero &= code.bytes[i] == '0';
     }
     if (is_zero) return 0;
-    memset(out, '0', width - code.len);
-    memcpy(out + width - code.len, code.bytes, code.len);
+    size_t n_zeros = width - code.len;
+    for (size_t i = 0; i < width; i++) out[i] = i < n_zeros ? '0' : code.bytes[i - n_zeros];
     return width;
 }
 
@@ -77,16 +77,13 @@ bool codes_knows_exchange(const codes_row *row, base_slice exchange) {
 
 static uint32_t find_on(const dict_view *view, const codes_row *row, base_slice exchange, base_slice code,
                         uint32_t found[CODES_MAX_FOUND]) {
-    /* The code stands still, and each market writes the start of its ids before it. */
-    char id[CODES_PREFIX + CODES_MAX_CODE];
+    uint64_t number = dict_code_number(code);
     uint32_t n = 0;
-    if (code.len > CODES_MAX_CODE) return 0;
-    memcpy(id + CODES_PREFIX, code.bytes, code.len);
     for (uint32_t i = 0; i < row->n_markets && n < CODES_MAX_FOUND; i++) {
         const codes_market *market = &row->markets[i];
-        if (market->exchange.len != exchange.len || !base_slice_equal(market->exchange, exchange)) continue;
-        memcpy(id, market->prefix, CODES_PREFIX);
-        uint32_t security = dict_find_id(view, (base_slice){id, CODES_PREFIX + code.len});
+        if (market->exchange.len != exchange.len) continue;
+        if (exchange.len && !base_slice_equal(market->exchange, exchange)) continue;
+        uint32_t security = dict_find_number(view, market->mic, number, code);
         if (security != dict_none) found[n++] = security;
     }
     return n;

@@ -104,7 +104,6 @@ static sm_status compile(const codes_compiler *compiler, uint32_t notation, pcre
         *code = NULL;
         return fail(view, notation, "has more than 31 groups", error);
     }
-    pcre2_jit_compile(*code, PCRE2_JIT_COMPLETE); /* on failure pcre2_match() interprets */
     return SM_OK;
 }
 
@@ -117,6 +116,7 @@ static sm_status make(const codes_compiler *compiler, uint32_t notation, codes_c
         allocator->release(allocator->context, made);
         return status;
     }
+    made->match = pcre2_jit_compile(made->code, PCRE2_JIT_COMPLETE) == 0 ? pcre2_jit_match : pcre2_match;
     note_groups(made);
     *compiled = made;
     return SM_OK;
@@ -148,8 +148,8 @@ sm_status codes_pattern_get(const codes_compiler *compiler, codes_pattern *patte
 
 sm_status codes_pattern_match(const codes_compiled *compiled, scan_codes_memory *memory, const codes_window *window,
                               bool *matches) {
-    int rc = pcre2_match(compiled->code, (PCRE2_SPTR)window->bytes, window->len, window->at, PCRE2_NO_UTF_CHECK,
-                         memory->data, memory->match);
+    int rc = compiled->match(compiled->code, (PCRE2_SPTR)window->bytes, window->len, window->at, PCRE2_NO_UTF_CHECK,
+                             memory->data, memory->match);
     *matches = rc > 0;
     return rc == PCRE2_ERROR_NOMEMORY ? SM_ERR_NOMEM : SM_OK;
 }

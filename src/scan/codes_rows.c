@@ -7,7 +7,8 @@ typedef struct word_value {
     int value;
 } word_value;
 
-static const word_value starts[] = {{"digit", SCAN_DIGIT}, {"letter", SCAN_LETTER}, {"dollar", SCAN_DOLLAR}, {NULL, 0}};
+static const word_value starts[] = {
+    {"digit", CODES_DIGIT}, {"letter", CODES_LETTER}, {"dollar", CODES_DOLLAR}, {NULL, 0}};
 static const word_value forms[] = {{"digits6", CODES_DIGITS6},
                                    {"digits5", CODES_DIGITS5},
                                    {"symbol", CODES_SYMBOL},
@@ -46,20 +47,21 @@ static base_slice take_part(base_slice *list) {
     return part;
 }
 
+enum { MIC_LEN = 4 };
+
 static sm_status read_markets(const dict_view *view, base_arena *arena, base_slice cell, codes_row *row) {
-    codes_market *markets = base_arena_alloc(arena, (cell.len / 4 + 1) * sizeof *markets);
+    codes_market *markets = base_arena_alloc(arena, (cell.len / MIC_LEN + 1) * sizeof *markets);
     if (!markets) return SM_ERR_NOMEM;
     row->markets = markets;
     while (cell.len) {
         base_slice mic = take_part(&cell);
-        if (mic.len < CODES_PREFIX - 1) return SM_ERR_PATTERN;
+        if (mic.len < MIC_LEN) return SM_ERR_PATTERN;
         codes_market *market = &markets[row->n_markets++];
         const char *equals = memchr(mic.bytes, '=', mic.len);
         market->exchange = (base_slice){mic.bytes, equals ? (size_t)(equals - mic.bytes) : 0};
         if (equals) mic = (base_slice){equals + 1, mic.len - market->exchange.len - 1};
-        if (mic.len != CODES_PREFIX - 1 || dict_find_mic(view, mic) == dict_none) return SM_ERR_PATTERN;
-        memcpy(market->prefix, mic.bytes, mic.len);
-        market->prefix[mic.len] = ':';
+        market->mic = dict_find_mic(view, mic);
+        if (market->mic == dict_none) return SM_ERR_PATTERN;
     }
     return SM_OK;
 }
@@ -82,7 +84,7 @@ sm_status codes_row_read(const dict_view *view, base_arena *arena, uint32_t nota
     if (status == SM_ERR_NOMEM) return status;
     row->is_broken = status != SM_OK || start < 0 || form < 0 || evidence < 0 || !row->min || row->min > row->max;
     if (row->is_broken) return SM_OK;
-    row->start = (scan_start)start;
+    row->start = (codes_start)start;
     row->form = (codes_form)form;
     row->evidence = (codes_evidence)evidence;
     return SM_OK;

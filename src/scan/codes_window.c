@@ -52,31 +52,56 @@ static bool is_continuation(char c) {
     return ((unsigned char)c & 0xC0) == 0x80;
 }
 
-/* Characters of three bytes that codes_fold() leaves alone: nearly all Han begin so. */
-static bool is_plain_three(unsigned char first) {
-    return first >= 0xE4 && first < 0xEF;
-}
-
-/* Folds what lies between two offsets of the text and adds it to the window. */
-static void add_text(codes_window *window, base_slice run, size_t at, size_t end) {
-    char *out = window->bytes + window->len;
-    while (at < end) {
-        const char *from = run.bytes + at;
-        window->raw[out - window->bytes] = (uint8_t)(at - window->raw_start);
-        if ((unsigned char)*from < 0x80) {
-            *out++ = *from;
-            at++;
-        } else if (is_plain_three((unsigned char)*from)) {
-            memcpy(out, from, 3);
-            out += 3;
-            at += 3;
-        } else {
-            uint32_t folded = codes_char_at(run, at, &at);
-            if (folded < 0x80) *out++ = (char)folded;
-            else out += base_utf8_encode(folded, out);
+/* A bit for each byte that a character which may fold begins with. Both loops are without a branch: the compiler makes
+ * vectors of the first, and eight marks become eight bits in a multiplication. */
+static void mark_folding(const char *text, size_t len, uint64_t bits[CODES_WINDOW / 64]) {
+    uint8_t marks[CODES_WINDOW];
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
+        marks[i] = (uint8_t)((c == 0xC2) | ((c & 0xFE) == 0xE2) | (c == 0xEF));
+    }
+    memset(marks + len, 0, CODES_WINDOW - len);
+    for (size_t i = 0; i < CODES_WINDOW / 64; i++) {
+        bits[i] = 0;
+        for (size_t k = 0; k < 64; k += 8) {
+            uint64_t eight;
+            memcpy(&eight, marks + 64 * i + k, 8);
+            bits[i] |= (eight * 0x0102040810204080u >> 56) << k;
         }
     }
-    window->len = (size_t)(out - window->bytes);
+}
+
+/* Copies what stands between two folded characters. */
+static void add_text(codes_window *window, const char *from, size_t len) {
+    memcpy(window->bytes + window->len, from, len);
+    window->len += len;
+}
+
+static void add_folded(codes_window *window, uint32_t folded, size_t raw_len) {
+    unsigned len = base_utf8_encode(folded, window->bytes + window->len);
+    uint32_t before = window->n_shifts ? window->shifts[window->n_shifts - 1].by : 0;
+    window->len += len;
+    window->shifts[window->n_shifts++] = (codes_shift){(uint8_t)window->len,
+                                                       (uint8_t)(before + (uint32_t)(raw_len - len))};
+}
+
+/* Folding makes characters shorter or leaves them as they are. */
+static void fold_text(codes_window *window, const char *text, size_t len) {
+    uint64_t bits[CODES_WINDOW / 64];
+    size_t done = 0; /* of the text */
+    mark_folding(text, len, bits);
+    for (size_t i = 0; i < CODES_WINDOW / 64; i++)
+        for (; bits[i]; bits[i] &= bits[i] - 1) {
+            size_t at = 64 * i + (size_t)__builtin_ctzll(bits[i]);
+            uint32_t c;
+            unsigned raw_len = base_utf8_read(text + at, &c);
+            uint32_t folded = codes_fold(c);
+            if (folded == c) continue;
+            add_text(window, text + done, at - done);
+            add_folded(window, folded, raw_len);
+            done = at + raw_len;
+        }
+    add_text(window, text + done, len - done);
 }
 
 void codes_window_fill(codes_window *window, const codes_place *place) {
@@ -87,8 +112,16 @@ void codes_window_fill(codes_window *window, const codes_place *place) {
     while (end < run.len && end > place->end && is_continuation(run.bytes[end])) end--;
     window->raw_start = start;
     window->len = 0;
-    add_text(window, run, start, place->at);
-    window->at = window->len;
-    add_text(window, run, place->at, end);
-    window->raw[window->len] = (uint8_t)(end - start);
+    window->n_shifts = 0;
+    fold_text(window, run.bytes + start, end - start);
+    size_t raw_at = place->at - start;
+    window->at = raw_at;
+    for (uint32_t i = 0; i < window->n_shifts && window->shifts[i].from + window->shifts[i].by <= raw_at; i++)
+        window->at = raw_at - window->shifts[i].by;
+}
+
+size_t codes_window_raw(const codes_window *window, size_t offset) {
+    uint32_t by = 0;
+    for (uint32_t i = 0; i < window->n_shifts && window->shifts[i].from <= offset; i++) by = window->shifts[i].by;
+    return window->raw_start + offset + by;
 }

@@ -44,17 +44,6 @@ sm_status scan_codes_warm(const scan_codes *codes, sm_error *error);
 scan_codes_memory *scan_codes_memory_new(const sm_allocator *allocator);
 void scan_codes_memory_free(scan_codes_memory *memory);
 
-/* What a code can begin with. The name scan sees these positions anyway and asks only there. */
-typedef enum scan_start { SCAN_DIGIT, SCAN_LETTER, SCAN_DOLLAR, SCAN_N_STARTS } scan_start;
-
-/* Tries the notations that can begin at `at`: the first byte of a run of ASCII digits, the first byte of a run of ASCII
- * letters, or a `$`. `run_len` is the length of that run (1 for `$`). Full-width digits and letters begin runs too and
- * count as one each. Adds a candidate for every security that the best notation's code names.
- * @param next  receives where the name scan may go on looking for codes (behind the code, or behind the run).
- * @return SM_OK, SM_ERR_NOMEM or SM_ERR_PATTERN. */
-sm_status scan_codes_at(const scan_codes *codes, scan_codes_memory *memory, base_slice run, size_t at, scan_start start,
-                        size_t run_len, scan_list *list, size_t *next, sm_error *error);
-
 /* --- Everything ------------------------------------------------------------------------------------------------------ */
 
 /* Finds all candidates of a run. The list is cleared first. Linear in the length of the run for any dictionary. */

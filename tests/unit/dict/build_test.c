@@ -114,7 +114,7 @@ static void what_was_built_from_is_known_to_the_base(void) {
     CHECK(first.len == again.len && memcmp(first.data, again.data, (size_t)first.len) == 0);
     size_t n = 0;
     for (const char *p = report.data; p && (p = strstr(p, ": warning: ")) != NULL; p++) n++;
-    CHECK(n == 4 + 7 + 8 + 3 + 2 + 2 + 3 + 2); /* a row each */
+    CHECK(n == 4 + 10 + 8 + 3 + 2 + 2 + 3 + 2); /* a row each */
     CHECK(report.data
           && strstr(report.data, "names.tsv:3: warning: id 'XSHG:688111', name '金山办公', kind 'short' is in "
                                  "base/names.tsv:2 already, all cells alike; the row is left out\n"));
@@ -124,6 +124,32 @@ static void what_was_built_from_is_known_to_the_base(void) {
     sm_buffer_free(&report);
 }
 
+/* Of seven bytes a code is its own number, beyond that it has a hash. */
+static void codes_of_any_length_are_told_apart(void) {
+    static const struct {
+        const char *id, *others[3];
+    } cases[] = {
+        {"XTKS:130A", {"XTKS:130", "XTKS:130AA", "XHKG:130A"}},
+        {"XTKS:CODE007", {"XTKS:CODE00", "XTKS:CODE0077", "XNAS:CODE007"}},
+        {"XTKS:LONGCODE-1", {"XTKS:LONGCODE-", "XTKS:LONGCODE-11", "XNAS:LONGCODE-1"}},
+        {"XTKS:LONGCODE-2", {"XTKS:LONGCOD", "XTKS:LONGCODE-3", "XTKS"}},
+    };
+    sm_buffer built = {0};
+    sm_build_options options = options_for(good, 1);
+    CHECK(sm_dict_build(&options, &built, NULL, NULL) == SM_OK);
+    const sm_dict *dict = open_built(&built);
+    const dict_view *view = dict_get_view(dict);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        uint32_t found = dict_find_id(view, base_slice_of(cases[i].id));
+        CHECK_ROW(found != dict_none && strcmp(dict_string(view, view->securities[found].id), cases[i].id) == 0,
+                  cases[i].id);
+        for (int k = 0; k < 3; k++)
+            CHECK_ROW(dict_find_id(view, base_slice_of(cases[i].others[k])) == dict_none, cases[i].others[k]);
+    }
+    sm_dict_free(dict);
+    sm_buffer_free(&built);
+}
+
 int main(void) {
     wrong_options_are_told();
     unknown_fields_must_be_zero();
@@ -131,5 +157,6 @@ int main(void) {
     an_error_leaves_the_buffer_alone();
     a_base_alone_builds_itself_again();
     what_was_built_from_is_known_to_the_base();
+    codes_of_any_length_are_told_apart();
     return check_report();
 }

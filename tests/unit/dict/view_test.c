@@ -62,7 +62,7 @@ static void a_good_dictionary_is_described(const sm_buffer *good) {
     if (!CHECK_ROW(sm_dict_open_memory(good->data, good->len, &dict, &error) == SM_OK, error.message)) return;
     CHECK(error.status == SM_OK && !error.message[0]);
     CHECK(sm_dict_describe(dict, &info) == SM_OK);
-    CHECK(info.n_securities == 7 && info.n_issuers == 5 && info.n_names == 8);
+    CHECK(info.n_securities == 10 && info.n_issuers == 8 && info.n_names == 8);
     CHECK(info.as_of == 20261123 && info.size == good->len && info.format_version == DICT_FORMAT_VERSION);
     char version[32];
     snprintf(version, sizeof version, "2026-11-23/%08x", (unsigned)(info.hash >> 32));

@@ -1,0 +1,205 @@
+/* What makes codes quick finds what the plain way finds: gates by table against gates by definition, folding in stretches
+ * against folding character by character. */
+#include <stdlib.h>
+
+#include "check.h"
+#include "random.h"
+#include "scan/codes.h"
+
+enum { MAX_TEXT = 400, N_TEXTS = 20000 };
+
+/* Characters that gates and folds know, and some that they do not, of one byte to four. */
+static const char *const chars[] = {
+    "0",  "6",  "8",  "A",      "B",      "N",      "S",  "g",  "u",  "s",  ".",  ",",      ":",  "-",
+    " ",  "(",  ")",  "/",      "$",      "=",      "_",  "@",  "\"", "'",  "%",  "\t",     "\\", "~",
+    "¥",  "é",  "£",  "\u00A0", "\u2003", "\u2018", "“",  "‘",  "「", "、", "。", "\u3000", "∶",  "，",
+    "：", "（", "）", "．",     "－",     "＄",     "￥", "﹕", "号", "码", "碼", "所",     "克", "情",
+    "元", "股", "月", "万",     "年",     "吨",     "家", "‰",  "€",  "龘", "𠀋", "😀",      "港", "真"};
+static const char *const runs[] = {"0",  "7",  "00700",        "688111",   "12345",  "2021",
+                                   "SH", "sz", "BABA",         "NYSE",     "usAAPL", "gb",
+                                   "A",  "０", "６８８１１１", "ＢＡＢＡ", "ｇ",     "12345678901"};
+
+#define PICK(source, list) ((list)[random_below(source, sizeof(list) / sizeof *(list))])
+
+static void add(char *text, size_t *len, const char *more) {
+    size_t n = strlen(more);
+    if (*len + n > MAX_TEXT) return;
+    memcpy(text + *len, more, n);
+    *len += n;
+}
+
+static base_slice random_text(random_source *source, char text[MAX_TEXT]) {
+    size_t len = 0, n = random_below(source, 60);
+    for (size_t i = 0; i < n; i++) add(text, &len, random_below(source, 3) ? PICK(source, chars) : PICK(source, runs));
+    return (base_slice){text, len};
+}
+
+/* --- Places ------------------------------------------------------------------------------------------------------- */
+
+static int start_of(uint32_t folded) { /* -1: no code begins so */
+    if (folded >= '0' && folded <= '9') return CODES_DIGIT;
+    if ((folded >= 'A' && folded <= 'Z') || (folded >= 'a' && folded <= 'z')) return CODES_LETTER;
+    return folded == '$' ? CODES_DOLLAR : -1;
+}
+
+/* The place at `at`, if a run begins there: of characters of one kind and one width. */
+static bool place_at(base_slice run, size_t at, codes_place *place) {
+    size_t next;
+    int start = start_of(codes_char_at(run, at, &next));
+    if (start < 0) return false;
+    size_t width = next - at;
+    *place = (codes_place){.run = run, .at = at, .end = next, .n_chars = 1, .start = (codes_start)start};
+    while (start != CODES_DOLLAR && start_of(codes_char_at(run, place->end, &next)) == start
+           && next - place->end == width) {
+        place->end = next;
+        place->n_chars++;
+    }
+    return true;
+}
+
+/* --- Gates -------------------------------------------------------------------------------------------------------- */
+
+static bool has(const codes_set *set, uint32_t c) {
+    bool has = false;
+    if (c == CODES_EDGE) has = set->has_edge;
+    else if (c < 0x80) has = set->ascii[c >> 6] >> (c & 63) & 1;
+    else has = set->has_other;
+    for (uint32_t i = 0; i < set->n_others; i++) has |= set->others[i] == c;
+    return has != set->is_negated;
+}
+
+static uint32_t char_before(base_slice run, size_t at, size_t *before) {
+    size_t next;
+    if (at == 0) return CODES_EDGE;
+    do at--;
+    while (((unsigned char)run.bytes[at] & 0xC0) == 0x80);
+    *before = at;
+    return codes_char_at(run, at, &next);
+}
+
+static bool is_one_of(uint32_t c, const char *signs) {
+    return c < 0x80 && strchr(signs, (int)c) != NULL;
+}
+
+static uint32_t char_of_set(const codes_place *place, int which) {
+    base_slice run = place->run;
+    size_t at;
+    uint32_t c = which == CODES_BEFORE || which == CODES_LABEL ? char_before(run, place->at, &at)
+                                                               : codes_char_at(run, place->end, &at);
+    if (which == CODES_BEYOND)
+        for (int i = 0; i < 4 && is_one_of(c, " .,:-"); i++) c = codes_char_at(run, at, &at);
+    if (which == CODES_LABEL)
+        for (int i = 0; i < 4 && (is_one_of(c, " :(\"'=") || c == 0x201C || c == 0x2018 || c == 0x300C); i++)
+            c = char_before(run, at, &at);
+    return c;
+}
+
+static bool fits(const codes_row *row, const codes_place *place) {
+    const codes_set *sets = row->gate.sets;
+    if (row->is_broken || row->start != place->start || place->n_chars < row->min || place->n_chars > row->max)
+        return false;
+    for (int which = CODES_THEN; which <= CODES_LABEL; which++)
+        if (sets[which].is_given && !has(&sets[which], char_of_set(place, which))) return false;
+    for (size_t at = place->at; at < place->end;) {
+        bool is_first = at == place->at;
+        uint32_t c = codes_char_at(place->run, at, &at);
+        if (is_first && sets[CODES_FIRST].is_given && !has(&sets[CODES_FIRST], c)) return false;
+        if (sets[CODES_RUN].is_given && !has(&sets[CODES_RUN], c)) return false;
+    }
+    return true;
+}
+
+static void check_place(const codes_filter *filter, const codes_row *rows, uint32_t n_rows, const codes_place *place) {
+    bool all_alike = true, any_fits = false;
+    for (uint32_t row = 0; row < n_rows; row++) {
+        bool expected = fits(&rows[row], place);
+        all_alike &= expected == (codes_filter_rows(filter, place, row / 64) >> row % 64 & 1);
+        any_fits |= expected;
+    }
+    if (!CHECK(all_alike) || !CHECK(!any_fits || codes_may_begin(filter, place)))
+        fprintf(stderr, "  at byte %zu of %.*s\n", place->at, (int)place->run.len, place->run.bytes);
+}
+
+/* Twice the default's rows, so that there are two sieves. */
+static void gates_open_where_their_rows_say(const dict_view *view) {
+    enum { MAX_ROWS = 200 };
+    static codes_row rows[MAX_ROWS];
+    uint32_t n = view->tables[DICT_NOTATIONS].n_rows, n_passed = 0, n_fit = 0;
+    random_source source = {7};
+    base_arena arena;
+    codes_filter filter;
+    base_arena_init(&arena, &base_default_allocator);
+    if (!CHECK(n > 32 && 2 * n <= MAX_ROWS)) return;
+    for (uint32_t row = 0; row < 2 * n; row++) CHECK(codes_row_read(view, &arena, row % n, &rows[row]) == SM_OK);
+    CHECK(codes_filter_build(&arena, rows, 2 * n, &filter) && filter.n_sieves > 1);
+    for (int i = 0; i < N_TEXTS; i++) {
+        char text[MAX_TEXT];
+        base_slice run = random_text(&source, text);
+        codes_place place;
+        for (size_t at = 0; at < run.len; at = place.end) {
+            if (!place_at(run, at, &place)) {
+                codes_char_at(run, at, &place.end);
+                continue;
+            }
+            check_place(&filter, rows, 2 * n, &place);
+            n_passed += codes_may_begin(&filter, &place);
+            n_fit += codes_filter_rows(&filter, &place, 0) != 0;
+        }
+    }
+    CHECK(n_fit > 1000 && n_passed < 3 * n_fit);
+    base_arena_free(&arena);
+}
+
+/* --- Windows ------------------------------------------------------------------------------------------------------ */
+
+static void check_window(const codes_place *place) {
+    codes_window window;
+    codes_window_fill(&window, place);
+    char folded[CODES_WINDOW];
+    size_t len = 0, at = window.raw_start, next;
+    bool is_way_back = true;
+    CHECK(place->at - at <= CODES_WINDOW_BEFORE);
+    while (len < window.len && at < place->run.len) {
+        if (at == place->at) CHECK(window.at == len);
+        is_way_back &= codes_window_raw(&window, len) == at;
+        len += base_utf8_encode(codes_char_at(place->run, at, &next), folded + len);
+        at = next;
+    }
+    is_way_back &= codes_window_raw(&window, window.len) == at;
+    bool is_whole = at == place->run.len
+                    || at - window.raw_start > CODES_WINDOW - 7; /* a character is cut at neither end */
+    if (!CHECK(is_way_back && is_whole && len == window.len && memcmp(folded, window.bytes, len) == 0))
+        fprintf(stderr, "  at byte %zu of %.*s\n", place->at, (int)place->run.len, place->run.bytes);
+}
+
+static void windows_are_folded_and_lead_back(void) {
+    random_source source = {9};
+    for (int i = 0; i < N_TEXTS; i++) {
+        char text[MAX_TEXT];
+        base_slice run = random_text(&source, text);
+        codes_place place;
+        for (size_t at = 0; at < run.len; at = place.end) {
+            if (place_at(run, at, &place)) check_window(&place);
+            else codes_char_at(run, at, &place.end);
+        }
+    }
+}
+
+/* The marks in codes_window.c are made by first bytes: every character that folds must have one of them. */
+static void every_character_folds_in_a_window(void) {
+    char text[8];
+    for (uint32_t c = 0x80; c < 0x110000; c++) {
+        if (c >= 0xD800 && c < 0xE000) continue;
+        size_t len = base_utf8_encode(c, text);
+        text[len] = '6';
+        check_window(
+            &(codes_place){.run = {text, len + 1}, .at = len, .end = len + 1, .n_chars = 1, .start = CODES_DIGIT});
+    }
+}
+
+int main(void) {
+    gates_open_where_their_rows_say(dict_get_view(sm_dict_default()));
+    windows_are_folded_and_lead_back();
+    every_character_folds_in_a_window();
+    return check_report();
+}
