@@ -326,6 +326,7 @@ static void builder_init(dict_builder *builder, const dict_tables *tables) {
         [SECTION_WORD_ENDINGS] = 4,
         [SECTION_NAME_BITS] = 4,
         [SECTION_PAIRS] = 4,
+        [SECTION_FOLLOW_FILTER] = 4,
     };
     memset(builder, 0, sizeof *builder);
     builder->tables = tables;

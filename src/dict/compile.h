@@ -25,6 +25,7 @@ typedef enum dict_section_id {
     SECTION_WORD_ENDINGS,
     SECTION_NAME_BITS,
     SECTION_PAIRS,
+    SECTION_FOLLOW_FILTER,
     SECTION_TABLES, /* the cells of table t are section SECTION_TABLES + t */
     SECTION_COUNT = SECTION_TABLES + DICT_N_TABLES
 } dict_section_id;
@@ -43,7 +44,8 @@ typedef struct dict_file_header {
     uint64_t hash; /* dict_file_hash() */
     uint32_t n_issuers;
     uint32_t n_sections;
-    uint32_t han_bits, latin_bits, prefix_bits, surface_bits, code_bits, word_bits, name_bits, pair_bits;
+    uint32_t han_bits, latin_bits, prefix_bits, surface_bits, code_bits, word_bits, name_bits, pair_bits, follow_bits,
+        reserved;
     dict_file_section sections[SECTION_COUNT];
 } dict_file_header;
 

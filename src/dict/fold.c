@@ -2,10 +2,6 @@
 
 #include "dict/dict.h"
 
-static bool is_sign(uint32_t c) {
-    return c == '.' || c == ',' || c == '-' || c == '/' || c == '(' || c == ')';
-}
-
 static void write_one(dict_folder *folder, uint32_t c, uint32_t *out, int *n) {
     folder->last = c;
     out[(*n)++] = c;
@@ -19,7 +15,7 @@ int dict_fold_step(dict_folder *folder, uint32_t folded, uint32_t out[DICT_FOLD_
         return 0;
     }
     bool after_latin = folder->last && dict_is_latin(folder->last);
-    if (is_sign(folded) && after_latin) {
+    if (dict_is_sign(folded) && after_latin) {
         if (folder->n_pending == DICT_FOLD_PENDING) return DICT_FOLD_STOP;
         folder->pending[folder->n_pending++] = folded;
         return 0;

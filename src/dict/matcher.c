@@ -132,6 +132,10 @@ static bool has_three_bytes(uint32_t c) {
     return c >= 0x800 && c < 0x10000;
 }
 
+static void set_bit(uint32_t *bits, uint32_t bit) {
+    bits[bit >> 5] |= 1u << (bit & 31);
+}
+
 static void enter_openings(dict_builder *builder, const opening_list *list, const uint32_t *chars, uint32_t n_chars) {
     uint32_t *words = builder->section[SECTION_HAN_FILTER].items, bits = builder->header.han_bits;
     uint32_t *names = builder->section[SECTION_NAME_BITS].items;
@@ -149,7 +153,7 @@ static void enter_openings(dict_builder *builder, const opening_list *list, cons
         memcpy(&second, o->bytes + 2, 4);
         words[dict_han_word(first, second, bits)] |= decides ? dict_han_bit(third) : UINT32_MAX;
         uint32_t bit = dict_name_bit(first, second, third, builder->header.name_bits);
-        names[bit >> 5] |= 1u << (bit & 31);
+        set_bit(names, bit);
     }
 }
 
@@ -160,17 +164,20 @@ static uint64_t leading_word(const char *text, size_t len, uint32_t *n) {
     return word;
 }
 
-static void enter_latin(dict_builder *builder, base_slice text) {
-    uint32_t n, *filter = builder->section[SECTION_LATIN_FILTER].items;
-    uint32_t bit = dict_latin_bit(leading_word(text.bytes, text.len, &n), builder->header.latin_bits);
-    filter[bit >> 5] |= 1u << (bit & 31);
-}
-
 static uint32_t decode_all(base_slice text, uint32_t *chars) {
     uint32_t n = 0;
     for (const char *p = text.bytes, *end = p + text.len; p < end && n < DICT_MAX_NAME_CHARS; n++)
         p += base_utf8_decode(p, end, &chars[n], NULL);
     return n;
+}
+
+static void enter_latin(dict_builder *builder, base_slice text, const uint32_t *chars, uint32_t n_chars) {
+    uint32_t n;
+    uint64_t word = leading_word(text.bytes, text.len, &n);
+    while (n < n_chars && (chars[n] == ' ' || dict_is_sign(chars[n]))) n++;
+    set_bit(builder->section[SECTION_LATIN_FILTER].items, dict_latin_bit(word, builder->header.latin_bits));
+    set_bit(builder->section[SECTION_FOLLOW_FILTER].items,
+            dict_follow_bit(word, n < n_chars ? chars[n] : 0, builder->header.follow_bits));
 }
 
 static uint32_t bits_for(size_t n, uint32_t least, uint32_t most) {
@@ -188,6 +195,8 @@ static void build_filters(dict_builder *builder) {
         n_latin += (((const dict_surface *)surfaces->items)[i].flags & DICT_SURFACE_LATIN) != 0;
     builder->header.han_bits = bits_for((surfaces->n - n_latin) * 2, 10, 20);
     builder->header.latin_bits = bits_for(n_latin * 8, 10, 24);
+    builder->header.follow_bits = builder->header.latin_bits;
+    dict_append(builder, SECTION_FOLLOW_FILTER, (size_t)1 << (builder->header.follow_bits - 5));
     dict_append(builder, SECTION_HAN_FILTER, (size_t)1 << builder->header.han_bits);
     builder->header.name_bits = builder->header.han_bits + 5;
     dict_append(builder, SECTION_NAME_BITS, (size_t)1 << (builder->header.name_bits - 5));
@@ -198,7 +207,7 @@ static void build_filters(dict_builder *builder) {
         base_slice text = {builder->strings.data + surface->text, surface->len};
         uint32_t chars[DICT_MAX_NAME_CHARS], n = decode_all(text, chars);
         if (surface->flags & DICT_SURFACE_LATIN) {
-            enter_latin(builder, text);
+            enter_latin(builder, text, chars, n);
             /* Full-width letters begin like Chinese text; only names that are written so are worth the entries. */
             if (!(surface->flags & (DICT_SURFACE_HAN | DICT_SURFACE_UPPER))) continue;
         }
@@ -263,8 +272,7 @@ static void append_pairs(dict_builder *builder, const dict_surface *surfaces, si
 }
 
 static void enter_pair(dict_builder *builder, uint64_t hash) {
-    uint32_t *pairs = builder->section[SECTION_PAIRS].items, bit = dict_slot(hash, builder->header.pair_bits);
-    pairs[bit >> 5] |= 1u << (bit & 31);
+    set_bit(builder->section[SECTION_PAIRS].items, dict_slot(hash, builder->header.pair_bits));
 }
 
 static void build_slots(dict_builder *builder) {

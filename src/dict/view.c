@@ -55,6 +55,8 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->word_openings = section_bytes(view, SECTION_WORD_OPENINGS);
     view->market_openings = section_bytes(view, SECTION_MARKET_OPENINGS);
     view->word_endings = section_bytes(view, SECTION_WORD_ENDINGS);
+    view->follow_filter = section_bytes(view, SECTION_FOLLOW_FILTER);
+    view->follow_filter_bits = header->follow_bits;
     view->name_filter = section_bytes(view, SECTION_NAME_BITS);
     view->name_filter_bits = header->name_bits;
     for (uint32_t t = 0; t < DICT_N_TABLES; t++) {
@@ -206,6 +208,7 @@ static const section_shape shapes[SECTION_TABLES] = {
     [SECTION_WORD_ENDINGS] = {4, 0},
     [SECTION_NAME_BITS] = {4, 7},
     [SECTION_PAIRS] = {4, 8},
+    [SECTION_FOLLOW_FILTER] = {4, 9},
 };
 
 /* True where a section has as many items as the header's bits field says; a list may have any number. */
@@ -218,7 +221,8 @@ static bool count_is_right(const dict_file_header *header, uint32_t section) {
                                  header->code_bits,
                                  header->word_bits,
                                  header->name_bits,
-                                 header->pair_bits};
+                                 header->pair_bits,
+                                 header->follow_bits};
     uint8_t field = shapes[section].bits_field;
     if (field == 0) return true;
     uint32_t bits = all_bits[field];

@@ -60,13 +60,29 @@ static size_t end_of_long_run(base_slice run, size_t at, bool is_number) {
     return end;
 }
 
-/* `eight` are the word's first bytes and what follows them. */
-static bool latin_filter_passes(const dict_view *view, uint64_t eight, size_t word_len) {
+static inline bool has_bit(const uint32_t *bits, uint32_t bit) {
+    return bits[bit >> 5] >> (bit & 31) & 1;
+}
+
+/* A word as the filters know it: its first eight bytes, of `eight`, in lower case. */
+static inline uint64_t first_word(uint64_t eight, size_t word_len) {
     unsigned unused = word_len < 8 ? 8 * (8 - (unsigned)word_len) : 0;
     /* Sets the bit that parts capitals from small letters; digits have it anyway. */
-    uint64_t word = (eight << unused >> unused) | 0x2020202020202020u >> unused;
-    uint32_t bit = dict_latin_bit(word, view->latin_filter_bits);
-    return view->latin_filter[bit >> 5] >> (bit & 31) & 1;
+    return (eight << unused >> unused) | 0x2020202020202020u >> unused;
+}
+
+/* What follows a word, or its first eight letters, may go on a name that begins with it. */
+static bool follow_passes(const dict_view *view, base_slice run, uint64_t word, size_t at) {
+    enum { MOST_SIGNS = 8 };
+    if (has_bit(view->follow_filter, dict_follow_bit(word, 0, view->follow_filter_bits))) return true;
+    for (int i = 0; i < MOST_SIGNS && at < run.len; i++) {
+        uint32_t c;
+        at += base_utf8_read(run.bytes + at, &c);
+        c = dict_fold_char(view, c);
+        if (c == ' ' || c == DICT_FOLD_DROP || dict_is_sign(c)) continue;
+        return has_bit(view->follow_filter, dict_follow_bit(word, c, view->follow_filter_bits));
+    }
+    return at < run.len; /* no name ends with signs; what stands behind many is not known */
 }
 
 /* The end of a web address that begins at a word, or 0: what stands in it is no mention. */
@@ -82,11 +98,19 @@ static size_t url_end(base_slice run, size_t at) {
     return at;
 }
 
-/* A word that goes on with an accent or an apostrophe (also ‘ and ’) is not in the filter as it stands: Nestlé, Macy's. */
+static bool is_wide_letter(const unsigned char *p) { /* or digit */
+    uint32_t c;
+    base_utf8_read((const char *)p, &c);
+    return c > 0xFF00 && c < 0xFF5F && scan_is_word((unsigned char)(c - 0xFEE0));
+}
+
+/* A word that goes on with an accent, an apostrophe (also ‘ and ’) or in full width is not in the filter as it stands:
+ * Nestlé, Macy's. */
 static inline bool is_written_otherwise(base_slice run, size_t end) {
     if (end == run.len) return false;
     const unsigned char *p = (const unsigned char *)run.bytes + end;
     if (p[0] == 0xE2) return p[1] == 0x80 && (p[2] == 0x98 || p[2] == 0x99);
+    if (p[0] == 0xEF) return is_wide_letter(p);
     return scan_is_letter_lead(p[0]) | (p[0] == '\'') | (p[0] == '`');
 }
 
@@ -106,9 +130,12 @@ void look_at_word(walker *w, size_t at) {
     }
     codes_place place = {w->run, at, first_end, first_end - at, is_number ? CODES_DIGIT : CODES_LETTER};
     /* Both questions before either answer: what the one waits for comes while the other is asked. */
-    bool is_name = is_written_otherwise(w->run, end) | latin_filter_passes(w->view, eight, end - at);
+    const dict_view *view = w->view;
+    uint64_t word = first_word(eight, end - at);
+    bool is_other = is_written_otherwise(w->run, end);
+    bool is_name = has_bit(view->latin_filter, dict_latin_bit(word, view->latin_filter_bits));
     bool is_code = may_be_code(w, &place);
-    if (is_name) look_for_names(w, at);
+    if (is_other || (is_name && follow_passes(view, w->run, word, end - at < 8 ? end : at + 8))) look_for_names(w, at);
     if (is_code) look_for_code(w, &place);
 }
 
@@ -119,11 +146,8 @@ static codes_start wide_start(const unsigned char *p) {
 }
 
 static bool continues_wide(base_slice run, size_t at, codes_start start) {
-    uint32_t c;
-    if (at + 3 > run.len || (unsigned char)run.bytes[at] != 0xEF) return false;
-    base_utf8_read(run.bytes + at, &c);
-    return c > 0xFF00 && c < 0xFF5F && scan_is_word((unsigned char)(c - 0xFEE0))
-           && wide_start((const unsigned char *)run.bytes + at) == start;
+    const unsigned char *p = (const unsigned char *)run.bytes + at;
+    return at + 3 <= run.len && p[0] == 0xEF && is_wide_letter(p) && wide_start(p) == start;
 }
 
 void look_at_wide(walker *w, size_t at) {
