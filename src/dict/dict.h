@@ -355,8 +355,9 @@ static inline void dict_prefetch_number(const dict_view *view, uint64_t number) 
 
 /* --- Filters over raw bytes -----------------------------------------------------------------------------------------
  * A name that begins with a character of three or four bytes: the first six bytes choose a word of 32 bits, the next
- * three a bit in it. A name of two characters has all bits set. One that begins with an ASCII letter or digit: its first
- * word (up to eight letters and digits, in lower case) chooses a bit, and that word with what follows another. */
+ * three a bit in it; for a name of two characters the six choose the bit too. One load answers for both. One that begins
+ * with an ASCII letter or digit: its first word (up to eight letters and digits, in lower case) chooses a bit, and that word
+ * with what follows another. */
 
 enum {
     DICT_HAN_FIRST = (int)0x9E3779B1u,
@@ -369,8 +370,14 @@ enum {
 };
 
 /* 32-bit arithmetic on bytes 0 to 3, 2 to 5 and 6 to 8, so that kernels can do many characters at once. */
-static inline uint32_t dict_han_word(uint32_t first, uint32_t second, uint32_t bits) {
-    return (first * (uint32_t)DICT_HAN_FIRST + second * (uint32_t)DICT_HAN_SECOND) >> (32 - bits);
+static inline uint32_t dict_han_hash(uint32_t first, uint32_t second) {
+    return first * (uint32_t)DICT_HAN_FIRST + second * (uint32_t)DICT_HAN_SECOND;
+}
+static inline uint32_t dict_han_word(uint32_t hash, uint32_t bits) {
+    return hash >> (32 - bits);
+}
+static inline uint32_t dict_han_pair_bit(uint32_t hash, uint32_t bits) { /* by what the word leaves of the hash */
+    return 1u << (hash << bits >> 27);
 }
 static inline uint32_t dict_han_bit(uint32_t next_three) {
     return 1u << (((next_three & 0xFFFFFFu) * (uint32_t)DICT_HAN_THIRD) >> 27);

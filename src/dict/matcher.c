@@ -151,7 +151,8 @@ static void enter_openings(dict_builder *builder, const opening_list *list, cons
         uint32_t first, second;
         memcpy(&first, o->bytes, 4);
         memcpy(&second, o->bytes + 2, 4);
-        words[dict_han_word(first, second, bits)] |= decides ? dict_han_bit(third) : UINT32_MAX;
+        uint32_t hash = dict_han_hash(first, second);
+        words[dict_han_word(hash, bits)] |= decides ? dict_han_bit(third) : dict_han_pair_bit(hash, bits);
         uint32_t bit = dict_name_bit(first, second, third, builder->header.name_bits);
         set_bit(names, bit);
     }

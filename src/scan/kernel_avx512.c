@@ -42,6 +42,10 @@ KERNEL __m512i times(__m512i numbers, uint32_t factor) {
     return _mm512_mullo_epi32(numbers, _mm512_set1_epi32((int)factor));
 }
 
+KERNEL __m512i bit_of(__m512i hash) {
+    return _mm512_sllv_epi32(_mm512_set1_epi32(1), _mm512_srli_epi32(hash, 27));
+}
+
 /* Which of up to sixteen characters pass. Unused lanes give anything: their places are in the block too. Eight are
  * gathered in half the time. */
 KERNEL uint32_t filter_sixteen(const dict_view *view, const block *b, __m128i offsets, bool are_eight) {
@@ -50,9 +54,9 @@ KERNEL uint32_t filter_sixteen(const dict_view *view, const block *b, __m128i of
     __m512i first = four_bytes(b, places, 0x03020100), second = four_bytes(b, places, 0x05040302);
     __m512i third = _mm512_srli_epi32(four_bytes(b, places, 0x08070605), 8);
     __m512i hash = _mm512_add_epi32(times(first, (uint32_t)DICT_HAN_FIRST), times(second, (uint32_t)DICT_HAN_SECOND));
-    __m512i word = _mm512_srl_epi32(hash, _mm_cvtsi32_si128(32 - (int)view->han_filter_bits));
-    __m512i bit = _mm512_sllv_epi32(_mm512_set1_epi32(1),
-                                    _mm512_srli_epi32(times(third, (uint32_t)DICT_HAN_THIRD), 27));
+    __m128i bits = _mm_cvtsi32_si128((int)view->han_filter_bits);
+    __m512i word = _mm512_srl_epi32(hash, _mm_sub_epi32(_mm_cvtsi32_si128(32), bits));
+    __m512i bit = _mm512_or_si512(bit_of(times(third, (uint32_t)DICT_HAN_THIRD)), bit_of(_mm512_sll_epi32(hash, bits)));
     if (are_eight)
         return _mm256_test_epi32_mask(
             _mm256_i32gather_epi32((const int *)view->han_filter, _mm512_castsi512_si256(word), 4),

@@ -34,8 +34,9 @@ static inline scan_key scan_key_at(const unsigned char *p) {
 
 static inline uint64_t scan_passes(const dict_view *view, const unsigned char *p) {
     scan_key key = scan_key_at(p);
-    uint32_t word = view->han_filter[dict_han_word(key.first, key.second, view->han_filter_bits)];
-    return (word & dict_han_bit(key.third)) != 0;
+    uint32_t bits = view->han_filter_bits, hash = dict_han_hash(key.first, key.second);
+    return (view->han_filter[dict_han_word(hash, bits)] & (dict_han_bit(key.third) | dict_han_pair_bit(hash, bits)))
+           != 0;
 }
 
 /* Of the characters that begin at `leads` those that pass: without a branch on the answer, which no predictor knows. */
