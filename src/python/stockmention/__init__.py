@@ -194,10 +194,12 @@ def _text(value: Optional[bytes]) -> str:
     return "" if value is None else value.decode("utf-8", "replace")
 
 
-def _encode(value: Union[str, bytes]) -> bytes:
+def _encode(value: object) -> bytes:
     """UTF-8. A surrogate, which UTF-8 has no bytes for, becomes U+FFFD: one code point for one, so indices stay."""
-    if not isinstance(value, str):
+    if isinstance(value, (bytes, bytearray, memoryview)):
         return bytes(value)
+    if not isinstance(value, str):  # bytes(5) would be five zeros
+        raise TypeError(f"expected a str or bytes, not {value!r}")
     try:
         return value.encode("utf-8")
     except UnicodeEncodeError:
@@ -212,6 +214,8 @@ def _date_number(value: Optional[Date], name: str) -> int:
             value = datetime.date.fromisoformat(value)
         except ValueError:
             raise ArgumentError(f"{name} is {value!r}; expected a day such as '2021-12-22'", _native.ERR_ARG) from None
+    if not isinstance(value, datetime.date):
+        raise TypeError(f"{name} is {value!r}; expected a datetime.date or a str such as '2021-12-22'")
     return value.year * 10000 + value.month * 100 + value.day
 
 
@@ -345,7 +349,7 @@ class Engine:
         _library.sm_document_init(byref(document), sizeof(document))
         document.format = _word_number(_native.FORMATS, format, "format")
         for name, value in (("text", text), ("title", title), ("url", url), ("source", source)):
-            if value is not None:
+            if value is not None or name == "text":
                 encoded = _encode(value)
                 setattr(document, name, encoded)
                 setattr(document, name + "_len", len(encoded))
