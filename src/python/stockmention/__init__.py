@@ -124,7 +124,7 @@ class Mention:
     text: str  # what a reader sees: entities decoded, tags left out
     kind: str  # "name", "code" or "link"
     region: str  # "body", "title", "heading", ...
-    role: str  # "subject", "source", ...
+    role: str  # "subject"; later also "source", ...
     security: str  # "XSHG:688111"
     issuer: str  # the id of the company's home line
     name: str  # the dictionary's name, or the code in its normal form
@@ -342,8 +342,8 @@ class Engine:
         as_of: the day that names and lines are judged by, where it is not the document's own.
         prefer: MICs, best first: which line is meant where nothing else tells.
         only, exclude: ids of the securities to report alone, and never.
-        min_confidence: from 0 to 1; None is the threshold that the model was fitted for.
-        scope: "strict", or "broad" for the kinds of mention that the guideline leaves open.
+        min_confidence: from 0 to 1; None is one half, for which the model was fitted, and less changes nothing.
+        scope: "strict", or "broad" for the kinds of mention that the guideline leaves open; the same so far.
         """
         document = _native.Document()
         _library.sm_document_init(byref(document), sizeof(document))
