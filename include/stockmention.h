@@ -385,7 +385,8 @@ typedef struct sm_found {
     const char *kind; /* of that name: "short", "full", "english", "alias", "former"; "" for other matches */
 } sm_found;
 
-/** Looks a security up by id (XSHG:688111), code in any notation (688111, 00700.HK, $AAPL), name, or quote-page URL.
+/** Looks a security up by id (XSHG:688111), code in any notation (688111, 00700.HK, $AAPL), name, or quote-page URL. What
+ *  has a successor is answered with both, the successor first unless the id was asked for.
  *  @param found     receives up to `capacity` answers, best first; may be NULL when capacity is 0.
  *  @param n_found   receives how many there are in all.
  *  @return SM_OK, also when there are none; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_PATTERN. */
