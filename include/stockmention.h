@@ -209,7 +209,7 @@ typedef struct sm_document {
     uint64_t title_len;
     const char *url; /* a date in it is the as-of day where nothing better is known */
     uint64_t url_len;
-    const char *source; /* the medium, as it is named in the text: its mentions have role SM_ROLE_SOURCE */
+    const char *source; /* the medium, as it is named in the text; not used yet */
     uint64_t source_len;
     int32_t date; /* the document's day, yyyymmdd; 0: not known */
     uint32_t reserved;
@@ -219,7 +219,7 @@ SM_API void sm_document_init(sm_document *document, uint32_t struct_size);
 
 enum {
     SM_SCOPE_STRICT = 0, /* what the annotation guideline requires */
-    SM_SCOPE_BROAD = 1   /* the optional kinds too */
+    SM_SCOPE_BROAD = 1   /* the optional kinds too; the same as strict so far */
 };
 
 /* What to compute beside byte offsets: costs one more pass over the document. */
@@ -230,7 +230,7 @@ typedef struct sm_extract_options {
     int32_t as_of;           /* yyyymmdd; 0: the document's own day, as far as it can be found */
     uint32_t scope;          /* SM_SCOPE_… */
     uint32_t offsets;        /* SM_OFFSETS_… */
-    uint16_t min_confidence; /* of 65535; mentions below are left out. 0: the fitted threshold (one half) */
+    uint16_t min_confidence; /* of 65535; mentions below are left out. 0: one half, and less changes nothing */
     uint16_t reserved[3];
     const char *const *prefer; /* MICs, best first: which line is meant where nothing else tells */
     uint64_t n_prefer;
@@ -272,6 +272,7 @@ enum {
     SM_REGION_NAVIGATION = 5,
     SM_REGION_FOOTER = 6
 };
+/* So far every mention has the role SUBJECT. */
 enum { SM_ROLE_SUBJECT = 0, SM_ROLE_RESEARCH = 1, SM_ROLE_SOURCE = 2, SM_ROLE_VENUE = 3, SM_ROLE_UNIT = 4 };
 enum { SM_FIELD_TEXT = 0, SM_FIELD_TITLE = 1 };
 
@@ -384,7 +385,8 @@ typedef struct sm_found {
     const char *kind; /* of that name: "short", "full", "english", "alias", "former"; "" for other matches */
 } sm_found;
 
-/** Looks a security up by id (XSHG:688111), code in any notation (688111, 00700.HK, $AAPL), name, or quote-page URL.
+/** Looks a security up by id (XSHG:688111), code in any notation (688111, 00700.HK, $AAPL), name, or quote-page URL. What
+ *  has a successor is answered with both, the successor first unless the id was asked for.
  *  @param found     receives up to `capacity` answers, best first; may be NULL when capacity is 0.
  *  @param n_found   receives how many there are in all.
  *  @return SM_OK, also when there are none; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_PATTERN. */

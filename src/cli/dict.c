@@ -85,8 +85,9 @@ static int build(const char *verb, const build_values *values, const sm_dict *ba
     } else {
         puts(report.len ? "no errors" : "no problems");
     }
-    /* The report has every problem of a table; of other failures the error alone tells. */
-    if (built != SM_OK && !(built == SM_ERR_TABLE && report.len)) cli_say_error(verb, &error);
+    /* The report has every problem of a table or file; of other failures the error alone tells. */
+    bool is_told = report.len && (built == SM_ERR_TABLE || built == SM_ERR_IO);
+    if (built != SM_OK && !is_told) cli_say_error(verb, &error);
     sm_buffer_free(&compiled);
     sm_buffer_free(&report);
     return status;

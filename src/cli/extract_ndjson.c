@@ -97,13 +97,17 @@ static bool extract_line(extract_run *run, const line_place *place, char *line, 
     return extract_document(run, &document, place->text, has_id ? fields[ID].bytes : NULL, has_id ? fields[ID].len : 0);
 }
 
+static void say_unreadable(extract_run *run, const char *name) {
+    cli_say("extract", "%s: cannot be read: %s", name, strerror(errno));
+    run->n_bad++;
+}
+
 bool extract_ndjson(extract_run *run, const char *path) {
     cli_lines lines;
     const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
     uint64_t n_bad_before = run->n_bad, n_good_before = run->n_good;
     if (!cli_lines_open(&lines, path)) {
-        cli_say("extract", "%s: cannot be read: %s", name, strerror(errno));
-        run->n_bad++;
+        say_unreadable(run, name);
         return true;
     }
     cli_line_status status = CLI_LINE;
@@ -121,6 +125,11 @@ bool extract_ndjson(extract_run *run, const char *path) {
         if (is_blank(line, len)) continue;
         snprintf(place.text, sizeof place.text, "%s:%llu", name, (unsigned long long)lines.number);
         goes_on = extract_line(run, &place, line, len);
+    }
+    if (status == CLI_LINES_FAILED && lines.number == 0) { /* a folder can be opened, but not read */
+        say_unreadable(run, name);
+        cli_lines_close(&lines);
+        return goes_on;
     }
     if (status == CLI_LINES_FAILED) {
         cli_say("extract", "%s:%llu: cannot be read: %s", name, (unsigned long long)lines.number + 1, strerror(errno));

@@ -109,6 +109,19 @@ static key_text show_key(const dict_source_row *row, uint32_t key_columns) {
     return key;
 }
 
+/* A key lacks a cell as often as it has a wrong one: "id, name, kind, from" tells which there are. */
+static void report_no_row(dict_reader *reader, const dict_source_row *row, uint32_t key_columns, const char *to) {
+    const dict_table_spec *spec = dict_get_spec(row->source->table);
+    char columns[KEY_LEN] = "";
+    size_t len = 0;
+    for (uint32_t c = 0; c < spec->n_columns; c++) {
+        if (!(key_columns & 1u << c)) continue;
+        len += (size_t)snprintf(columns + len, KEY_LEN - len, "%s%s", len ? ", " : "", spec->names[c]);
+    }
+    dict_report_row(reader, row, "there is no row of %s to %s; expected the %s of a row in an earlier layer",
+                    show_key(row, key_columns).text, to, columns);
+}
+
 static void report_conflict(dict_reader *reader, const dict_source_row *row, const dict_source_row *other,
                             uint32_t key_columns) {
     const dict_table_spec *spec = dict_get_spec(row->source->table);
@@ -153,9 +166,7 @@ static void lay_add(dict_reader *reader, dict_source_rows *rows, const dict_sour
 
 static void lay_replace(dict_reader *reader, dict_source_rows *rows, const dict_source_row *row,
                         dict_source_row *found) {
-    if (!found || found->is_gone)
-        dict_report_row(reader, row, "there is no row of %s to replace; expected the key of a row in an earlier layer",
-                        show_key(row, rows->key_columns).text);
+    if (!found || found->is_gone) report_no_row(reader, row, rows->key_columns, "replace");
     else if (found->source == row->source) report_duplicate(reader, row, found, rows->key_columns);
     else *found = *row;
 }
@@ -163,8 +174,7 @@ static void lay_replace(dict_reader *reader, dict_source_rows *rows, const dict_
 static void lay_remove(dict_reader *reader, dict_source_rows *rows, const dict_source_row *row,
                        dict_source_row *found) {
     if (!found || found->is_gone) {
-        dict_report_row(reader, row, "there is no row of %s to remove; expected the key of a row in an earlier layer",
-                        show_key(row, rows->key_columns).text);
+        report_no_row(reader, row, rows->key_columns, "remove");
         return;
     }
     found->is_gone = true;

@@ -38,6 +38,12 @@ static void answer(answers *out, uint32_t security, uint32_t match, const dict_n
     out->securities[out->n++] = security;
 }
 
+/* What a code or URL that is no longer used leads to, then its old owner. */
+static void answer_with_successor(answers *out, uint32_t security, uint32_t match) {
+    answer(out, dict_successor(out->view, security), match, NULL);
+    answer(out, security, match, NULL);
+}
+
 static void look_up_name(answers *out, base_slice query) {
     char folded[DICT_MAX_NAME_BYTES];
     size_t len = dict_fold_text(out->view, query, folded, sizeof folded);
@@ -46,13 +52,16 @@ static void look_up_name(answers *out, base_slice query) {
     uint32_t surface = len ? dict_find_surface(out->view, bare) : dict_none;
     if (surface == dict_none) return;
     const dict_surface *s = &out->view->surfaces[surface];
-    /* The lines that names stand at come first, then the other lines of their issuers. */
-    for (uint32_t pass = 0; pass < 2; pass++)
+    /* Names that are written just so come first, then lines that names stand at, then their issuers' others. */
+    enum { WRITTEN_SO, AT_NAME, OF_ISSUER, N_PASSES };
+    for (uint32_t pass = 0; pass < N_PASSES; pass++)
         for (uint32_t i = 0; i < s->n; i++) {
             const dict_name *name = &out->view->names[dict_surface_name(out->view, s, i)];
             const dict_security *security = &out->view->securities[name->security];
-            if (pass == 0) answer(out, name->security, SM_MATCH_NAME, name);
-            for (uint32_t l = 0; pass == 1 && l < security->n_lines; l++)
+            bool is_written_so = base_slice_is(query, dict_string(out->view, name->text));
+            if (pass == AT_NAME || (pass == WRITTEN_SO && is_written_so))
+                answer(out, name->security, SM_MATCH_NAME, name);
+            for (uint32_t l = 0; pass == OF_ISSUER && l < security->n_lines; l++)
                 answer(out, out->view->lines[security->first_line + l], SM_MATCH_NAME, name);
         }
 }
@@ -66,7 +75,7 @@ static sm_status look_up_code(const sm_engine *engine, answers *out, base_slice 
     for (size_t i = 0; status == SM_OK && i < list.n; i++) {
         const scan_candidate *c = &list.items[i];
         if (c->kind == SCAN_CODE && c->index != dict_none && c->start == 0 && c->end == query.len)
-            answer(out, c->index, SM_MATCH_CODE, NULL);
+            answer_with_successor(out, c->index, SM_MATCH_CODE);
     }
     engine->allocator.release(engine->allocator.context, list.items);
     scan_codes_memory_free(memory);
@@ -81,7 +90,7 @@ static void look_up_bare_code(answers *out, base_slice query) {
         code[i] = (char)(query.bytes[i] >= 'a' && query.bytes[i] <= 'z' ? query.bytes[i] - 32 : query.bytes[i]);
     for (uint32_t mic = 0; mic < out->view->tables[DICT_MICS].n_rows; mic++) {
         uint32_t security = dict_find_code(out->view, mic, (base_slice){code, query.len});
-        if (security != dict_none) answer(out, security, SM_MATCH_CODE, NULL);
+        if (security != dict_none) answer_with_successor(out, security, SM_MATCH_CODE);
     }
 }
 
@@ -95,9 +104,12 @@ sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_l
         return base_fail(error, SM_ERR_ARG, "the query is no UTF-8");
     sm_status status = SM_OK;
     uint32_t security = dict_find_id(engine->view, text);
-    if (security != dict_none) answer(&out, security, SM_MATCH_ID, NULL);
+    if (security != dict_none) {
+        answer(&out, security, SM_MATCH_ID, NULL);
+        answer(&out, dict_successor(engine->view, security), SM_MATCH_ID, NULL);
+    }
     security = link_read_url(engine->view, text);
-    if (security != dict_none) answer(&out, security, SM_MATCH_URL, NULL);
+    if (security != dict_none) answer_with_successor(&out, security, SM_MATCH_URL);
     if (out.n == 0) {
         look_up_bare_code(&out, text);
         status = look_up_code(engine, &out, text, error);

@@ -192,6 +192,12 @@ def test_a_damaged_file_is_refused_with_its_name(built: Path, tmp_path: Path, da
         assert "bad.smd" in got.err and got.err.count("\n") == 1
 
 
+def test_a_path_where_there_is_nothing_is_told_once() -> None:
+    got = run("dict", "build", "--base", "default", "no-such-folder", "-o", "no.smd")
+    assert got.status == 2
+    assert got.err == "no-such-folder: there is nothing here; expected a folder of tables or a table\n"
+
+
 def test_a_missing_dictionary_is_refused_with_its_name() -> None:
     got = run("extract", "--dict", "no-such.smd", input="金山办公")
     assert got.status == 2 and "no-such.smd" in got.err

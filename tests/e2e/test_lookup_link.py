@@ -16,6 +16,14 @@ QUERIES = [
     ("Apple Inc.", "XNAS:AAPL", "name"),
     ("http://quote.eastmoney.com/unify/r/1.688111", "XSHG:688111", "url"),
     ("https://xueqiu.com/S/SH688111", "XSHG:688111", "url"),
+    ("FB", "XNAS:META", "code"),
+    ("$FB", "XNAS:META", "code"),
+    ("430047", "BJSE:920047", "code"),
+    ("430047.BJ", "BJSE:920047", "code"),
+    ("http://quote.eastmoney.com/unify/r/105.FB", "XNAS:META", "url"),
+    ("XNAS:FB", "XNAS:FB", "id"),
+    ("*ST国华", "XSHE:000004", "name"),
+    ("国华", "XHKG:00370", "name"),
 ]
 
 
@@ -35,6 +43,11 @@ def test_an_answer_says_what_the_security_is() -> None:
 
 def test_a_code_on_two_markets_gives_both_lines() -> None:
     assert {"XSHE:000002"} <= {answer["security"] for answer in run("lookup", "000002").lines}
+
+
+def test_what_has_a_successor_is_answered_with_both() -> None:
+    assert [answer["security"] for answer in run("lookup", "FB").lines] == ["XNAS:META", "XNAS:FB"]
+    assert [answer["security"] for answer in run("lookup", "XNAS:FB").lines] == ["XNAS:FB", "XNAS:META"]
 
 
 def test_nothing_found_is_said_and_no_failure() -> None:

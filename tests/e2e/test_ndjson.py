@@ -161,6 +161,12 @@ def test_nothing_but_bad_lines_ends_with_2() -> None:
     assert got.err.splitlines()[0].startswith("standard input:1: byte 1: ")
 
 
+def test_a_folder_is_no_bad_line(tmp_path: Path) -> None:
+    got = run("extract", "--ndjson", tmp_path)
+    assert got.status == 2
+    assert got.err == f"stockmention extract: {tmp_path}: cannot be read: Is a directory\n"
+
+
 def test_nesting_up_to_the_bound_is_read() -> None:
     deep = "[" * 64 + "]" * 64
     assert run("extract", "--ndjson", input='{"n": %s, "text": "a"}' % deep).status == 0

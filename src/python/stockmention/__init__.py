@@ -124,7 +124,7 @@ class Mention:
     text: str  # what a reader sees: entities decoded, tags left out
     kind: str  # "name", "code" or "link"
     region: str  # "body", "title", "heading", ...
-    role: str  # "subject", "source", ...
+    role: str  # "subject"; later also "source", ...
     security: str  # "XSHG:688111"
     issuer: str  # the id of the company's home line
     name: str  # the dictionary's name, or the code in its normal form
@@ -194,10 +194,12 @@ def _text(value: Optional[bytes]) -> str:
     return "" if value is None else value.decode("utf-8", "replace")
 
 
-def _encode(value: Union[str, bytes]) -> bytes:
+def _encode(value: object) -> bytes:
     """UTF-8. A surrogate, which UTF-8 has no bytes for, becomes U+FFFD: one code point for one, so indices stay."""
-    if not isinstance(value, str):
+    if isinstance(value, (bytes, bytearray, memoryview)):
         return bytes(value)
+    if not isinstance(value, str):  # bytes(5) would be five zeros
+        raise TypeError(f"expected a str or bytes, not {value!r}")
     try:
         return value.encode("utf-8")
     except UnicodeEncodeError:
@@ -212,6 +214,8 @@ def _date_number(value: Optional[Date], name: str) -> int:
             value = datetime.date.fromisoformat(value)
         except ValueError:
             raise ArgumentError(f"{name} is {value!r}; expected a day such as '2021-12-22'", _native.ERR_ARG) from None
+    if not isinstance(value, datetime.date):
+        raise TypeError(f"{name} is {value!r}; expected a datetime.date or a str such as '2021-12-22'")
     return value.year * 10000 + value.month * 100 + value.day
 
 
@@ -338,14 +342,14 @@ class Engine:
         as_of: the day that names and lines are judged by, where it is not the document's own.
         prefer: MICs, best first: which line is meant where nothing else tells.
         only, exclude: ids of the securities to report alone, and never.
-        min_confidence: from 0 to 1; None is the threshold that the model was fitted for.
-        scope: "strict", or "broad" for the kinds of mention that the guideline leaves open.
+        min_confidence: from 0 to 1; None is one half, for which the model was fitted, and less changes nothing.
+        scope: "strict", or "broad" for the kinds of mention that the guideline leaves open; the same so far.
         """
         document = _native.Document()
         _library.sm_document_init(byref(document), sizeof(document))
         document.format = _word_number(_native.FORMATS, format, "format")
         for name, value in (("text", text), ("title", title), ("url", url), ("source", source)):
-            if value is not None:
+            if value is not None or name == "text":
                 encoded = _encode(value)
                 setattr(document, name, encoded)
                 setattr(document, name + "_len", len(encoded))
