@@ -30,8 +30,13 @@ int base_slice_compare(base_slice a, base_slice b); /* by bytes; a prefix sorts 
 /* malloc, realloc, free */
 extern const sm_allocator base_default_allocator;
 
-/* Makes room for `need` items of `item_size` bytes in a growing array. On failure the array is unchanged. */
-bool base_grow(const sm_allocator *allocator, void **items, size_t *capacity, size_t need, size_t item_size);
+/* Makes room for `need` items of `item_size` bytes in a growing array. On failure the array is unchanged. There is room
+ * nearly always: that is told without a call. */
+bool base_grow_more(const sm_allocator *allocator, void **items, size_t *capacity, size_t need, size_t item_size);
+static inline bool base_grow(const sm_allocator *allocator, void **items, size_t *capacity, size_t need,
+                             size_t item_size) {
+    return need <= *capacity || base_grow_more(allocator, items, capacity, need, item_size);
+}
 
 /* Memory that is given back in one call: what belongs to a document lives in one arena. */
 typedef struct base_arena_block base_arena_block;
