@@ -73,9 +73,10 @@ typedef struct dict_security {
     uint32_t successor;           /* security or dict_none */
     uint32_t type, board, currency, isin; /* strings */
     int32_t listed, delisted;
-    uint32_t status; /* SM_SECURITY_… */
-    uint32_t name;   /* string: current short name, else the best other name, else "" */
-    uint32_t reserved;
+    uint32_t status;   /* SM_SECURITY_… */
+    uint32_t name;     /* string: current short name, else the best other name, else "" */
+    uint16_t markets;  /* 1 << DICT_CLASS_MARKET_…: the words that speak of its market */
+    uint16_t is_share; /* 1: a stock or a depositary receipt, which a company's name can mean */
 } dict_security;
 
 enum { DICT_SHORT, DICT_FULL, DICT_ENGLISH, DICT_ALIAS, DICT_FORMER }; /* dict_name.kind */
@@ -105,17 +106,19 @@ enum {
     DICT_SURFACE_UPPER = 16      /* the names of it are all capitals and short (IBM, TCL): case matters */
 };
 
-/* What names are matched as: a folded string, shared by all names that fold to it. A cache line's worth holds all that a
+/* What names are matched as: a folded string, shared by all names that fold to it. One cache line holds all that a
  * mention of an unambiguous name asks for; longer texts have their end in the strings only. */
-enum { DICT_SURFACE_START = 20 };
+enum { DICT_SURFACE_START = 24 };
 typedef struct dict_surface {
-    uint64_t features;  /* 1 << FEATURE_…: those that do not depend on the text */
-    uint32_t issuer;    /* of all its names; dict_none when there are several */
-    uint32_t line;      /* the only line that it can ever mean; dict_none when there is a choice */
-    uint32_t first, n;  /* names: when there is one, its index; else their place in `surface_names` */
-    uint32_t text, len; /* string: folded; bytes */
-    uint16_t flags;
-    uint16_t n_chars;               /* folded characters */
+    uint64_t features; /* 1 << FEATURE_…: those that do not depend on the text */
+    uint32_t issuer;   /* of all its names; dict_none when there are several */
+    uint32_t line;     /* the only line that it can ever mean; dict_none when there is a choice */
+    uint32_t name;     /* string: as the table writes it; dict_none when that depends on the line */
+    uint32_t first, n; /* names: when there is one, its index; else their place in `surface_names` */
+    uint32_t text;     /* string: folded */
+    uint16_t len;      /* bytes of it */
+    uint8_t flags;
+    uint8_t n_chars;                /* folded characters */
     char start[DICT_SURFACE_START]; /* the first bytes of the text, filled up with zeros */
 } dict_surface;
 
@@ -181,9 +184,9 @@ typedef struct dict_view {
     uint32_t code_bits; /* (mic, code) → security */
     const dict_word_slot *words;
     uint32_t word_bits;
-    const uint32_t *word_openings;   /* 2^16 bits: two characters that a longer word begins with; see dict_word_opens */
-    const uint32_t *market_openings; /* 2^12 bits: first characters of words that tell a market */
-    const uint32_t *word_endings;    /* 2^12 bits: the last character of a word that is looked for on the left */
+    const uint32_t *word_openings; /* 2^16 bits: two characters that a longer word begins with; see dict_word_opens */
+    const uint8_t *char_roles; /* 2^12 and 2^13 bytes: what characters and pairs of them do in words of the lexicon; */
+    const uint8_t *pair_roles; /* see dict_char_role */
     int32_t as_of;
     uint64_t hash;
     char version[32];
@@ -274,16 +277,30 @@ static inline bool dict_word_opens(const dict_view *view, uint64_t hash) {
     return view->word_openings[bit >> 5] >> (bit & 31) & 1;
 }
 
-/* Can a word that tells a market begin with this character? */
-static inline bool dict_market_word_opens(const dict_view *view, uint32_t folded) {
-    uint32_t bit = folded & 4095;
-    return view->market_openings[bit >> 5] >> (bit & 31) & 1;
+/* What a character or two in a row can do in the words that are looked for around a mention: most can do nothing, which
+ * is told from these small tables without a probe of the large one. */
+enum {
+    DICT_IS_RIGHT = 1,      /* is a word that is looked for on the right; characters only */
+    DICT_OPENS_RIGHT = 2,   /* begins a longer one */
+    DICT_IS_LEFT = 4,       /* the same on the left */
+    DICT_CLOSES_LEFT = 8,   /* ends a longer one */
+    DICT_OPENS_MARKET = 16, /* begins a word that tells a market; characters as they are written, before the fold, and
+                               those that end a sentence too: whole runs are asked */
+    DICT_OPENS_LONG = 32    /* begins a common word of three characters or more; pairs only */
+};
+
+static inline uint32_t dict_char_role(const dict_view *view, uint32_t c) {
+    return view->char_roles[c & 4095];
 }
 
-/* Can a word that is looked for on the left end with this character? */
-static inline bool dict_word_ends(const dict_view *view, uint32_t folded) {
-    uint32_t bit = folded & 4095;
-    return view->word_endings[bit >> 5] >> (bit & 31) & 1;
+/* `hash` is of two characters. */
+static inline uint32_t dict_pair_role(const dict_view *view, uint64_t hash) {
+    return view->pair_roles[hash >> 51];
+}
+
+/* Does a sentence end with this folded character? */
+static inline bool dict_ends_sentence(uint32_t folded) {
+    return folded == 0x3002 || folded == '!' || folded == '?' || folded == ';';
 }
 
 /* Takes one folded character. @return how many characters were written to `out` (0 while nothing is decided; pending

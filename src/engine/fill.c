@@ -72,8 +72,7 @@ static bool add_mention(sm_scanner *scanner, sm_result *result, const resolve_me
         .confidence = found->confidence,
         .evidence = found->evidence,
         .text = text,
-        .name = dict_string(view, found->name != dict_none ? view->names[found->name].text
-                                                           : view->securities[found->then].code),
+        .name = dict_string(view, found->name),
     };
     if (found->then != found->security) {
         sm_security *security = (sm_security *)result->securities.items + mention->security;

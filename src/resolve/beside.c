@@ -44,9 +44,9 @@ static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t t
 bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer) {
     const dict_view *view = resolver->view;
     if (place->issuer != dict_none) return place->issuer == issuer;
-    if (place->kind == SCAN_CODE) {
-        for (uint32_t i = 0; i < place->n; i++)
-            if (resolve_issuer(resolver, resolver->codes[place->first + i]) == issuer) return true;
+    if (place->is_code) {
+        for (uint32_t i = 0; i < place->n_codes; i++)
+            if (resolve_issuer(resolver, resolver->codes[place->first_code + i]) == issuer) return true;
         return false;
     }
     const dict_surface *surface = &view->surfaces[place->surface];
@@ -56,8 +56,10 @@ bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place,
 }
 
 static bool share_issuer(const resolve_state *resolver, const resolve_place *name, const resolve_place *code) {
-    for (uint32_t i = 0; i < code->n; i++)
-        if (resolve_can_mean(resolver, name, resolve_issuer(resolver, resolver->codes[code->first + i]))) return true;
+    if (code->issuer != dict_none) return resolve_can_mean(resolver, name, code->issuer);
+    for (uint32_t i = 0; i < code->n_codes; i++)
+        if (resolve_can_mean(resolver, name, resolve_issuer(resolver, resolver->codes[code->first_code + i])))
+            return true;
     return false;
 }
 
@@ -65,8 +67,8 @@ static void pair(resolve_state *resolver, uint32_t name, uint32_t code) {
     resolve_place *places = resolver->places;
     if (places[name].code_beside == dict_none) places[name].code_beside = code;
     if (places[code].code_beside == dict_none) places[code].code_beside = name;
-    places[name].features |= resolve_bit(FEATURE_CODE_BESIDE);
-    places[code].features |= resolve_bit(FEATURE_NAME_BESIDE);
+    resolve_add_features(resolver, &places[name], resolve_bit(FEATURE_CODE_BESIDE));
+    resolve_add_features(resolver, &places[code], resolve_bit(FEATURE_NAME_BESIDE));
 }
 
 /* Names before a code. When one of them has its issuer, the others there are parts of it or of the gap; when none has,
@@ -79,9 +81,8 @@ static void pair_backwards(resolve_state *resolver, uint32_t code) {
     for (uint32_t back = 1; back <= LOOK_BACK && back <= code; back++) {
         resolve_place *before = &places[code - back];
         if (before->run != c->run) break;
-        if (before->end > gap_end || !is_gap(resolver->view, text, before->end, gap_end, before->kind == SCAN_CODE))
-            continue;
-        if (before->kind == SCAN_CODE) {
+        if (before->end > gap_end || !is_gap(resolver->view, text, before->end, gap_end, before->is_code)) continue;
+        if (before->is_code) {
             gap_end = before->start; /* 腾讯控股(00700.HK,TCEHY.US) */
             continue;
         }
@@ -94,8 +95,8 @@ static void pair_backwards(resolve_state *resolver, uint32_t code) {
         }
         if (against == dict_none && c->code_beside == dict_none) against = code - back;
     }
-    if (against != dict_none && c->n && !(c->features & resolve_bit(FEATURE_WEAK_CODE)))
-        places[against].features |= resolve_bit(FEATURE_OTHER_CODE_BESIDE);
+    if (against != dict_none && !(c->features & resolve_bit(FEATURE_WEAK_CODE)))
+        resolve_add_features(resolver, &places[against], resolve_bit(FEATURE_OTHER_CODE_BESIDE));
 }
 
 /* 600519 贵州茅台: what follows a code behind a bracket or comma is the next in a list. */
@@ -109,15 +110,14 @@ static void pair_forwards(resolve_state *resolver, uint32_t code) {
     base_slice text = resolve_text(resolver, c);
     for (uint32_t i = code + 1; i < resolver->n_places && i <= code + LOOK_BACK; i++) {
         if (places[i].run != c->run || places[i].start > c->end + 8) break;
-        if (places[i].kind == SCAN_NAME && is_blank(text, c->end, places[i].start)
-            && share_issuer(resolver, &places[i], c))
+        if (!places[i].is_code && is_blank(text, c->end, places[i].start) && share_issuer(resolver, &places[i], c))
             pair(resolver, i, code);
     }
 }
 
 void resolve_pair_codes(resolve_state *resolver) {
-    for (uint32_t i = 0; i < resolver->n_places; i++) {
-        if (resolver->places[i].kind != SCAN_CODE) continue;
+    for (uint32_t i = 0; resolver->n_codes && i < resolver->n_places; i++) {
+        if (!resolver->places[i].is_code) continue;
         pair_backwards(resolver, i);
         pair_forwards(resolver, i);
     }

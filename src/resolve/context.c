@@ -26,8 +26,7 @@ static side left_of(const dict_view *view, base_slice text, size_t at) {
     return (side){.view = view, .at = text.bytes + at, .end = text.bytes, .is_left = true};
 }
 
-/* Makes the i-th character known. False when the line ends before it. */
-static bool reach(side *s, uint32_t i) {
+static bool read_on(side *s, uint32_t i) {
     while (s->n <= i) {
         uint32_t c;
         if (s->at == s->end || s->n == AROUND) return false;
@@ -44,15 +43,32 @@ static bool reach(side *s, uint32_t i) {
     return true;
 }
 
+/* Makes the i-th character known. False when the line ends before it. */
+static inline bool reach(side *s, uint32_t i) {
+    return i < s->n || read_on(s, i);
+}
+
 /* --- Words ------------------------------------------------------------------------------------------------------------ */
 
 enum { LONGEST_RIGHT = 6, LONGEST_LEFT = 4 };
+
+/* No word that is looked for on the right begins at the character `from`. What a longer word of another class would hide
+ * matters only where there is a shorter one. */
+static bool has_no_word(side *right, uint32_t from) {
+    if (!reach(right, from)) return true;
+    uint32_t role = dict_char_role(right->view, right->chars[from]);
+    if (role & DICT_IS_RIGHT) return false;
+    if (!(role & DICT_OPENS_RIGHT) || !reach(right, from + 1)) return true;
+    uint64_t pair = dict_hash_step(dict_hash_step(0, right->chars[from]), right->chars[from + 1]);
+    return !(dict_pair_role(right->view, pair) & DICT_OPENS_RIGHT);
+}
 
 /* The longest word that begins at the character `from` on the right: 人士 speaks otherwise than 人. *descriptor is the
  * length of the longest that is a descriptor. */
 static uint32_t words_from(side *right, uint32_t from, uint32_t *descriptor) {
     uint32_t found = 0;
     uint64_t hash = 0;
+    if (has_no_word(right, from)) return 0;
     for (uint32_t len = 1; len <= LONGEST_RIGHT && reach(right, from + len - 1); len++) {
         hash = dict_hash_step(hash, right->chars[from + len - 1]);
         if (len == 2 && !dict_word_opens(right->view, hash)) break;
@@ -71,9 +87,12 @@ static uint32_t words_right(side *right) {
 }
 
 static uint32_t words_left(side *left) {
-    uint32_t found = 0;
-    if (!reach(left, 0) || !dict_word_ends(left->view, left->chars[0])) return 0;
-    for (uint32_t len = 1; len <= LONGEST_LEFT && reach(left, len - 1); len++) {
+    uint32_t found = 0, role = reach(left, 0) ? dict_char_role(left->view, left->chars[0]) : 0;
+    if (role & DICT_IS_LEFT) found = dict_word_find(left->view, dict_hash_step(0, left->chars[0]));
+    if (!(role & DICT_CLOSES_LEFT) || !reach(left, 1)) return found;
+    uint64_t pair = dict_hash_step(dict_hash_step(0, left->chars[1]), left->chars[0]);
+    if (!(dict_pair_role(left->view, pair) & DICT_CLOSES_LEFT)) return found;
+    for (uint32_t len = 2; len <= LONGEST_LEFT && reach(left, len - 1); len++) {
         uint64_t hash = 0;
         for (uint32_t i = len; i > 0; i--) hash = dict_hash_step(hash, left->chars[i - 1]);
         found |= dict_word_find(left->view, hash);
@@ -83,42 +102,44 @@ static uint32_t words_left(side *left) {
 
 /* --- Edges ------------------------------------------------------------------------------------------------------------ */
 
-/* Whether a common word begins at the first of `chars` and reaches over the edge behind the n-th of them. */
-static bool word_reaches_over(const dict_view *view, const uint32_t *chars, uint32_t edge, uint32_t n) {
-    uint64_t hash = 0;
-    for (uint32_t len = 1; len <= n; len++) {
-        hash = dict_hash_step(hash, chars[len - 1]);
-        if (len == 2 && !dict_word_opens(view, hash)) return false;
-        if (len > edge && dict_word_find(view, hash) & 1u << DICT_CLASS_GENERAL) return true;
-    }
-    return false;
-}
-
 static bool is_han(uint32_t c) {
     return c >= 0x3400 && c < 0xA000;
+}
+
+static bool is_common_word(const dict_view *view, uint64_t hash) {
+    return dict_word_find(view, hash) & 1u << DICT_CLASS_GENERAL;
+}
+
+/* Whether a common word begins at `first` or at `second` and ends behind the edge, with the first one or two of
+ * `behind`. `first` is 0 where there is none. */
+static bool word_reaches_over(const dict_view *view, uint32_t first, uint32_t second, const uint32_t *behind,
+                              uint32_t n) {
+    uint64_t hash = dict_hash_step(dict_hash_step(0, second), behind[0]);
+    if (dict_word_opens(view, hash)
+        && (is_common_word(view, hash) || (n > 1 && is_common_word(view, dict_hash_step(hash, behind[1])))))
+        return true;
+    if (!first) return false;
+    hash = dict_hash_step(dict_hash_step(0, first), second);
+    if (!(dict_pair_role(view, hash) & DICT_OPENS_LONG)) return false;
+    hash = dict_hash_step(hash, behind[0]);
+    return is_common_word(view, hash) || (n > 1 && is_common_word(view, dict_hash_step(hash, behind[1])));
 }
 
 /* 通胀 over the end of 高通 in 高通胀: up to two characters on either side of the edge make the word. Characters before
  * the edge come nearest first, those behind it too. */
 static bool word_over_edge(const dict_view *view, side *before, side *behind) {
     if (!reach(before, 0) || !is_han(before->chars[0]) || !reach(behind, 0) || !is_han(behind->chars[0])) return false;
-    for (uint32_t inside = 1; inside <= 2 && reach(before, inside - 1); inside++) {
-        uint32_t chars[4], n = 0;
-        for (uint32_t i = inside; i > 0; i--) chars[n++] = before->chars[i - 1];
-        for (uint32_t i = 0; i < 2 && reach(behind, i) && is_han(behind->chars[i]); i++) chars[n++] = behind->chars[i];
-        if (word_reaches_over(view, chars, inside, n)) return true;
-    }
-    return false;
+    uint32_t first = reach(before, 1) ? before->chars[1] : 0;
+    uint32_t n = reach(behind, 1) && is_han(behind->chars[1]) ? 2 : 1;
+    return word_reaches_over(view, first, before->chars[0], behind->chars, n);
 }
 
 /* Long names do not meet by chance. */
-enum { CHANCE_CHARACTERS = 3 };
-
 static uint64_t edge_features(const resolve_state *resolver, const resolve_place *place, side *left, side *right) {
     const dict_view *view = resolver->view;
     base_slice own = {resolve_text(resolver, place).bytes + place->start, place->end - place->start};
     uint64_t features = 0;
-    if (view->surfaces[place->surface].n_chars > CHANCE_CHARACTERS) return 0;
+    if (!place->is_short) return 0;
     side first = right_of(view, own, 0), last = left_of(view, own, own.len);
     if (word_over_edge(view, left, &first)) features |= resolve_bit(FEATURE_WORD_ACROSS_LEFT);
     if (word_over_edge(view, &last, right)) features |= resolve_bit(FEATURE_WORD_ACROSS_RIGHT);
@@ -140,6 +161,7 @@ static uint64_t word_features(uint32_t right, uint32_t left) {
         {DICT_CLASS_PLACE_RIGHT, FEATURE_PLACE_RIGHT, true},
     };
     uint64_t features = 0;
+    if (!right && !left) return 0;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if ((rows[i].is_right ? right : left) & 1u << rows[i].class_number) features |= resolve_bit(rows[i].feature);
     return features;
@@ -207,12 +229,11 @@ static uint64_t latin_features(const resolve_state *resolver, const resolve_plac
 }
 
 static uint64_t name_features(const resolve_state *resolver, const resolve_place *place) {
-    const dict_surface *surface = &resolver->view->surfaces[place->surface];
-    uint64_t features = surface->features;
-    if (place->mark) features |= resolve_bit(FEATURE_MARK);
-    if (!place->mark && surface->flags & DICT_SURFACE_MARKED) features |= resolve_bit(FEATURE_MARK_MISSING);
-    if (surface->flags & DICT_SURFACE_LATIN && !(surface->flags & DICT_SURFACE_HAN))
-        features |= latin_features(resolver, place, surface);
+    uint64_t features = 0;
+    if (place->has_mark) features |= resolve_bit(FEATURE_MARK);
+    if (!place->has_mark && place->surface_flags & DICT_SURFACE_MARKED) features |= resolve_bit(FEATURE_MARK_MISSING);
+    if ((place->surface_flags & (DICT_SURFACE_LATIN | DICT_SURFACE_HAN)) == DICT_SURFACE_LATIN)
+        features |= latin_features(resolver, place, &resolver->view->surfaces[place->surface]);
     return features;
 }
 
@@ -227,16 +248,16 @@ static bool is_line_start(base_slice text, size_t at) {
 void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
     base_slice text = resolve_text(resolver, place);
     side left = left_of(resolver->view, text, place->start), right = right_of(resolver->view, text, place->end);
-    uint64_t features = place->kind == SCAN_NAME ? name_features(resolver, place) : 0;
+    uint64_t features = place->is_code ? 0 : name_features(resolver, place);
     features |= word_features(words_right(&right), words_left(&left));
     /* 海通证券镇江 is not of a place 海通证券镇: places are called by short names. */
-    if (features & resolve_bit(FEATURE_LONG_NAME)) features &= ~resolve_bit(FEATURE_PLACE_RIGHT);
-    if (place->kind == SCAN_NAME) features |= edge_features(resolver, place, &left, &right);
+    if (place->features & resolve_bit(FEATURE_LONG_NAME)) features &= ~resolve_bit(FEATURE_PLACE_RIGHT);
+    if (!place->is_code) features |= edge_features(resolver, place, &left, &right);
     if (reach(&right, 0) && right.chars[0] == ':' && is_line_start(text, place->start))
         features |= resolve_bit(FEATURE_COLON_RIGHT);
     if (reach(&left, 0) && (left.chars[0] == '@' || left.chars[0] == '#')) features |= resolve_bit(FEATURE_HANDLE);
     uint32_t region = resolver->runs[place->run].region;
     if (region == SM_REGION_TITLE || region == SM_REGION_HEADING) features |= resolve_bit(FEATURE_HEADING);
-    place->features |= features;
+    resolve_add_features(resolver, place, features);
     place->is_looked_at = true;
 }

@@ -23,10 +23,6 @@ static bool is_before(int32_t day, int32_t other, int32_t slack) {
 
 /* --- The market that the text speaks of ------------------------------------------------------------------------------- */
 
-static bool is_sentence_end(uint32_t c) {
-    return c == '\n' || c == 0x3002 || c == '!' || c == '?' || c == ';';
-}
-
 static bool add_market_word(resolve_state *resolver, size_t start, uint32_t classes) {
     if (!base_grow(resolver->allocator, (void **)&resolver->market_words, &resolver->market_words_capacity,
                    resolver->n_market_words + 1, sizeof *resolver->market_words))
@@ -44,35 +40,42 @@ static uint32_t market_word(const dict_view *view, base_slice text, size_t at) {
         uint32_t c;
         at += base_utf8_read(text.bytes + at, &c);
         hash = dict_hash_step(hash, dict_fold_char(view, c));
-        if (len == 2 && !dict_word_opens(view, hash)) break;
+        if (len == 2 && !(dict_pair_role(view, hash) & DICT_OPENS_MARKET)) break;
         uint32_t classes = len > 1 ? dict_word_find(view, hash) & DICT_MARKET_CLASSES : 0;
         if (classes) found = classes;
     }
     return found;
 }
 
-/* Finds all market words of a run, and marks the ends of sentences by entries without a class. */
-static bool find_market_words(resolve_state *resolver, uint32_t run) {
+/* Finds the market words of a run up to the end of the sentence that holds `place`, from where the last call ended.
+ * Ends of sentences are entries too. */
+static bool find_market_words(resolve_state *resolver, uint32_t run, size_t place) {
     const dict_view *view = resolver->view;
     base_slice text = resolver->runs[run].text;
-    resolver->n_market_words = 0;
-    resolver->market_run = run;
-    for (size_t at = 0, next; at < text.len; at = next) {
+    size_t at = resolver->market_end;
+    bool is_past = resolver->n_market_words && resolver->market_words[resolver->n_market_words - 1].start >= place;
+    while (at < text.len && !is_past) {
         uint32_t c;
-        next = at + base_utf8_read(text.bytes + at, &c);
-        c = dict_fold_char(view, c);
-        bool is_end = is_sentence_end(c);
-        if (!is_end && !dict_market_word_opens(view, c)) continue;
-        uint32_t classes = is_end ? 0 : market_word(view, text, at);
-        if ((is_end || classes) && !add_market_word(resolver, at, classes)) return false;
+        size_t start = at;
+        at += base_utf8_read(text.bytes + at, &c);
+        if (!(dict_char_role(view, c) & DICT_OPENS_MARKET)) continue;
+        bool is_end = dict_ends_sentence(dict_fold_char(view, c));
+        uint32_t classes = is_end ? 0 : market_word(view, text, start);
+        if ((is_end || classes) && !add_market_word(resolver, start, classes)) return false;
+        is_past = is_end && start >= place;
     }
+    resolver->market_end = at;
     return true;
 }
 
-/* The market that stands right behind a name, else those that its sentence names; where it names none, the last one named before it in the run: a paragraph
- * names its market once, at its beginning mostly. */
+/* The market that stands right behind a name, else those that its sentence names; where it names none, the last one
+ * named before it in the run: a paragraph names its market once, at its beginning mostly. */
 static bool find_markets(resolve_state *resolver, const resolve_place *place, uint32_t *markets, bool *is_said) {
-    if (resolver->market_run != place->run && !find_market_words(resolver, place->run)) return false;
+    if (resolver->market_run != place->run) {
+        resolver->market_run = place->run;
+        resolver->n_market_words = resolver->market_end = 0;
+    }
+    if (!find_market_words(resolver, place->run, place->start)) return false;
     const resolve_market_word *words = resolver->market_words;
     size_t n = resolver->n_market_words, next = 0, last = n;
     while (n) { /* the first entry behind the place's start */
@@ -96,18 +99,6 @@ static bool find_markets(resolve_state *resolver, const resolve_place *place, ui
     return true;
 }
 
-static bool is_us(const resolve_state *resolver, uint32_t mic) {
-    for (int i = 0; i < 3; i++)
-        if (resolver->model->us_mics[i] == mic) return true;
-    return false;
-}
-
-static uint32_t market_class_of(const resolve_state *resolver, uint32_t security) {
-    uint32_t mic = resolver->view->securities[security].mic;
-    if (mic == resolver->model->hk_mic) return 1u << DICT_CLASS_MARKET_HK;
-    return 1u << (is_us(resolver, mic) ? DICT_CLASS_MARKET_US : DICT_CLASS_MARKET_CN);
-}
-
 /* --- Scores ----------------------------------------------------------------------------------------------------------- */
 
 /* How well one name fits: as itself, and on the day of the text. */
@@ -122,8 +113,8 @@ static int32_t name_score(const resolve_state *resolver, const resolve_place *pl
         score += FORMER_OUT_OF_TIME; /* a current name before it was given */
     }
     if (view->surfaces[place->surface].text != name->text && name->surface != place->surface) score += NOT_ITSELF;
-    if (name->marked && !place->mark) score += UNMARKED;
-    if (!name->marked && place->mark) score += UNMARKED / 2;
+    if (name->marked && !place->has_mark) score += UNMARKED;
+    if (!name->marked && place->has_mark) score += UNMARKED / 2;
     if (name->ambiguous) score += UNMARKED / 2;
     if (resolver->issuer_seen[resolve_issuer(resolver, name->security)] == resolver->document) score += ISSUER_SEEN;
     return score;
@@ -143,8 +134,8 @@ static int32_t weigh(const resolve_state *resolver, resolve_line *line, dict_fea
 static bool names_line(const resolve_state *resolver, const resolve_place *place, uint32_t security) {
     if (place->code_beside == dict_none) return false;
     const resolve_place *code = &resolver->places[place->code_beside];
-    for (uint32_t i = 0; code->kind == SCAN_CODE && i < code->n; i++)
-        if (resolver->codes[code->first + i] == security) return true;
+    for (uint32_t i = 0; i < code->n_codes; i++)
+        if (resolver->codes[code->first_code + i] == security) return true;
     return false;
 }
 
@@ -156,8 +147,7 @@ static int32_t line_score(resolve_state *resolver, line_context *context, resolv
     if (names_line(resolver, context->place, line->security)) score += weigh(resolver, line, FEATURE_LINE_CODE);
     if (resolver->line_seen[line->security] == resolver->document)
         score += weigh(resolver, line, FEATURE_LINE_CODE) / 4;
-    if (context->markets & market_class_of(resolver, line->security)
-        && (context->markets & (context->markets - 1)) == 0) /* one market, not several */
+    if (context->markets & s->markets && (context->markets & (context->markets - 1)) == 0) /* one market, not several */
         score += weigh(resolver, line, FEATURE_MARKET_WORD) * (context->is_said ? SAID_OUTRIGHT : 1);
     bool is_gone = s->status != SM_SECURITY_ACTIVE;
     if (is_gone && as_of && s->delisted && as_of < s->delisted) is_gone = false;
@@ -190,11 +180,6 @@ static bool add_line(resolve_state *resolver, uint32_t first, uint32_t security,
     return true;
 }
 
-static bool is_share(const dict_view *view, const dict_security *s) {
-    const char *type = dict_string(view, s->type);
-    return strcmp(type, "stock") == 0 || strcmp(type, "depositary_receipt") == 0;
-}
-
 /* Lines that took another's place stand for it: the old one is no candidate of its own for a name;
  * nor is a counter, a fund or a bond of the issuer, unless the name is its own. */
 static bool add_lines_of_name(resolve_state *resolver, uint32_t first, const resolve_place *place,
@@ -205,7 +190,7 @@ static bool add_lines_of_name(resolve_state *resolver, uint32_t first, const res
     for (uint32_t i = 0; i < own->n_lines; i++) {
         uint32_t security = view->lines[own->first_line + i];
         const dict_security *line = &view->securities[security];
-        if (line->successor != dict_none || (!is_share(view, line) && security != name->security)) continue;
+        if (line->successor != dict_none || (!line->is_share && security != name->security)) continue;
         int32_t bonus = security == dict_successor(view, name->security) ? ITS_OWN_NAME : 0;
         if (!add_line(resolver, first, security, score + bonus)) return false;
     }
@@ -213,12 +198,14 @@ static bool add_lines_of_name(resolve_state *resolver, uint32_t first, const res
 }
 
 static bool is_not_yet_listed(const resolve_state *resolver, uint32_t security) {
+    if (!resolver->options.as_of) return false;
     const dict_security *s = &resolver->view->securities[security];
-    return resolver->options.as_of && s->listed && is_before(resolver->options.as_of, s->listed, 0);
+    return s->listed && is_before(resolver->options.as_of, s->listed, 0);
 }
 
 /* A line that began well after the day of the text is out, unless nothing else is left. */
 static void drop_lines_to_come(resolve_state *resolver, uint32_t first) {
+    if (!resolver->options.as_of) return;
     size_t kept = first;
     bool was_dropped = false;
     for (size_t i = first; i < resolver->n_lines; i++) {
@@ -274,11 +261,13 @@ static bool add_only_line(resolve_state *resolver, const resolve_place *place, u
 bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, uint32_t *first, uint32_t *n) {
     const dict_view *view = resolver->view;
     *first = (uint32_t)resolver->n_lines;
-    if (place->kind == SCAN_NAME && view->surfaces[place->surface].line != dict_none)
-        return *n = 1, add_only_line(resolver, place, view->surfaces[place->surface].line);
-    if (place->kind == SCAN_CODE) {
-        for (uint32_t i = 0; i < place->n; i++)
-            if (!add_line(resolver, *first, dict_successor(view, resolver->codes[place->first + i]), 0)) return false;
+    uint32_t only = place->is_code ? dict_none : view->surfaces[place->surface].line;
+    if (only != dict_none) return *n = 1, add_only_line(resolver, place, only);
+    if (place->is_code) {
+        for (uint32_t i = 0; i < place->n_codes; i++) {
+            uint32_t security = dict_successor(view, resolver->codes[place->first_code + i]);
+            if (!add_line(resolver, *first, security, 0)) return false;
+        }
     } else {
         const dict_surface *surface = &view->surfaces[place->surface];
         for (uint32_t i = 0; i < surface->n; i++)
@@ -289,8 +278,7 @@ bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, u
     *n = (uint32_t)(resolver->n_lines - *first);
     resolve_line *lines = resolver->lines + *first;
     line_context context = {.place = place};
-    if (*n > 1 && place->kind == SCAN_NAME && !find_markets(resolver, place, &context.markets, &context.is_said))
-        return false;
+    if (*n > 1 && !place->is_code && !find_markets(resolver, place, &context.markets, &context.is_said)) return false;
     for (uint32_t i = 0; i < *n; i++) {
         lines[i].score += line_score(resolver, &context, &lines[i]);
         if (is_not_yet_listed(resolver, lines[i].security)) lines[i].evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
