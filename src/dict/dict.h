@@ -225,8 +225,11 @@ uint32_t dict_find_id(const dict_view *view, base_slice id);
 uint32_t dict_find_surface(const dict_view *view, base_slice folded);
 /* The classes of a folded word as a bit set (features.h); 0 for what is no word of the lexicon. */
 uint32_t dict_word_classes(const dict_view *view, base_slice word);
-/* The last in the chain of successors (the security itself when it has none). */
-uint32_t dict_successor(const dict_view *view, uint32_t security);
+/* The last in the chain of successors (the security itself when it has none, as most). */
+uint32_t dict_last_successor(const dict_view *view, uint32_t security);
+static inline uint32_t dict_successor(const dict_view *view, uint32_t security) {
+    return view->securities[security].successor == dict_none ? security : dict_last_successor(view, security);
+}
 
 /* --- The fold: what counts as the same name -------------------------------------------------------------------------
  * One character at a time, the same for names (at compile time) and candidates: Latin letters to lower case, full width
@@ -278,19 +281,20 @@ static inline bool dict_word_opens(const dict_view *view, uint64_t hash) {
 }
 
 /* What a character or two in a row can do in the words that are looked for around a mention: most can do nothing, which
- * is told from these small tables without a probe of the large one. */
+ * is told from these small tables without a probe of the large one. Characters are asked as they are written, pairs
+ * folded. */
 enum {
     DICT_IS_RIGHT = 1,      /* is a word that is looked for on the right; characters only */
     DICT_OPENS_RIGHT = 2,   /* begins a longer one */
     DICT_IS_LEFT = 4,       /* the same on the left */
     DICT_CLOSES_LEFT = 8,   /* ends a longer one */
-    DICT_OPENS_MARKET = 16, /* begins a word that tells a market; characters as they are written, before the fold, and
-                               those that end a sentence too: whole runs are asked */
-    DICT_OPENS_LONG = 32    /* begins a common word of three characters or more; pairs only */
+    DICT_OPENS_MARKET = 16, /* begins a word that tells a market; or ends a sentence, as they are looked for together */
+    DICT_OPENS_LONG = 32,   /* begins any word of three characters or more; pairs only */
+    DICT_IS_SIGN = 64       /* the colon behind a mention, @ and # before it; characters only */
 };
 
-static inline uint32_t dict_char_role(const dict_view *view, uint32_t c) {
-    return view->char_roles[c & 4095];
+static inline uint32_t dict_char_role(const dict_view *view, uint32_t code_point) {
+    return view->char_roles[code_point & 4095];
 }
 
 /* `hash` is of two characters. */

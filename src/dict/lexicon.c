@@ -33,24 +33,32 @@ static uint64_t hash_pair(const uint32_t *chars) {
 /* --- Roles ----------------------------------------------------------------------------------------------------------- */
 
 typedef struct role_tables {
-    const dict_view *view;
     uint32_t *openings;
-    uint8_t *chars, *pairs;
+    uint8_t *chars, *pairs; /* of folded characters, by their number; of pairs by their hash */
 } role_tables;
 
 static void add_char_role(const role_tables *tables, uint32_t c, uint32_t role) {
-    tables->chars[c & (DICT_CHAR_ROLES - 1)] |= (uint8_t)role;
+    tables->chars[c & 0xFFFF] |= (uint8_t)role; /* what is above counts as what it has the last bits of */
 }
 
 static void add_pair_role(const role_tables *tables, const uint32_t *chars, uint32_t role) {
     tables->pairs[hash_pair(chars) >> 51] |= (uint8_t)role;
 }
 
-/* Whole runs are asked where market words begin: their characters are not folded for that. */
-static void add_written_role(const role_tables *tables, uint32_t folded, uint32_t role) {
-    add_char_role(tables, folded, role);
+/* Of signs, and of all that is written for them. */
+static void add_signs(const role_tables *tables) {
+    static const struct {
+        uint32_t c, role;
+    } rows[] = {{':', DICT_IS_SIGN},         {'@', DICT_IS_SIGN},      {'#', DICT_IS_SIGN},
+                {0x3002, DICT_OPENS_MARKET}, {'!', DICT_OPENS_MARKET}, {'?', DICT_OPENS_MARKET},
+                {';', DICT_OPENS_MARKET}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) add_char_role(tables, rows[i].c, rows[i].role);
+}
+
+/* Every character does what it does itself, and what the one does that it is folded to. */
+static void spell_roles(const dict_view *view, const uint8_t *folded, uint8_t *out) {
     for (uint32_t c = 0; c < 0x10000; c++)
-        if (dict_fold_char(tables->view, c) == folded) add_char_role(tables, c, role);
+        out[c & (DICT_CHAR_ROLES - 1)] |= folded[c] | folded[dict_fold_char(view, c)];
 }
 
 static void add_roles(const role_tables *tables, const word *w) {
@@ -71,33 +79,35 @@ static void add_roles(const role_tables *tables, const word *w) {
         add_pair_role(tables, w->chars + w->n - 2, DICT_CLOSES_LEFT);
     }
     if (w->classes & DICT_MARKET_CLASSES) {
-        add_written_role(tables, w->chars[0], DICT_OPENS_MARKET);
+        add_char_role(tables, w->chars[0], DICT_OPENS_MARKET);
         add_pair_role(tables, w->chars, DICT_OPENS_MARKET);
     }
-    if (w->classes & 1u << DICT_CLASS_GENERAL && w->n > 2) add_pair_role(tables, w->chars, DICT_OPENS_LONG);
+    if (w->n > 2) add_pair_role(tables, w->chars, DICT_OPENS_LONG);
 }
 
 /* --- All of it -------------------------------------------------------------------------------------------------------- */
 
 void dict_build_lexicon(dict_builder *builder) {
-    static const uint32_t sentence_ends[] = {0x3002, '!', '?', ';'};
     const dict_rows *rows = &builder->tables->table[DICT_LEXICON];
     uint32_t *bits = &builder->header.word_bits;
     dict_word_slot *slots = dict_append_slots(builder, SECTION_WORDS, rows->n, bits);
-    role_tables tables = {.view = &builder->view,
-                          .openings = dict_append(builder, SECTION_WORD_OPENINGS, DICT_WORD_OPENINGS / 32),
-                          .chars = dict_append(builder, SECTION_CHAR_ROLES, DICT_CHAR_ROLES),
+    role_tables tables = {.openings = dict_append(builder, SECTION_WORD_OPENINGS, DICT_WORD_OPENINGS / 32),
+                          .chars = base_arena_alloc(&builder->arena, 0x10000),
                           .pairs = dict_append(builder, SECTION_PAIR_ROLES, DICT_PAIR_ROLES)};
-    for (uint32_t i = 0; i < rows->n && !builder->failed; i++) {
+    uint8_t *char_roles = dict_append(builder, SECTION_CHAR_ROLES, DICT_CHAR_ROLES);
+    builder->failed = builder->failed || !tables.chars;
+    if (builder->failed) return;
+    memset(tables.chars, 0, 0x10000);
+    for (uint32_t i = 0; i < rows->n; i++) {
         word w = read_word(&builder->view, rows->rows[i].cells);
         uint32_t at = dict_slot(w.hash, *bits);
         while (slots[at].classes && slots[at].tag != dict_tag(w.hash)) at = (at + 1) & ((1u << *bits) - 1);
         slots[at].tag = dict_tag(w.hash);
         slots[at].classes |= w.classes;
-        add_roles(&tables, &w);
+        if (w.n) add_roles(&tables, &w);
     }
-    for (size_t i = 0; i < sizeof sentence_ends / sizeof sentence_ends[0] && !builder->failed; i++)
-        add_written_role(&tables, sentence_ends[i], DICT_OPENS_MARKET);
+    add_signs(&tables);
+    spell_roles(&builder->view, tables.chars, char_roles);
     builder->view.words = slots;
     builder->view.word_bits = *bits;
 }

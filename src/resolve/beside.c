@@ -10,19 +10,21 @@ static bool is_word_char(uint32_t c) {
 }
 
 static bool is_gap_sign(uint32_t c) {
-    static const uint32_t signs[] = {' ',    '(',    ')',    '[',    ']', ':',    ',',    '.',
-                                     '-',    '$',    '*',    '/',    '|', 0x3010, 0x3011, 0x3014,
-                                     0x3015, 0x3001, 0x201C, 0x201D, '"', 0x300A, 0x300B, 0xB7};
-    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
-        if (c == signs[i]) return true;
+    static const uint64_t ascii[2] = {1ull << ' ' | 1ull << '(' | 1ull << ')' | 1ull << ':' | 1ull << ',' | 1ull << '.'
+                                          | 1ull << '-' | 1ull << '$' | 1ull << '*' | 1ull << '/' | 1ull << '"',
+                                      1ull << ('[' - 64) | 1ull << (']' - 64) | 1ull << ('|' - 64)};
+    static const uint16_t others[] = {0x3010, 0x3011, 0x3014, 0x3015, 0x3001, 0x201C, 0x201D, 0x300A, 0x300B, 0xB7};
+    if (c < 128) return ascii[c / 64] >> c % 64 & 1;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (c == others[i]) return true;
     return false;
 }
 
 /* What may stand between a name and its code: brackets and their like, legal forms and labels (有限公司, 股票代码). */
 static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t to, bool is_list) {
     const uint32_t allowed = 1u << DICT_CLASS_DESCRIPTOR | 1u << DICT_CLASS_LABEL;
-    char word[MAX_GAP * 2];
-    size_t word_len = 0;
+    uint64_t word = 0;
+    bool is_word = false;
     if (to < from || to - from > MAX_GAP) return false;
     for (size_t at = from; at <= to;) {
         uint32_t c = ' ';
@@ -31,11 +33,13 @@ static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t t
         c = dict_fold_char(view, c);
         at += len;
         if (is_word_char(c)) {
-            word_len += base_utf8_encode(c, word + word_len);
+            word = dict_hash_step(word, c);
+            is_word = true;
             continue;
         }
-        if (word_len && !(dict_word_classes(view, (base_slice){word, word_len}) & allowed)) return false;
-        word_len = 0;
+        if (is_word && !(dict_word_find(view, word) & allowed)) return false;
+        word = 0;
+        is_word = false;
         if (!is_gap_sign(c) || (c == 0x3001 && !is_list)) return false;
     }
     return true;

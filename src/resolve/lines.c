@@ -161,23 +161,21 @@ static int32_t line_score(resolve_state *resolver, line_context *context, resolv
 
 /* --- Candidates ------------------------------------------------------------------------------------------------------- */
 
-static resolve_line *find_line(resolve_state *resolver, uint32_t first, uint32_t security) {
-    for (size_t i = first; i < resolver->n_lines; i++)
-        if (resolver->lines[i].security == security) return &resolver->lines[i];
-    return NULL;
+static resolve_line *append_line(resolve_state *resolver, resolve_line line) {
+    if (!base_grow(resolver->allocator, (void **)&resolver->lines, &resolver->lines_capacity, resolver->n_lines + 1,
+                   sizeof line))
+        return NULL;
+    resolver->lines[resolver->n_lines] = line;
+    return &resolver->lines[resolver->n_lines++];
 }
 
 static bool add_line(resolve_state *resolver, uint32_t first, uint32_t security, int32_t score) {
-    resolve_line *known = find_line(resolver, first, security);
-    if (known) {
-        if (score > known->score) known->score = score;
+    for (resolve_line *line = resolver->lines + first, *end = resolver->lines + resolver->n_lines; line < end; line++) {
+        if (line->security != security) continue;
+        if (score > line->score) line->score = score;
         return true;
     }
-    if (!base_grow(resolver->allocator, (void **)&resolver->lines, &resolver->lines_capacity, resolver->n_lines + 1,
-                   sizeof(resolve_line)))
-        return false;
-    resolver->lines[resolver->n_lines++] = (resolve_line){.security = security, .score = score};
-    return true;
+    return append_line(resolver, (resolve_line){.security = security, .score = score}) != NULL;
 }
 
 /* Lines that took another's place stand for it: the old one is no candidate of its own for a name;
@@ -234,47 +232,49 @@ static void sort_lines(resolve_line *lines, size_t n) {
     }
 }
 
-/* Shares of a whole: exp(score) by the table of probabilities, as odds against the best line. */
+/* exp(score) by the table of probabilities, as odds against the best line, of 65536. */
+static uint64_t odds_of(int32_t score) {
+    uint64_t p = resolve_probability(score);
+    return p * 65536 / (65536 - p);
+}
+
+/* Shares of a whole. */
 static void share_confidence(resolve_line *lines, size_t n) {
-    uint64_t sum = 0;
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < n; i++) {
-            uint64_t p = resolve_probability(lines[i].score - lines[0].score);
-            uint64_t odds = i == 0 ? 65536 : p * 65536 / (65536 - p);
-            if (pass == 0) sum += odds;
-            else lines[i].confidence = (uint16_t)(odds * 65535 / sum);
-        }
+    uint64_t sum = 65536;
+    for (size_t i = 1; i < n; i++) sum += odds_of(lines[i].score - lines[0].score);
+    lines[0].confidence = (uint16_t)((uint64_t)65536 * 65535 / sum);
+    for (size_t i = 1; i < n; i++)
+        lines[i].confidence = (uint16_t)(odds_of(lines[i].score - lines[0].score) * 65535 / sum);
 }
 
 /* Most names have one line and nothing to choose. */
 static bool add_only_line(resolve_state *resolver, const resolve_place *place, uint32_t security) {
-    size_t first = resolver->n_lines;
-    if (!add_line(resolver, (uint32_t)first, security, 0)) return false;
-    resolve_line *line = &resolver->lines[first];
-    line->confidence = 65535;
-    line->evidence = resolve_bit(FEATURE_ONLY_LINE);
-    if (names_line(resolver, place, security)) line->evidence |= resolve_bit(FEATURE_LINE_CODE);
-    if (is_not_yet_listed(resolver, security)) line->evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
+    uint64_t evidence = resolve_bit(FEATURE_ONLY_LINE);
+    if (names_line(resolver, place, security)) evidence |= resolve_bit(FEATURE_LINE_CODE);
+    if (is_not_yet_listed(resolver, security)) evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
+    return append_line(resolver, (resolve_line){.security = security, .confidence = 65535, .evidence = evidence})
+           != NULL;
+}
+
+static bool add_lines(resolve_state *resolver, uint32_t first, const resolve_place *place) {
+    const dict_view *view = resolver->view;
+    for (uint32_t i = 0; i < place->n_codes; i++) {
+        uint32_t security = dict_successor(view, resolver->codes[place->first_code + i]);
+        if (!add_line(resolver, first, security, 0)) return false;
+    }
+    const dict_surface *surface = &view->surfaces[place->surface];
+    for (uint32_t i = 0; !place->is_code && i < surface->n; i++)
+        if (!add_lines_of_name(resolver, first, place, &view->names[dict_surface_name(view, surface, i)])) return false;
+    drop_lines_to_come(resolver, first);
     return true;
 }
 
 bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, uint32_t *first, uint32_t *n) {
-    const dict_view *view = resolver->view;
     *first = (uint32_t)resolver->n_lines;
-    uint32_t only = place->is_code ? dict_none : view->surfaces[place->surface].line;
-    if (only != dict_none) return *n = 1, add_only_line(resolver, place, only);
-    if (place->is_code) {
-        for (uint32_t i = 0; i < place->n_codes; i++) {
-            uint32_t security = dict_successor(view, resolver->codes[place->first_code + i]);
-            if (!add_line(resolver, *first, security, 0)) return false;
-        }
-    } else {
-        const dict_surface *surface = &view->surfaces[place->surface];
-        for (uint32_t i = 0; i < surface->n; i++)
-            if (!add_lines_of_name(resolver, *first, place, &view->names[dict_surface_name(view, surface, i)]))
-                return false;
-    }
-    drop_lines_to_come(resolver, *first);
+    *n = 1;
+    uint32_t only = place->is_code ? dict_none : resolver->view->surfaces[place->surface].line;
+    if (only != dict_none) return add_only_line(resolver, place, only);
+    if (!add_lines(resolver, *first, place)) return false;
     *n = (uint32_t)(resolver->n_lines - *first);
     resolve_line *lines = resolver->lines + *first;
     line_context context = {.place = place};
@@ -282,9 +282,13 @@ bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, u
     for (uint32_t i = 0; i < *n; i++) {
         lines[i].score += line_score(resolver, &context, &lines[i]);
         if (is_not_yet_listed(resolver, lines[i].security)) lines[i].evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
-        if (*n == 1) lines[i].evidence |= resolve_bit(FEATURE_ONLY_LINE);
     }
-    sort_lines(lines, *n);
-    share_confidence(lines, *n);
+    if (*n == 1) {
+        lines->confidence = 65535;
+        lines->evidence |= resolve_bit(FEATURE_ONLY_LINE);
+    } else if (*n > 1) {
+        sort_lines(lines, *n);
+        share_confidence(lines, *n);
+    }
     return true;
 }

@@ -29,7 +29,7 @@ static bool word_has_its_roles(const dict_view *view, const uint32_t *chars, uin
            && (!(classes & right) || first & opening & DICT_OPENS_RIGHT)
            && (!(classes & DICT_LEFT_CLASSES) || last & closing & DICT_CLOSES_LEFT)
            && (!(classes & DICT_MARKET_CLASSES) || first & opening & DICT_OPENS_MARKET)
-           && (!(classes & 1u << DICT_CLASS_GENERAL) || n == 2 || opening & DICT_OPENS_LONG);
+           && (n == 2 || opening & DICT_OPENS_LONG);
 }
 
 static void every_word_has_its_roles(const dict_view *view) {
