@@ -97,8 +97,8 @@ static inline size_t base_utf8_back(const char *bytes, size_t at) {
 }
 unsigned base_utf8_encode(uint32_t code_point, char out[4]);  /* surrogates and > 10FFFF become U+FFFD */
 size_t base_utf8_valid_prefix(const char *bytes, size_t len); /* length of the longest valid prefix */
-/* The ways to find it: plain C to the byte; with AVX-512 (VBMI) the whole characters of the leading blocks of 64 bytes
- * without a fault. */
+/* The ways to find it: plain C to the byte; with AVX-512 (VBMI) all of it when there is no fault, else the whole
+ * characters of the leading blocks of 64 bytes without one. */
 size_t base_utf8_valid_prefix_c(const char *bytes, size_t len);
 size_t base_utf8_valid_blocks_avx512(const char *bytes, size_t len);
 bool base_utf8_has_avx512(void);
