@@ -284,14 +284,18 @@ static inline bool dict_word_opens(const dict_view *view, uint64_t hash) {
  * is told from these small tables without a probe of the large one. Characters are asked as they are written, pairs
  * folded. */
 enum {
-    DICT_IS_RIGHT = 1,      /* is a word that is looked for on the right; characters only */
-    DICT_OPENS_RIGHT = 2,   /* begins a longer one */
-    DICT_IS_LEFT = 4,       /* the same on the left */
-    DICT_CLOSES_LEFT = 8,   /* ends a longer one */
-    DICT_OPENS_MARKET = 16, /* begins a word that tells a market; or ends a sentence, as they are looked for together */
-    DICT_OPENS_LONG = 32,   /* begins any word of three characters or more; pairs only */
-    DICT_IS_SIGN = 64       /* the colon behind a mention, @ and # before it; characters only */
+    DICT_IS_RIGHT = 1,       /* is a word that is looked for on the right; characters only */
+    DICT_OPENS_RIGHT = 2,    /* begins a longer one */
+    DICT_IS_LEFT = 4,        /* the same on the left; characters only */
+    DICT_CLOSES_LEFT = 8,    /* ends a longer one */
+    DICT_OPENS_MARKET = 16,  /* begins a word that tells a market */
+    DICT_SECOND_MARKET = 32, /* is the second in one; characters only */
+    DICT_IS_SIGN = 64,       /* the colon behind a mention, @ and # before it; characters only */
+    DICT_ENDS_SENTENCE = 128 /* characters only */
 };
+enum {
+    DICT_OPENS_LONG = 1
+}; /* begins any word of three characters or more; pairs only, which have no use for the bit */
 
 static inline uint32_t dict_char_role(const dict_view *view, uint32_t code_point) {
     return view->char_roles[code_point & 4095];
@@ -300,11 +304,6 @@ static inline uint32_t dict_char_role(const dict_view *view, uint32_t code_point
 /* `hash` is of two characters. */
 static inline uint32_t dict_pair_role(const dict_view *view, uint64_t hash) {
     return view->pair_roles[hash >> 51];
-}
-
-/* Does a sentence end with this folded character? */
-static inline bool dict_ends_sentence(uint32_t folded) {
-    return folded == 0x3002 || folded == '!' || folded == '?' || folded == ';';
 }
 
 /* Takes one folded character. @return how many characters were written to `out` (0 while nothing is decided; pending

@@ -49,9 +49,9 @@ static void add_pair_role(const role_tables *tables, const uint32_t *chars, uint
 static void add_signs(const role_tables *tables) {
     static const struct {
         uint32_t c, role;
-    } rows[] = {{':', DICT_IS_SIGN},         {'@', DICT_IS_SIGN},      {'#', DICT_IS_SIGN},
-                {0x3002, DICT_OPENS_MARKET}, {'!', DICT_OPENS_MARKET}, {'?', DICT_OPENS_MARKET},
-                {';', DICT_OPENS_MARKET}};
+    } rows[] = {{':', DICT_IS_SIGN},          {'@', DICT_IS_SIGN},       {'#', DICT_IS_SIGN},
+                {0x3002, DICT_ENDS_SENTENCE}, {'!', DICT_ENDS_SENTENCE}, {'?', DICT_ENDS_SENTENCE},
+                {';', DICT_ENDS_SENTENCE}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) add_char_role(tables, rows[i].c, rows[i].role);
 }
 
@@ -80,6 +80,7 @@ static void add_roles(const role_tables *tables, const word *w) {
     }
     if (w->classes & DICT_MARKET_CLASSES) {
         add_char_role(tables, w->chars[0], DICT_OPENS_MARKET);
+        add_char_role(tables, w->chars[1], DICT_SECOND_MARKET);
         add_pair_role(tables, w->chars, DICT_OPENS_MARKET);
     }
     if (w->n > 2) add_pair_role(tables, w->chars, DICT_OPENS_LONG);

@@ -12,13 +12,17 @@ static inline void *append(sm_result *result, engine_array *array, size_t item_s
 
 /* The index of a security in the result's own table; UINT32_MAX when memory ran out. */
 static uint32_t security_index(sm_scanner *scanner, sm_result *result, uint32_t security) {
+    enum { FEW = 8 }; /* are found sooner here than in the index of all */
+    const sm_security *known = result->securities.items;
     uint32_t *index = &scanner->result_index[security];
-    if (*index) return *index - 1;
+    if (result->securities.n > FEW && *index) return *index - 1;
+    for (size_t i = 0; i < result->securities.n && result->securities.n <= FEW; i++)
+        if (known[i].handle == security) return (uint32_t)i;
     sm_security *item = append(result, &result->securities, sizeof *item);
     if (!item) return UINT32_MAX;
     dict_describe_security(scanner->engine->view, security, item);
     *index = (uint32_t)result->securities.n;
-    return *index - 1;
+    return (uint32_t)result->securities.n - 1;
 }
 
 static bool id_is_in(const dict_view *view, uint32_t security, const char *const *ids, uint64_t n) {

@@ -31,6 +31,10 @@ static bool add_market_word(resolve_state *resolver, size_t start, uint32_t clas
     return true;
 }
 
+static bool ends_sentence(uint32_t folded) {
+    return folded == 0x3002 || folded == '!' || folded == '?' || folded == ';';
+}
+
 /* The longest market word that begins at `at`. */
 static uint32_t market_word(const dict_view *view, base_slice text, size_t at) {
     enum { LONGEST = 6 };
@@ -47,22 +51,41 @@ static uint32_t market_word(const dict_view *view, base_slice text, size_t at) {
     return found;
 }
 
+/* The role of the character at `at`, as one of two in a row: what 涨 opens matters before 停 only. One test rules nearly
+ * all characters out; either one alone passes a third. */
+static inline uint32_t market_role(uint32_t last, uint32_t role) {
+    return (last << 1 & role & DICT_SECOND_MARKET) | (role & DICT_ENDS_SENTENCE);
+}
+_Static_assert(DICT_OPENS_MARKET << 1 == DICT_SECOND_MARKET, "market_role() shifts one over the other");
+
+/* Enters the market word that begins with the character before this one, and the end of a sentence that this one is. */
+static bool enter_market(resolve_state *resolver, base_slice text, size_t before, size_t at, bool *is_end) {
+    const dict_view *view = resolver->view;
+    uint32_t c, classes = before < at ? market_word(view, text, before) : 0;
+    base_utf8_read(text.bytes + at, &c);
+    *is_end = ends_sentence(dict_fold_char(view, c));
+    return (!classes || add_market_word(resolver, before, classes)) && (!*is_end || add_market_word(resolver, at, 0));
+}
+
 /* Finds the market words of a run up to the end of the sentence that holds `place`, from where the last call ended.
  * Ends of sentences are entries too. */
 static bool find_market_words(resolve_state *resolver, uint32_t run, size_t place) {
-    const dict_view *view = resolver->view;
     base_slice text = resolver->runs[run].text;
-    size_t at = resolver->market_end;
+    size_t at = resolver->market_end, before = at;
+    uint32_t last = 0;
     bool is_past = resolver->n_market_words && resolver->market_words[resolver->n_market_words - 1].start >= place;
     while (at < text.len && !is_past) {
         uint32_t c;
         size_t start = at;
         at += base_utf8_read(text.bytes + at, &c);
-        if (!(dict_char_role(view, c) & DICT_OPENS_MARKET)) continue;
-        bool is_end = dict_ends_sentence(dict_fold_char(view, c));
-        uint32_t classes = is_end ? 0 : market_word(view, text, start);
-        if ((is_end || classes) && !add_market_word(resolver, start, classes)) return false;
-        is_past = is_end && start >= place;
+        uint32_t role = dict_char_role(resolver->view, c);
+        if (market_role(last, role)) {
+            bool is_end;
+            if (!enter_market(resolver, text, last ? before : start, start, &is_end)) return false;
+            is_past = is_end && start >= place;
+        }
+        last = role;
+        before = start;
     }
     resolver->market_end = at;
     return true;

@@ -28,7 +28,8 @@ static bool word_has_its_roles(const dict_view *view, const uint32_t *chars, uin
     return dict_word_opens(view, dict_hash_step(dict_hash_step(0, chars[0]), chars[1]))
            && (!(classes & right) || first & opening & DICT_OPENS_RIGHT)
            && (!(classes & DICT_LEFT_CLASSES) || last & closing & DICT_CLOSES_LEFT)
-           && (!(classes & DICT_MARKET_CLASSES) || first & opening & DICT_OPENS_MARKET)
+           && (!(classes & DICT_MARKET_CLASSES)
+               || (first & opening & DICT_OPENS_MARKET && dict_char_role(view, chars[1]) & DICT_SECOND_MARKET))
            && (n == 2 || opening & DICT_OPENS_LONG);
 }
 
@@ -45,11 +46,15 @@ static void every_word_has_its_roles(const dict_view *view) {
 }
 
 /* Also as they are written before the fold: ＡＤＲ, 納指. */
-static void market_words_are_seen_before_the_fold(const dict_view *view) {
-    static const uint32_t written[] = {'A',    'a',    0xFF21, 0xFF41, 0x6E2F, 0x7F8E,
-                                       0x7D0D, 0x3002, '!',    0xFF01, '?',    0xFF1B};
-    for (size_t i = 0; i < sizeof written / sizeof written[0]; i++)
-        CHECK(dict_char_role(view, written[i]) & DICT_OPENS_MARKET);
+static void roles_are_known_before_the_fold(const dict_view *view) {
+    static const uint32_t opening[] = {'A', 'a', 0xFF21, 0xFF41, 0x6E2F, 0x7F8E, 0x7D0D};
+    static const uint32_t ending[] = {0x3002, '!', 0xFF01, '?', 0xFF1F, ';', 0xFF1B},
+                          sign[] = {':', 0xFF1A, '@', 0xFF03};
+    for (size_t i = 0; i < sizeof opening / sizeof opening[0]; i++)
+        CHECK(dict_char_role(view, opening[i]) & DICT_OPENS_MARKET);
+    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
+        CHECK(dict_char_role(view, ending[i]) & DICT_ENDS_SENTENCE);
+    for (size_t i = 0; i < sizeof sign / sizeof sign[0]; i++) CHECK(dict_char_role(view, sign[i]) & DICT_IS_SIGN);
 }
 
 /* They are there to say no. */
@@ -104,7 +109,7 @@ static void a_security_knows_its_market_and_whether_it_is_a_share(const dict_vie
 int main(void) {
     const dict_view *view = dict_get_view(sm_dict_default());
     every_word_has_its_roles(view);
-    market_words_are_seen_before_the_fold(view);
+    roles_are_known_before_the_fold(view);
     most_characters_and_pairs_have_no_role(view);
     a_surface_knows_what_its_names_say(view);
     a_security_knows_its_market_and_whether_it_is_a_share(view);
