@@ -24,7 +24,7 @@ static bool is_gap_sign(uint32_t c) {
 static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t to, bool is_list) {
     const uint32_t allowed = 1u << DICT_CLASS_DESCRIPTOR | 1u << DICT_CLASS_LABEL;
     uint64_t word = 0;
-    bool is_word = false;
+    uint32_t n_chars = 0;
     if (to < from || to - from > MAX_GAP) return false;
     for (size_t at = from; at <= to;) {
         uint32_t c = ' ';
@@ -34,12 +34,12 @@ static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t t
         at += len;
         if (is_word_char(c)) {
             word = dict_hash_step(word, c);
-            is_word = true;
+            if (++n_chars == 2 && !dict_word_opens(view, word)) return false;
             continue;
         }
-        if (is_word && !(dict_word_find(view, word) & allowed)) return false;
+        if (n_chars && !(dict_word_find(view, word) & allowed)) return false;
         word = 0;
-        is_word = false;
+        n_chars = 0;
         if (!is_gap_sign(c) || (c == 0x3001 && !is_list)) return false;
     }
     return true;

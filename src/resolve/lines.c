@@ -184,11 +184,11 @@ static int32_t line_score(resolve_state *resolver, line_context *context, resolv
 
 /* --- Candidates ------------------------------------------------------------------------------------------------------- */
 
-static resolve_line *append_line(resolve_state *resolver, resolve_line line) {
+/* A new line, to be assigned in place; NULL when memory ran out. */
+static inline resolve_line *append_line(resolve_state *resolver) {
     if (!base_grow(resolver->allocator, (void **)&resolver->lines, &resolver->lines_capacity, resolver->n_lines + 1,
-                   sizeof line))
+                   sizeof(resolve_line)))
         return NULL;
-    resolver->lines[resolver->n_lines] = line;
     return &resolver->lines[resolver->n_lines++];
 }
 
@@ -198,7 +198,9 @@ static bool add_line(resolve_state *resolver, uint32_t first, uint32_t security,
         if (score > line->score) line->score = score;
         return true;
     }
-    return append_line(resolver, (resolve_line){.security = security, .score = score}) != NULL;
+    resolve_line *added = append_line(resolver);
+    if (added) *added = (resolve_line){.security = security, .score = score};
+    return added != NULL;
 }
 
 /* Lines that took another's place stand for it: the old one is no candidate of its own for a name;
@@ -272,11 +274,12 @@ static void share_confidence(resolve_line *lines, size_t n) {
 
 /* Most names have one line and nothing to choose. */
 static bool add_only_line(resolve_state *resolver, const resolve_place *place, uint32_t security) {
-    uint64_t evidence = resolve_bit(FEATURE_ONLY_LINE);
-    if (names_line(resolver, place, security)) evidence |= resolve_bit(FEATURE_LINE_CODE);
-    if (is_not_yet_listed(resolver, security)) evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
-    return append_line(resolver, (resolve_line){.security = security, .confidence = 65535, .evidence = evidence})
-           != NULL;
+    resolve_line *line = append_line(resolver);
+    if (!line) return false;
+    *line = (resolve_line){.security = security, .confidence = 65535, .evidence = resolve_bit(FEATURE_ONLY_LINE)};
+    if (names_line(resolver, place, security)) line->evidence |= resolve_bit(FEATURE_LINE_CODE);
+    if (is_not_yet_listed(resolver, security)) line->evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
+    return true;
 }
 
 static bool add_lines(resolve_state *resolver, uint32_t first, const resolve_place *place) {
