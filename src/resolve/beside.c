@@ -129,7 +129,6 @@ void resolve_pair_codes(resolve_state *resolver) {
 
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right) {
     base_slice text = resolve_text(resolver, left);
-    if (left->run != right->run || right->start < left->end || right->start - left->end > 12) return false;
     bool has_separator = false;
     for (size_t at = left->end; at < right->start;) {
         uint32_t c;

@@ -206,29 +206,38 @@ static uint64_t certain_features(const resolve_state *resolver, const resolve_pl
     return features;
 }
 
-static bool are_neighbours(const resolve_state *resolver, const resolve_place *left, const resolve_place *right) {
-    return left && right && left->run == right->run && resolve_are_listed(resolver, left, right);
+/* Most places are too far apart for a list, which is told here without a call. */
+static inline bool are_neighbours(const resolve_state *resolver, const resolve_place *left,
+                                  const resolve_place *right) {
+    return left && right && left->run == right->run && right->start >= left->end
+           && right->start - left->end <= RESOLVE_LIST_GAP && resolve_are_listed(resolver, left, right);
 }
 
-/* What only the second look can tell: the rest of the document and the neighbours in a list.
- * @return whether a place that was looked at holds now and did not before, or the other way round. */
+/* Adds features. @return whether the place holds now and did not before, or the other way round. */
+static bool change(const resolve_state *resolver, resolve_place *place, uint64_t features) {
+    bool did_hold = place->score >= 0;
+    resolve_add_features(resolver, place, features);
+    return did_hold != (place->score >= 0);
+}
+
+/* What only the second look can tell: the rest of the document and the neighbours in a list, which are taken.
+ * @return whether any place holds now and did not before, or the other way round. */
 static bool look_again(resolve_state *resolver) {
     const uint64_t in_list = resolve_bit(FEATURE_LIST_NEIGHBOUR);
     bool has_changed = false;
     resolve_place *places = resolver->places, *last_taken = NULL, *next_taken = NULL;
     for (resolve_place *place = places, *end = places + resolver->n_places; place < end; place++) {
         uint64_t features = certain_features(resolver, place);
-        bool did_hold = place->score >= 0;
-        if (are_neighbours(resolver, last_taken, place)) features |= in_list;
-        resolve_add_features(resolver, place, features);
-        has_changed |= did_hold != (place->score >= 0);
+        if (are_neighbours(resolver, last_taken, place)) {
+            features |= in_list;
+            if (place->is_taken) has_changed |= change(resolver, last_taken, in_list);
+        }
+        has_changed |= change(resolver, place, features);
         if (place->is_taken) last_taken = place;
     }
     for (resolve_place *place = places + resolver->n_places; place-- > places;) {
-        bool did_hold = place->score >= 0;
-        if (are_neighbours(resolver, place, next_taken)) resolve_add_features(resolver, place, in_list);
-        has_changed |= did_hold != (place->score >= 0);
         if (place->is_taken) next_taken = place;
+        else if (are_neighbours(resolver, place, next_taken)) has_changed |= change(resolver, place, in_list);
     }
     return has_changed;
 }
