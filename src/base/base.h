@@ -30,8 +30,13 @@ int base_slice_compare(base_slice a, base_slice b); /* by bytes; a prefix sorts 
 /* malloc, realloc, free */
 extern const sm_allocator base_default_allocator;
 
-/* Makes room for `need` items of `item_size` bytes in a growing array. On failure the array is unchanged. */
-bool base_grow(const sm_allocator *allocator, void **items, size_t *capacity, size_t need, size_t item_size);
+/* Makes room for `need` items of `item_size` bytes in a growing array. On failure the array is unchanged. There is room
+ * nearly always: that is told without a call. */
+bool base_grow_more(const sm_allocator *allocator, void **items, size_t *capacity, size_t need, size_t item_size);
+static inline bool base_grow(const sm_allocator *allocator, void **items, size_t *capacity, size_t need,
+                             size_t item_size) {
+    return need <= *capacity || base_grow_more(allocator, items, capacity, need, item_size);
+}
 
 /* Memory that is given back in one call: what belongs to a document lives in one arena. */
 typedef struct base_arena_block base_arena_block;
@@ -79,10 +84,21 @@ static inline unsigned base_utf8_read(const char *bytes, uint32_t *code_point) {
     *code_point = (p[0] & 0x7u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
     return 4;
 }
+static inline unsigned base_utf8_len(const char *bytes) {
+    unsigned char lead = (unsigned char)bytes[0];
+    return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+/* Where the character before `at` (> 0) of such text begins. Most of Chinese text has three bytes. */
+static inline size_t base_utf8_back(const char *bytes, size_t at) {
+    if (at >= 3 && ((unsigned char)bytes[at - 3] & 0xF0) == 0xE0) return at - 3;
+    do at--;
+    while (((unsigned char)bytes[at] & 0xC0) == 0x80);
+    return at;
+}
 unsigned base_utf8_encode(uint32_t code_point, char out[4]);  /* surrogates and > 10FFFF become U+FFFD */
 size_t base_utf8_valid_prefix(const char *bytes, size_t len); /* length of the longest valid prefix */
-/* The ways to find it: plain C to the byte; with AVX-512 (VBMI) the whole characters of the leading blocks of 64 bytes
- * without a fault. */
+/* The ways to find it: plain C to the byte; with AVX-512 (VBMI) all of it when there is no fault, else the whole
+ * characters of the leading blocks of 64 bytes without one. */
 size_t base_utf8_valid_prefix_c(const char *bytes, size_t len);
 size_t base_utf8_valid_blocks_avx512(const char *bytes, size_t len);
 bool base_utf8_has_avx512(void);

@@ -20,8 +20,7 @@ static void default_release(void *context, void *memory) {
 
 const sm_allocator base_default_allocator = {NULL, default_allocate, default_reallocate, default_release};
 
-bool base_grow(const sm_allocator *allocator, void **items, size_t *capacity, size_t need, size_t item_size) {
-    if (need <= *capacity) return true;
+bool base_grow_more(const sm_allocator *allocator, void **items, size_t *capacity, size_t need, size_t item_size) {
     size_t wanted = *capacity ? *capacity : 16;
     if (wanted > SIZE_MAX / item_size) return false;
     while (wanted < need) {

@@ -114,6 +114,11 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"))) size_t base_utf8
         if (faults(here, before)) break;
         before = here;
     }
+    /* The rest with zeros behind it, of which one at least shows a character that is cut off. */
+    if (len - at < 64) {
+        __mmask64 is_text = ((__mmask64)1 << (len - at)) - 1;
+        if (!faults(_mm512_maskz_loadu_epi8(is_text, bytes + at), before)) return len;
+    }
     /* A character may go on behind the last block: it is left to who goes on. */
     size_t whole = at;
     while (whole && at - whole < 3 && ((unsigned char)bytes[whole - 1] & 0xC0) == 0x80) whole--;

@@ -127,6 +127,20 @@ static uint32_t find_security(const dict_builder *builder, base_slice id) {
     return index ? index - 1 : dict_none;
 }
 
+/* The words that speak of a market: 港股 of Hong Kong's, 美股 of the three in New York, others of the mainland's. */
+static uint16_t market_of(base_slice id) {
+    static const struct {
+        const char *start;
+        dict_class class_number;
+    } rows[] = {{"XHKG:", DICT_CLASS_MARKET_HK},
+                {"XNAS:", DICT_CLASS_MARKET_US},
+                {"XNYS:", DICT_CLASS_MARKET_US},
+                {"XASE:", DICT_CLASS_MARKET_US}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (base_slice_starts(id, rows[i].start)) return (uint16_t)(1 << rows[i].class_number);
+    return 1 << DICT_CLASS_MARKET_CN;
+}
+
 static void build_securities(dict_builder *builder) {
     static const char *const statuses[] = {"active", "delisted", "renamed", "renumbered"};
     const dict_rows *rows = &builder->tables->table[DICT_SECURITIES];
@@ -153,6 +167,8 @@ static void build_securities(dict_builder *builder) {
         s->delisted = iso_date(c[SEC_DELISTED]);
         s->status = word_index(c[SEC_STATUS], statuses, 4);
         s->name = dict_intern(builder, (base_slice){"", 0});
+        s->markets = market_of(c[SEC_ID]);
+        s->is_share = base_slice_is(c[SEC_TYPE], "stock") || base_slice_is(c[SEC_TYPE], "depositary_receipt");
     }
 }
 
@@ -224,48 +240,6 @@ static void choose_security_names(dict_builder *builder) {
     free(best);
 }
 
-/* A word under the fold: its hash, the hash of its first two characters (0: it has but one), first and last one. */
-static uint64_t hash_word(const dict_view *view, base_slice word, uint64_t *opening, uint32_t *first, uint32_t *last) {
-    uint64_t hash = 0;
-    uint32_t n = 0;
-    *opening = 0;
-    for (const char *p = word.bytes, *end = p + word.len; p < end;) {
-        uint32_t c;
-        p += base_utf8_decode(p, end, &c, NULL);
-        *last = dict_fold_char(view, c);
-        hash = dict_hash_step(hash, *last);
-        if (n == 0) *first = *last;
-        if (++n == 2) *opening = hash;
-    }
-    return hash;
-}
-
-static void set_bit(uint32_t *bits, uint64_t bit) {
-    bits[bit >> 5] |= 1u << (bit & 31);
-}
-
-static void build_lexicon(dict_builder *builder) {
-    const dict_rows *rows = &builder->tables->table[DICT_LEXICON];
-    uint32_t *bits = &builder->header.word_bits;
-    dict_word_slot *slots = dict_append_slots(builder, SECTION_WORDS, rows->n, bits);
-    uint32_t *openings = dict_append(builder, SECTION_WORD_OPENINGS, DICT_WORD_OPENINGS / 32);
-    uint32_t *market_openings = dict_append(builder, SECTION_MARKET_OPENINGS, DICT_MARKET_OPENINGS / 32);
-    uint32_t *endings = dict_append(builder, SECTION_WORD_ENDINGS, DICT_WORD_ENDINGS / 32);
-    for (uint32_t i = 0; i < rows->n && !builder->failed; i++) {
-        uint32_t first = 0, last = 0, classes = 1u << dict_class_find(rows->rows[i].cells[LEXICON_CLASS]);
-        uint64_t opening, hash = hash_word(&builder->view, rows->rows[i].cells[LEXICON_WORD], &opening, &first, &last);
-        uint32_t at = dict_slot(hash, *bits);
-        while (slots[at].classes && slots[at].tag != dict_tag(hash)) at = (at + 1) & ((1u << *bits) - 1);
-        slots[at].tag = dict_tag(hash);
-        slots[at].classes |= classes;
-        if (opening) set_bit(openings, opening >> 48);
-        if (classes & DICT_MARKET_CLASSES) set_bit(market_openings, first & (DICT_MARKET_OPENINGS - 1));
-        if (classes & DICT_LEFT_CLASSES) set_bit(endings, last & (DICT_WORD_ENDINGS - 1));
-    }
-    builder->view.words = slots;
-    builder->view.word_bits = *bits;
-}
-
 /* --- The file ------------------------------------------------------------------------------------------------------- */
 
 static bool pad(sm_buffer *out, uint64_t start) {
@@ -322,8 +296,8 @@ static void builder_init(dict_builder *builder, const dict_tables *tables) {
         [SECTION_CODE_SLOTS] = sizeof(dict_code_slot),
         [SECTION_WORDS] = sizeof(dict_word_slot),
         [SECTION_WORD_OPENINGS] = 4,
-        [SECTION_MARKET_OPENINGS] = 4,
-        [SECTION_WORD_ENDINGS] = 4,
+        [SECTION_CHAR_ROLES] = 1,
+        [SECTION_PAIR_ROLES] = 1,
         [SECTION_NAME_BITS] = 4,
         [SECTION_PAIRS] = 4,
         [SECTION_FOLLOW_FILTER] = 4,
@@ -358,7 +332,7 @@ sm_status dict_compile(const dict_tables *tables, sm_buffer *out, sm_error *erro
     build_names(&builder);
     if (!builder.failed) choose_security_names(&builder);
     dict_build_fold(&builder);
-    if (!builder.failed) build_lexicon(&builder);
+    if (!builder.failed) dict_build_lexicon(&builder);
     dict_build_surfaces(&builder);
     dict_build_matcher(&builder);
     char *strings = dict_append(&builder, SECTION_STRINGS, (size_t)builder.strings.len);

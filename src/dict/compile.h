@@ -1,5 +1,5 @@
 /* Tables → sections of the compiled dictionary. Private to the room: compile.c drives, strings.c pools, surfaces.c
- * works out what names are matched as, matcher.c fills filters and hash tables. */
+ * works out what names are matched as, matcher.c fills filters and hash tables, lexicon.c those of words. */
 #ifndef DICT_COMPILE_H
 #define DICT_COMPILE_H
 
@@ -21,8 +21,8 @@ typedef enum dict_section_id {
     SECTION_CODE_SLOTS,
     SECTION_WORDS,
     SECTION_WORD_OPENINGS,
-    SECTION_MARKET_OPENINGS,
-    SECTION_WORD_ENDINGS,
+    SECTION_CHAR_ROLES,
+    SECTION_PAIR_ROLES,
     SECTION_NAME_BITS,
     SECTION_PAIRS,
     SECTION_FOLLOW_FILTER,
@@ -49,7 +49,8 @@ typedef struct dict_file_header {
     dict_file_section sections[SECTION_COUNT];
 } dict_file_header;
 
-enum { DICT_WORD_OPENINGS = 1 << 16, DICT_MARKET_OPENINGS = 1 << 12, DICT_WORD_ENDINGS = 1 << 12 }; /* bits */
+enum { DICT_WORD_OPENINGS = 1 << 16 }; /* bits */
+enum { DICT_CHAR_ROLES = 1 << 12, DICT_PAIR_ROLES = 1 << 13 };
 
 extern const char dict_file_magic[8];
 
@@ -87,6 +88,7 @@ void *dict_append_slots(dict_builder *builder, dict_section_id section, size_t n
 void dict_put(dict_builder *builder, dict_section_id section, uint32_t bits, uint64_t hash, uint32_t index);
 
 void dict_build_fold(dict_builder *builder);     /* fold table from the variants */
+void dict_build_lexicon(dict_builder *builder);  /* words, and what their characters do in them */
 void dict_build_surfaces(dict_builder *builder); /* names → surfaces */
 void dict_build_matcher(dict_builder *builder);  /* surfaces → filters, prefixes, slots */
 

@@ -73,9 +73,10 @@ typedef struct dict_security {
     uint32_t successor;           /* security or dict_none */
     uint32_t type, board, currency, isin; /* strings */
     int32_t listed, delisted;
-    uint32_t status; /* SM_SECURITY_… */
-    uint32_t name;   /* string: current short name, else the best other name, else "" */
-    uint32_t reserved;
+    uint32_t status;   /* SM_SECURITY_… */
+    uint32_t name;     /* string: current short name, else the best other name, else "" */
+    uint16_t markets;  /* 1 << DICT_CLASS_MARKET_…: the words that speak of its market */
+    uint16_t is_share; /* 1: a stock or a depositary receipt, which a company's name can mean */
 } dict_security;
 
 enum { DICT_SHORT, DICT_FULL, DICT_ENGLISH, DICT_ALIAS, DICT_FORMER }; /* dict_name.kind */
@@ -105,17 +106,19 @@ enum {
     DICT_SURFACE_UPPER = 16      /* the names of it are all capitals and short (IBM, TCL): case matters */
 };
 
-/* What names are matched as: a folded string, shared by all names that fold to it. A cache line's worth holds all that a
+/* What names are matched as: a folded string, shared by all names that fold to it. One cache line holds all that a
  * mention of an unambiguous name asks for; longer texts have their end in the strings only. */
-enum { DICT_SURFACE_START = 20 };
+enum { DICT_SURFACE_START = 24 };
 typedef struct dict_surface {
-    uint64_t features;  /* 1 << FEATURE_…: those that do not depend on the text */
-    uint32_t issuer;    /* of all its names; dict_none when there are several */
-    uint32_t line;      /* the only line that it can ever mean; dict_none when there is a choice */
-    uint32_t first, n;  /* names: when there is one, its index; else their place in `surface_names` */
-    uint32_t text, len; /* string: folded; bytes */
-    uint16_t flags;
-    uint16_t n_chars;               /* folded characters */
+    uint64_t features; /* 1 << FEATURE_…: those that do not depend on the text */
+    uint32_t issuer;   /* of all its names; dict_none when there are several */
+    uint32_t line;     /* the only line that it can ever mean; dict_none when there is a choice */
+    uint32_t name;     /* string: as the table writes it; dict_none when that depends on the line */
+    uint32_t first, n; /* names: when there is one, its index; else their place in `surface_names` */
+    uint32_t text;     /* string: folded */
+    uint16_t len;      /* bytes of it */
+    uint8_t flags;
+    uint8_t n_chars;                /* folded characters */
     char start[DICT_SURFACE_START]; /* the first bytes of the text, filled up with zeros */
 } dict_surface;
 
@@ -202,9 +205,9 @@ typedef struct dict_view {
     uint32_t code_bits;
     const dict_word_slot *words;
     uint32_t word_bits;
-    const uint32_t *word_openings;   /* 2^16 bits: two characters that a longer word begins with; see dict_word_opens */
-    const uint32_t *market_openings; /* 2^12 bits: first characters of words that tell a market */
-    const uint32_t *word_endings;    /* 2^12 bits: the last character of a word that is looked for on the left */
+    const uint32_t *word_openings; /* 2^16 bits: two characters that a longer word begins with; see dict_word_opens */
+    const uint8_t *char_roles; /* 2^12 and 2^13 bytes: what characters and pairs of them do in words of the lexicon; */
+    const uint8_t *pair_roles; /* see dict_char_role */
     int32_t as_of;
     uint64_t hash;
     char version[32];
@@ -245,8 +248,11 @@ uint32_t dict_find_id(const dict_view *view, base_slice id);
 uint32_t dict_find_surface(const dict_view *view, base_slice folded);
 /* The classes of a folded word as a bit set (features.h); 0 for what is no word of the lexicon. */
 uint32_t dict_word_classes(const dict_view *view, base_slice word);
-/* The last in the chain of successors (the security itself when it has none). */
-uint32_t dict_successor(const dict_view *view, uint32_t security);
+/* The last in the chain of successors (the security itself when it has none, as most). */
+uint32_t dict_last_successor(const dict_view *view, uint32_t security);
+static inline uint32_t dict_successor(const dict_view *view, uint32_t security) {
+    return view->securities[security].successor == dict_none ? security : dict_last_successor(view, security);
+}
 
 /* --- The fold: what counts as the same name -------------------------------------------------------------------------
  * One character at a time, the same for names (at compile time) and candidates: Latin letters to lower case, full width
@@ -302,16 +308,30 @@ static inline bool dict_word_opens(const dict_view *view, uint64_t hash) {
     return view->word_openings[bit >> 5] >> (bit & 31) & 1;
 }
 
-/* Can a word that tells a market begin with this character? */
-static inline bool dict_market_word_opens(const dict_view *view, uint32_t folded) {
-    uint32_t bit = folded & 4095;
-    return view->market_openings[bit >> 5] >> (bit & 31) & 1;
+/* What a character or two in a row can do in the words that are looked for around a mention: most can do nothing, which
+ * is told from these small tables without a probe of the large one. Characters are asked as they are written, pairs
+ * folded. */
+enum {
+    DICT_IS_RIGHT = 1,       /* is a word that is looked for on the right; characters only */
+    DICT_OPENS_RIGHT = 2,    /* begins a longer one */
+    DICT_IS_LEFT = 4,        /* the same on the left; characters only */
+    DICT_CLOSES_LEFT = 8,    /* ends a longer one */
+    DICT_OPENS_MARKET = 16,  /* begins a word that tells a market */
+    DICT_SECOND_MARKET = 32, /* is the second in one; characters only */
+    DICT_IS_SIGN = 64,       /* the colon behind a mention, @ and # before it; characters only */
+    DICT_ENDS_SENTENCE = 128 /* characters only */
+};
+enum {
+    DICT_OPENS_LONG = 1
+}; /* begins any word of three characters or more; pairs only, which have no use for the bit */
+
+static inline uint32_t dict_char_role(const dict_view *view, uint32_t code_point) {
+    return view->char_roles[code_point & 4095];
 }
 
-/* Can a word that is looked for on the left end with this character? */
-static inline bool dict_word_ends(const dict_view *view, uint32_t folded) {
-    uint32_t bit = folded & 4095;
-    return view->word_endings[bit >> 5] >> (bit & 31) & 1;
+/* `hash` is of two characters. */
+static inline uint32_t dict_pair_role(const dict_view *view, uint64_t hash) {
+    return view->pair_roles[hash >> 51];
 }
 
 /* Takes one folded character. @return how many characters were written to `out` (0 while nothing is decided; pending

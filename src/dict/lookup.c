@@ -64,7 +64,7 @@ uint32_t dict_word_classes(const dict_view *view, base_slice word) {
     return word.len ? dict_word_find(view, hash) : 0;
 }
 
-uint32_t dict_successor(const dict_view *view, uint32_t security) {
+uint32_t dict_last_successor(const dict_view *view, uint32_t security) {
     /* A circle is refused when tables are checked; the bound keeps a hostile file from looping. */
     for (uint32_t i = 0; i < 16 && view->securities[security].successor != dict_none; i++)
         security = view->securities[security].successor;

@@ -233,16 +233,19 @@ static uint64_t surface_features(const dict_builder *builder, const form *forms,
     return features;
 }
 
-/* The issuer that all names share, and its line when it never had another. */
+/* The issuer that all names share, its line when it never had another, and how the first of the names is written. */
 static void find_only_line(const dict_builder *builder, const form *forms, size_t n, dict_surface *surface) {
     const dict_name *names = builder->section[SECTION_NAMES].items;
     const dict_security *securities = builder->section[SECTION_SECURITIES].items;
-    surface->issuer = surface->line = dict_none;
+    surface->issuer = surface->line = surface->name = dict_none;
+    if (n == 1) surface->name = names[forms[0].name].text;
     uint32_t security = names[forms[0].name].security, issuer = securities[security].issuer;
     for (size_t i = 1; i < n; i++)
         if (securities[names[forms[i].name].security].issuer != issuer) return;
     surface->issuer = issuer;
-    if (securities[security].n_lines == 1) surface->line = security;
+    if (securities[security].n_lines != 1) return;
+    surface->line = security;
+    surface->name = names[forms[0].name].text;
 }
 
 static bool same_issuer(const dict_builder *builder, uint32_t a, uint32_t b) {
@@ -277,11 +280,11 @@ static void add_surface(dict_builder *builder, form *forms, size_t n) {
     base_slice text = base_slice_of(builder->strings.data + forms[0].text);
     uint32_t flags = surface_flags(builder, forms, n, text);
     *surface = (dict_surface){.text = forms[0].text,
-                              .len = (uint32_t)text.len,
+                              .len = (uint16_t)text.len,
                               .first = n > 1 ? first : forms[0].name,
                               .n = (uint32_t)n,
-                              .flags = (uint16_t)flags,
-                              .n_chars = (uint16_t)forms[0].n_chars,
+                              .flags = (uint8_t)flags,
+                              .n_chars = (uint8_t)forms[0].n_chars,
                               .features = surface_features(builder, forms, n, text, flags)};
     memcpy(surface->start, text.bytes, text.len < DICT_SURFACE_START ? text.len : DICT_SURFACE_START);
     find_only_line(builder, forms, n, surface);

@@ -7,7 +7,7 @@
 
 static const uint32_t one = 1;
 _Static_assert(sizeof(void *) == 8, "dictionaries are mapped by 64-bit programs only");
-_Static_assert(sizeof(dict_security) == 64 && sizeof(dict_name) == 28 && sizeof(dict_surface) == 56
+_Static_assert(sizeof(dict_security) == 64 && sizeof(dict_name) == 28 && sizeof(dict_surface) == 64
                    && sizeof(dict_word_slot) == 8 && sizeof(dict_prefix_slot) == 8 && sizeof(dict_hash_slot) == 8
                    && sizeof(dict_code_slot) == 16,
                "records of the file format");
@@ -53,8 +53,8 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->words = section_bytes(view, SECTION_WORDS);
     view->word_bits = header->word_bits;
     view->word_openings = section_bytes(view, SECTION_WORD_OPENINGS);
-    view->market_openings = section_bytes(view, SECTION_MARKET_OPENINGS);
-    view->word_endings = section_bytes(view, SECTION_WORD_ENDINGS);
+    view->char_roles = section_bytes(view, SECTION_CHAR_ROLES);
+    view->pair_roles = section_bytes(view, SECTION_PAIR_ROLES);
     view->follow_filter = section_bytes(view, SECTION_FOLLOW_FILTER);
     view->follow_filter_bits = header->follow_bits;
     view->name_filter = section_bytes(view, SECTION_NAME_BITS);
@@ -102,7 +102,9 @@ static bool check_securities(checker *check) {
             return fault(check, s, "a security's code is no part of its id");
         if (s->mic >= n_mics || s->issuer >= view->n_securities || s->status > SM_SECURITY_RENUMBERED
             || (s->successor != dict_none && s->successor >= view->n_securities) || s->n_lines == 0
-            || s->first_line > view->n_lines || s->n_lines > view->n_lines - s->first_line)
+            || s->first_line > view->n_lines || s->n_lines > view->n_lines - s->first_line
+            || view->securities[s->issuer].issuer != s->issuer || (s->markets & ~DICT_MARKET_CLASSES)
+            || s->is_share > 1)
             return fault(check, s, "a security refers to what is not there");
     }
     for (uint32_t i = 0; i < view->n_lines; i++)
@@ -127,6 +129,8 @@ static bool check_names(checker *check) {
     for (uint32_t i = 0; i < view->n_surfaces; i++) {
         const dict_surface *surface = &view->surfaces[i];
         if (!check_strings(check, surface, &surface->text, 1)) return false;
+        if (surface->name != dict_none && !check_strings(check, surface, &surface->name, 1)) return false;
+        if (surface->name == dict_none && surface->n == 1) return fault(check, surface, "a surface has no name");
         if (surface->len >= view->strings_size - surface->text || surface->len > DICT_MAX_NAME_BYTES
             || surface->n_chars > DICT_MAX_NAME_CHARS || surface->n == 0 || !names_are_there(view, surface)
             || surface->features >> DICT_N_FEATURES
@@ -204,8 +208,8 @@ static const section_shape shapes[SECTION_TABLES] = {
     [SECTION_CODE_SLOTS] = {sizeof(dict_code_slot), 5},
     [SECTION_WORDS] = {sizeof(dict_word_slot), 6},
     [SECTION_WORD_OPENINGS] = {4, 0},
-    [SECTION_MARKET_OPENINGS] = {4, 0},
-    [SECTION_WORD_ENDINGS] = {4, 0},
+    [SECTION_CHAR_ROLES] = {1, 0},
+    [SECTION_PAIR_ROLES] = {1, 0},
     [SECTION_NAME_BITS] = {4, 7},
     [SECTION_PAIRS] = {4, 8},
     [SECTION_FOLLOW_FILTER] = {4, 9},
@@ -279,8 +283,8 @@ sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_er
     checker check = {.view = view};
     bool is_whole = section_count(view, SECTION_FOLD) == 0x10000
                     && section_count(view, SECTION_WORD_OPENINGS) == DICT_WORD_OPENINGS / 32
-                    && section_count(view, SECTION_MARKET_OPENINGS) == DICT_MARKET_OPENINGS / 32
-                    && section_count(view, SECTION_WORD_ENDINGS) == DICT_WORD_ENDINGS / 32;
+                    && section_count(view, SECTION_CHAR_ROLES) == DICT_CHAR_ROLES
+                    && section_count(view, SECTION_PAIR_ROLES) == DICT_PAIR_ROLES;
     bool good = (is_whole || fault(&check, view->fold, "a table of fixed size has another")) && check_text(&check)
                 && check_tables(&check) && check_securities(&check) && check_names(&check)
                 && check_slots(&check, view->surface_slots, view->surface_bits, view->n_surfaces)

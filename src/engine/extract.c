@@ -37,6 +37,8 @@ static sm_status take_options(const sm_engine *engine, const sm_extract_options 
                               sm_error *error) {
     sm_extract_options *given = &out->given;
     *given = (sm_extract_options){0};
+    out->resolve = (resolve_options){0};
+    if (!options) return SM_OK;
     sm_status status = engine_take(given, sizeof *given, options, "options", error);
     if (status == SM_OK && given->as_of && !base_date_is_valid(given->as_of))
         status = base_fail(error, SM_ERR_ARG, "options.as_of %d is no day; expected yyyymmdd", given->as_of);
@@ -142,7 +144,7 @@ static sm_status extract(sm_scanner *scanner, const sm_document *document, engin
     if (status != SM_OK) return status;
     bool has_room = engine_fill(scanner, result, options, &page);
     if (has_room) {
-        engine_check_links(result);
+        if (page.n_links) engine_check_links(result);
         has_room = engine_count_units(result, document) && engine_roll_up(scanner, result);
     }
     const sm_security *securities = result->securities.items;

@@ -4,22 +4,25 @@
 
 #include "engine/engine.h"
 
-static void *append(sm_result *result, engine_array *array, size_t item_size) {
+/* The item is not set to anything: who appends assigns all of it. */
+static inline void *append(sm_result *result, engine_array *array, size_t item_size) {
     if (!base_grow(&result->engine->allocator, &array->items, &array->capacity, array->n + 1, item_size)) return NULL;
-    void *item = (char *)array->items + array->n++ * item_size;
-    memset(item, 0, item_size);
-    return item;
+    return (char *)array->items + array->n++ * item_size;
 }
 
 /* The index of a security in the result's own table; UINT32_MAX when memory ran out. */
 static uint32_t security_index(sm_scanner *scanner, sm_result *result, uint32_t security) {
+    enum { FEW = 8 }; /* are found sooner here than in the index of all */
+    const sm_security *known = result->securities.items;
     uint32_t *index = &scanner->result_index[security];
-    if (*index) return *index - 1;
+    if (result->securities.n > FEW && *index) return *index - 1;
+    for (size_t i = 0; i < result->securities.n && result->securities.n <= FEW; i++)
+        if (known[i].handle == security) return (uint32_t)i;
     sm_security *item = append(result, &result->securities, sizeof *item);
     if (!item) return UINT32_MAX;
     dict_describe_security(scanner->engine->view, security, item);
     *index = (uint32_t)result->securities.n;
-    return *index - 1;
+    return (uint32_t)result->securities.n - 1;
 }
 
 static bool id_is_in(const dict_view *view, uint32_t security, const char *const *ids, uint64_t n) {
@@ -29,6 +32,7 @@ static bool id_is_in(const dict_view *view, uint32_t security, const char *const
 }
 
 static bool is_wanted(const dict_view *view, const engine_options *options, uint32_t security) {
+    if (!options->given.n_only && !options->given.n_exclude) return true;
     if (options->given.n_only && !id_is_in(view, security, options->given.only, options->given.n_only)) return false;
     return !id_is_in(view, security, options->given.exclude, options->given.n_exclude);
 }
@@ -49,6 +53,11 @@ static bool add_candidates(sm_scanner *scanner, sm_result *result, const resolve
     return true;
 }
 
+/* The best of a mention's candidates is what it means. */
+static uint32_t first_security(const sm_result *result, uint32_t first_candidate) {
+    return ((const sm_candidate *)result->candidates.items)[first_candidate].security;
+}
+
 static bool add_mention(sm_scanner *scanner, sm_result *result, const resolve_mention *found, size_t start,
                         size_t end) {
     const dict_view *view = scanner->engine->view;
@@ -66,14 +75,13 @@ static bool add_mention(sm_scanner *scanner, sm_result *result, const resolve_me
         .kind = found->kind,
         .region = from->field == SM_FIELD_TITLE ? (uint32_t)SM_REGION_TITLE : from->run->region,
         .role = SM_ROLE_SUBJECT,
-        .security = security_index(scanner, result, found->security),
+        .security = first_security(result, first_candidate),
         .first_candidate = first_candidate,
         .n_candidates = found->n_lines,
         .confidence = found->confidence,
         .evidence = found->evidence,
         .text = text,
-        .name = dict_string(view, found->name != dict_none ? view->names[found->name].text
-                                                           : view->securities[found->then].code),
+        .name = dict_string(view, found->name),
     };
     if (found->then != found->security) {
         sm_security *security = (sm_security *)result->securities.items + mention->security;
@@ -95,7 +103,7 @@ static bool add_link(sm_scanner *scanner, sm_result *result, const text_link *li
                             .field = SM_FIELD_TEXT,
                             .kind = SM_KIND_LINK,
                             .region = link->region,
-                            .security = security_index(scanner, result, line.security),
+                            .security = first_security(result, first_candidate),
                             .first_candidate = first_candidate,
                             .n_candidates = 1,
                             .confidence = 65535,
@@ -140,7 +148,9 @@ bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *o
         const engine_run *from = &scanner->runs[found[i].run];
         if (!is_wanted(scanner->engine->view, options, found[i].security)) continue;
         text_map(from->run, found[i].start, found[i].end, &start, &end);
-        if (from->field == SM_FIELD_TEXT && !add_links(scanner, result, options, &links, start)) return false;
+        if (links.next < page->n_links && from->field == SM_FIELD_TEXT
+            && !add_links(scanner, result, options, &links, start))
+            return false;
         if (is_full(result, options)) return true;
         if (!add_mention(scanner, result, &found[i], start, end)) return false;
     }
@@ -218,12 +228,12 @@ static uint64_t units_before(const unit_counter *counter, uint64_t byte) {
 }
 
 bool engine_count_units(sm_result *result, const sm_document *document) {
+    if (result->offsets == SM_OFFSETS_BYTE) return true;
     unit_counter counters[] = {
         [SM_FIELD_TEXT] = {document->text, document->text_len, result->offsets, NULL},
         [SM_FIELD_TITLE] = {document->title, document->title_len, result->offsets, NULL},
     };
     sm_mention *mentions = result->mentions.items;
-    if (result->offsets == SM_OFFSETS_BYTE) return true;
     for (size_t i = 0; i < result->mentions.n; i++) {
         sm_mention *m = &mentions[i];
         unit_counter *counter = &counters[m->field];

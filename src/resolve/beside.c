@@ -10,19 +10,21 @@ static bool is_word_char(uint32_t c) {
 }
 
 static bool is_gap_sign(uint32_t c) {
-    static const uint32_t signs[] = {' ',    '(',    ')',    '[',    ']', ':',    ',',    '.',
-                                     '-',    '$',    '*',    '/',    '|', 0x3010, 0x3011, 0x3014,
-                                     0x3015, 0x3001, 0x201C, 0x201D, '"', 0x300A, 0x300B, 0xB7};
-    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
-        if (c == signs[i]) return true;
+    static const uint64_t ascii[2] = {1ull << ' ' | 1ull << '(' | 1ull << ')' | 1ull << ':' | 1ull << ',' | 1ull << '.'
+                                          | 1ull << '-' | 1ull << '$' | 1ull << '*' | 1ull << '/' | 1ull << '"',
+                                      1ull << ('[' - 64) | 1ull << (']' - 64) | 1ull << ('|' - 64)};
+    static const uint16_t others[] = {0x3010, 0x3011, 0x3014, 0x3015, 0x3001, 0x201C, 0x201D, 0x300A, 0x300B, 0xB7};
+    if (c < 128) return ascii[c / 64] >> c % 64 & 1;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (c == others[i]) return true;
     return false;
 }
 
 /* What may stand between a name and its code: brackets and their like, legal forms and labels (有限公司, 股票代码). */
 static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t to, bool is_list) {
     const uint32_t allowed = 1u << DICT_CLASS_DESCRIPTOR | 1u << DICT_CLASS_LABEL;
-    char word[MAX_GAP * 2];
-    size_t word_len = 0;
+    uint64_t word = 0;
+    uint32_t n_chars = 0;
     if (to < from || to - from > MAX_GAP) return false;
     for (size_t at = from; at <= to;) {
         uint32_t c = ' ';
@@ -31,11 +33,13 @@ static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t t
         c = dict_fold_char(view, c);
         at += len;
         if (is_word_char(c)) {
-            word_len += base_utf8_encode(c, word + word_len);
+            word = dict_hash_step(word, c);
+            if (++n_chars == 2 && !dict_word_opens(view, word)) return false;
             continue;
         }
-        if (word_len && !(dict_word_classes(view, (base_slice){word, word_len}) & allowed)) return false;
-        word_len = 0;
+        if (n_chars && !(dict_word_find(view, word) & allowed)) return false;
+        word = 0;
+        n_chars = 0;
         if (!is_gap_sign(c) || (c == 0x3001 && !is_list)) return false;
     }
     return true;
@@ -44,9 +48,9 @@ static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t t
 bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer) {
     const dict_view *view = resolver->view;
     if (place->issuer != dict_none) return place->issuer == issuer;
-    if (place->kind == SCAN_CODE) {
-        for (uint32_t i = 0; i < place->n; i++)
-            if (resolve_issuer(resolver, resolver->codes[place->first + i]) == issuer) return true;
+    if (place->is_code) {
+        for (uint32_t i = 0; i < place->n_codes; i++)
+            if (resolve_issuer(resolver, resolver->codes[place->first_code + i]) == issuer) return true;
         return false;
     }
     const dict_surface *surface = &view->surfaces[place->surface];
@@ -56,8 +60,10 @@ bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place,
 }
 
 static bool share_issuer(const resolve_state *resolver, const resolve_place *name, const resolve_place *code) {
-    for (uint32_t i = 0; i < code->n; i++)
-        if (resolve_can_mean(resolver, name, resolve_issuer(resolver, resolver->codes[code->first + i]))) return true;
+    if (code->issuer != dict_none) return resolve_can_mean(resolver, name, code->issuer);
+    for (uint32_t i = 0; i < code->n_codes; i++)
+        if (resolve_can_mean(resolver, name, resolve_issuer(resolver, resolver->codes[code->first_code + i])))
+            return true;
     return false;
 }
 
@@ -65,8 +71,8 @@ static void pair(resolve_state *resolver, uint32_t name, uint32_t code) {
     resolve_place *places = resolver->places;
     if (places[name].code_beside == dict_none) places[name].code_beside = code;
     if (places[code].code_beside == dict_none) places[code].code_beside = name;
-    places[name].features |= resolve_bit(FEATURE_CODE_BESIDE);
-    places[code].features |= resolve_bit(FEATURE_NAME_BESIDE);
+    resolve_add_features(resolver, &places[name], resolve_bit(FEATURE_CODE_BESIDE));
+    resolve_add_features(resolver, &places[code], resolve_bit(FEATURE_NAME_BESIDE));
 }
 
 /* Names before a code. When one of them has its issuer, the others there are parts of it or of the gap; when none has,
@@ -79,9 +85,8 @@ static void pair_backwards(resolve_state *resolver, uint32_t code) {
     for (uint32_t back = 1; back <= LOOK_BACK && back <= code; back++) {
         resolve_place *before = &places[code - back];
         if (before->run != c->run) break;
-        if (before->end > gap_end || !is_gap(resolver->view, text, before->end, gap_end, before->kind == SCAN_CODE))
-            continue;
-        if (before->kind == SCAN_CODE) {
+        if (before->end > gap_end || !is_gap(resolver->view, text, before->end, gap_end, before->is_code)) continue;
+        if (before->is_code) {
             gap_end = before->start; /* 腾讯控股(00700.HK,TCEHY.US) */
             continue;
         }
@@ -94,8 +99,8 @@ static void pair_backwards(resolve_state *resolver, uint32_t code) {
         }
         if (against == dict_none && c->code_beside == dict_none) against = code - back;
     }
-    if (against != dict_none && c->n && !(c->features & resolve_bit(FEATURE_WEAK_CODE)))
-        places[against].features |= resolve_bit(FEATURE_OTHER_CODE_BESIDE);
+    if (against != dict_none && !(c->features & resolve_bit(FEATURE_WEAK_CODE)))
+        resolve_add_features(resolver, &places[against], resolve_bit(FEATURE_OTHER_CODE_BESIDE));
 }
 
 /* 600519 贵州茅台: what follows a code behind a bracket or comma is the next in a list. */
@@ -109,15 +114,14 @@ static void pair_forwards(resolve_state *resolver, uint32_t code) {
     base_slice text = resolve_text(resolver, c);
     for (uint32_t i = code + 1; i < resolver->n_places && i <= code + LOOK_BACK; i++) {
         if (places[i].run != c->run || places[i].start > c->end + 8) break;
-        if (places[i].kind == SCAN_NAME && is_blank(text, c->end, places[i].start)
-            && share_issuer(resolver, &places[i], c))
+        if (!places[i].is_code && is_blank(text, c->end, places[i].start) && share_issuer(resolver, &places[i], c))
             pair(resolver, i, code);
     }
 }
 
 void resolve_pair_codes(resolve_state *resolver) {
-    for (uint32_t i = 0; i < resolver->n_places; i++) {
-        if (resolver->places[i].kind != SCAN_CODE) continue;
+    for (uint32_t i = 0; resolver->n_codes && i < resolver->n_places; i++) {
+        if (!resolver->places[i].is_code) continue;
         pair_backwards(resolver, i);
         pair_forwards(resolver, i);
     }
@@ -125,7 +129,6 @@ void resolve_pair_codes(resolve_state *resolver) {
 
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right) {
     base_slice text = resolve_text(resolver, left);
-    if (left->run != right->run || right->start < left->end || right->start - left->end > 12) return false;
     bool has_separator = false;
     for (size_t at = left->end; at < right->start;) {
         uint32_t c;

@@ -5,143 +5,201 @@
 
 /* --- Characters ------------------------------------------------------------------------------------------------------- */
 
-enum {
-    AROUND = 6
-}; /* characters that are looked at on either side, at most: most questions end at the first or second */
+enum { LONGEST_RIGHT = 6, LONGEST_LEFT = 4 }; /* characters of words that are looked for; they end with the line */
 
-/* Folded characters on one side of a place, the nearest first, read as they are asked for. */
-typedef struct side {
+/* The characters right of a place, folded, as they are asked for: most questions end at the first or second. */
+typedef struct reader {
     const dict_view *view;
-    const char *at, *end; /* where to go on; `end` is the start of the text for the left side */
-    uint32_t chars[AROUND];
-    uint32_t n;
-    bool is_left;
-} side;
-
-static side right_of(const dict_view *view, base_slice text, size_t at) {
-    return (side){.view = view, .at = text.bytes + at, .end = text.bytes + text.len};
-}
-
-static side left_of(const dict_view *view, base_slice text, size_t at) {
-    return (side){.view = view, .at = text.bytes + at, .end = text.bytes, .is_left = true};
-}
+    const char *at, *end;
+    uint32_t n, chars[LONGEST_RIGHT];
+} reader;
 
 /* Makes the i-th character known. False when the line ends before it. */
-static bool reach(side *s, uint32_t i) {
-    while (s->n <= i) {
+static bool reach(reader *right, uint32_t i) {
+    while (right->n <= i) {
         uint32_t c;
-        if (s->at == s->end || s->n == AROUND) return false;
-        if (s->is_left) {
-            do s->at--;
-            while (((unsigned char)*s->at & 0xC0) == 0x80);
-            base_utf8_read(s->at, &c);
-        } else {
-            s->at += base_utf8_read(s->at, &c);
-        }
-        if (c == '\n') return s->end = s->at, false;
-        s->chars[s->n++] = dict_fold_char(s->view, c);
+        if (right->at == right->end || right->n == LONGEST_RIGHT) return false;
+        right->at += base_utf8_read(right->at, &c);
+        if (c == '\n') return right->end = right->at, false;
+        right->chars[right->n++] = dict_fold_char(right->view, c);
     }
     return true;
 }
 
+static const uint32_t no_char = UINT32_MAX;
+
+/* The folded character before `*at`, which goes back to its start; no_char at the start of the text or of the line. */
+static uint32_t char_before(const dict_view *view, base_slice text, size_t *at) {
+    uint32_t c;
+    if (*at == 0) return no_char;
+    *at = base_utf8_back(text.bytes, *at);
+    base_utf8_read(text.bytes + *at, &c);
+    return c == '\n' ? no_char : dict_fold_char(view, c);
+}
+
+static uint64_t hash_pair(uint32_t first, uint32_t second) {
+    return dict_hash_step(dict_hash_step(0, first), second);
+}
+
 /* --- Words ------------------------------------------------------------------------------------------------------------ */
 
-enum { LONGEST_RIGHT = 6, LONGEST_LEFT = 4 };
-
 /* The longest word that begins at the character `from` on the right: 人士 speaks otherwise than 人. *descriptor is the
- * length of the longest that is a descriptor. */
-static uint32_t words_from(side *right, uint32_t from, uint32_t *descriptor) {
-    uint32_t found = 0;
-    uint64_t hash = 0;
-    for (uint32_t len = 1; len <= LONGEST_RIGHT && reach(right, from + len - 1); len++) {
-        hash = dict_hash_step(hash, right->chars[from + len - 1]);
-        if (len == 2 && !dict_word_opens(right->view, hash)) break;
-        uint32_t classes = dict_word_find(right->view, hash);
+ * length of the longest that is a descriptor. Where no word that is looked for begins, others are not found. */
+static uint32_t words_from(reader *right, uint32_t from, uint32_t *descriptor) {
+    const dict_view *view = right->view;
+    if (!reach(right, from)) return 0;
+    uint32_t role = dict_char_role(view, right->chars[from]), found = 0;
+    uint64_t hash = dict_hash_step(0, right->chars[from]);
+    if (role & DICT_IS_RIGHT) found = dict_word_find(view, hash);
+    if (found & 1u << DICT_CLASS_DESCRIPTOR) *descriptor = 1;
+    if (!reach(right, from + 1)) return found;
+    hash = dict_hash_step(hash, right->chars[from + 1]);
+    uint32_t pair_role = dict_pair_role(view, hash);
+    if (!(role & DICT_IS_RIGHT) && !(pair_role & DICT_OPENS_RIGHT)) return 0;
+    if (!dict_word_opens(view, hash)) return found;
+    uint32_t longest = pair_role & DICT_OPENS_LONG ? LONGEST_RIGHT : 2;
+    for (uint32_t len = 2;; hash = dict_hash_step(hash, right->chars[from + len++])) {
+        uint32_t classes = dict_word_find(view, hash);
         if (classes & 1u << DICT_CLASS_DESCRIPTOR) *descriptor = len;
         if (classes) found = classes;
+        if (len == longest || !reach(right, from + len)) return found;
     }
-    return found;
 }
 
 /* Words right behind a place; one descriptor (集团, 公司) is passed over. */
-static uint32_t words_right(side *right) {
-    uint32_t descriptor = 0, ignored = 0, found = words_from(right, 0, &descriptor);
-    if (descriptor) found |= words_from(right, descriptor, &ignored);
+static uint32_t words_right(const dict_view *view, base_slice text, size_t at) {
+    reader right;
+    right.view = view;
+    right.at = text.bytes + at;
+    right.end = text.bytes + text.len;
+    right.n = 0;
+    uint32_t descriptor = 0, ignored = 0, found = words_from(&right, 0, &descriptor);
+    if (descriptor) found |= words_from(&right, descriptor, &ignored);
     return found;
 }
 
-static uint32_t words_left(side *left) {
-    uint32_t found = 0;
-    if (!reach(left, 0) || !dict_word_ends(left->view, left->chars[0])) return 0;
-    for (uint32_t len = 1; len <= LONGEST_LEFT && reach(left, len - 1); len++) {
-        uint64_t hash = 0;
-        for (uint32_t i = len; i > 0; i--) hash = dict_hash_step(hash, left->chars[i - 1]);
-        found |= dict_word_find(left->view, hash);
+static uint32_t words_left(const dict_view *view, base_slice text, size_t at, uint32_t role) {
+    uint32_t chars[LONGEST_LEFT], found = 0, n = 0;
+    while (n < LONGEST_LEFT) {
+        chars[n] = char_before(view, text, &at);
+        if (chars[n] == no_char) break;
+        n++;
+        if (n == 1 && role & DICT_IS_LEFT) found = dict_word_find(view, dict_hash_step(0, chars[0]));
+        if (n == 1 && !(role & DICT_CLOSES_LEFT)) return found;
+        if (n == 2 && !(dict_pair_role(view, hash_pair(chars[1], chars[0])) & DICT_CLOSES_LEFT)) return found;
     }
+    for (uint32_t len = 2; len <= n; len++) {
+        uint64_t hash = 0;
+        for (uint32_t i = len; i > 0; i--) hash = dict_hash_step(hash, chars[i - 1]);
+        found |= dict_word_find(view, hash);
+    }
+    return found;
+}
+
+static uint64_t word_features(uint32_t right, uint32_t left) {
+    static const uint8_t features[DICT_N_CLASSES] = {
+        [DICT_CLASS_COMPANY_RIGHT] = FEATURE_COMPANY_RIGHT,
+        [DICT_CLASS_TRADING_RIGHT] = FEATURE_TRADING_RIGHT,
+        [DICT_CLASS_COMPANY_LEFT] = FEATURE_COMPANY_LEFT,
+        [DICT_CLASS_ORGANISATION_RIGHT] = FEATURE_ORGANISATION_RIGHT,
+        [DICT_CLASS_ORGANISATION_LEFT] = FEATURE_ORGANISATION_LEFT,
+        [DICT_CLASS_PRODUCT_RIGHT] = FEATURE_PRODUCT_RIGHT,
+        [DICT_CLASS_PLACE_RIGHT] = FEATURE_PLACE_RIGHT,
+    };
+    uint64_t found = 0;
+    for (uint32_t rest = (right & DICT_RIGHT_CLASSES) | (left & DICT_LEFT_CLASSES); rest; rest &= rest - 1)
+        found |= resolve_bit((dict_feature)features[__builtin_ctz(rest)]);
     return found;
 }
 
 /* --- Edges ------------------------------------------------------------------------------------------------------------ */
 
-/* Whether a common word begins at the first of `chars` and reaches over the edge behind the n-th of them. */
-static bool word_reaches_over(const dict_view *view, const uint32_t *chars, uint32_t edge, uint32_t n) {
-    uint64_t hash = 0;
-    for (uint32_t len = 1; len <= n; len++) {
-        hash = dict_hash_step(hash, chars[len - 1]);
-        if (len == 2 && !dict_word_opens(view, hash)) return false;
-        if (len > edge && dict_word_find(view, hash) & 1u << DICT_CLASS_GENERAL) return true;
-    }
-    return false;
-}
-
 static bool is_han(uint32_t c) {
     return c >= 0x3400 && c < 0xA000;
 }
 
-/* 通胀 over the end of 高通 in 高通胀: up to two characters on either side of the edge make the word. Characters before
- * the edge come nearest first, those behind it too. */
-static bool word_over_edge(const dict_view *view, side *before, side *behind) {
-    if (!reach(before, 0) || !is_han(before->chars[0]) || !reach(behind, 0) || !is_han(behind->chars[0])) return false;
-    for (uint32_t inside = 1; inside <= 2 && reach(before, inside - 1); inside++) {
-        uint32_t chars[4], n = 0;
-        for (uint32_t i = inside; i > 0; i--) chars[n++] = before->chars[i - 1];
-        for (uint32_t i = 0; i < 2 && reach(behind, i) && is_han(behind->chars[i]); i++) chars[n++] = behind->chars[i];
-        if (word_reaches_over(view, chars, inside, n)) return true;
-    }
-    return false;
+static bool is_common_word(const dict_view *view, uint64_t hash) {
+    return dict_word_find(view, hash) & 1u << DICT_CLASS_GENERAL;
+}
+
+/* The folded character at `at`; 0 when it is none of Chinese text. */
+static uint32_t han_at(const dict_view *view, base_slice text, size_t at) {
+    uint32_t c;
+    if (at >= text.len) return 0;
+    base_utf8_read(text.bytes + at, &c);
+    c = dict_fold_char(view, c);
+    return is_han(c) ? c : 0;
+}
+
+/* Whether what is hashed is a common word, alone or with the character at `at`. */
+static bool is_common_here(const dict_view *view, uint64_t hash, base_slice text, size_t at) {
+    if (is_common_word(view, hash)) return true;
+    uint32_t next = han_at(view, text, at);
+    return next && is_common_word(view, dict_hash_step(hash, next));
+}
+
+/* 通胀 over the end of 高通 in 高通胀: one or two characters on either side of the edge make the word. */
+static bool word_over_edge(const dict_view *view, base_slice before, base_slice behind) {
+    size_t at = before.len;
+    uint32_t first = han_at(view, behind, 0), last = first ? char_before(view, before, &at) : no_char;
+    if (!is_han(last)) return false;
+    size_t next = base_utf8_len(behind.bytes);
+    uint64_t hash = hash_pair(last, first);
+    if (dict_word_opens(view, hash) && is_common_here(view, hash, behind, next)) return true;
+    uint32_t earlier = char_before(view, before, &at);
+    hash = hash_pair(earlier, last);
+    return earlier != no_char && dict_pair_role(view, hash) & DICT_OPENS_LONG
+           && is_common_here(view, dict_hash_step(hash, first), behind, next);
 }
 
 /* Long names do not meet by chance. */
-enum { CHANCE_CHARACTERS = 3 };
-
-static uint64_t edge_features(const resolve_state *resolver, const resolve_place *place, side *left, side *right) {
-    const dict_view *view = resolver->view;
-    base_slice own = {resolve_text(resolver, place).bytes + place->start, place->end - place->start};
+static uint64_t edge_features(const resolve_state *resolver, const resolve_place *place, base_slice text) {
     uint64_t features = 0;
-    if (view->surfaces[place->surface].n_chars > CHANCE_CHARACTERS) return 0;
-    side first = right_of(view, own, 0), last = left_of(view, own, own.len);
-    if (word_over_edge(view, left, &first)) features |= resolve_bit(FEATURE_WORD_ACROSS_LEFT);
-    if (word_over_edge(view, &last, right)) features |= resolve_bit(FEATURE_WORD_ACROSS_RIGHT);
+    if (!place->is_short) return 0;
+    base_slice left = {text.bytes, place->start}, right = {text.bytes + place->end, text.len - place->end};
+    base_slice own = {text.bytes + place->start, place->end - place->start};
+    if (word_over_edge(resolver->view, left, own)) features |= resolve_bit(FEATURE_WORD_ACROSS_LEFT);
+    if (word_over_edge(resolver->view, own, right)) features |= resolve_bit(FEATURE_WORD_ACROSS_RIGHT);
     return features;
 }
 
-static uint64_t word_features(uint32_t right, uint32_t left) {
-    static const struct {
-        dict_class class_number;
-        dict_feature feature;
-        bool is_right;
-    } rows[] = {
-        {DICT_CLASS_COMPANY_RIGHT, FEATURE_COMPANY_RIGHT, true},
-        {DICT_CLASS_TRADING_RIGHT, FEATURE_TRADING_RIGHT, true},
-        {DICT_CLASS_COMPANY_LEFT, FEATURE_COMPANY_LEFT, false},
-        {DICT_CLASS_ORGANISATION_RIGHT, FEATURE_ORGANISATION_RIGHT, true},
-        {DICT_CLASS_ORGANISATION_LEFT, FEATURE_ORGANISATION_LEFT, false},
-        {DICT_CLASS_PRODUCT_RIGHT, FEATURE_PRODUCT_RIGHT, true},
-        {DICT_CLASS_PLACE_RIGHT, FEATURE_PLACE_RIGHT, true},
-    };
+/* --- Around it -------------------------------------------------------------------------------------------------------- */
+
+static bool is_line_start(base_slice text, size_t at) {
+    while (at && (text.bytes[at - 1] == ' ' || text.bytes[at - 1] == '*')) at--;
+    if (at == 0 || text.bytes[at - 1] == '\n') return true;
+    return at >= 3 && (memcmp(text.bytes + at - 3, "。", 3) == 0 || memcmp(text.bytes + at - 3, "【", 3) == 0);
+}
+
+/* What the signs next to a place tell; 0 where there is none. */
+static uint64_t sign_features(const dict_view *view, base_slice text, size_t start, size_t end) {
     uint64_t features = 0;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if ((rows[i].is_right ? right : left) & 1u << rows[i].class_number) features |= resolve_bit(rows[i].feature);
+    size_t at = start;
+    uint32_t c, left = char_before(view, text, &at);
+    if (left == '@' || left == '#') features |= resolve_bit(FEATURE_HANDLE);
+    if (end == text.len) return features;
+    base_utf8_read(text.bytes + end, &c);
+    if (dict_fold_char(view, c) == ':' && is_line_start(text, start)) features |= resolve_bit(FEATURE_COLON_RIGHT);
+    return features;
+}
+
+/* The characters next to a place tell nothing mostly, which is known from what they are before they are folded. */
+static uint64_t features_around(const dict_view *view, base_slice text, const resolve_place *place) {
+    uint32_t c, right_role = 0, left_role = 0, right = 0, left = 0;
+    if (place->end < text.len) {
+        base_utf8_read(text.bytes + place->end, &c);
+        right_role = dict_char_role(view, c);
+    }
+    if (place->start) {
+        base_utf8_read(text.bytes + base_utf8_back(text.bytes, place->start), &c);
+        left_role = dict_char_role(view, c);
+    }
+    if (right_role & (DICT_IS_RIGHT | DICT_OPENS_RIGHT)) right = words_right(view, text, place->end);
+    if (left_role & (DICT_IS_LEFT | DICT_CLOSES_LEFT)) left = words_left(view, text, place->start, left_role);
+    uint64_t features = word_features(right, left);
+    /* 海通证券镇江 is not of a place 海通证券镇: places are called by short names. */
+    if (place->features & resolve_bit(FEATURE_LONG_NAME)) features &= ~resolve_bit(FEATURE_PLACE_RIGHT);
+    if ((right_role | left_role) & DICT_IS_SIGN) features |= sign_features(view, text, place->start, place->end);
     return features;
 }
 
@@ -207,36 +265,21 @@ static uint64_t latin_features(const resolve_state *resolver, const resolve_plac
 }
 
 static uint64_t name_features(const resolve_state *resolver, const resolve_place *place) {
-    const dict_surface *surface = &resolver->view->surfaces[place->surface];
-    uint64_t features = surface->features;
-    if (place->mark) features |= resolve_bit(FEATURE_MARK);
-    if (!place->mark && surface->flags & DICT_SURFACE_MARKED) features |= resolve_bit(FEATURE_MARK_MISSING);
-    if (surface->flags & DICT_SURFACE_LATIN && !(surface->flags & DICT_SURFACE_HAN))
-        features |= latin_features(resolver, place, surface);
+    uint64_t features = 0;
+    if (place->has_mark) features |= resolve_bit(FEATURE_MARK);
+    if (!place->has_mark && place->surface_flags & DICT_SURFACE_MARKED) features |= resolve_bit(FEATURE_MARK_MISSING);
+    if ((place->surface_flags & (DICT_SURFACE_LATIN | DICT_SURFACE_HAN)) == DICT_SURFACE_LATIN)
+        features |= latin_features(resolver, place, &resolver->view->surfaces[place->surface]);
     return features;
 }
 
 /* --- All of it -------------------------------------------------------------------------------------------------------- */
 
-static bool is_line_start(base_slice text, size_t at) {
-    while (at && (text.bytes[at - 1] == ' ' || text.bytes[at - 1] == '*')) at--;
-    if (at == 0 || text.bytes[at - 1] == '\n') return true;
-    return at >= 3 && (memcmp(text.bytes + at - 3, "。", 3) == 0 || memcmp(text.bytes + at - 3, "【", 3) == 0);
-}
-
 void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
-    base_slice text = resolve_text(resolver, place);
-    side left = left_of(resolver->view, text, place->start), right = right_of(resolver->view, text, place->end);
-    uint64_t features = place->kind == SCAN_NAME ? name_features(resolver, place) : 0;
-    features |= word_features(words_right(&right), words_left(&left));
-    /* 海通证券镇江 is not of a place 海通证券镇: places are called by short names. */
-    if (features & resolve_bit(FEATURE_LONG_NAME)) features &= ~resolve_bit(FEATURE_PLACE_RIGHT);
-    if (place->kind == SCAN_NAME) features |= edge_features(resolver, place, &left, &right);
-    if (reach(&right, 0) && right.chars[0] == ':' && is_line_start(text, place->start))
-        features |= resolve_bit(FEATURE_COLON_RIGHT);
-    if (reach(&left, 0) && (left.chars[0] == '@' || left.chars[0] == '#')) features |= resolve_bit(FEATURE_HANDLE);
-    uint32_t region = resolver->runs[place->run].region;
-    if (region == SM_REGION_TITLE || region == SM_REGION_HEADING) features |= resolve_bit(FEATURE_HEADING);
-    place->features |= features;
+    const resolve_run *run = &resolver->runs[place->run];
+    uint64_t features = features_around(resolver->view, run->text, place);
+    if (!place->is_code) features |= name_features(resolver, place) | edge_features(resolver, place, run->text);
+    if (run->region == SM_REGION_TITLE || run->region == SM_REGION_HEADING) features |= resolve_bit(FEATURE_HEADING);
+    resolve_add_features(resolver, place, features);
     place->is_looked_at = true;
 }

@@ -23,16 +23,16 @@ static bool is_before(int32_t day, int32_t other, int32_t slack) {
 
 /* --- The market that the text speaks of ------------------------------------------------------------------------------- */
 
-static bool is_sentence_end(uint32_t c) {
-    return c == '\n' || c == 0x3002 || c == '!' || c == '?' || c == ';';
-}
-
 static bool add_market_word(resolve_state *resolver, size_t start, uint32_t classes) {
     if (!base_grow(resolver->allocator, (void **)&resolver->market_words, &resolver->market_words_capacity,
                    resolver->n_market_words + 1, sizeof *resolver->market_words))
         return false;
     resolver->market_words[resolver->n_market_words++] = (resolve_market_word){start, classes};
     return true;
+}
+
+static bool ends_sentence(uint32_t folded) {
+    return folded == 0x3002 || folded == '!' || folded == '?' || folded == ';';
 }
 
 /* The longest market word that begins at `at`. */
@@ -44,35 +44,61 @@ static uint32_t market_word(const dict_view *view, base_slice text, size_t at) {
         uint32_t c;
         at += base_utf8_read(text.bytes + at, &c);
         hash = dict_hash_step(hash, dict_fold_char(view, c));
-        if (len == 2 && !dict_word_opens(view, hash)) break;
+        if (len == 2 && !(dict_pair_role(view, hash) & DICT_OPENS_MARKET)) break;
         uint32_t classes = len > 1 ? dict_word_find(view, hash) & DICT_MARKET_CLASSES : 0;
         if (classes) found = classes;
     }
     return found;
 }
 
-/* Finds all market words of a run, and marks the ends of sentences by entries without a class. */
-static bool find_market_words(resolve_state *resolver, uint32_t run) {
+/* The role of the character at `at`, as one of two in a row: what 涨 opens matters before 停 only. One test rules nearly
+ * all characters out; either one alone passes a third. */
+static inline uint32_t market_role(uint32_t last, uint32_t role) {
+    return (last << 1 & role & DICT_SECOND_MARKET) | (role & DICT_ENDS_SENTENCE);
+}
+_Static_assert(DICT_OPENS_MARKET << 1 == DICT_SECOND_MARKET, "market_role() shifts one over the other");
+
+/* Enters the market word that begins with the character before this one, and the end of a sentence that this one is. */
+static bool enter_market(resolve_state *resolver, base_slice text, size_t before, size_t at, bool *is_end) {
     const dict_view *view = resolver->view;
+    uint32_t c, classes = before < at ? market_word(view, text, before) : 0;
+    base_utf8_read(text.bytes + at, &c);
+    *is_end = ends_sentence(dict_fold_char(view, c));
+    return (!classes || add_market_word(resolver, before, classes)) && (!*is_end || add_market_word(resolver, at, 0));
+}
+
+/* Finds the market words of a run up to the end of the sentence that holds `place`, from where the last call ended.
+ * Ends of sentences are entries too. */
+static bool find_market_words(resolve_state *resolver, uint32_t run, size_t place) {
     base_slice text = resolver->runs[run].text;
-    resolver->n_market_words = 0;
-    resolver->market_run = run;
-    for (size_t at = 0, next; at < text.len; at = next) {
+    size_t at = resolver->market_end, before = at;
+    uint32_t last = 0;
+    bool is_past = resolver->n_market_words && resolver->market_words[resolver->n_market_words - 1].start >= place;
+    while (at < text.len && !is_past) {
         uint32_t c;
-        next = at + base_utf8_read(text.bytes + at, &c);
-        c = dict_fold_char(view, c);
-        bool is_end = is_sentence_end(c);
-        if (!is_end && !dict_market_word_opens(view, c)) continue;
-        uint32_t classes = is_end ? 0 : market_word(view, text, at);
-        if ((is_end || classes) && !add_market_word(resolver, at, classes)) return false;
+        size_t start = at;
+        at += base_utf8_read(text.bytes + at, &c);
+        uint32_t role = dict_char_role(resolver->view, c);
+        if (market_role(last, role)) {
+            bool is_end;
+            if (!enter_market(resolver, text, last ? before : start, start, &is_end)) return false;
+            is_past = is_end && start >= place;
+        }
+        last = role;
+        before = start;
     }
+    resolver->market_end = at;
     return true;
 }
 
-/* The market that stands right behind a name, else those that its sentence names; where it names none, the last one named before it in the run: a paragraph
- * names its market once, at its beginning mostly. */
+/* The market that stands right behind a name, else those that its sentence names; where it names none, the last one
+ * named before it in the run: a paragraph names its market once, at its beginning mostly. */
 static bool find_markets(resolve_state *resolver, const resolve_place *place, uint32_t *markets, bool *is_said) {
-    if (resolver->market_run != place->run && !find_market_words(resolver, place->run)) return false;
+    if (resolver->market_run != place->run) {
+        resolver->market_run = place->run;
+        resolver->n_market_words = resolver->market_end = 0;
+    }
+    if (!find_market_words(resolver, place->run, place->start)) return false;
     const resolve_market_word *words = resolver->market_words;
     size_t n = resolver->n_market_words, next = 0, last = n;
     while (n) { /* the first entry behind the place's start */
@@ -96,18 +122,6 @@ static bool find_markets(resolve_state *resolver, const resolve_place *place, ui
     return true;
 }
 
-static bool is_us(const resolve_state *resolver, uint32_t mic) {
-    for (int i = 0; i < 3; i++)
-        if (resolver->model->us_mics[i] == mic) return true;
-    return false;
-}
-
-static uint32_t market_class_of(const resolve_state *resolver, uint32_t security) {
-    uint32_t mic = resolver->view->securities[security].mic;
-    if (mic == resolver->model->hk_mic) return 1u << DICT_CLASS_MARKET_HK;
-    return 1u << (is_us(resolver, mic) ? DICT_CLASS_MARKET_US : DICT_CLASS_MARKET_CN);
-}
-
 /* --- Scores ----------------------------------------------------------------------------------------------------------- */
 
 /* How well one name fits: as itself, and on the day of the text. */
@@ -122,8 +136,8 @@ static int32_t name_score(const resolve_state *resolver, const resolve_place *pl
         score += FORMER_OUT_OF_TIME; /* a current name before it was given */
     }
     if (view->surfaces[place->surface].text != name->text && name->surface != place->surface) score += NOT_ITSELF;
-    if (name->marked && !place->mark) score += UNMARKED;
-    if (!name->marked && place->mark) score += UNMARKED / 2;
+    if (name->marked && !place->has_mark) score += UNMARKED;
+    if (!name->marked && place->has_mark) score += UNMARKED / 2;
     if (name->ambiguous) score += UNMARKED / 2;
     if (resolver->issuer_seen[resolve_issuer(resolver, name->security)] == resolver->document) score += ISSUER_SEEN;
     return score;
@@ -143,8 +157,8 @@ static int32_t weigh(const resolve_state *resolver, resolve_line *line, dict_fea
 static bool names_line(const resolve_state *resolver, const resolve_place *place, uint32_t security) {
     if (place->code_beside == dict_none) return false;
     const resolve_place *code = &resolver->places[place->code_beside];
-    for (uint32_t i = 0; code->kind == SCAN_CODE && i < code->n; i++)
-        if (resolver->codes[code->first + i] == security) return true;
+    for (uint32_t i = 0; i < code->n_codes; i++)
+        if (resolver->codes[code->first_code + i] == security) return true;
     return false;
 }
 
@@ -156,8 +170,7 @@ static int32_t line_score(resolve_state *resolver, line_context *context, resolv
     if (names_line(resolver, context->place, line->security)) score += weigh(resolver, line, FEATURE_LINE_CODE);
     if (resolver->line_seen[line->security] == resolver->document)
         score += weigh(resolver, line, FEATURE_LINE_CODE) / 4;
-    if (context->markets & market_class_of(resolver, line->security)
-        && (context->markets & (context->markets - 1)) == 0) /* one market, not several */
+    if (context->markets & s->markets && (context->markets & (context->markets - 1)) == 0) /* one market, not several */
         score += weigh(resolver, line, FEATURE_MARKET_WORD) * (context->is_said ? SAID_OUTRIGHT : 1);
     bool is_gone = s->status != SM_SECURITY_ACTIVE;
     if (is_gone && as_of && s->delisted && as_of < s->delisted) is_gone = false;
@@ -171,28 +184,23 @@ static int32_t line_score(resolve_state *resolver, line_context *context, resolv
 
 /* --- Candidates ------------------------------------------------------------------------------------------------------- */
 
-static resolve_line *find_line(resolve_state *resolver, uint32_t first, uint32_t security) {
-    for (size_t i = first; i < resolver->n_lines; i++)
-        if (resolver->lines[i].security == security) return &resolver->lines[i];
-    return NULL;
+/* A new line, to be assigned in place; NULL when memory ran out. */
+static inline resolve_line *append_line(resolve_state *resolver) {
+    if (!base_grow(resolver->allocator, (void **)&resolver->lines, &resolver->lines_capacity, resolver->n_lines + 1,
+                   sizeof(resolve_line)))
+        return NULL;
+    return &resolver->lines[resolver->n_lines++];
 }
 
 static bool add_line(resolve_state *resolver, uint32_t first, uint32_t security, int32_t score) {
-    resolve_line *known = find_line(resolver, first, security);
-    if (known) {
-        if (score > known->score) known->score = score;
+    for (resolve_line *line = resolver->lines + first, *end = resolver->lines + resolver->n_lines; line < end; line++) {
+        if (line->security != security) continue;
+        if (score > line->score) line->score = score;
         return true;
     }
-    if (!base_grow(resolver->allocator, (void **)&resolver->lines, &resolver->lines_capacity, resolver->n_lines + 1,
-                   sizeof(resolve_line)))
-        return false;
-    resolver->lines[resolver->n_lines++] = (resolve_line){.security = security, .score = score};
-    return true;
-}
-
-static bool is_share(const dict_view *view, const dict_security *s) {
-    const char *type = dict_string(view, s->type);
-    return strcmp(type, "stock") == 0 || strcmp(type, "depositary_receipt") == 0;
+    resolve_line *added = append_line(resolver);
+    if (added) *added = (resolve_line){.security = security, .score = score};
+    return added != NULL;
 }
 
 /* Lines that took another's place stand for it: the old one is no candidate of its own for a name;
@@ -205,7 +213,7 @@ static bool add_lines_of_name(resolve_state *resolver, uint32_t first, const res
     for (uint32_t i = 0; i < own->n_lines; i++) {
         uint32_t security = view->lines[own->first_line + i];
         const dict_security *line = &view->securities[security];
-        if (line->successor != dict_none || (!is_share(view, line) && security != name->security)) continue;
+        if (line->successor != dict_none || (!line->is_share && security != name->security)) continue;
         int32_t bonus = security == dict_successor(view, name->security) ? ITS_OWN_NAME : 0;
         if (!add_line(resolver, first, security, score + bonus)) return false;
     }
@@ -213,12 +221,14 @@ static bool add_lines_of_name(resolve_state *resolver, uint32_t first, const res
 }
 
 static bool is_not_yet_listed(const resolve_state *resolver, uint32_t security) {
+    if (!resolver->options.as_of) return false;
     const dict_security *s = &resolver->view->securities[security];
-    return resolver->options.as_of && s->listed && is_before(resolver->options.as_of, s->listed, 0);
+    return s->listed && is_before(resolver->options.as_of, s->listed, 0);
 }
 
 /* A line that began well after the day of the text is out, unless nothing else is left. */
 static void drop_lines_to_come(resolve_state *resolver, uint32_t first) {
+    if (!resolver->options.as_of) return;
     size_t kept = first;
     bool was_dropped = false;
     for (size_t i = first; i < resolver->n_lines; i++) {
@@ -247,56 +257,64 @@ static void sort_lines(resolve_line *lines, size_t n) {
     }
 }
 
-/* Shares of a whole: exp(score) by the table of probabilities, as odds against the best line. */
+/* exp(score) by the table of probabilities, as odds against the best line, of 65536. */
+static uint64_t odds_of(int32_t score) {
+    uint64_t p = resolve_probability(score);
+    return p * 65536 / (65536 - p);
+}
+
+/* Shares of a whole. */
 static void share_confidence(resolve_line *lines, size_t n) {
-    uint64_t sum = 0;
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < n; i++) {
-            uint64_t p = resolve_probability(lines[i].score - lines[0].score);
-            uint64_t odds = i == 0 ? 65536 : p * 65536 / (65536 - p);
-            if (pass == 0) sum += odds;
-            else lines[i].confidence = (uint16_t)(odds * 65535 / sum);
-        }
+    uint64_t sum = 65536;
+    for (size_t i = 1; i < n; i++) sum += odds_of(lines[i].score - lines[0].score);
+    lines[0].confidence = (uint16_t)((uint64_t)65536 * 65535 / sum);
+    for (size_t i = 1; i < n; i++)
+        lines[i].confidence = (uint16_t)(odds_of(lines[i].score - lines[0].score) * 65535 / sum);
 }
 
 /* Most names have one line and nothing to choose. */
 static bool add_only_line(resolve_state *resolver, const resolve_place *place, uint32_t security) {
-    size_t first = resolver->n_lines;
-    if (!add_line(resolver, (uint32_t)first, security, 0)) return false;
-    resolve_line *line = &resolver->lines[first];
-    line->confidence = 65535;
-    line->evidence = resolve_bit(FEATURE_ONLY_LINE);
+    resolve_line *line = append_line(resolver);
+    if (!line) return false;
+    *line = (resolve_line){.security = security, .confidence = 65535, .evidence = resolve_bit(FEATURE_ONLY_LINE)};
     if (names_line(resolver, place, security)) line->evidence |= resolve_bit(FEATURE_LINE_CODE);
     if (is_not_yet_listed(resolver, security)) line->evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
     return true;
 }
 
-bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, uint32_t *first, uint32_t *n) {
+static bool add_lines(resolve_state *resolver, uint32_t first, const resolve_place *place) {
     const dict_view *view = resolver->view;
-    *first = (uint32_t)resolver->n_lines;
-    if (place->kind == SCAN_NAME && view->surfaces[place->surface].line != dict_none)
-        return *n = 1, add_only_line(resolver, place, view->surfaces[place->surface].line);
-    if (place->kind == SCAN_CODE) {
-        for (uint32_t i = 0; i < place->n; i++)
-            if (!add_line(resolver, *first, dict_successor(view, resolver->codes[place->first + i]), 0)) return false;
-    } else {
-        const dict_surface *surface = &view->surfaces[place->surface];
-        for (uint32_t i = 0; i < surface->n; i++)
-            if (!add_lines_of_name(resolver, *first, place, &view->names[dict_surface_name(view, surface, i)]))
-                return false;
+    for (uint32_t i = 0; i < place->n_codes; i++) {
+        uint32_t security = dict_successor(view, resolver->codes[place->first_code + i]);
+        if (!add_line(resolver, first, security, 0)) return false;
     }
-    drop_lines_to_come(resolver, *first);
+    const dict_surface *surface = &view->surfaces[place->surface];
+    for (uint32_t i = 0; !place->is_code && i < surface->n; i++)
+        if (!add_lines_of_name(resolver, first, place, &view->names[dict_surface_name(view, surface, i)])) return false;
+    drop_lines_to_come(resolver, first);
+    return true;
+}
+
+bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, uint32_t *first, uint32_t *n) {
+    *first = (uint32_t)resolver->n_lines;
+    *n = 1;
+    uint32_t only = place->is_code ? dict_none : resolver->view->surfaces[place->surface].line;
+    if (only != dict_none) return add_only_line(resolver, place, only);
+    if (!add_lines(resolver, *first, place)) return false;
     *n = (uint32_t)(resolver->n_lines - *first);
     resolve_line *lines = resolver->lines + *first;
     line_context context = {.place = place};
-    if (*n > 1 && place->kind == SCAN_NAME && !find_markets(resolver, place, &context.markets, &context.is_said))
-        return false;
+    if (*n > 1 && !place->is_code && !find_markets(resolver, place, &context.markets, &context.is_said)) return false;
     for (uint32_t i = 0; i < *n; i++) {
         lines[i].score += line_score(resolver, &context, &lines[i]);
         if (is_not_yet_listed(resolver, lines[i].security)) lines[i].evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
-        if (*n == 1) lines[i].evidence |= resolve_bit(FEATURE_ONLY_LINE);
     }
-    sort_lines(lines, *n);
-    share_confidence(lines, *n);
+    if (*n == 1) {
+        lines->confidence = 65535;
+        lines->evidence |= resolve_bit(FEATURE_ONLY_LINE);
+    } else if (*n > 1) {
+        sort_lines(lines, *n);
+        share_confidence(lines, *n);
+    }
     return true;
 }

@@ -5,26 +5,25 @@
 
 #include "resolve/resolve.h"
 
-/* A span that may be a mention: one surface, or a code with all the securities that have it. */
+/* A span that may be a mention: one surface, or a code with all the securities that have it. A cache line's worth. */
 typedef struct resolve_place {
     size_t start, end;
-    uint32_t run;
-    uint32_t kind;        /* SCAN_NAME or SCAN_CODE */
-    uint32_t surface;     /* of a name */
-    uint32_t first, n;    /* of a code: in `codes` */
-    uint32_t notation;    /* of a code */
-    uint32_t mark;        /* of a name: bytes of the mark it begins with */
-    uint32_t issuer;      /* that it means, if it means any; dict_none when there are several */
-    uint32_t code_beside; /* of a name: place of the code that belongs to it; of a code: of the name. dict_none */
     uint64_t features;
-    int32_t score;
-    bool is_taken, is_looked_at;
+    int32_t score; /* the weights of its features */
+    uint32_t run;
+    uint32_t surface;      /* of a name */
+    uint32_t first_code;   /* of a code: in `codes` */
+    uint32_t n_codes;      /* of a code; 0 of a name */
+    uint32_t issuer;       /* that it means, if it means any; dict_none when there are several */
+    uint32_t code_beside;  /* of a name: place of the code that belongs to it; of a code: of the name. dict_none */
+    uint8_t surface_flags; /* of a name */
+    bool is_code, is_short, has_mark, is_taken, is_looked_at;
 } resolve_place;
 
 /* A word such as 港股, and where it stands. */
 typedef struct resolve_market_word {
     size_t start;
-    uint32_t classes; /* 1 << DICT_CLASS_MARKET_… */
+    uint32_t classes; /* 1 << DICT_CLASS_MARKET_…; 0: a sentence ends here */
 } resolve_market_word;
 
 typedef struct resolve_run {
@@ -51,9 +50,9 @@ struct resolve_state {
     uint32_t *issuer_seen, *line_seen;
     uint32_t document;
     uint32_t n_certain; /* issuers */
-    /* Words that tell a market, in the run that was looked at last. */
+    /* Words that tell a market and ends of sentences, in the run that was looked at last, as far as it was. */
     resolve_market_word *market_words;
-    size_t n_market_words, market_words_capacity;
+    size_t n_market_words, market_words_capacity, market_end;
     uint32_t market_run;
 };
 
@@ -69,11 +68,19 @@ static inline uint32_t resolve_issuer(const resolve_state *resolver, uint32_t se
     return resolver->view->securities[security].issuer;
 }
 
+/* Gives a place what it does not have yet of these features, and their weights. */
+static inline void resolve_add_features(const resolve_state *resolver, resolve_place *place, uint64_t features) {
+    uint64_t rest = features & ~place->features;
+    place->features |= features;
+    for (; rest; rest &= rest - 1) place->score += resolver->model->weights[__builtin_ctzll(rest)];
+}
+
 /* The features of a place that its own text and surroundings give. */
 void resolve_look_around(const resolve_state *resolver, resolve_place *place);
 /* Pairs names with the codes beside them. */
 void resolve_pair_codes(resolve_state *resolver);
-/* Whether two places stand in one enumeration: nothing between them but 、 and its like, or a bracket. */
+enum { RESOLVE_LIST_GAP = 12 }; /* bytes between members of an enumeration, at most */
+/* Whether two places of a run that are no further apart stand in one enumeration: nothing between them but 、 and its like, or a bracket. */
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right);
 
 /* True when a security of this issuer can be meant by the place. */

@@ -35,15 +35,12 @@ void resolve_free(resolve_state *resolver) {
 }
 
 void resolve_model_read(const dict_view *view, resolve_model *model) {
-    static const char *const us[] = {"XNAS", "XNYS", "XASE"};
     *model = (resolve_model){0};
     for (uint32_t i = 0; i < view->tables[DICT_CONTEXT].n_rows; i++) {
         uint32_t feature = dict_feature_find(base_slice_of(dict_cell(view, DICT_CONTEXT, i, 0)));
         int32_t weight = (int32_t)strtol(dict_cell(view, DICT_CONTEXT, i, 1), NULL, 10);
         if (feature < DICT_N_FEATURES) model->weights[feature] = weight;
     }
-    model->hk_mic = dict_find_mic(view, base_slice_of("XHKG"));
-    for (int i = 0; i < 3; i++) model->us_mics[i] = dict_find_mic(view, base_slice_of(us[i]));
 }
 
 /* --- Taking a document in --------------------------------------------------------------------------------------------- */
@@ -66,20 +63,28 @@ static resolve_place *add_place(resolve_state *resolver, const scan_candidate *c
                    sizeof *resolver->places))
         return NULL;
     resolve_place *place = &resolver->places[resolver->n_places++];
-    *place = (resolve_place){.start = candidate->start,
-                             .end = candidate->end,
-                             .run = run,
-                             .kind = candidate->kind,
-                             .mark = candidate->mark,
-                             .code_beside = dict_none};
+    *place = (resolve_place){.start = candidate->start, .end = candidate->end, .run = run, .code_beside = dict_none};
     return place;
 }
 
+enum { SHORT_CHARACTERS = 3 };
+
 static bool add_name(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
+    const dict_surface *surface = &resolver->view->surfaces[candidate->index];
     resolve_place *place = add_place(resolver, candidate, run);
     if (!place) return false;
+    /* Whoever is taken is asked for these later. */
+    if (surface->issuer != dict_none) __builtin_prefetch(&resolver->issuer_seen[surface->issuer]);
+    if (surface->line != dict_none) __builtin_prefetch(&resolver->view->securities[surface->line]);
+    else
+        __builtin_prefetch(surface->n == 1 ? (const void *)&resolver->view->names[surface->first]
+                                           : &resolver->view->surface_names[surface->first]);
     place->surface = candidate->index;
-    place->issuer = resolver->view->surfaces[candidate->index].issuer;
+    place->issuer = surface->issuer;
+    place->surface_flags = surface->flags;
+    place->is_short = surface->n_chars <= SHORT_CHARACTERS;
+    place->has_mark = candidate->mark != 0;
+    resolve_add_features(resolver, place, surface->features);
     return true;
 }
 
@@ -93,7 +98,7 @@ static dict_feature evidence_of(const resolve_state *resolver, uint32_t notation
 static bool add_code(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
     if (candidate->index == dict_none) return true;
     resolve_place *last = resolver->n_places ? &resolver->places[resolver->n_places - 1] : NULL;
-    bool is_same = last && last->kind == SCAN_CODE && last->run == run && last->start == candidate->start
+    bool is_same = last && last->is_code && last->run == run && last->start == candidate->start
                    && last->end == candidate->end;
     uint32_t issuer = resolve_issuer(resolver, candidate->index);
     if (!base_grow(resolver->allocator, (void **)&resolver->codes, &resolver->codes_capacity, resolver->n_codes + 1,
@@ -101,17 +106,17 @@ static bool add_code(resolve_state *resolver, const scan_candidate *candidate, u
         return false;
     resolver->codes[resolver->n_codes++] = candidate->index;
     if (is_same) {
-        last->n++;
+        last->n_codes++;
         if (last->issuer != issuer) last->issuer = dict_none;
         return true;
     }
     resolve_place *place = add_place(resolver, candidate, run);
     if (!place) return false;
-    place->first = (uint32_t)resolver->n_codes - 1;
-    place->n = 1;
+    place->is_code = true;
+    place->first_code = (uint32_t)resolver->n_codes - 1;
+    place->n_codes = 1;
     place->issuer = issuer;
-    place->notation = candidate->notation;
-    place->features = resolve_bit(evidence_of(resolver, candidate->notation));
+    resolve_add_features(resolver, place, resolve_bit(evidence_of(resolver, candidate->notation)));
     return true;
 }
 
@@ -121,36 +126,32 @@ bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region, 
                    sizeof *resolver->runs))
         return false;
     resolver->runs[resolver->n_runs++] = (resolve_run){text, region};
+    enum { AHEAD = 8 };
     for (size_t i = 0; i < candidates->n; i++) {
         const scan_candidate *candidate = &candidates->items[i];
+        /* In long runs the surfaces have left the cache since they were scanned. */
+        if (i + AHEAD < candidates->n && candidate[AHEAD].kind == SCAN_NAME)
+            __builtin_prefetch(&resolver->view->surfaces[candidate[AHEAD].index]);
         if (!(candidate->kind == SCAN_CODE ? add_code : add_name)(resolver, candidate, run)) return false;
     }
     return true;
 }
 
-static void be_certain(resolve_state *resolver, uint32_t security) {
-    uint32_t issuer = resolve_issuer(resolver, security);
-    if (resolver->issuer_seen[issuer] != resolver->document) resolver->n_certain++;
+static void be_certain(resolve_state *resolver, uint32_t issuer) {
+    resolver->n_certain += resolver->issuer_seen[issuer] != resolver->document;
     resolver->issuer_seen[issuer] = resolver->document;
 }
 
 void resolve_add_link(resolve_state *resolver, uint32_t security) {
-    be_certain(resolver, security);
+    be_certain(resolver, resolve_issuer(resolver, security));
     resolver->line_seen[security] = resolver->document;
 }
 
 /* --- Scoring ---------------------------------------------------------------------------------------------------------- */
 
-static int32_t weigh(const resolve_state *resolver, uint64_t features) {
-    int32_t score = 0;
-    for (uint64_t rest = features; rest; rest &= rest - 1) score += resolver->model->weights[__builtin_ctzll(rest)];
-    return score;
-}
-
 /* A name that a table allows beside its code only has that code beside it. */
-static bool has_what_it_needs(const resolve_state *resolver, const resolve_place *place) {
-    return place->kind == SCAN_CODE || place->code_beside != dict_none
-           || !(resolver->view->surfaces[place->surface].flags & DICT_SURFACE_CODE_ONLY);
+static bool has_what_it_needs(const resolve_place *place) {
+    return place->code_beside != dict_none || !(place->surface_flags & DICT_SURFACE_CODE_ONLY);
 }
 
 /* Leftmost first, of one start the longest; what does not hold gives way to the next. A place inside one that is taken
@@ -165,8 +166,7 @@ static void take(resolve_state *resolver) {
         place->is_taken = false;
         if (place->start < end) continue;
         if (!place->is_looked_at) resolve_look_around(resolver, place);
-        place->score = weigh(resolver, place->features);
-        place->is_taken = place->score >= 0 && has_what_it_needs(resolver, place);
+        place->is_taken = place->score >= 0 && has_what_it_needs(place);
         if (place->is_taken) end = place->end;
     }
 }
@@ -176,82 +176,99 @@ static void note_certain(resolve_state *resolver) {
         const resolve_place *place = &resolver->places[i];
         if (!place->is_taken || place->score < CERTAIN) continue;
         if (place->issuer != dict_none) be_certain(resolver, place->issuer);
-        for (uint32_t c = 0; place->kind == SCAN_CODE && c < place->n; c++)
-            resolver->line_seen[dict_successor(resolver->view, resolver->codes[place->first + c])] = resolver->document;
+        for (uint32_t c = 0; c < place->n_codes; c++) {
+            uint32_t security = resolver->codes[place->first_code + c];
+            resolver->line_seen[dict_successor(resolver->view, security)] = resolver->document;
+        }
     }
 }
 
 /* Is an issuer that this place can mean certain elsewhere in the document? */
 static bool is_certain_elsewhere(const resolve_state *resolver, const resolve_place *place) {
     const dict_view *view = resolver->view;
-    if (resolver->n_certain == 0) return false;
     if (place->issuer != dict_none) return resolver->issuer_seen[place->issuer] == resolver->document;
-    uint32_t n = place->kind == SCAN_CODE ? place->n : view->surfaces[place->surface].n;
+    const dict_surface *surface = &view->surfaces[place->surface];
+    uint32_t n = place->is_code ? place->n_codes : surface->n;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t security = place->kind == SCAN_CODE
-                                ? resolver->codes[place->first + i]
-                                : view->names[dict_surface_name(view, &view->surfaces[place->surface], i)].security;
+        uint32_t security = place->is_code ? resolver->codes[place->first_code + i]
+                                           : view->names[dict_surface_name(view, surface, i)].security;
         if (resolver->issuer_seen[resolve_issuer(resolver, security)] == resolver->document) return true;
     }
     return false;
 }
 
-static bool was_certain(const resolve_place *place) {
-    return place->is_taken && place->score >= CERTAIN;
+/* What the rest of the document says for a place. */
+static uint64_t certain_features(const resolve_state *resolver, const resolve_place *place) {
+    bool is_certain = place->is_taken && place->score >= CERTAIN;
+    if (resolver->n_certain <= is_certain) return 0;
+    uint64_t features = resolve_bit(FEATURE_OTHER_MENTIONS);
+    if (!is_certain && is_certain_elsewhere(resolver, place)) features |= resolve_bit(FEATURE_ISSUER_ELSEWHERE);
+    return features;
 }
 
-/* What only the second look can tell: the rest of the document and the neighbours in a list. */
-static void look_again(resolve_state *resolver) {
-    const resolve_place *last_taken = NULL;
-    for (size_t i = 0; i < resolver->n_places; i++) {
-        resolve_place *place = &resolver->places[i];
-        if (!was_certain(place)) {
-            bool elsewhere = is_certain_elsewhere(resolver, place);
-            if (elsewhere) place->features |= resolve_bit(FEATURE_ISSUER_ELSEWHERE);
-            if (resolver->n_certain) place->features |= resolve_bit(FEATURE_OTHER_MENTIONS);
-        } else if (resolver->n_certain > 1) {
-            place->features |= resolve_bit(FEATURE_OTHER_MENTIONS);
+/* Most places are too far apart for a list, which is told here without a call. */
+static inline bool are_neighbours(const resolve_state *resolver, const resolve_place *left,
+                                  const resolve_place *right) {
+    return left && right && left->run == right->run && right->start >= left->end
+           && right->start - left->end <= RESOLVE_LIST_GAP && resolve_are_listed(resolver, left, right);
+}
+
+/* Adds features. @return whether the place holds now and did not before, or the other way round. */
+static bool change(const resolve_state *resolver, resolve_place *place, uint64_t features) {
+    bool did_hold = place->score >= 0;
+    resolve_add_features(resolver, place, features);
+    return did_hold != (place->score >= 0);
+}
+
+/* What only the second look can tell: the rest of the document and the neighbours in a list, which are taken.
+ * @return whether any place holds now and did not before, or the other way round. */
+static bool look_again(resolve_state *resolver) {
+    const uint64_t in_list = resolve_bit(FEATURE_LIST_NEIGHBOUR);
+    bool has_changed = false;
+    resolve_place *places = resolver->places, *last_taken = NULL, *next_taken = NULL;
+    for (resolve_place *place = places, *end = places + resolver->n_places; place < end; place++) {
+        uint64_t features = certain_features(resolver, place);
+        if (are_neighbours(resolver, last_taken, place)) {
+            features |= in_list;
+            if (place->is_taken) has_changed |= change(resolver, last_taken, in_list);
         }
-        if (last_taken && last_taken->run == place->run && resolve_are_listed(resolver, last_taken, place))
-            place->features |= resolve_bit(FEATURE_LIST_NEIGHBOUR);
+        has_changed |= change(resolver, place, features);
         if (place->is_taken) last_taken = place;
     }
-    const resolve_place *next_taken = NULL;
-    for (size_t i = resolver->n_places; i-- > 0;) {
-        resolve_place *place = &resolver->places[i];
-        if (next_taken && next_taken->run == place->run && resolve_are_listed(resolver, place, next_taken))
-            place->features |= resolve_bit(FEATURE_LIST_NEIGHBOUR);
+    for (resolve_place *place = places + resolver->n_places; place-- > places;) {
         if (place->is_taken) next_taken = place;
+        else if (are_neighbours(resolver, place, next_taken)) has_changed |= change(resolver, place, in_list);
     }
+    return has_changed;
 }
 
 /* --- Mentions --------------------------------------------------------------------------------------------------------- */
 
-/* The name that the chosen line's issuer goes by here. */
-static uint32_t name_of(const resolve_state *resolver, const resolve_place *place, uint32_t security) {
+/* The name that the chosen line's issuer goes by here; of a code, the code. */
+static uint32_t name_of(const resolve_state *resolver, const resolve_place *place, uint32_t security, uint32_t then) {
     const dict_view *view = resolver->view;
-    if (place->kind == SCAN_CODE) return dict_none;
+    if (place->is_code) return view->securities[then].code;
     const dict_surface *surface = &view->surfaces[place->surface];
+    if (surface->name != dict_none) return surface->name;
     uint32_t fallback = dict_surface_name(view, surface, 0);
-    if (surface->n == 1) return fallback;
     for (uint32_t i = 0; i < surface->n; i++) {
         uint32_t name = dict_surface_name(view, surface, i);
-        if (view->names[name].security == security) return name;
+        if (view->names[name].security == security) return view->names[name].text;
         if (resolve_issuer(resolver, view->names[name].security) == resolve_issuer(resolver, security)) fallback = name;
     }
-    return fallback;
+    return view->names[fallback].text;
 }
 
 /* The line that had this one's place on the as-of day, such as XNAS:FB before XNAS:META. */
 static uint32_t line_then(const resolve_state *resolver, const resolve_place *place, uint32_t security) {
     const dict_view *view = resolver->view;
-    if (place->kind == SCAN_CODE)
-        for (uint32_t i = 0; i < place->n; i++) {
-            uint32_t code = resolver->codes[place->first + i];
-            if (code != security && dict_successor(view, code) == security) return code;
-        }
+    for (uint32_t i = 0; i < place->n_codes; i++) {
+        uint32_t code = resolver->codes[place->first_code + i];
+        if (code != security && dict_successor(view, code) == security) return code;
+    }
+    if (!resolver->options.as_of) return security;
     const dict_security *s = &view->securities[security];
-    for (uint32_t i = 0; resolver->options.as_of && i < s->n_lines; i++) {
+    for (uint32_t i = 0; i < s->n_lines; i++) {
         uint32_t line = view->lines[s->first_line + i];
         const dict_security *old = &view->securities[line];
         if (line != security && old->successor != dict_none && dict_successor(view, line) == security && old->delisted
@@ -261,7 +278,7 @@ static uint32_t line_then(const resolve_state *resolver, const resolve_place *pl
     return security;
 }
 
-static bool add_mention(resolve_state *resolver, const resolve_place *place) {
+static bool add_mention(resolve_state *resolver, const resolve_place *place, uint16_t confidence) {
     uint32_t first, n;
     if (!resolve_choose_lines(resolver, place, &first, &n)) return false;
     if (n == 0) return true;
@@ -271,18 +288,19 @@ static bool add_mention(resolve_state *resolver, const resolve_place *place) {
     uint32_t security = resolver->lines[first].security, then = line_then(resolver, place, security);
     uint64_t evidence = place->features | resolver->lines[first].evidence;
     if (then != security) evidence |= resolve_bit(FEATURE_SUCCESSOR);
-    resolver->mentions[resolver->n_mentions++] = (resolve_mention){.run = place->run,
-                                                                   .kind = place->kind == SCAN_CODE ? SM_KIND_CODE
-                                                                                                    : SM_KIND_NAME,
-                                                                   .start = place->start,
-                                                                   .end = place->end,
-                                                                   .name = name_of(resolver, place, security),
-                                                                   .security = security,
-                                                                   .then = then,
-                                                                   .first_line = first,
-                                                                   .n_lines = n,
-                                                                   .confidence = resolve_probability(place->score),
-                                                                   .evidence = evidence};
+    resolver->mentions[resolver->n_mentions++] = (resolve_mention){
+        .run = place->run,
+        .kind = place->is_code ? SM_KIND_CODE : SM_KIND_NAME,
+        .start = place->start,
+        .end = place->end,
+        .name = name_of(resolver, place, security, then),
+        .security = security,
+        .then = then,
+        .first_line = first,
+        .n_lines = n,
+        .confidence = confidence,
+        .evidence = evidence,
+    };
     return true;
 }
 
@@ -291,12 +309,13 @@ sm_status resolve_finish(resolve_state *resolver) {
     resolve_pair_codes(resolver);
     take(resolver);
     note_certain(resolver);
-    look_again(resolver);
-    take(resolver);
+    if (look_again(resolver)) take(resolver);
     for (size_t i = 0; i < resolver->n_places; i++) {
         const resolve_place *place = &resolver->places[i];
-        if (!place->is_taken || resolve_probability(place->score) < resolver->options.min_confidence) continue;
-        if (!add_mention(resolver, place)) return SM_ERR_NOMEM;
+        if (!place->is_taken) continue;
+        uint16_t confidence = resolve_probability(place->score);
+        if (confidence >= resolver->options.min_confidence && !add_mention(resolver, place, confidence))
+            return SM_ERR_NOMEM;
     }
     return SM_OK;
 }

@@ -29,7 +29,7 @@ typedef struct resolve_mention {
     uint32_t run;      /* as it was added, from 0 */
     uint32_t kind;     /* SM_KIND_NAME or SM_KIND_CODE */
     size_t start, end; /* bytes of the run */
-    uint32_t name;     /* of a name: dict_name; of a code: dict_none */
+    uint32_t name;     /* string: the dictionary's name, or the code */
     uint32_t security; /* the line that is meant */
     uint32_t then;     /* the line that stood for it at the as-of day */
     uint32_t first_line, n_lines;
@@ -40,7 +40,6 @@ typedef struct resolve_mention {
 /* The weights of a dictionary, read once per engine. */
 typedef struct resolve_model {
     int32_t weights[DICT_N_FEATURES];
-    uint32_t hk_mic, us_mics[3]; /* rows of mics, dict_none where there is no such row */
 } resolve_model;
 
 void resolve_model_read(const dict_view *view, resolve_model *model);

@@ -8,6 +8,8 @@ struct text_reader {
     text_builder builder;
     html_tree tree;
     text_markdown markdown;
+    text_run plain; /* the one run of plain text without a fault */
+    text_piece plain_piece;
 };
 
 text_reader *text_reader_new(const sm_allocator *allocator) {
@@ -69,10 +71,30 @@ static void read_html(text_reader *reader, size_t start) {
     html_feed(&reader->tree, &view, start, source.len);
 }
 
+static bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Plain text that is valid UTF-8 is one run, which stays where it is. */
+static void read_plain(text_reader *reader, base_slice source, size_t start, text_page *page) {
+    size_t at = start;
+    while (at < source.len && is_space(source.bytes[at])) at++;
+    if (at == source.len) return;
+    reader->plain_piece = (text_piece){0, start, source.len};
+    reader->plain = (text_run){.bytes = source.bytes + start,
+                               .len = source.len - start,
+                               .region = SM_REGION_BODY,
+                               .pieces = &reader->plain_piece,
+                               .n_pieces = 1};
+    page->runs = &reader->plain;
+    page->n_runs = 1;
+}
+
 sm_status text_read(text_reader *reader, const char *bytes, size_t len, uint32_t format, text_page *page) {
     base_slice source = {bytes ? bytes : "", len};
     size_t start = text_begin(source), valid = base_utf8_valid_prefix(source.bytes, len);
     *page = (text_page){.format = format == SM_FORMAT_AUTO ? find_format(source, start) : format};
+    if (valid == len && page->format == SM_FORMAT_TEXT) return read_plain(reader, source, start, page), SM_OK;
     if (valid < len) count_invalid(source, valid, page);
     text_build_start(&reader->builder, source, valid == len);
     if (page->format != SM_FORMAT_TEXT) html_tree_start(&reader->tree);
@@ -103,6 +125,11 @@ static bool is_exact(const text_run *run, size_t index) {
 }
 
 void text_map(const text_run *run, size_t start, size_t end, size_t *source_start, size_t *source_end) {
+    if (run->n_pieces == 1 && is_exact(run, 0)) {
+        *source_start = run->pieces->source_start + start;
+        *source_end = run->pieces->source_start + end;
+        return;
+    }
     size_t first = piece_at(run, start), last = end > start ? piece_at(run, end - 1) : first;
     const text_piece *a = &run->pieces[first], *b = &run->pieces[last];
     *source_start = is_exact(run, first) ? a->source_start + (start - a->start) : a->source_start;

@@ -1,0 +1,117 @@
+/* What the compiled dictionary says in advance is what its tables say: the roles of characters and pairs never rule out a
+ * word of the lexicon, and a surface's issuer, line and name are those of its names. Tried on the default dictionary. */
+#include "../check.h"
+#include "dict/dict.h"
+
+enum { MOST_CHARS = 64 };
+
+static uint32_t fold_word(const dict_view *view, const char *word, uint32_t *chars) {
+    uint32_t n = 0;
+    for (const char *p = word; *p && n < MOST_CHARS; n++) {
+        p += base_utf8_read(p, &chars[n]);
+        chars[n] = dict_fold_char(view, chars[n]);
+    }
+    return n;
+}
+
+static uint32_t pair_role(const dict_view *view, const uint32_t *chars) {
+    return dict_pair_role(view, dict_hash_step(dict_hash_step(0, chars[0]), chars[1]));
+}
+
+static bool word_has_its_roles(const dict_view *view, const uint32_t *chars, uint32_t n, uint32_t classes) {
+    const uint32_t right = DICT_RIGHT_CLASSES | 1u << DICT_CLASS_DESCRIPTOR;
+    uint32_t first = dict_char_role(view, chars[0]), last = dict_char_role(view, chars[n - 1]);
+    if (n == 1)
+        return (!(classes & right) || first & DICT_IS_RIGHT)
+               && (!(classes & DICT_LEFT_CLASSES) || first & DICT_IS_LEFT);
+    uint32_t opening = pair_role(view, chars), closing = pair_role(view, chars + n - 2);
+    return dict_word_opens(view, dict_hash_step(dict_hash_step(0, chars[0]), chars[1]))
+           && (!(classes & right) || first & opening & DICT_OPENS_RIGHT)
+           && (!(classes & DICT_LEFT_CLASSES) || last & closing & DICT_CLOSES_LEFT)
+           && (!(classes & DICT_MARKET_CLASSES)
+               || (first & opening & DICT_OPENS_MARKET && dict_char_role(view, chars[1]) & DICT_SECOND_MARKET))
+           && (n == 2 || opening & DICT_OPENS_LONG);
+}
+
+static void every_word_has_its_roles(const dict_view *view) {
+    for (uint32_t row = 0; row < view->tables[DICT_LEXICON].n_rows; row++) {
+        const char *word = dict_cell(view, DICT_LEXICON, row, LEXICON_WORD);
+        uint32_t chars[MOST_CHARS], n = fold_word(view, word, chars);
+        uint32_t class_bit = 1u << dict_class_find(base_slice_of(dict_cell(view, DICT_LEXICON, row, LEXICON_CLASS)));
+        uint64_t hash = 0;
+        for (uint32_t i = 0; i < n; i++) hash = dict_hash_step(hash, chars[i]);
+        CHECK_ROW(dict_word_find(view, hash) & class_bit, word);
+        CHECK_ROW(word_has_its_roles(view, chars, n, class_bit), word);
+    }
+}
+
+/* Also as they are written before the fold: ＡＤＲ, 納指. */
+static void roles_are_known_before_the_fold(const dict_view *view) {
+    static const uint32_t opening[] = {'A', 'a', 0xFF21, 0xFF41, 0x6E2F, 0x7F8E, 0x7D0D};
+    static const uint32_t ending[] = {0x3002, '!', 0xFF01, '?', 0xFF1F, ';', 0xFF1B},
+                          sign[] = {':', 0xFF1A, '@', 0xFF03};
+    for (size_t i = 0; i < sizeof opening / sizeof opening[0]; i++)
+        CHECK(dict_char_role(view, opening[i]) & DICT_OPENS_MARKET);
+    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
+        CHECK(dict_char_role(view, ending[i]) & DICT_ENDS_SENTENCE);
+    for (size_t i = 0; i < sizeof sign / sizeof sign[0]; i++) CHECK(dict_char_role(view, sign[i]) & DICT_IS_SIGN);
+}
+
+/* They are there to say no. */
+static void most_characters_and_pairs_have_no_role(const dict_view *view) {
+    uint32_t n_chars = 0, n_pairs = 0;
+    for (uint32_t c = 0; c < 4096; c++) n_chars += view->char_roles[c] != 0;
+    for (uint32_t i = 0; i < 8192; i++) n_pairs += view->pair_roles[i] != 0;
+    CHECK(n_chars && n_chars < 4096 / 4);
+    CHECK(n_pairs && n_pairs < 8192 / 2);
+}
+
+static bool has_name(const dict_view *view, const dict_surface *surface, uint32_t text) {
+    for (uint32_t i = 0; i < surface->n; i++)
+        if (view->names[dict_surface_name(view, surface, i)].text == text) return true;
+    return false;
+}
+
+static void a_surface_knows_what_its_names_say(const dict_view *view) {
+    for (uint32_t s = 0; s < view->n_surfaces; s++) {
+        const dict_surface *surface = &view->surfaces[s];
+        const dict_security *first = &view->securities[view->names[dict_surface_name(view, surface, 0)].security];
+        bool is_one_issuer = true;
+        for (uint32_t i = 1; i < surface->n; i++) {
+            uint32_t security = view->names[dict_surface_name(view, surface, i)].security;
+            is_one_issuer &= view->securities[security].issuer == first->issuer;
+        }
+        bool has_one_line = is_one_issuer && first->n_lines == 1;
+        const char *row = dict_string(view, surface->text);
+        CHECK_ROW(surface->issuer == (is_one_issuer ? first->issuer : dict_none), row);
+        CHECK_ROW(surface->line == (has_one_line ? view->lines[first->first_line] : dict_none), row);
+        CHECK_ROW((surface->name != dict_none) == (has_one_line || surface->n == 1), row);
+        CHECK_ROW(surface->name == dict_none || has_name(view, surface, surface->name), row);
+    }
+}
+
+static uint32_t market_of(const char *id) {
+    if (memcmp(id, "XHKG", 4) == 0) return 1u << DICT_CLASS_MARKET_HK;
+    bool is_us = memcmp(id, "XNAS", 4) == 0 || memcmp(id, "XNYS", 4) == 0 || memcmp(id, "XASE", 4) == 0;
+    return 1u << (is_us ? DICT_CLASS_MARKET_US : DICT_CLASS_MARKET_CN);
+}
+
+static void a_security_knows_its_market_and_whether_it_is_a_share(const dict_view *view) {
+    for (uint32_t i = 0; i < view->n_securities; i++) {
+        const dict_security *s = &view->securities[i];
+        const char *id = dict_string(view, s->id), *type = dict_string(view, s->type);
+        CHECK_ROW(s->markets == market_of(id), id);
+        CHECK_ROW(s->is_share == (strcmp(type, "stock") == 0 || strcmp(type, "depositary_receipt") == 0), id);
+        CHECK_ROW(view->securities[s->issuer].issuer == s->issuer, id);
+    }
+}
+
+int main(void) {
+    const dict_view *view = dict_get_view(sm_dict_default());
+    every_word_has_its_roles(view);
+    roles_are_known_before_the_fold(view);
+    most_characters_and_pairs_have_no_role(view);
+    a_surface_knows_what_its_names_say(view);
+    a_security_knows_its_market_and_whether_it_is_a_share(view);
+    return check_report();
+}
