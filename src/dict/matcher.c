@@ -144,7 +144,7 @@ static void enter_openings(dict_builder *builder, const opening_list *list, cons
         if (!is_spelled_out(o, chars, n_chars) || o->len < 6) continue;
         uint32_t third = 0;
         memcpy(&third, o->bytes + 6, 3);
-        /* Where not all are of three bytes, spaces stand elsewhere than scan_is_padded() looks: six bytes must do. */
+        /* Where not all are of three bytes, spaces stand elsewhere than the kernels look: six bytes must do. */
         bool decides = o->len >= 9 && has_three_bytes(chars[0]) && has_three_bytes(chars[1])
                        && has_three_bytes(chars[2]);
         if (!decides) third = 0;

@@ -82,7 +82,7 @@ KERNEL uint64_t ahead(uint64_t here, uint64_t behind, int distance) {
     return here >> distance | behind << (64 - distance);
 }
 
-/* A space behind the first or second of the characters; see scan_is_padded. */
+/* A space behind the first or second of the characters: what is padded is left to the second filter. */
 KERNEL __mmask64 find_padded(const block *b, __mmask64 leads) {
     uint64_t eighty = equal(b->here, 0x80), eighty_behind = equal(b->behind, 0x80);
     uint64_t wide = equal(b->here, 0xE3) & ahead(eighty, eighty_behind, 1) & ahead(eighty, eighty_behind, 2);
@@ -149,16 +149,27 @@ KERNEL __mmask16 is_space(__m512i three_bytes) {
            | _mm512_cmpeq_epi32_mask(_mm512_and_si512(three_bytes, _mm512_set1_epi32(0xFF)), _mm512_set1_epi32(' '));
 }
 
+/* 1 in the lanes whose highest byte is a space. */
+KERNEL __m512i space_on_top(__m512i four_bytes) {
+    return _mm512_maskz_set1_epi32(_mm512_cmpeq_epi32_mask(_mm512_srli_epi32(four_bytes, 24), _mm512_set1_epi32(' ')),
+                                   1);
+}
+
+/* scan_passes_again() for sixteen. */
 KERNEL __mmask16 passes_again(const dict_view *view, const unsigned char *bytes, __m512i at, __mmask16 asked) {
-    const __m512i zero = _mm512_setzero_si512();
-    __m512i first = _mm512_mask_i32gather_epi32(zero, asked, at, bytes, 1);
-    __m512i second = _mm512_mask_i32gather_epi32(zero, asked, at, bytes + 2, 1);
-    __m512i third = _mm512_srli_epi32(_mm512_mask_i32gather_epi32(zero, asked, at, bytes + 5, 1), 8);
+    const __m512i zero = _mm512_setzero_si512(), low = _mm512_set1_epi32(0xFFFFFF);
+    __m512i own = _mm512_mask_i32gather_epi32(zero, asked, at, bytes, 1);
+    at = _mm512_add_epi32(at, space_on_top(own));
+    __m512i next = _mm512_mask_i32gather_epi32(zero, asked, at, bytes + 3, 1);
+    at = _mm512_add_epi32(at, space_on_top(next));
+    __m512i third = _mm512_and_si512(_mm512_mask_i32gather_epi32(zero, asked, at, bytes + 6, 1), low);
+    __m512i first = _mm512_or_si512(_mm512_and_si512(own, low), _mm512_slli_epi32(next, 24));
+    __m512i second = _mm512_or_si512(_mm512_srli_epi32(_mm512_and_si512(own, low), 16), _mm512_slli_epi32(next, 8));
     __m512i two = _mm512_add_epi32(times(first, (uint32_t)DICT_NAME_FIRST), times(second, (uint32_t)DICT_NAME_SECOND));
     __m512i three = _mm512_add_epi32(two, times(third, (uint32_t)DICT_NAME_THIRD));
-    __m512i lead = _mm512_sub_epi32(_mm512_and_si512(first, _mm512_set1_epi32(0xFF)), _mm512_set1_epi32(0xE0));
+    __m512i lead = _mm512_sub_epi32(_mm512_and_si512(own, _mm512_set1_epi32(0xFF)), _mm512_set1_epi32(0xE0));
     __mmask16 is_unfiltered = _mm512_cmpge_epu32_mask(lead, _mm512_set1_epi32(0x10)); /* not of three bytes */
-    return has_name_bit(view, two) | has_name_bit(view, three) | is_unfiltered | is_space(_mm512_srli_epi32(second, 8))
+    return has_name_bit(view, two) | has_name_bit(view, three) | is_unfiltered | is_space(_mm512_and_si512(next, low))
            | is_space(third);
 }
 

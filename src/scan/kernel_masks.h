@@ -18,25 +18,16 @@ typedef struct scan_masks {
     uint64_t e3, x80, ef; /* those bytes: E3 80 80 is a wide space, EF begins what is of full width */
 } scan_masks;
 
-/* What the filters ask of a character: its first nine bytes, as three numbers that overlap. */
-typedef struct scan_key {
-    uint32_t first, second, third; /* bytes 0 to 3, 2 to 5, 6 to 8 */
-} scan_key;
-
-static inline scan_key scan_key_at(const unsigned char *p) {
-    scan_key key;
-    memcpy(&key.first, p, 4);
-    memcpy(&key.second, p + 2, 4);
-    memcpy(&key.third, p + 5, 4);
-    key.third >>= 8;
-    return key;
+static inline uint32_t scan_load4(const unsigned char *p) {
+    uint32_t four;
+    memcpy(&four, p, 4);
+    return four;
 }
 
 static inline uint64_t scan_passes(const dict_view *view, const unsigned char *p) {
-    scan_key key = scan_key_at(p);
-    uint32_t bits = view->han_filter_bits, hash = dict_han_hash(key.first, key.second);
-    return (view->han_filter[dict_han_word(hash, bits)] & (dict_han_bit(key.third) | dict_han_pair_bit(hash, bits)))
-           != 0;
+    uint32_t bits = view->han_filter_bits, hash = dict_han_hash(scan_load4(p), scan_load4(p + 2));
+    uint32_t asked = dict_han_bit(scan_load4(p + 5) >> 8) | dict_han_pair_bit(hash, bits);
+    return (view->han_filter[dict_han_word(hash, bits)] & asked) != 0;
 }
 
 /* Of the characters that begin at `leads` those that pass: without a branch on the answer, which no predictor knows. */
@@ -68,20 +59,24 @@ static inline uint64_t scan_ahead(uint64_t here, uint64_t next, int distance) {
     return here >> distance | next << (64 - distance);
 }
 
-/* Where a space stands behind the first or second of the characters; see scan_is_padded. */
+/* Where a space stands behind the first or second of the characters: what is padded is left to the second filter. */
 static inline uint64_t scan_find_padded(const scan_masks *here, const scan_masks *next) {
     uint64_t wide = here->e3 & scan_ahead(here->x80, next->x80, 1) & scan_ahead(here->x80, next->x80, 2);
     uint64_t spaces = here->spaces | wide, spaces_next = next->spaces | (next->e3 & next->x80 >> 1 & next->x80 >> 2);
     return here->leads & (scan_ahead(spaces, spaces_next, 3) | scan_ahead(spaces, spaces_next, 6));
 }
 
-/* Accented letters come without a filter, and so does what has a space where exchange lists pad. */
+/* The second filter, which leaves a space behind the first and second character out, as names are entered without. Accented
+ * letters come through, and so does what is padded with more than that. */
 static inline uint32_t scan_passes_again(const dict_view *view, const unsigned char *p) {
-    scan_key key = scan_key_at(p);
-    uint32_t two = dict_name_bit(key.first, key.second, 0, view->name_filter_bits);
-    uint32_t three = dict_name_bit(key.first, key.second, key.third, view->name_filter_bits);
+    uint32_t own = scan_load4(p), at = own >> 24 == ' ' ? 4 : 3, next = scan_load4(p + at);
+    at += next >> 24 == ' ' ? 4 : 3;
+    uint32_t third = scan_load4(p + at) & 0xFFFFFF, first = (own & 0xFFFFFF) | next << 24;
+    uint32_t second = (own >> 16 & 0xFF) | next << 8;
+    uint32_t two = dict_name_bit(first, second, 0, view->name_filter_bits);
+    uint32_t three = dict_name_bit(first, second, third, view->name_filter_bits);
     uint32_t is_name = view->name_filter[two >> 5] >> (two & 31) | view->name_filter[three >> 5] >> (three & 31);
-    return (is_name & 1) | (p[0] < 0xE0) | scan_is_rare(p[0]) | scan_is_padded(key.second >> 8, key.third);
+    return (is_name & 1) | (p[0] < 0xE0) | scan_is_rare(p[0]) | scan_is_space(next & 0xFFFFFF) | scan_is_space(third);
 }
 
 /* Without a branch on the answer either. */
