@@ -4,6 +4,7 @@
 #include "scan/codes.h"
 
 bool scan_add(scan_list *list, scan_candidate candidate) {
+    candidate.run = list->run;
     void *items = list->items;
     if (list->n == list->capacity
         && !base_grow(list->allocator, &items, &list->capacity, list->n + 1, sizeof candidate))
@@ -92,7 +93,7 @@ typedef struct reading {
 
 static bool add_all(attempt *a, const reading *r, size_t start, size_t end, const uint32_t *found, uint32_t n) {
     for (uint32_t i = 0; i < n; i++) {
-        scan_candidate candidate = {start, end, SCAN_CODE, found[i], r->row->notation, 0};
+        scan_candidate candidate = {start, end, SCAN_CODE, found[i], r->row->notation, 0, 0};
         if (!scan_add(a->list, candidate)) return false;
     }
     return true;
@@ -207,7 +208,7 @@ static sm_status take(attempt *a, const reading *r) {
         a->is_settled = true;
     } else if (a->unknown.notation == dict_none && row->evidence == CODES_STRONG
                && (r->exchange.len || row->start == CODES_DOLLAR)) {
-        a->unknown = (scan_candidate){r->start, r->end, SCAN_CODE, dict_none, row->notation, 0};
+        a->unknown = (scan_candidate){r->start, r->end, SCAN_CODE, dict_none, row->notation, 0, 0};
         a->unknown_next = r->next;
     }
     return SM_OK;

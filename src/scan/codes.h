@@ -136,6 +136,7 @@ typedef struct codes_buckets {
     uint64_t first[CODES_N_BUCKETS];   /* as the first one of a run; ASCII only, else CODES_ANY_CHAR */
     uint64_t before[CODES_N_BUCKETS];  /* before it */
     uint64_t behind[CODES_N_BUCKETS];  /* behind it */
+    uint64_t behind_byte[256];         /* the same by its first byte alone */
     uint64_t beyond[CODES_N_BUCKETS];  /* behind a sign that follows it … */
     uint64_t no_sign[CODES_N_BUCKETS]; /* … or that follows it and is no ASCII sign */
 } codes_buckets;
@@ -143,8 +144,6 @@ typedef struct codes_buckets {
 /* 64 rows, one bit each. */
 typedef struct codes_sieve {
     uint64_t by_length[CODES_N_STARTS][CODES_MAX_RUN + 1]; /* rows that take runs of this length */
-    /* The same by the one byte that is nearest to the run, which ends it for two words of three. */
-    uint64_t byte_before[256], byte_behind[256];
     codes_buckets buckets;
     uint64_t asking[CODES_N_SETS]; /* rows that have such a set */
     codes_masks *by_class;
@@ -160,34 +159,25 @@ typedef struct codes_filter {
 /* Broken rows are left out. @return false when out of memory. */
 bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter);
 
-static inline bool codes_bytes_allow(const codes_filter *filter, const codes_place *place, unsigned char before,
-                                     unsigned char behind) {
-    uint64_t rows = 0;
-    for (uint32_t i = 0; i < filter->n_sieves; i++) {
-        const codes_sieve *sieve = &filter->sieves[i];
-        rows |= sieve->by_length[place->start][place->n_chars] & sieve->byte_before[before]
-                & sieve->byte_behind[behind];
-    }
-    return rows != 0;
-}
-
-/* The first question to a place, which leaves one word of five: no row fits where this says so. */
+/* The first question to a place, which leaves one word of five: no row fits where this says so. The character before the
+ * run and the byte behind it end it for most. */
 static inline bool codes_may_begin(const codes_filter *filter, const codes_place *place) {
-    const unsigned char *at = (const unsigned char *)place->run.bytes + place->at;
-    const unsigned char *end = (const unsigned char *)place->run.bytes + place->end;
+    const unsigned char *first = (const unsigned char *)place->run.bytes + place->at;
+    const unsigned char *behind = (const unsigned char *)place->run.bytes + place->end;
     if (place->n_chars > CODES_MAX_RUN) return false;
     if (place->at < 2 || place->run.len - place->end < 4) return true; /* too near the ends to be read */
-    if (!codes_bytes_allow(filter, place, at[-1], *end)) return false;
-    uint32_t first = at[0] < 0x80 ? at[0] : CODES_ANY_CHAR, before = codes_bucket_before(at);
-    uint32_t behind = codes_bucket_at(end), beyond = codes_bucket_at(end + 1);
-    uint64_t rows = 0;
     for (uint32_t i = 0; i < filter->n_sieves; i++) {
         const codes_sieve *sieve = &filter->sieves[i];
         const codes_buckets *buckets = &sieve->buckets;
-        rows |= sieve->by_length[place->start][place->n_chars] & buckets->first[first] & buckets->before[before]
-                & buckets->behind[behind] & (buckets->beyond[beyond] | buckets->no_sign[behind]);
+        uint64_t rows = sieve->by_length[place->start][place->n_chars] & buckets->behind_byte[*behind]
+                        & buckets->before[codes_bucket_before(first)];
+        if (!rows) continue;
+        uint32_t next = codes_bucket_at(behind);
+        rows &= buckets->first[*first < 0x80 ? *first : CODES_ANY_CHAR] & buckets->behind[next]
+                & (buckets->beyond[codes_bucket_at(behind + 1)] | buckets->no_sign[next]);
+        if (rows) return true;
     }
-    return rows != 0;
+    return false;
 }
 
 /* The rows of the sieve `index` whose length and gate fit the place, which has CODES_MAX_RUN characters at most. */

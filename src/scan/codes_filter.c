@@ -121,55 +121,40 @@ static void enter_row(const codes_filter *filter, const codes_row *r, uint32_t r
     }
 }
 
-/* What the characters of a class leave on either side of a run, as far as the nearest one tells. */
-static uint64_t rows_before(const codes_filter *filter, const codes_masks *masks, uint32_t number) {
-    return masks->rows[CODES_BEFORE] & (filter->signs[number] & SIGN_BEFORE ? UINT64_MAX : masks->rows[CODES_LABEL]);
-}
+/* Where a character is found that stands behind a run or before one. */
+typedef struct spot {
+    uint32_t bucket, bucket_before;
+    unsigned char first_byte;
+} spot;
 
-static uint64_t rows_beyond(const codes_filter *filter, const codes_masks *masks, uint32_t number) {
-    return filter->signs[number] & SIGN_BEHIND ? UINT64_MAX : masks->rows[CODES_BEYOND];
-}
-
-/* Adds a class to the bucket that its characters have behind a run, and to that before one. */
-static void add_to_buckets(const codes_filter *filter, codes_sieve *sieve, uint32_t number, uint32_t bucket,
-                           uint32_t bucket_before) {
+static void add_to_buckets(const codes_filter *filter, codes_sieve *sieve, uint32_t number, spot at) {
     const codes_masks *masks = &sieve->by_class[number];
     codes_buckets *buckets = &sieve->buckets;
-    bool is_sign = bucket < 0x80 && filter->signs[number] & SIGN_BEHIND;
-    uint64_t beyond = rows_beyond(filter, masks, number);
-    buckets->first[bucket] |= masks->rows[CODES_FIRST];
-    buckets->before[bucket_before] |= rows_before(filter, masks, number);
-    buckets->behind[bucket] |= masks->rows[CODES_THEN] & beyond;
-    buckets->beyond[bucket] |= beyond;
-    buckets->no_sign[bucket] = is_sign ? 0 : UINT64_MAX;
-}
-
-static void add_to_bytes(const codes_filter *filter, codes_sieve *sieve, uint32_t number, unsigned char first,
-                         unsigned char last) {
-    const codes_masks *masks = &sieve->by_class[number];
-    sieve->byte_before[last] |= rows_before(filter, masks, number);
-    sieve->byte_behind[first] |= masks->rows[CODES_THEN] & rows_beyond(filter, masks, number);
+    bool is_sign = at.bucket < 0x80 && filter->signs[number] & SIGN_BEHIND;
+    uint64_t beyond = filter->signs[number] & SIGN_BEHIND ? UINT64_MAX : masks->rows[CODES_BEYOND];
+    uint64_t label = filter->signs[number] & SIGN_BEFORE ? UINT64_MAX : masks->rows[CODES_LABEL];
+    buckets->first[at.bucket] |= masks->rows[CODES_FIRST];
+    buckets->before[at.bucket_before] |= masks->rows[CODES_BEFORE] & label;
+    buckets->behind[at.bucket] |= masks->rows[CODES_THEN] & beyond;
+    buckets->behind_byte[at.first_byte] |= masks->rows[CODES_THEN] & beyond;
+    buckets->beyond[at.bucket] |= beyond;
+    buckets->no_sign[at.bucket] = is_sign ? 0 : UINT64_MAX;
 }
 
 static void fill_buckets(const codes_filter *filter, codes_sieve *sieve) {
-    for (uint32_t c = 0; c < 0x80; c++) {
-        add_to_buckets(filter, sieve, c, c, c);
-        add_to_bytes(filter, sieve, c, (unsigned char)c, (unsigned char)c);
-    }
-    for (uint32_t byte = 0x80; byte < 0x100; byte++)
-        add_to_bytes(filter, sieve, CLASS_OTHER, (unsigned char)byte, (unsigned char)byte);
-    for (uint32_t bucket = 0x80; bucket < CODES_ANY_CHAR; bucket++)
-        add_to_buckets(filter, sieve, CLASS_OTHER, bucket, bucket);
+    for (uint32_t c = 0; c < 0x80; c++) add_to_buckets(filter, sieve, c, (spot){c, c, (unsigned char)c});
+    for (uint32_t i = 0; i < CODES_ANY_CHAR - 0x80; i++)
+        add_to_buckets(filter, sieve, CLASS_OTHER, (spot){0x80 + i, 0x80 + i, (unsigned char)(0x80 | (i & 0x7F))});
     sieve->buckets.first[CODES_ANY_CHAR] = UINT64_MAX;
     for (uint32_t i = 0; i < 1u << filter->class_bits; i++) {
-        uint32_t key = filter->classes[i].key, number = filter->classes[i].number;
+        uint32_t key = filter->classes[i].key;
         if (!key) continue;
         unsigned char bytes[5] = {0};
         memcpy(bytes + 1, &key, sizeof key);
         const unsigned char *end = bytes + 5;
         while (!end[-1]) end--;
-        add_to_buckets(filter, sieve, number, codes_bucket_at(bytes + 1), codes_bucket_before(end));
-        add_to_bytes(filter, sieve, number, bytes[1], end[-1]);
+        add_to_buckets(filter, sieve, filter->classes[i].number,
+                       (spot){codes_bucket_at(bytes + 1), codes_bucket_before(end), bytes[1]});
     }
 }
 

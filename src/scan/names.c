@@ -149,7 +149,7 @@ bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_lis
         uint32_t surface = names_find(view, text.chars, text.hashes[n - 1], n);
         if (surface == dict_none) continue;
         size_t end = with_point(run, start, text.ends[n - 1]);
-        scan_candidate found = {start - mark, end, SCAN_NAME, surface, dict_none, (uint32_t)mark};
+        scan_candidate found = {start - mark, end, SCAN_NAME, surface, dict_none, (uint32_t)mark, 0};
         if (!scan_add(list, found)) return false;
     }
     return true;

@@ -24,7 +24,7 @@ static follow read_char(const dict_view *view, const char *p, uint32_t *folded) 
 
 /* --- What the first characters say ------------------------------------------------------------------------------------- */
 
-enum { MOST_PADDED = 32 }; /* bytes */
+enum { MOST_PADDED = 32, READ_PADDED = MOST_PADDED + 8, READ_PLAIN = 13 }; /* bytes */
 
 /* Passes over the spaces of exchange lists. */
 static uint32_t behind_spaces(const char *p, uint32_t at) {
@@ -61,7 +61,7 @@ static uint32_t fold_three_bytes(const dict_view *view, const unsigned char *p) 
 }
 
 /* The first three characters, and their entry in the table of prefixes on its way into the cache. */
-static void open_place(const dict_view *view, const char *text, scan_opening *o) {
+static bool open_place(const dict_view *view, const char *text, scan_opening *o) {
     const unsigned char *p = (const unsigned char *)text;
     uint64_t eight;
     memcpy(&eight, p, 8);
@@ -75,10 +75,10 @@ static void open_place(const dict_view *view, const char *text, scan_opening *o)
             o->gap = 0;
             o->lengths = names_is_pair(view, o->pair) ? dict_length_bit(2) : 0;
             __builtin_prefetch(&view->prefixes[dict_slot(o->hash, view->prefix_bits)]);
-            return;
+            return true;
         }
     }
-    open_slowly(view, text, o);
+    return false;
 }
 
 /* Which lengths the first three characters allow, and a fourth. */
@@ -121,13 +121,13 @@ static void add_guess(const dict_view *view, scan_group *group, uint32_t place, 
 }
 
 /* Guesses the names of a place, the longest first. What is not plain as far as names reach is left to the general way. */
-static void guess(const dict_view *view, base_slice run, size_t start, uint32_t place, scan_group *group) {
+static void guess(const dict_view *view, base_slice run, uint32_t place, scan_group *group) {
     scan_opening *o = &group->openings[place];
     uint32_t n = o->third == FOLLOW_PLAIN && !o->gap ? 3 : 2, lengths = o->lengths;
     uint64_t hashes[DICT_MAX_NAME_CHARS], hash = o->hash;
     hashes[1] = o->pair;
     hashes[2] = o->hash;
-    for (size_t at = start + 9; n >= 3 && at < run.len && is_longer(lengths, n); at += 3) {
+    for (size_t at = group->starts[place] + 9; n >= 3 && at < run.len && is_longer(lengths, n); at += 3) {
         uint32_t folded;
         follow next = read_char(view, run.bytes + at, &folded);
         if (next == FOLLOW_END) break;
@@ -142,22 +142,21 @@ static void guess(const dict_view *view, base_slice run, size_t start, uint32_t 
         if (lengths & dict_length_bit(n)) add_guess(view, group, place, n, hashes[n - 1]);
 }
 
-void scan_names_guess(const dict_view *view, base_slice run, size_t offset, const char *block, const scan_place *places,
-                      size_t n, scan_group *group) {
+static void open_any(const dict_view *view, const char *text, uint32_t room, scan_opening *o) {
+    if (room >= READ_PLAIN && open_place(view, text, o)) return;
+    if (room >= READ_PADDED) open_slowly(view, text, o);
+    else o->lengths = SCAN_ANY_LENGTH;
+}
+
+void scan_names_guess(const dict_view *view, const base_slice *runs, scan_group *group) {
     scan_opening *openings = group->openings;
-    group->n = group->n_guesses = group->n_taken = 0;
-    for (size_t i = 0; i < n; i++)
-        if (scan_place_what(places[i]) == SCAN_HAN) open_place(view, block + scan_place_at(places[i]), &openings[i]);
-    for (size_t i = 0; i < n; i++) {
-        const size_t at = scan_place_at(places[i]), kept = group->n;
-        if (scan_place_what(places[i]) == SCAN_HAN) {
-            openings[kept] = openings[i];
-            uint32_t *lengths = &openings[kept].lengths;
-            if (*lengths != SCAN_ANY_LENGTH) *lengths = measure(view, block + at, &openings[kept]);
-            if (*lengths == 0) continue;
-            if (*lengths != SCAN_ANY_LENGTH) guess(view, run, offset + at, (uint32_t)kept, group);
-        }
-        group->places[group->n++] = places[i];
+    group->n_guesses = group->n_taken = 0;
+    for (uint32_t i = 0; i < group->n; i++)
+        if (group->kinds[i] == SCAN_HAN) open_any(view, group->texts[i], group->room[i], &openings[i]);
+    for (uint32_t i = 0; i < group->n; i++) {
+        if (group->kinds[i] != SCAN_HAN || openings[i].lengths == SCAN_ANY_LENGTH) continue;
+        uint32_t lengths = openings[i].lengths = measure(view, group->texts[i], &openings[i]);
+        if (lengths && lengths != SCAN_ANY_LENGTH) guess(view, runs[group->runs[i]], i, group);
     }
 }
 
@@ -176,9 +175,10 @@ static bool reads_like(const dict_view *view, const char *text, const dict_surfa
     return true;
 }
 
-bool scan_names_take(const dict_view *view, base_slice run, size_t start, uint32_t place, scan_group *group,
-                     scan_list *list) {
-    size_t first = group->n_taken, end = first;
+bool scan_names_take(const dict_view *view, base_slice run, uint32_t place, scan_group *group, scan_list *list) {
+    size_t start = group->starts[place];
+    if (group->openings[place].lengths == 0) return true;
+    uint32_t first = group->n_taken, end = first;
     bool is_right = group->openings[place].lengths != SCAN_ANY_LENGTH;
     for (; end < group->n_guesses && group->guesses[end].place == place; end++) {
         const scan_guess *guess = &group->guesses[end];
@@ -188,10 +188,10 @@ bool scan_names_take(const dict_view *view, base_slice run, size_t start, uint32
     if (!is_right) return scan_names_at(view, run, start, list);
     if (end == first) return true;
     size_t mark = names_mark_before(run, start);
-    for (size_t i = first; i < end; i++) {
+    for (uint32_t i = first; i < end; i++) {
         const scan_guess *guess = &group->guesses[i];
-        scan_candidate found = {start - mark,  start + 3 * (size_t)guess->n, SCAN_NAME, guess->surface, dict_none,
-                                (uint32_t)mark};
+        scan_candidate found = {
+            start - mark, start + 3 * (size_t)guess->n, SCAN_NAME, guess->surface, dict_none, (uint32_t)mark, 0};
         if (!scan_add(list, found)) return false;
     }
     return true;

@@ -19,15 +19,17 @@ typedef struct scan_candidate {
                            table */
     uint32_t notation; /* of a code: row of notations */
     uint32_t mark;     /* of a name: bytes at its start that are a mark such as *ST or XD; 0 without */
+    uint32_t run;      /* which of the runs */
 } scan_candidate;
 
 typedef struct scan_list {
     const sm_allocator *allocator;
     scan_candidate *items;
     size_t n, capacity;
+    uint32_t run; /* that candidates are added for */
 } scan_list;
 
-bool scan_add(scan_list *list, scan_candidate candidate); /* false when out of memory */
+bool scan_add(scan_list *list, scan_candidate candidate); /* in list->run; false when out of memory */
 
 /* --- Codes ---------------------------------------------------------------------------------------------------------- */
 
@@ -46,8 +48,15 @@ void scan_codes_memory_free(scan_codes_memory *memory);
 
 /* --- Everything ------------------------------------------------------------------------------------------------------ */
 
-/* Finds all candidates of a run. The list is cleared first. Linear in the length of the run for any dictionary. */
-sm_status scan_run(const dict_view *view, const scan_codes *codes, scan_codes_memory *memory, base_slice run,
-                   scan_list *list, sm_error *error);
+/* Finds all candidates of some runs, in the order of runs and starts: each as if it stood alone, but cache misses overlap
+ * from one to the next. The list is cleared first. Linear in the length of the runs for any dictionary.
+ * @param readable  where memory ends that all runs lie in and that may be read behind them; NULL: each ends by itself. */
+sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_codes_memory *memory, const base_slice *runs,
+                    size_t n_runs, const char *readable, scan_list *list, sm_error *error);
+
+static inline sm_status scan_run(const dict_view *view, const scan_codes *codes, scan_codes_memory *memory,
+                                 base_slice run, scan_list *list, sm_error *error) {
+    return scan_runs(view, codes, memory, &run, 1, NULL, list, error);
+}
 
 #endif

@@ -91,22 +91,24 @@ typedef struct scan_guess {
     uint32_t place, n, surface; /* in the group; characters */
 } scan_guess;
 
+/* Places of one run or of several. */
 typedef struct scan_group {
-    scan_place places[SCAN_GROUP]; /* those where a name may begin, and those of other kinds */
-    size_t n;
+    const char *texts[SCAN_GROUP];
+    uint8_t room[SCAN_GROUP];  /* so many bytes are of this run, or zero; 255: as many as kernels read */
+    size_t starts[SCAN_GROUP]; /* bytes of the run */
+    uint32_t runs[SCAN_GROUP];
+    uint8_t kinds[SCAN_GROUP]; /* scan_what */
+    uint32_t n;
     scan_opening openings[SCAN_GROUP];
     scan_guess guesses[SCAN_GUESSES]; /* in the order of their places, the longest first */
-    size_t n_guesses, n_taken;
+    uint32_t n_guesses, n_taken;
 } scan_group;
 
-/* Fills the group from up to SCAN_GROUP places: those of kind SCAN_HAN are looked at, and dropped where no name begins.
- * `block` is the text from `offset` on, or a copy, and is read as far as kernels read. */
-void scan_names_guess(const dict_view *view, base_slice run, size_t offset, const char *block, const scan_place *places,
-                      size_t n, scan_group *group);
+/* Looks at all places of kind SCAN_HAN; those where no name begins get no lengths. */
+void scan_names_guess(const dict_view *view, const base_slice *runs, scan_group *group);
 
 /* Adds the names of one of them, the longest first; places are asked in order. False when memory ran out. */
-bool scan_names_take(const dict_view *view, base_slice run, size_t start, uint32_t place, scan_group *group,
-                     scan_list *list);
+bool scan_names_take(const dict_view *view, base_slice run, uint32_t place, scan_group *group, scan_list *list);
 
 /* --- A run's way through the scan --------------------------------------------------------------------------------------- */
 
@@ -114,12 +116,15 @@ typedef struct walker {
     const dict_view *view;
     const scan_codes *codes;
     scan_codes_memory *memory;
-    base_slice run;
+    const base_slice *runs;
+    const char *readable;
     scan_list *list;
     sm_error *error;
-    sm_status status;
     scan_kernel *kernel;
-    size_t done; /* codes and addresses reach to here: no code and no word begins before it */
+    sm_status status;
+    base_slice run; /* that places are looked at in, list->run */
+    size_t done;    /* codes and addresses reach to here: no code and no word begins before it */
+    scan_group group;
 } walker;
 
 static inline void no_memory(walker *w) {

@@ -6,18 +6,19 @@
 
 /* --- Codes ----------------------------------------------------------------------------------------------------------- */
 
-static inline bool may_be_code(const walker *w, const codes_place *place) {
-    return w->codes && codes_may_begin(&w->codes->filter, place);
-}
-
-static void look_for_code(walker *w, const codes_place *place) {
+/* Out of the way of the words that are none. */
+__attribute__((noinline)) static void look_for_code(walker *w, codes_place place) {
     size_t next;
     if (w->status != SM_OK) return;
-    w->status = codes_look(w->codes, w->memory, place, w->list, &next, w->error);
+    w->status = codes_look(w->codes, w->memory, &place, w->list, &next, w->error);
     if (next > w->done) w->done = next;
 }
 
-static void look_for_names(walker *w, size_t at) {
+static inline void look_if_code(walker *w, codes_place place) {
+    if (w->codes && codes_may_begin(&w->codes->filter, &place)) look_for_code(w, place);
+}
+
+__attribute__((noinline)) static void look_for_names(walker *w, size_t at) {
     if (!scan_names_at(w->view, w->run, at, w->list)) no_memory(w);
 }
 
@@ -40,10 +41,8 @@ static inline uint64_t bytes_between(uint64_t eight, uint64_t first, uint64_t la
     return (low + (0x80 - first) * ones) & ~(low + (0x7F - last) * ones) & ~eight & top;
 }
 
-/* How many digits `eight` begins with, or how many letters. */
-static inline size_t n_leading(uint64_t eight, bool is_number) {
-    uint64_t of_kind = is_number ? bytes_between(eight, '0', '9')
-                                 : bytes_between(eight | 0x2020202020202020u, 'a', 'z');
+/* How many of the bytes whose top bits are given the eight begin with. */
+static inline size_t n_leading(uint64_t of_kind) {
     uint64_t others = ~of_kind & 0x8080808080808080u;
     return others ? (size_t)__builtin_ctzll(others) / 8 : 8;
 }
@@ -52,12 +51,30 @@ static inline bool is_digit(unsigned char c) {
     return (unsigned)(c - '0') < 10;
 }
 
-/* The end of a run of eight digits or letters and more. */
-static size_t end_of_long_run(base_slice run, size_t at, bool is_number) {
+/* A word: it ends where neither letters nor digits follow, and its first part where the other kind does. */
+typedef struct latin_word {
+    uint64_t eight; /* its first bytes and what follows them */
+    size_t at, first_end, end;
+    bool is_number;
+} latin_word;
+
+__attribute__((noinline)) static void find_far_ends(base_slice run, latin_word *o) {
     const unsigned char *p = (const unsigned char *)run.bytes;
-    size_t end = at + 8;
-    while (end < run.len && scan_is_word(p[end]) && is_digit(p[end]) == is_number) end++;
-    return end;
+    if (o->first_end == o->end)
+        for (; o->end < run.len && scan_is_word(p[o->end]) && is_digit(p[o->end]) == o->is_number; o->end++)
+            o->first_end = o->end + 1;
+    while (o->end < run.len && scan_is_word(p[o->end])) o->end++;
+}
+
+static inline latin_word read_word(base_slice run, size_t at) {
+    latin_word o = {.eight = read_eight(run, at), .at = at};
+    uint64_t digits = bytes_between(o.eight, '0', '9');
+    uint64_t letters = bytes_between(o.eight | 0x2020202020202020u, 'a', 'z');
+    o.is_number = digits & 0x80;
+    o.first_end = at + n_leading(o.is_number ? digits : letters);
+    o.end = at + n_leading(digits | letters);
+    if (o.end == at + 8) find_far_ends(run, &o);
+    return o;
 }
 
 static inline bool has_bit(const uint32_t *bits, uint32_t bit) {
@@ -116,27 +133,20 @@ static inline bool is_written_otherwise(base_slice run, size_t end) {
 
 void look_at_word(walker *w, size_t at) {
     if (at < w->done) return;
-    const unsigned char *p = (const unsigned char *)w->run.bytes;
-    uint64_t eight = read_eight(w->run, at);
-    bool is_number = is_digit(p[at]);
-    size_t first_end = at + n_leading(eight, is_number);
-    if (first_end == at + 8) first_end = end_of_long_run(w->run, at, is_number);
-    size_t end = first_end;
-    while (end < w->run.len && scan_is_word(p[end])) end++;
-    size_t address_end = p[at] == 'h' || p[at] == 'w' ? url_end(w->run, at) : 0;
+    const dict_view *view = w->view;
+    latin_word o = read_word(w->run, at);
+    unsigned char first = (unsigned char)o.eight;
+    size_t address_end = first == 'h' || first == 'w' ? url_end(w->run, at) : 0;
     if (address_end) {
         w->done = address_end;
         return;
     }
-    codes_place place = {w->run, at, first_end, first_end - at, is_number ? CODES_DIGIT : CODES_LETTER};
-    /* Both questions before either answer: what the one waits for comes while the other is asked. */
-    const dict_view *view = w->view;
-    uint64_t word = first_word(eight, end - at);
-    bool is_other = is_written_otherwise(w->run, end);
-    bool is_name = has_bit(view->latin_filter, dict_latin_bit(word, view->latin_filter_bits));
-    bool is_code = may_be_code(w, &place);
-    if (is_other || (is_name && follow_passes(view, w->run, word, end - at < 8 ? end : at + 8))) look_for_names(w, at);
-    if (is_code) look_for_code(w, &place);
+    uint64_t name = first_word(o.eight, o.end - at);
+    bool is_name = has_bit(view->latin_filter, dict_latin_bit(name, view->latin_filter_bits));
+    if (is_written_otherwise(w->run, o.end)
+        || (is_name && follow_passes(view, w->run, name, o.end - at < 8 ? o.end : at + 8)))
+        look_for_names(w, at);
+    look_if_code(w, (codes_place){w->run, at, o.first_end, o.first_end - at, o.is_number ? CODES_DIGIT : CODES_LETTER});
 }
 
 /* Full-width letters and digits, three bytes each. */
@@ -156,13 +166,11 @@ void look_at_wide(walker *w, size_t at) {
     look_for_names(w, at);
     if (at < w->done) return;
     while (start != CODES_DOLLAR && continues_wide(w->run, at + 3 * n, start)) n++;
-    codes_place place = {w->run, at, at + 3 * n, n, start};
-    if (may_be_code(w, &place)) look_for_code(w, &place);
+    look_if_code(w, (codes_place){w->run, at, at + 3 * n, n, start});
     if (w->done < at + 3 * n) w->done = at + 3 * n;
 }
 
 void look_at_sign(walker *w, size_t at) {
     if (at < w->done) return;
-    codes_place place = {w->run, at, at + 1, 1, CODES_DOLLAR};
-    if (may_be_code(w, &place)) look_for_code(w, &place);
+    look_if_code(w, (codes_place){w->run, at, at + 1, 1, CODES_DOLLAR});
 }
