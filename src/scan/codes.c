@@ -3,17 +3,6 @@
 
 #include "scan/codes.h"
 
-bool scan_add(scan_list *list, scan_candidate candidate) {
-    candidate.run = list->run;
-    void *items = list->items;
-    if (list->n == list->capacity
-        && !base_grow(list->allocator, &items, &list->capacity, list->n + 1, sizeof candidate))
-        return false;
-    list->items = items;
-    list->items[list->n++] = candidate;
-    return true;
-}
-
 /* --- Making ready ------------------------------------------------------------------------------------------------- */
 
 static bool fill(scan_codes *codes) {

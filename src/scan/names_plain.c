@@ -162,11 +162,19 @@ void scan_names_guess(const dict_view *view, const base_slice *runs, scan_group 
 
 /* --- Names ------------------------------------------------------------------------------------------------------------- */
 
+/* The first bytes of a text as a surface keeps them; whole where the surface is no longer than that. */
+static bool starts_like(const char *text, const dict_surface *surface) {
+    char start[DICT_SURFACE_START] = {0};
+    if (surface->len > DICT_SURFACE_START) return false;
+    memcpy(start, text, surface->len);
+    return memcmp(start, surface->start, DICT_SURFACE_START) == 0; /* of a known length: no call */
+}
+
 static bool reads_like(const dict_view *view, const char *text, const dict_surface *surface, uint32_t n) {
-    const char *p = surface->len <= DICT_SURFACE_START ? surface->start : dict_string(view, surface->text);
     if (surface->n_chars != n) return false;
-    if (surface->len == 3 * n && memcmp(text, p, surface->len) == 0) return true;
-    for (uint32_t i = 0; i < n; i++) { /* written in Traditional characters */
+    if (surface->len == 3 * n && starts_like(text, surface)) return true;
+    const char *p = dict_string(view, surface->text);
+    for (uint32_t i = 0; i < n; i++) { /* longer, or written in Traditional characters */
         uint32_t c, folded;
         p += base_utf8_read(p, &c);
         read_char(view, text + 3 * (size_t)i, &folded);

@@ -29,7 +29,15 @@ typedef struct scan_list {
     uint32_t run; /* that candidates are added for */
 } scan_list;
 
-bool scan_add(scan_list *list, scan_candidate candidate); /* in list->run; false when out of memory */
+/* Adds a candidate of list->run. False when memory ran out. */
+static inline bool scan_add(scan_list *list, scan_candidate candidate) {
+    void *items = list->items;
+    if (!base_grow(list->allocator, &items, &list->capacity, list->n + 1, sizeof *list->items)) return false;
+    list->items = items;
+    candidate.run = list->run;
+    list->items[list->n++] = candidate;
+    return true;
+}
 
 /* --- Codes ---------------------------------------------------------------------------------------------------------- */
 
