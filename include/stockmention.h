@@ -260,6 +260,28 @@ typedef struct sm_result sm_result;
 SM_API sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
                                    const sm_extract_options *options, sm_result **result, sm_error *error);
 
+/** Documents in one buffer, as columns of text are kept. */
+typedef struct sm_batch {
+    uint32_t struct_size;
+    uint32_t format;        /* SM_FORMAT_… of all of them */
+    const char *text;       /* one behind the other */
+    const int64_t *offsets; /* n_documents + 1, none less than the one before: document i is text[offsets[i]] up to
+                               text[offsets[i + 1]] */
+    uint64_t n_documents;
+    const int32_t *dates; /* their days, yyyymmdd or 0; NULL: not known */
+    uint32_t n_threads;   /* 0 and 1: no other thread than the caller's. They end with the call */
+    uint32_t reserved;
+} sm_batch;
+
+SM_API void sm_batch_init(sm_batch *batch, uint32_t struct_size);
+
+/** Finds every stock mention in many documents: what sm_engine_extract() finds in each, in their order, whatever the
+ *  number of threads. The work is split by bytes.
+ *  @param result  as in sm_engine_extract(); sm_result_documents() tells what belongs to which.
+ *  @return as sm_engine_extract(). */
+SM_API sm_status sm_engine_extract_batch(const sm_engine *engine, const sm_batch *batch,
+                                         const sm_extract_options *options, sm_result **result, sm_error *error);
+
 SM_API void sm_result_free(sm_result *result);
 
 enum { SM_KIND_NAME = 1, SM_KIND_CODE = 2, SM_KIND_LINK = 3 };
@@ -300,6 +322,7 @@ typedef struct sm_mention {
     uint64_t evidence; /* bit set; sm_evidence_word() */
     const char *text;  /* what a reader sees: entities decoded, tags left out */
     const char *name;  /* the dictionary's name, or the code in its normal form */
+    uint64_t document; /* of a batch, from 0; places are bytes of that document */
 } sm_mention;
 
 typedef struct sm_candidate {
@@ -332,6 +355,23 @@ typedef struct sm_rollup {
 
 enum { SM_BY_SECURITY = 0, SM_BY_ISSUER = 1 };
 
+enum { SM_LIMIT_MENTIONS = 1 };
+
+/** What belongs to one document of a result: ranges of its arrays, and what is to be said of the document itself. */
+typedef struct sm_document_info {
+    uint64_t first_mention, n_mentions;
+    uint64_t first_security, n_securities;
+    uint64_t first_row[2], n_rows[2]; /* of the roll-up, by SM_BY_… */
+    uint64_t n_invalid;               /* maximal sequences of bytes that are no UTF-8, in all fields */
+    uint64_t first_invalid;           /* the byte of the first one in the text, or 0 */
+    int32_t as_of;                    /* the as-of day that was used; 0: none */
+    uint32_t limits;                  /* that were reached: SM_LIMIT_…; 0: the document was read in full */
+} sm_document_info;
+
+/** The documents of a result, one unless it is of a batch. @return the first of sm_result_document_count(). */
+SM_API uint64_t sm_result_document_count(const sm_result *result);
+SM_API const sm_document_info *sm_result_documents(const sm_result *result, uint32_t *stride);
+
 SM_API uint64_t sm_result_mention_count(const sm_result *result);
 /** @return the first of sm_result_mention_count() mentions, *stride bytes apart; valid until the result changes. */
 SM_API const sm_mention *sm_result_mentions(const sm_result *result, uint32_t *stride);
@@ -340,21 +380,19 @@ SM_API const sm_candidate *sm_result_candidates(const sm_result *result, uint32_
 SM_API uint64_t sm_result_security_count(const sm_result *result);
 SM_API const sm_security *sm_result_securities(const sm_result *result, uint32_t *stride);
 
-/** Rolls mentions up, most salient first; ties by first place.
+/** Rolls mentions up, document by document, most salient first; ties by first place.
  *  @param by    SM_BY_SECURITY or SM_BY_ISSUER.
  *  @param rows  receives the rows, which belong to the result; NULL for an unknown `by`.
  *  @return their number. */
 SM_API uint64_t sm_result_rollup(const sm_result *result, uint32_t by, const sm_rollup **rows, uint32_t *stride);
 
-/** The as-of day that was used; 0: none. */
+/** The as-of day that was used for the (first) document; 0: none. */
 SM_API int32_t sm_result_as_of(const sm_result *result);
 
-/** Maximal sequences of bytes that are no UTF-8, in all fields. @param first  receives the byte of the first one in the
- *  text, or 0. */
+/** Bytes of the (first) document that are no UTF-8, as in sm_document_info. */
 SM_API uint64_t sm_result_invalid_bytes(const sm_result *result, uint64_t *first);
 
-enum { SM_LIMIT_MENTIONS = 1 };
-/** Limits that were reached, as a bit set of SM_LIMIT_…; 0: the document was read in full. */
+/** Limits that the (first) document reached, as in sm_document_info. */
 SM_API uint32_t sm_result_limits(const sm_result *result);
 
 typedef struct sm_json_options {
@@ -363,11 +401,12 @@ typedef struct sm_json_options {
     const char *id; /* value of the "id" key as a string; NULL: no such key */
     uint64_t id_len;
     const char *provider; /* whose URLs; NULL: "eastmoney"; "all": a map of all of them under "urls" as well */
+    uint64_t document;    /* of a batch, from 0 */
 } sm_json_options;
 
 SM_API void sm_json_options_init(sm_json_options *options, uint32_t struct_size);
 
-/** Appends a result as one line of JSON, with the newline; the keys are those of the README.
+/** Appends a document of a result as one line of JSON, with the newline; the keys are those of the README.
  *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_UNKNOWN (no such provider). */
 SM_API sm_status sm_result_json(const sm_result *result, const sm_json_options *options, sm_buffer *json,
                                 sm_error *error);

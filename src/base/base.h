@@ -48,6 +48,8 @@ typedef struct base_arena {
 
 void base_arena_init(base_arena *arena, const sm_allocator *allocator);
 void base_arena_reset(base_arena *arena); /* keeps the blocks for reuse */
+/* What `other` holds belongs to `arena` from then on; both have the same allocator. `other` is empty behind it. */
+void base_arena_join(base_arena *arena, base_arena *other);
 void base_arena_free(base_arena *arena);
 void *base_arena_alloc(base_arena *arena, size_t size);                  /* aligned to 8; NULL when out of memory */
 char *base_arena_copy(base_arena *arena, const char *bytes, size_t len); /* adds a NUL */

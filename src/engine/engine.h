@@ -48,10 +48,9 @@ typedef struct engine_array {
 struct sm_result {
     const sm_engine *engine;
     base_arena arena; /* texts of mentions */
-    engine_array mentions, candidates, securities, by_security, by_issuer;
-    uint64_t n_invalid, first_invalid;
-    int32_t as_of;
-    uint32_t limits, offsets;
+    engine_array mentions, candidates, securities, rows[2], documents;
+    sm_document_info document; /* that is being filled */
+    uint32_t offsets;
     bool has_fields;
 };
 
@@ -74,13 +73,34 @@ typedef struct engine_options {
 sm_status engine_take(void *full, size_t full_size, const void *given, const char *what, sm_error *error);
 
 void engine_result_clear(sm_result *result);
+/* A new result for *result where that is NULL, else that one cleared. */
+sm_status engine_result_make(const sm_engine *engine, sm_result **result, sm_error *error);
+
+/* After a failure: it holds nothing, and one that the call has made is freed. */
+void engine_result_drop(sm_result **result, bool is_new);
+
+/* Lays the documents of `part` behind those of `result`; its texts move there too. False: out of memory. */
+bool engine_result_append(sm_result *result, sm_result *part);
+
+/* The options of a call, checked (extract.c). */
+sm_status engine_take_options(const sm_engine *engine, const sm_extract_options *options, engine_options *out,
+                              sm_error *error);
+
+/* A document's way: begin, then whole or from its page on, then end, which rolls it up. `end` is called after a failure
+ * too. */
+void engine_begin_document(sm_result *result);
+sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, engine_options *options,
+                               sm_result *result, sm_error *error);
+sm_status engine_resolve_page(sm_scanner *scanner, const sm_document *document, const text_page *page,
+                              const engine_options *options, sm_result *result);
+sm_status engine_end_document(sm_scanner *scanner, sm_result *result, sm_status status);
 
 /* Filling a result (fill.c): mentions and links in the order of the document; links that disagree with the text they
  * cover; offsets in the unit that was asked for. Rolling it up (rollup.c). False: out of memory. */
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page);
 void engine_check_links(sm_result *result);
 bool engine_count_units(sm_result *result, const sm_document *document);
-bool engine_roll_up(sm_scanner *scanner, sm_result *result);
+bool engine_roll_up(sm_scanner *scanner, sm_result *result); /* scanner->result_index is all zero before and after */
 
 /* The security that a link of a page names, or dict_none. */
 uint32_t engine_link_security(const dict_view *view, const text_link *link);

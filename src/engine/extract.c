@@ -33,7 +33,7 @@ static sm_status take_prefer(const sm_engine *engine, engine_options *out, sm_er
     return SM_OK;
 }
 
-static sm_status take_options(const sm_engine *engine, const sm_extract_options *options, engine_options *out,
+sm_status engine_take_options(const sm_engine *engine, const sm_extract_options *options, engine_options *out,
                               sm_error *error) {
     sm_extract_options *given = &out->given;
     *given = (sm_extract_options){0};
@@ -114,7 +114,7 @@ static sm_status scan_title(sm_scanner *scanner, const sm_document *document, sm
                                  &page);
     if (status != SM_OK) return status;
     result->has_fields = true;
-    result->n_invalid += page.n_invalid;
+    result->document.n_invalid += page.n_invalid;
     return scan_page(scanner, &page, SM_FIELD_TITLE, error);
 }
 
@@ -126,39 +126,52 @@ static int32_t find_as_of(const engine_options *options, const sm_document *docu
     return document->url_len ? text_url_date((base_slice){document->url, (size_t)document->url_len}) : 0;
 }
 
-static sm_status extract(sm_scanner *scanner, const sm_document *document, engine_options *options, sm_result *result,
-                         sm_error *error) {
+void engine_begin_document(sm_result *result) {
+    result->document = (sm_document_info){.first_mention = result->mentions.n,
+                                          .first_security = result->securities.n,
+                                          .first_row = {result->rows[0].n, result->rows[1].n}};
+}
+
+sm_status engine_resolve_page(sm_scanner *scanner, const sm_document *document, const text_page *page,
+                              const engine_options *options, sm_result *result) {
+    sm_status status = resolve_finish(scanner->resolver);
+    if (status != SM_OK) return status;
+    if (!engine_fill(scanner, result, options, page)) return SM_ERR_NOMEM;
+    if (page->n_links) engine_check_links(result);
+    return engine_count_units(result, document) ? SM_OK : SM_ERR_NOMEM;
+}
+
+sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, engine_options *options,
+                               sm_result *result, sm_error *error) {
     text_page page;
     sm_status status = text_read(scanner->reader, document->text ? document->text : "", (size_t)document->text_len,
                                  document->format, &page);
     if (status != SM_OK) return status;
-    result->as_of = options->resolve.as_of = find_as_of(options, document, &page);
-    result->n_invalid = page.n_invalid;
-    result->first_invalid = page.first_invalid;
+    result->document.as_of = options->resolve.as_of = find_as_of(options, document, &page);
+    result->document.n_invalid = page.n_invalid;
+    result->document.first_invalid = page.first_invalid;
     scanner->n_runs = 0;
     resolve_begin(scanner->resolver, &options->resolve);
     add_link_evidence(scanner, &page);
     status = scan_title(scanner, document, result, error);
     if (status == SM_OK) status = scan_page(scanner, &page, SM_FIELD_TEXT, error);
-    if (status == SM_OK) status = resolve_finish(scanner->resolver);
-    if (status != SM_OK) return status;
-    bool has_room = engine_fill(scanner, result, options, &page);
-    if (has_room) {
-        if (page.n_links) engine_check_links(result);
-        has_room = engine_count_units(result, document) && engine_roll_up(scanner, result);
-    }
-    const sm_security *securities = result->securities.items;
-    for (size_t i = 0; i < result->securities.n; i++) scanner->result_index[securities[i].handle] = 0;
-    return has_room ? SM_OK : SM_ERR_NOMEM;
+    return status == SM_OK ? engine_resolve_page(scanner, document, &page, options, result) : status;
 }
 
-static sm_status make_result(const sm_engine *engine, sm_result **result, sm_error *error) {
-    sm_result *made = engine->allocator.allocate(engine->allocator.context, sizeof *made);
-    if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for a result");
-    memset(made, 0, sizeof *made);
-    made->engine = engine_retain(engine);
-    base_arena_init(&made->arena, &made->engine->allocator);
-    *result = made;
+sm_status engine_end_document(sm_scanner *scanner, sm_result *result, sm_status status) {
+    sm_document_info *info = &result->document;
+    const sm_security *securities = result->securities.items;
+    for (size_t i = (size_t)info->first_security; i < result->securities.n; i++)
+        scanner->result_index[securities[i].handle] = 0;
+    if (status != SM_OK) return status;
+    if (!engine_roll_up(scanner, result)) return SM_ERR_NOMEM;
+    info->n_mentions = result->mentions.n - info->first_mention;
+    info->n_securities = result->securities.n - info->first_security;
+    for (int by = 0; by < 2; by++) info->n_rows[by] = result->rows[by].n - info->first_row[by];
+    engine_array *documents = &result->documents;
+    if (!base_grow(&result->engine->allocator, &documents->items, &documents->capacity, documents->n + 1, sizeof *info))
+        return SM_ERR_NOMEM;
+    ((sm_document_info *)documents->items)[documents->n++] = *info;
     return SM_OK;
 }
 
@@ -168,29 +181,23 @@ sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const 
     if (scanner && scanner->engine != engine)
         return base_fail(error, SM_ERR_ARG,
                          "the scanner belongs to another engine; make one with sm_scanner_new(engine, …)");
-    if (*result && (*result)->engine != engine)
-        return base_fail(error, SM_ERR_ARG, "the result belongs to another engine; free it or pass NULL");
-    if (*result) engine_result_clear(*result);
     sm_document full;
     engine_options call;
     sm_scanner *own = NULL;
     bool is_new = !*result;
     sm_status status = take_document(document, &full, error);
-    if (status == SM_OK) status = take_options(engine, options, &call, error);
-    if (status == SM_OK && is_new) status = make_result(engine, result, error);
+    if (status == SM_OK) status = engine_take_options(engine, options, &call, error);
+    if (status == SM_OK) status = engine_result_make(engine, result, error);
     if (status == SM_OK && !scanner) status = sm_scanner_new(engine, &own, error);
     if (status == SM_OK) {
         (*result)->offsets = call.given.offsets;
-        status = extract(scanner ? scanner : own, &full, &call, *result, error);
+        if (!scanner) scanner = own;
+        engine_begin_document(*result);
+        status = engine_read_document(scanner, &full, &call, *result, error);
+        status = engine_end_document(scanner, *result, status);
         if (status == SM_ERR_NOMEM) base_fail(error, status, "no memory to go on with the document");
     }
-    if (status != SM_OK && *result) {
-        engine_result_clear(*result);
-        if (is_new) {
-            sm_result_free(*result);
-            *result = NULL;
-        }
-    }
+    if (status != SM_OK && *result && (*result)->engine == engine) engine_result_drop(result, is_new);
     sm_scanner_free(own);
     return status;
 }

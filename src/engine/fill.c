@@ -10,13 +10,14 @@ static inline void *append(sm_result *result, engine_array *array, size_t item_s
     return (char *)array->items + array->n++ * item_size;
 }
 
-/* The index of a security in the result's own table; UINT32_MAX when memory ran out. */
+/* The index of a security among those of the document; UINT32_MAX when memory ran out. */
 static uint32_t security_index(sm_scanner *scanner, sm_result *result, uint32_t security) {
     enum { FEW = 8 }; /* are found sooner here than in the index of all */
     const sm_security *known = result->securities.items;
+    size_t first = (size_t)result->document.first_security, n = result->securities.n - first;
     uint32_t *index = &scanner->result_index[security];
-    if (result->securities.n > FEW && *index) return *index - 1;
-    for (size_t i = 0; i < result->securities.n && result->securities.n <= FEW; i++)
+    if (n > FEW && *index) return *index - 1;
+    for (size_t i = first; i < first + n && n <= FEW; i++)
         if (known[i].handle == security) return (uint32_t)i;
     sm_security *item = append(result, &result->securities, sizeof *item);
     if (!item) return UINT32_MAX;
@@ -38,8 +39,9 @@ static bool is_wanted(const dict_view *view, const engine_options *options, uint
 }
 
 static bool is_full(sm_result *result, const engine_options *options) {
-    if (!options->given.max_mentions || result->mentions.n < options->given.max_mentions) return false;
-    result->limits |= SM_LIMIT_MENTIONS;
+    uint64_t n = result->mentions.n - result->document.first_mention;
+    if (!options->given.max_mentions || n < options->given.max_mentions) return false;
+    result->document.limits |= SM_LIMIT_MENTIONS;
     return true;
 }
 
@@ -82,6 +84,7 @@ static bool add_mention(sm_scanner *scanner, sm_result *result, const resolve_me
         .evidence = found->evidence,
         .text = text,
         .name = dict_string(view, found->name),
+        .document = result->documents.n,
     };
     if (found->then != found->security) {
         sm_security *security = (sm_security *)result->securities.items + mention->security;
@@ -109,7 +112,8 @@ static bool add_link(sm_scanner *scanner, sm_result *result, const text_link *li
                             .confidence = 65535,
                             .evidence = (uint64_t)1 << FEATURE_LINK,
                             .text = text,
-                            .name = dict_string(view, view->securities[security].code)};
+                            .name = dict_string(view, view->securities[security].code),
+                            .document = result->documents.n};
     return true;
 }
 
@@ -178,7 +182,7 @@ static bool speaks_of_another(const sm_result *result, size_t link) {
 
 void engine_check_links(sm_result *result) {
     sm_mention *mentions = result->mentions.items;
-    for (size_t i = 0; i < result->mentions.n; i++)
+    for (size_t i = (size_t)result->document.first_mention; i < result->mentions.n; i++)
         if (mentions[i].kind == SM_KIND_LINK && speaks_of_another(result, i))
             mentions[i].evidence |= (uint64_t)1 << FEATURE_LINK_DISAGREES;
 }
@@ -234,7 +238,7 @@ bool engine_count_units(sm_result *result, const sm_document *document) {
         [SM_FIELD_TITLE] = {document->title, document->title_len, result->offsets, NULL},
     };
     sm_mention *mentions = result->mentions.items;
-    for (size_t i = 0; i < result->mentions.n; i++) {
+    for (size_t i = (size_t)result->document.first_mention; i < result->mentions.n; i++) {
         sm_mention *m = &mentions[i];
         unit_counter *counter = &counters[m->field];
         if (!counter->notes && !note_units(result, counter)) return false;

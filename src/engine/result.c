@@ -1,14 +1,26 @@
 /* Reading a result. */
+#include <string.h>
+
 #include "engine/engine.h"
 
 void engine_result_clear(sm_result *result) {
     base_arena_reset(&result->arena);
-    result->mentions.n = result->candidates.n = result->securities.n = 0;
-    result->by_security.n = result->by_issuer.n = 0;
-    result->n_invalid = result->first_invalid = 0;
-    result->as_of = 0;
-    result->limits = 0;
+    result->mentions.n = result->candidates.n = result->securities.n = result->documents.n = 0;
+    result->rows[SM_BY_SECURITY].n = result->rows[SM_BY_ISSUER].n = 0;
     result->has_fields = false;
+}
+
+sm_status engine_result_make(const sm_engine *engine, sm_result **result, sm_error *error) {
+    if (*result && (*result)->engine != engine)
+        return base_fail(error, SM_ERR_ARG, "the result belongs to another engine; free it or pass NULL");
+    if (*result) return engine_result_clear(*result), SM_OK;
+    sm_result *made = engine->allocator.allocate(engine->allocator.context, sizeof *made);
+    if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for a result");
+    memset(made, 0, sizeof *made);
+    made->engine = engine_retain(engine);
+    base_arena_init(&made->arena, &made->engine->allocator);
+    *result = made;
+    return SM_OK;
 }
 
 void sm_result_free(sm_result *result) {
@@ -16,10 +28,72 @@ void sm_result_free(sm_result *result) {
     const sm_engine *engine = result->engine;
     const sm_allocator *allocator = &engine->allocator;
     base_arena_free(&result->arena);
-    void *const blocks[] = {result->mentions.items,    result->candidates.items, result->securities.items,
-                            result->by_security.items, result->by_issuer.items,  result};
+    void *const blocks[] = {result->mentions.items,
+                            result->candidates.items,
+                            result->securities.items,
+                            result->rows[0].items,
+                            result->rows[1].items,
+                            result->documents.items,
+                            result};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
     sm_engine_free((sm_engine *)(uintptr_t)engine);
+}
+
+void engine_result_drop(sm_result **result, bool is_new) {
+    engine_result_clear(*result);
+    if (!is_new) return;
+    sm_result_free(*result);
+    *result = NULL;
+}
+
+static bool append_items(sm_result *result, engine_array *array, const engine_array *more, size_t item_size) {
+    if (!base_grow(&result->engine->allocator, &array->items, &array->capacity, array->n + more->n, item_size))
+        return false;
+    if (more->n) memcpy((char *)array->items + array->n * item_size, more->items, more->n * item_size);
+    array->n += more->n;
+    return true;
+}
+
+static void move_mentions(sm_mention *mentions, size_t n, const sm_document_info *by, uint64_t n_candidates,
+                          uint64_t n_documents) {
+    for (size_t i = 0; i < n; i++) {
+        mentions[i].security += (uint32_t)by->first_security;
+        mentions[i].first_candidate += (uint32_t)n_candidates;
+        mentions[i].document += n_documents;
+    }
+}
+
+static void move_rows(sm_rollup *rows, size_t n, const sm_document_info *by) {
+    for (size_t i = 0; i < n; i++) {
+        rows[i].security += (uint32_t)by->first_security;
+        rows[i].first_mention += (uint32_t)by->first_mention;
+    }
+}
+
+static void move_documents(sm_document_info *documents, size_t n, const sm_document_info *by) {
+    for (size_t i = 0; i < n; i++) {
+        documents[i].first_mention += by->first_mention;
+        documents[i].first_security += by->first_security;
+        for (int k = 0; k < 2; k++) documents[i].first_row[k] += by->first_row[k];
+    }
+}
+
+bool engine_result_append(sm_result *result, sm_result *part) {
+    engine_begin_document(result); /* tells how far the arrays reach */
+    const sm_document_info by = result->document;
+    size_t n_candidates = result->candidates.n, n_documents = result->documents.n;
+    sm_candidate *candidates = part->candidates.items;
+    for (size_t i = 0; i < part->candidates.n; i++) candidates[i].security += (uint32_t)by.first_security;
+    move_mentions(part->mentions.items, part->mentions.n, &by, n_candidates, n_documents);
+    move_documents(part->documents.items, part->documents.n, &by);
+    for (int k = 0; k < 2; k++) move_rows(part->rows[k].items, part->rows[k].n, &by);
+    base_arena_join(&result->arena, &part->arena);
+    return append_items(result, &result->mentions, &part->mentions, sizeof(sm_mention))
+           && append_items(result, &result->candidates, &part->candidates, sizeof(sm_candidate))
+           && append_items(result, &result->securities, &part->securities, sizeof(sm_security))
+           && append_items(result, &result->rows[0], &part->rows[0], sizeof(sm_rollup))
+           && append_items(result, &result->rows[1], &part->rows[1], sizeof(sm_rollup))
+           && append_items(result, &result->documents, &part->documents, sizeof(sm_document_info));
 }
 
 static const void *items(const engine_array *array, uint32_t *stride, uint32_t item_size) {
@@ -54,23 +128,35 @@ const sm_security *sm_result_securities(const sm_result *result, uint32_t *strid
 uint64_t sm_result_rollup(const sm_result *result, uint32_t by, const sm_rollup **rows, uint32_t *stride) {
     if (rows) *rows = NULL;
     if (!result || by > SM_BY_ISSUER) return 0;
-    const engine_array *array = by == SM_BY_ISSUER ? &result->by_issuer : &result->by_security;
-    const sm_rollup *first = items(array, stride, sizeof(sm_rollup));
+    const sm_rollup *first = items(&result->rows[by], stride, sizeof(sm_rollup));
     if (rows) *rows = first;
-    return array->n;
+    return result->rows[by].n;
+}
+
+uint64_t sm_result_document_count(const sm_result *result) {
+    return result ? result->documents.n : 0;
+}
+
+const sm_document_info *sm_result_documents(const sm_result *result, uint32_t *stride) {
+    return result ? items(&result->documents, stride, sizeof(sm_document_info)) : NULL;
+}
+
+static const sm_document_info *first_document(const sm_result *result) {
+    static const sm_document_info none = {0};
+    return result && result->documents.n ? result->documents.items : &none;
 }
 
 int32_t sm_result_as_of(const sm_result *result) {
-    return result ? result->as_of : 0;
+    return first_document(result)->as_of;
 }
 
 uint64_t sm_result_invalid_bytes(const sm_result *result, uint64_t *first) {
-    if (first) *first = result ? result->first_invalid : 0;
-    return result ? result->n_invalid : 0;
+    if (first) *first = first_document(result)->first_invalid;
+    return first_document(result)->n_invalid;
 }
 
 uint32_t sm_result_limits(const sm_result *result) {
-    return result ? result->limits : 0;
+    return first_document(result)->limits;
 }
 
 uint32_t engine_result_offsets(const sm_result *result) {

@@ -26,29 +26,34 @@ static void sort_rows(sm_rollup *rows, size_t n) {
         }
 }
 
-/* One row a security, in the order of first mentions. `row_of` is all zero at the start and at the end, and holds the
- * security's row + 1 between. */
+/* One row a security, in the order of first mentions. `row_of` is all zero at the start and at the end, and holds between
+ * them the row + 1 of the document's i-th security. */
 static bool gather_securities(sm_result *result, uint32_t *row_of) {
     const sm_mention *mentions = result->mentions.items;
-    engine_array *out = &result->by_security;
+    const uint32_t first = (uint32_t)result->document.first_mention;
+    const uint32_t first_security = (uint32_t)result->document.first_security;
+    engine_array *out = &result->rows[SM_BY_SECURITY];
     uint64_t whole = 0;
-    if (!base_grow(&result->engine->allocator, &out->items, &out->capacity, result->securities.n, sizeof(sm_rollup)))
+    if (!base_grow(&result->engine->allocator, &out->items, &out->capacity,
+                   out->n + result->securities.n - first_security, sizeof(sm_rollup)))
         return false;
-    sm_rollup *rows = out->items;
-    for (size_t i = 0; i < result->mentions.n; i++) whole += weight_of(&mentions[i]);
-    for (uint32_t i = 0; i < result->mentions.n; i++) {
+    sm_rollup *rows = (sm_rollup *)out->items + out->n;
+    uint32_t n = 0;
+    for (size_t i = first; i < result->mentions.n; i++) whole += weight_of(&mentions[i]);
+    for (uint32_t i = first; i < result->mentions.n; i++) {
         if (mentions[i].kind == SM_KIND_LINK) continue;
-        uint32_t *row = &row_of[mentions[i].security];
+        uint32_t *row = &row_of[mentions[i].security - first_security];
         if (!*row) {
-            rows[out->n] = (sm_rollup){.security = mentions[i].security, .first_mention = i};
-            *row = (uint32_t)++out->n;
+            rows[n] = (sm_rollup){.security = mentions[i].security, .first_mention = i};
+            *row = ++n;
         }
         uint32_t weight = weight_of(&mentions[i]);
         uint64_t share = weight ? weight * (uint64_t)65535 / whole : 0;
         rows[*row - 1].count++;
         rows[*row - 1].salience = (uint16_t)(rows[*row - 1].salience + share);
     }
-    for (size_t i = 0; i < out->n; i++) row_of[rows[i].security] = 0;
+    for (size_t i = 0; i < n; i++) row_of[rows[i].security - first_security] = 0;
+    out->n += n;
     return true;
 }
 
@@ -57,35 +62,44 @@ static uint32_t issuer_of(const sm_scanner *scanner, const sm_result *result, ui
     return scanner->engine->view->securities[securities[security].handle].issuer;
 }
 
+/* The document's rows. */
+static sm_rollup *rows_of(const sm_result *result, uint32_t by, size_t *n) {
+    *n = result->rows[by].n - (size_t)result->document.first_row[by];
+    return (sm_rollup *)result->rows[by].items + result->document.first_row[by];
+}
+
 /* The rows of securities summed up by issuer, in the same order. `row_of` as above, by the dictionary's securities. */
 static bool gather_issuers(const sm_scanner *scanner, sm_result *result, uint32_t *row_of) {
-    const engine_array *lines = &result->by_security;
-    engine_array *out = &result->by_issuer;
-    if (!base_grow(&result->engine->allocator, &out->items, &out->capacity, lines->n, sizeof(sm_rollup))) return false;
-    const sm_rollup *line = lines->items;
-    sm_rollup *rows = out->items;
-    for (const sm_rollup *end = line + lines->n; line < end; line++) {
+    engine_array *out = &result->rows[SM_BY_ISSUER];
+    size_t n_lines, n = 0;
+    const sm_rollup *line = rows_of(result, SM_BY_SECURITY, &n_lines);
+    if (!base_grow(&result->engine->allocator, &out->items, &out->capacity, out->n + n_lines, sizeof(sm_rollup)))
+        return false;
+    sm_rollup *rows = (sm_rollup *)out->items + out->n;
+    for (const sm_rollup *end = line + n_lines; line < end; line++) {
         uint32_t *row = &row_of[issuer_of(scanner, result, line->security)];
         if (*row) {
             rows[*row - 1].count += line->count;
             rows[*row - 1].salience = (uint16_t)(rows[*row - 1].salience + line->salience);
         } else {
-            rows[out->n] = *line;
-            *row = (uint32_t)++out->n;
+            rows[n] = *line;
+            *row = (uint32_t)++n;
         }
     }
-    for (size_t i = 0; i < out->n; i++) row_of[issuer_of(scanner, result, rows[i].security)] = 0;
+    for (size_t i = 0; i < n; i++) row_of[issuer_of(scanner, result, rows[i].security)] = 0;
+    out->n += n;
     return true;
 }
 
 /* Of an issuer's lines the one that was named most: the one with the most rows by security. */
 static void choose_lines(const sm_scanner *scanner, sm_result *result) {
-    sm_rollup *issuers = result->by_issuer.items;
-    const sm_rollup *lines = result->by_security.items;
-    if (result->by_issuer.n == result->by_security.n) return; /* each has one */
-    for (size_t i = 0; i < result->by_issuer.n; i++) {
+    size_t n_issuers, n_lines;
+    sm_rollup *issuers = rows_of(result, SM_BY_ISSUER, &n_issuers);
+    const sm_rollup *lines = rows_of(result, SM_BY_SECURITY, &n_lines);
+    if (n_issuers == n_lines) return; /* each has one */
+    for (size_t i = 0; i < n_issuers; i++) {
         uint32_t issuer = issuer_of(scanner, result, issuers[i].security), most = 0;
-        for (size_t l = 0; l < result->by_security.n && l < 1000; l++) {
+        for (size_t l = 0; l < n_lines && l < 1000; l++) {
             if (issuer_of(scanner, result, lines[l].security) != issuer || lines[l].count <= most) continue;
             most = lines[l].count;
             issuers[i].security = lines[l].security;
@@ -94,14 +108,14 @@ static void choose_lines(const sm_scanner *scanner, sm_result *result) {
 }
 
 bool engine_roll_up(sm_scanner *scanner, sm_result *result) {
-    if (result->mentions.n == 0) return true;
-    /* The index of securities is free again once the mentions are in. */
-    const sm_security *securities = result->securities.items;
-    for (size_t i = 0; i < result->securities.n; i++) scanner->result_index[securities[i].handle] = 0;
+    if (result->mentions.n == result->document.first_mention) return true;
     if (!gather_securities(result, scanner->result_index)) return false;
     if (!gather_issuers(scanner, result, scanner->result_index)) return false;
-    sort_rows(result->by_security.items, result->by_security.n);
-    sort_rows(result->by_issuer.items, result->by_issuer.n);
+    for (uint32_t by = 0; by < 2; by++) {
+        size_t n;
+        sm_rollup *rows = rows_of(result, by, &n);
+        sort_rows(rows, n);
+    }
     choose_lines(scanner, result);
     return true;
 }

@@ -9,6 +9,7 @@
 typedef struct json_line {
     output_writer writer;
     const sm_result *result;
+    const sm_document_info *document;
     const dict_view *view;
     uint32_t offsets;  /* SM_OFFSETS_… */
     uint32_t provider; /* whose URL is "url" */
@@ -150,12 +151,11 @@ static void write_mention(json_line *line, const sm_mention *mention) {
 static void write_mentions(json_line *line) {
     uint32_t stride = 0;
     const void *first = sm_result_mentions(line->result, &stride);
-    uint64_t count = sm_result_mention_count(line->result);
     output_key(&line->writer, "mentions");
     output_raw(&line->writer, "[");
-    for (uint64_t i = 0; i < count && !line->writer.is_out_of_memory; i++) {
+    for (uint64_t i = 0; i < line->document->n_mentions && !line->writer.is_out_of_memory; i++) {
         begin_item(line, i == 0);
-        write_mention(line, item_at(first, stride, i));
+        write_mention(line, item_at(first, stride, line->document->first_mention + i));
     }
     output_raw(&line->writer, "]");
 }
@@ -188,12 +188,12 @@ static void write_rollup(json_line *line, const sm_rollup *row) {
 static void write_securities(json_line *line) {
     uint32_t stride = 0;
     const sm_rollup *rows = NULL;
-    uint64_t count = sm_result_rollup(line->result, SM_BY_SECURITY, &rows, &stride);
+    sm_result_rollup(line->result, SM_BY_SECURITY, &rows, &stride);
     output_key(&line->writer, "securities");
     output_raw(&line->writer, "[");
-    for (uint64_t i = 0; i < count; i++) {
+    for (uint64_t i = 0; i < line->document->n_rows[SM_BY_SECURITY]; i++) {
         begin_item(line, i == 0);
-        write_rollup(line, item_at(rows, stride, i));
+        write_rollup(line, item_at(rows, stride, line->document->first_row[SM_BY_SECURITY] + i));
     }
     output_raw(&line->writer, "]");
 }
@@ -220,8 +220,7 @@ static void write_limits(json_line *line, uint32_t limits) {
 static void write_document(json_line *line, base_slice id) {
     static const char *const units[] = {
         [SM_OFFSETS_BYTE] = "byte", [SM_OFFSETS_CODEPOINT] = "codepoint", [SM_OFFSETS_UTF16] = "utf16"};
-    uint64_t invalid = sm_result_invalid_bytes(line->result, NULL);
-    uint32_t limits = sm_result_limits(line->result);
+    const sm_document_info *document = line->document;
     output_raw(&line->writer, "{");
     if (id.bytes) {
         output_key(&line->writer, "id");
@@ -229,13 +228,13 @@ static void write_document(json_line *line, base_slice id) {
     }
     write_text(line, "status", "ok");
     output_key(&line->writer, "as_of");
-    output_date(&line->writer, sm_result_as_of(line->result));
+    output_date(&line->writer, document->as_of);
     write_text(line, "dictionary", line->view->version);
     write_text(line, "offsets", units[line->offsets]);
     write_mentions(line);
     write_securities(line);
-    if (invalid) write_number(line, "invalid_bytes", invalid);
-    if (limits) write_limits(line, limits);
+    if (document->n_invalid) write_number(line, "invalid_bytes", document->n_invalid);
+    if (document->limits) write_limits(line, document->limits);
     output_raw(&line->writer, "}\n");
 }
 
@@ -246,8 +245,14 @@ sm_status sm_result_json(const sm_result *result, const sm_json_options *from, s
     sm_json_options_init(&options, sizeof options);
     sm_status status = engine_take(&options, sizeof options, from, "options", error);
     if (status != SM_OK) return status;
+    uint32_t stride = 0;
+    const void *documents = sm_result_documents(result, &stride);
+    if (options.document >= sm_result_document_count(result))
+        return base_fail(error, SM_ERR_ARG, "options.document %llu is none of the result's %llu",
+                         (unsigned long long)options.document, (unsigned long long)sm_result_document_count(result));
     json_line line = {.writer = {.buffer = json},
                       .result = result,
+                      .document = item_at(documents, stride, options.document),
                       .view = dict_get_view(engine_result_dict(result)),
                       .offsets = engine_result_offsets(result),
                       .has_fields = engine_result_has_fields(result)};

@@ -4,9 +4,11 @@
  *
  * Says `ready SECONDS` first, the time of sm_engine_open() with the default dictionary; then answers
  *     lines       each line as one document        with the number of mentions
+ *     batch       all lines in one call            with the number of mentions
  *     document    the whole file as one document   with the number of mentions
  *     json        as lines, and written as JSON    with the number of bytes
  *     checksum    as lines                         with a hash of all mentions: document, start, end and security
+ *     batch_sum   as batch                         with the same hash
  * Scanner, result and buffer are reused, as a pipeline does. Who asks takes the time. */
 #include "stockmention.h"
 
@@ -22,6 +24,8 @@ typedef struct bench {
     sm_buffer json;
     char *text;
     size_t len;
+    int64_t *lines; /* where each begins, and the end */
+    size_t n_lines;
     sm_error error;
 } bench;
 
@@ -43,6 +47,16 @@ static void read_file(bench *b, const char *path) {
     if (!b->text) fail(path, "no memory");
     if (fread(b->text, 1, b->len, file) != b->len) fail(path, "cannot be read");
     fclose(file);
+}
+
+static void find_lines(bench *b) {
+    for (size_t i = 0; i < b->len; i++) b->n_lines += b->text[i] == '\n' || i + 1 == b->len;
+    b->lines = malloc((b->n_lines + 1) * sizeof *b->lines);
+    if (!b->lines) fail("lines", "no memory");
+    size_t n = 0;
+    b->lines[n++] = 0;
+    for (size_t i = 0; i < b->len; i++)
+        if (b->text[i] == '\n' || i + 1 == b->len) b->lines[n++] = (int64_t)i + 1;
 }
 
 static uint64_t count_mentions(bench *b, uint64_t document, uint64_t before) {
@@ -71,7 +85,7 @@ static uint64_t hash_mentions(bench *b, uint64_t document, uint64_t before) {
     for (uint64_t n = sm_result_mention_count(b->result); n > 0; n--, mention += stride) {
         const sm_mention *m = (const void *)mention;
         const sm_security *security = (const void *)(securities + (size_t)m->security * security_stride);
-        uint64_t place[] = {document, m->start, m->end};
+        uint64_t place[] = {document + m->document, m->start, m->end};
         hash = hash_bytes(hash, place, sizeof place);
         hash = hash_bytes(hash, security->id, strlen(security->id));
     }
@@ -90,39 +104,48 @@ static uint64_t extract(bench *b, const char *text, size_t len, taker take, uint
 }
 
 static uint64_t extract_lines(bench *b, taker take) {
-    uint64_t answer = 0, document = 0;
-    for (const char *line = b->text, *end = b->text + b->len; line < end; document++) {
-        const char *newline = memchr(line, '\n', (size_t)(end - line));
-        const char *stop = newline ? newline : end;
-        answer = extract(b, line, (size_t)(stop - line), take, document, answer);
-        line = stop + 1;
-    }
+    uint64_t answer = 0;
+    for (size_t i = 0; i < b->n_lines; i++)
+        answer = extract(b, b->text + b->lines[i], (size_t)(b->lines[i + 1] - b->lines[i]), take, i, answer);
     return answer;
+}
+
+static uint64_t extract_document(bench *b, taker take) {
+    return extract(b, b->text, b->len, take, 0, 0);
+}
+
+static uint64_t extract_batch(bench *b, taker take) {
+    sm_batch batch;
+    sm_batch_init(&batch, sizeof batch);
+    batch.format = SM_FORMAT_TEXT;
+    batch.text = b->text;
+    batch.offsets = b->lines;
+    batch.n_documents = b->n_lines;
+    if (sm_engine_extract_batch(b->engine, &batch, NULL, &b->result, &b->error) != SM_OK)
+        fail("sm_engine_extract_batch", b->error.message);
+    return take(b, 0, 0);
 }
 
 static const struct {
     const char *name;
+    uint64_t (*extract)(bench *, taker);
     taker take;
-    int is_whole;
     const char *format;
 } cases[] = {
-    {"lines", count_mentions, 0, "%llu\n"},
-    {"document", count_mentions, 1, "%llu\n"},
-    {"json", write_json, 0, "%llu\n"},
-    {"checksum", hash_mentions, 0, "%016llx\n"},
+    {"lines", extract_lines, count_mentions, "%llu\n"},       {"batch", extract_batch, count_mentions, "%llu\n"},
+    {"document", extract_document, count_mentions, "%llu\n"}, {"json", extract_lines, write_json, "%llu\n"},
+    {"checksum", extract_lines, hash_mentions, "%016llx\n"},  {"batch_sum", extract_batch, hash_mentions, "%016llx\n"},
 };
 
 static void answer(bench *b, char *request) {
     request[strcspn(request, "\n")] = '\0';
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         if (strcmp(request, cases[i].name) != 0) continue;
-        uint64_t got = cases[i].is_whole ? extract(b, b->text, b->len, cases[i].take, 0, 0)
-                                         : extract_lines(b, cases[i].take);
-        printf(cases[i].format, (unsigned long long)got);
+        printf(cases[i].format, (unsigned long long)cases[i].extract(b, cases[i].take));
         fflush(stdout);
         return;
     }
-    fail(request, "no such case; expected lines, document, json or checksum");
+    fail(request, "no such case; expected lines, batch, document, json, checksum or batch_sum");
 }
 
 static double now(void) {
@@ -139,6 +162,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     read_file(&b, argv[1]);
+    find_lines(&b);
     double before = now();
     if (sm_engine_open(NULL, NULL, &b.engine, &b.error) != SM_OK) fail("sm_engine_open", b.error.message);
     printf("ready %.9f\n", now() - before);
@@ -149,6 +173,7 @@ int main(int argc, char **argv) {
     sm_result_free(b.result);
     sm_scanner_free(b.scanner);
     sm_engine_free(b.engine);
+    free(b.lines);
     free(b.text);
     return 0;
 }

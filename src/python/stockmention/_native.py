@@ -138,6 +138,7 @@ class Mention(ctypes.Structure):
         ("evidence", c_uint64),
         ("text", c_char_p),
         ("name", c_char_p),
+        ("document", c_uint64),
     ]
 
 
@@ -194,7 +195,7 @@ class Provider(ctypes.Structure):
 # What the header's fields add up to on the 64-bit machines that the library runs on: a slip in a mirror above would shift
 # every field after it without a word.
 _SIZES = (
-    (Error, 784), (Buffer, 24), (DictInfo, 88), (EngineOptions, 16), (Document, 80), (ExtractOptions, 80), (Mention, 88),
+    (Error, 784), (Buffer, 24), (DictInfo, 88), (EngineOptions, 16), (Document, 80), (ExtractOptions, 80), (Mention, 96),
     (Candidate, 8), (Security, 48), (Rollup, 16), (Found, 72), (Provider, 24),
 )  # fmt: skip
 

@@ -1,17 +1,20 @@
 /* The caller's allocator: all comes back to it, the second run over a document takes nothing more, and whichever
  * allocation fails, the call says so, loses nothing, and works when there is memory again. */
+#include <stdatomic.h>
+
 #include "samples.h"
 
 /* Refuses the allocation number `fail_at` (from 1), and with `for_good` all after it. Counts what is held. */
 typedef struct scarce {
-    unsigned long n_calls, fail_at;
-    long n_held;
+    atomic_ulong n_calls; /* the threads of a batch count together */
+    unsigned long fail_at;
+    atomic_long n_held;
     int for_good;
 } scarce;
 
 static int refuses(scarce *s) {
-    s->n_calls++;
-    return s->fail_at && (s->for_good ? s->n_calls >= s->fail_at : s->n_calls == s->fail_at);
+    unsigned long call = atomic_fetch_add(&s->n_calls, 1) + 1;
+    return s->fail_at && (s->for_good ? call >= s->fail_at : call == s->fail_at);
 }
 
 static void *scarce_allocate(void *context, size_t size) {
@@ -111,6 +114,12 @@ static void each_failed_allocation_is_told(const char *expected, int for_good) {
     CHECK(is_done && at > 20);
 }
 
+static void fail_from(scarce *s, unsigned long at) {
+    s->n_calls = 0;
+    s->fail_at = at;
+    s->for_good = 1;
+}
+
 /* Without a scanner of the caller's, with a result that is refilled, and looking up. */
 static void other_calls_tell_it_too(void) {
     scarce s = {0};
@@ -121,7 +130,7 @@ static void other_calls_tell_it_too(void) {
     CHECK(sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK);
     int is_done = 0;
     for (unsigned long at = 1; at < 5000 && !is_done; at++) {
-        s = (scarce){.n_held = s.n_held, .fail_at = at, .for_good = 1};
+        fail_from(&s, at);
         sm_status status = sm_engine_extract(engine, NULL, &large, NULL, &result, NULL);
         is_done = status == SM_OK;
         CHECK(is_done || (status == SM_ERR_NOMEM && result && sm_result_mention_count(result) == 0));
@@ -131,10 +140,44 @@ static void other_calls_tell_it_too(void) {
     for (unsigned long at = 1; at < 5000 && !is_done; at++) {
         sm_found found[4];
         uint64_t n = 0;
-        s = (scarce){.n_held = s.n_held, .fail_at = at, .for_good = 1};
+        fail_from(&s, at);
         sm_status status = sm_lookup(engine, "688111.SH", 9, found, 4, &n, NULL);
         is_done = status == SM_OK;
         CHECK(is_done ? n == 1 : status == SM_ERR_NOMEM);
+    }
+    CHECK(is_done);
+    s.fail_at = 0;
+    sm_result_free(result);
+    sm_engine_free(engine);
+    CHECK(s.n_held == 0);
+}
+
+static void a_batch_tells_it_too(uint32_t n_threads) {
+    static const char text[] = "金山办公（688111）涨停，贵州茅台走低，腾讯控股(00700.HK)\xFF";
+    static const int64_t offsets[] = {0, 33, sizeof text - 1, sizeof text - 1};
+    scarce s = {0};
+    sm_engine *engine = NULL;
+    sm_result *result = NULL;
+    sm_batch batch;
+    sm_batch_init(&batch, sizeof batch);
+    batch.text = text;
+    batch.offsets = offsets;
+    batch.n_documents = 3;
+    batch.n_threads = n_threads;
+    CHECK(open_engine(&s, &engine) == SM_OK);
+    CHECK(sm_engine_extract_batch(engine, &batch, NULL, &result, NULL) == SM_OK);
+    uint64_t expected = sm_result_mention_count(result);
+    CHECK(expected == 5);
+    int is_done = 0;
+    for (unsigned long at = 1; at < 5000 && !is_done; at++) {
+        sm_error error = {0};
+        sm_result_free(result);
+        result = NULL;
+        fail_from(&s, at);
+        sm_status status = sm_engine_extract_batch(engine, &batch, NULL, &result, &error);
+        is_done = status == SM_OK;
+        CHECK(is_done ? sm_result_mention_count(result) == expected : status == SM_ERR_NOMEM && !result);
+        CHECK(error.status == status);
     }
     CHECK(is_done);
     s.fail_at = 0;
@@ -162,5 +205,7 @@ int main(void) {
     each_failed_allocation_is_told(expected, 1);
     free(expected);
     other_calls_tell_it_too();
+    a_batch_tells_it_too(1);
+    a_batch_tells_it_too(3);
     return check_report();
 }
