@@ -280,6 +280,7 @@ void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
     uint64_t features = features_around(resolver->view, run->text, place);
     if (!place->is_code) features |= name_features(resolver, place) | edge_features(resolver, place, run->text);
     if (run->region == SM_REGION_TITLE || run->region == SM_REGION_HEADING) features |= resolve_bit(FEATURE_HEADING);
-    resolve_add_features(resolver, place, features);
+    place->features |= features;
+    place->score = resolve_weigh(resolver, place->features);
     place->is_looked_at = true;
 }
