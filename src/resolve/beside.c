@@ -34,10 +34,10 @@ static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t t
         at += len;
         if (is_word_char(c)) {
             word = dict_hash_step(word, c);
-            if (++n_chars == 2 && !dict_word_opens(view, word)) return false;
+            if (++n_chars == 2 && !(dict_pair_role(view, word) & DICT_OPENS_GAP)) return false;
             continue;
         }
-        if (n_chars && !(dict_word_find(view, word) & allowed)) return false;
+        if (n_chars && !(dict_cue_find(view, word) & allowed)) return false;
         word = 0;
         n_chars = 0;
         if (!is_gap_sign(c) || (c == 0x3001 && !is_list)) return false;

@@ -38,14 +38,17 @@ static bool ends_sentence(uint32_t folded) {
 /* The longest market word that begins at `at`. */
 static uint32_t market_word(const dict_view *view, base_slice text, size_t at) {
     enum { LONGEST = 6 };
-    uint32_t found = 0;
+    uint32_t found = 0, role = 0;
     uint64_t hash = 0;
     for (uint32_t len = 1; len <= LONGEST && at < text.len; len++) {
+        if (len > 2 && !(role & DICT_OPENS_LONG)) break;
         uint32_t c;
         at += base_utf8_read(text.bytes + at, &c);
         hash = dict_hash_step(hash, dict_fold_char(view, c));
-        if (len == 2 && !(dict_pair_role(view, hash) & DICT_OPENS_MARKET)) break;
-        uint32_t classes = len > 1 ? dict_word_find(view, hash) & DICT_MARKET_CLASSES : 0;
+        if (len == 1) continue;
+        if (len == 2) role = dict_pair_role(view, hash);
+        if (!(role & DICT_OPENS_MARKET)) break;
+        uint32_t classes = dict_cue_find(view, hash) & DICT_MARKET_CLASSES;
         if (classes) found = classes;
     }
     return found;
