@@ -214,12 +214,16 @@ static inline bool are_neighbours(const resolve_state *resolver, const resolve_p
            && right->start - left->end <= RESOLVE_LIST_GAP && resolve_are_listed(resolver, left, right);
 }
 
-/* Adds features. @return whether the place holds now and did not before, or the other way round. */
-static bool change(const resolve_state *resolver, resolve_place *place, uint64_t features) {
+/* Adds what the second look found. @return whether the place holds now and did not before, or the other way round. */
+static inline bool change(const resolve_state *resolver, resolve_place *place, uint64_t features) {
+    const int32_t *weights = resolver->model->weights;
     bool did_hold = place->score >= 0;
-    if (!(features & ~place->features)) return false;
+    uint64_t added = features & ~place->features;
     place->features |= features;
-    place->score = resolve_weigh(resolver, place->features);
+    /* Without a branch, since half of all places have one of these features. */
+    place->score += (added & resolve_bit(FEATURE_LIST_NEIGHBOUR) ? weights[FEATURE_LIST_NEIGHBOUR] : 0)
+                    + (added & resolve_bit(FEATURE_ISSUER_ELSEWHERE) ? weights[FEATURE_ISSUER_ELSEWHERE] : 0)
+                    + (added & resolve_bit(FEATURE_OTHER_MENTIONS) ? weights[FEATURE_OTHER_MENTIONS] : 0);
     return did_hold != (place->score >= 0);
 }
 
