@@ -20,7 +20,8 @@ typedef enum dict_section_id {
     SECTION_SURFACE_SLOTS,
     SECTION_CODE_SLOTS,
     SECTION_WORDS,
-    SECTION_WORD_OPENINGS,
+    SECTION_CUES,
+    SECTION_WORD_EDGES,
     SECTION_CHAR_ROLES,
     SECTION_PAIR_ROLES,
     SECTION_NAME_BITS,
@@ -45,11 +46,11 @@ typedef struct dict_file_header {
     uint32_t n_issuers;
     uint32_t n_sections;
     uint32_t han_bits, latin_bits, prefix_bits, surface_bits, code_bits, word_bits, name_bits, pair_bits, follow_bits,
-        reserved;
+        cue_bits;
     dict_file_section sections[SECTION_COUNT];
 } dict_file_header;
 
-enum { DICT_WORD_OPENINGS = 1 << 16 }; /* bits */
+enum { DICT_WORD_EDGES = 1 << 17 }; /* bits */
 enum { DICT_CHAR_ROLES = 1 << 12, DICT_PAIR_ROLES = 1 << 13 };
 
 extern const char dict_file_magic[8];

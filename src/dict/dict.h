@@ -205,7 +205,9 @@ typedef struct dict_view {
     uint32_t code_bits;
     const dict_word_slot *words;
     uint32_t word_bits;
-    const uint32_t *word_openings; /* 2^16 bits: two characters that a longer word begins with; see dict_word_opens */
+    const dict_word_slot *cues; /* the words that are looked for around mentions; see dict_cue_find */
+    uint32_t cue_bits;
+    const uint32_t *word_edges; /* 2^17 bits: two characters in a row in general words; see dict_is_in_word */
     const uint8_t *char_roles; /* 2^12 and 2^13 bytes: what characters and pairs of them do in words of the lexicon; */
     const uint8_t *pair_roles; /* see dict_char_role */
     int32_t as_of;
@@ -302,10 +304,21 @@ static inline uint32_t dict_word_find(const dict_view *view, uint64_t hash) {
     return 0;
 }
 
-/* Can a word of two characters or more begin with these two? `hash` is of both. */
-static inline bool dict_word_opens(const dict_view *view, uint64_t hash) {
-    uint32_t bit = (uint32_t)(hash >> 48);
-    return view->word_openings[bit >> 5] >> (bit & 31) & 1;
+/* The same for words that are looked for around a mention. They stand in a table of their own, a tenth of the whole, which
+ * stays in the nearest caches. A word that is not looked for is there only where it is longer than one on the right that
+ * it begins with: the longest word speaks. */
+static inline uint32_t dict_cue_find(const dict_view *view, uint64_t hash) {
+    uint32_t mask = (1u << view->cue_bits) - 1, at = (uint32_t)(hash >> (64 - view->cue_bits));
+    for (; view->cues[at].classes; at = (at + 1) & mask)
+        if (view->cues[at].tag == (uint32_t)hash) return view->cues[at].classes;
+    return 0;
+}
+
+/* Can these two stand in a general word that reaches over the edge between them, by two characters at most on either side?
+ * `hash` is of both. Of the pairs over edges in text one in ten can. */
+static inline bool dict_is_in_word(const dict_view *view, uint64_t hash) {
+    uint32_t bit = (uint32_t)(hash >> 47);
+    return view->word_edges[bit >> 5] >> (bit & 31) & 1;
 }
 
 /* What a character or two in a row can do in the words that are looked for around a mention: most can do nothing, which
@@ -321,9 +334,11 @@ enum {
     DICT_IS_SIGN = 64,       /* the colon behind a mention, @ and # before it; characters only */
     DICT_ENDS_SENTENCE = 128 /* characters only */
 };
-enum {
-    DICT_OPENS_LONG = 1
-}; /* begins any word of three characters or more; pairs only, which have no use for the bit */
+enum {                     /* of pairs, besides the longer ones above */
+    DICT_OPENS_LONG = 1,   /* begins a word of three characters or more */
+    DICT_OPENS_GAP = 4,    /* begins a legal form or a label */
+    DICT_CLOSES_LONG = 32, /* ends a word on the left of three or more */
+};
 
 static inline uint32_t dict_char_role(const dict_view *view, uint32_t code_point) {
     return view->char_roles[code_point & 4095];

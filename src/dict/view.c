@@ -52,7 +52,9 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->code_bits = header->code_bits;
     view->words = section_bytes(view, SECTION_WORDS);
     view->word_bits = header->word_bits;
-    view->word_openings = section_bytes(view, SECTION_WORD_OPENINGS);
+    view->cues = section_bytes(view, SECTION_CUES);
+    view->cue_bits = header->cue_bits;
+    view->word_edges = section_bytes(view, SECTION_WORD_EDGES);
     view->char_roles = section_bytes(view, SECTION_CHAR_ROLES);
     view->pair_roles = section_bytes(view, SECTION_PAIR_ROLES);
     view->follow_filter = section_bytes(view, SECTION_FOLLOW_FILTER);
@@ -167,11 +169,13 @@ static bool check_code_slots(checker *check) {
 
 static bool check_prefixes_and_words(checker *check) {
     const dict_view *view = check->view;
-    bool has_empty_prefix = false, has_empty_word = false;
+    bool has_empty_prefix = false, has_empty_word = false, has_empty_cue = false;
     for (size_t i = 0; i < (size_t)1 << view->prefix_bits; i++) has_empty_prefix |= !view->prefixes[i].lengths;
     for (size_t i = 0; i < (size_t)1 << view->word_bits; i++) has_empty_word |= !view->words[i].classes;
+    for (size_t i = 0; i < (size_t)1 << view->cue_bits; i++) has_empty_cue |= !view->cues[i].classes;
     return (has_empty_prefix || fault(check, view->prefixes, "the table of prefixes has no empty slot"))
-           && (has_empty_word || fault(check, view->words, "the lexicon has no empty slot"));
+           && (has_empty_word || fault(check, view->words, "the lexicon has no empty slot"))
+           && (has_empty_cue || fault(check, view->cues, "the table of cues has no empty slot"));
 }
 
 static bool check_tables(checker *check) {
@@ -207,7 +211,8 @@ static const section_shape shapes[SECTION_TABLES] = {
     [SECTION_SURFACE_SLOTS] = {sizeof(dict_hash_slot), 4},
     [SECTION_CODE_SLOTS] = {sizeof(dict_code_slot), 5},
     [SECTION_WORDS] = {sizeof(dict_word_slot), 6},
-    [SECTION_WORD_OPENINGS] = {4, 0},
+    [SECTION_CUES] = {sizeof(dict_word_slot), 10},
+    [SECTION_WORD_EDGES] = {4, 0},
     [SECTION_CHAR_ROLES] = {1, 0},
     [SECTION_PAIR_ROLES] = {1, 0},
     [SECTION_NAME_BITS] = {4, 7},
@@ -226,12 +231,13 @@ static bool count_is_right(const dict_file_header *header, uint32_t section) {
                                  header->word_bits,
                                  header->name_bits,
                                  header->pair_bits,
-                                 header->follow_bits};
+                                 header->follow_bits,
+                                 header->cue_bits};
     uint8_t field = shapes[section].bits_field;
     if (field == 0) return true;
     uint32_t bits = all_bits[field];
     if (bits < DICT_MIN_TABLE_BITS || bits > DICT_MAX_TABLE_BITS) return false;
-    bool is_bit_set = field == 2 || field >= 7; /* its items are words of 32 bits */
+    bool is_bit_set = field == 2 || (field >= 7 && field <= 9); /* its items are words of 32 bits */
     return header->sections[section].count == (uint64_t)1 << (is_bit_set ? bits - 5 : bits);
 }
 
@@ -282,7 +288,7 @@ sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_er
     dict_view_trust(bytes, len, view);
     checker check = {.view = view};
     bool is_whole = section_count(view, SECTION_FOLD) == 0x10000
-                    && section_count(view, SECTION_WORD_OPENINGS) == DICT_WORD_OPENINGS / 32
+                    && section_count(view, SECTION_WORD_EDGES) == DICT_WORD_EDGES / 32
                     && section_count(view, SECTION_CHAR_ROLES) == DICT_CHAR_ROLES
                     && section_count(view, SECTION_PAIR_ROLES) == DICT_PAIR_ROLES;
     bool good = (is_whole || fault(&check, view->fold, "a table of fixed size has another")) && check_text(&check)

@@ -34,10 +34,10 @@ static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t t
         at += len;
         if (is_word_char(c)) {
             word = dict_hash_step(word, c);
-            if (++n_chars == 2 && !dict_word_opens(view, word)) return false;
+            if (++n_chars == 2 && !(dict_pair_role(view, word) & DICT_OPENS_GAP)) return false;
             continue;
         }
-        if (n_chars && !(dict_word_find(view, word) & allowed)) return false;
+        if (n_chars && !(dict_cue_find(view, word) & allowed)) return false;
         word = 0;
         n_chars = 0;
         if (!is_gap_sign(c) || (c == 0x3001 && !is_list)) return false;
@@ -71,8 +71,8 @@ static void pair(resolve_state *resolver, uint32_t name, uint32_t code) {
     resolve_place *places = resolver->places;
     if (places[name].code_beside == dict_none) places[name].code_beside = code;
     if (places[code].code_beside == dict_none) places[code].code_beside = name;
-    resolve_add_features(resolver, &places[name], resolve_bit(FEATURE_CODE_BESIDE));
-    resolve_add_features(resolver, &places[code], resolve_bit(FEATURE_NAME_BESIDE));
+    places[name].features |= resolve_bit(FEATURE_CODE_BESIDE);
+    places[code].features |= resolve_bit(FEATURE_NAME_BESIDE);
 }
 
 /* Names before a code. When one of them has its issuer, the others there are parts of it or of the gap; when none has,
@@ -100,7 +100,7 @@ static void pair_backwards(resolve_state *resolver, uint32_t code) {
         if (against == dict_none && c->code_beside == dict_none) against = code - back;
     }
     if (against != dict_none && !(c->features & resolve_bit(FEATURE_WEAK_CODE)))
-        resolve_add_features(resolver, &places[against], resolve_bit(FEATURE_OTHER_CODE_BESIDE));
+        places[against].features |= resolve_bit(FEATURE_OTHER_CODE_BESIDE);
 }
 
 /* 600519 贵州茅台: what follows a code behind a bracket or comma is the next in a list. */

@@ -7,29 +7,25 @@
 
 enum { LONGEST_RIGHT = 6, LONGEST_LEFT = 4 }; /* characters of words that are looked for; they end with the line */
 
-/* The characters right of a place, folded, as they are asked for: most questions end at the first or second. */
-typedef struct reader {
-    const dict_view *view;
-    const char *at, *end;
-    uint32_t n, chars[LONGEST_RIGHT];
-} reader;
-
-/* Makes the i-th character known. False when the line ends before it. */
-static bool reach(reader *right, uint32_t i) {
-    while (right->n <= i) {
-        uint32_t c;
-        if (right->at == right->end || right->n == LONGEST_RIGHT) return false;
-        right->at += base_utf8_read(right->at, &c);
-        if (c == '\n') return right->end = right->at, false;
-        right->chars[right->n++] = dict_fold_char(right->view, c);
-    }
-    return true;
-}
-
 static const uint32_t no_char = UINT32_MAX;
 
+/* What follows a place: so many characters at most, of the line. */
+typedef struct stretch {
+    const char *at, *end;
+    uint32_t n;
+} stretch;
+
+/* The next character of it, folded; no_char behind the last. */
+static inline uint32_t next_char(const dict_view *view, stretch *right) {
+    uint32_t c;
+    if (right->at == right->end || right->n == 0) return no_char;
+    right->at += base_utf8_read(right->at, &c);
+    right->n--;
+    return c == '\n' ? no_char : dict_fold_char(view, c);
+}
+
 /* The folded character before `*at`, which goes back to its start; no_char at the start of the text or of the line. */
-static uint32_t char_before(const dict_view *view, base_slice text, size_t *at) {
+static inline uint32_t char_before(const dict_view *view, base_slice text, size_t *at) {
     uint32_t c;
     if (*at == 0) return no_char;
     *at = base_utf8_back(text.bytes, *at);
@@ -37,61 +33,60 @@ static uint32_t char_before(const dict_view *view, base_slice text, size_t *at) 
     return c == '\n' ? no_char : dict_fold_char(view, c);
 }
 
-static uint64_t hash_pair(uint32_t first, uint32_t second) {
+static inline uint64_t hash_pair(uint32_t first, uint32_t second) {
     return dict_hash_step(dict_hash_step(0, first), second);
 }
 
 /* --- Words ------------------------------------------------------------------------------------------------------------ */
 
-/* The longest word that begins at the character `from` on the right: 人士 speaks otherwise than 人. *descriptor is the
- * length of the longest that is a descriptor. Where no word that is looked for begins, others are not found. */
-static uint32_t words_from(reader *right, uint32_t from, uint32_t *descriptor) {
-    const dict_view *view = right->view;
-    if (!reach(right, from)) return 0;
-    uint32_t role = dict_char_role(view, right->chars[from]), found = 0;
-    uint64_t hash = dict_hash_step(0, right->chars[from]);
-    if (role & DICT_IS_RIGHT) found = dict_word_find(view, hash);
-    if (found & 1u << DICT_CLASS_DESCRIPTOR) *descriptor = 1;
-    if (!reach(right, from + 1)) return found;
-    hash = dict_hash_step(hash, right->chars[from + 1]);
+/* The longest word that begins on the right: 人士 speaks otherwise than 人. *behind becomes what follows the longest that
+ * is a descriptor. Where no word that is looked for begins, others are not found. */
+static uint32_t words_from(const dict_view *view, stretch right, stretch *behind) {
+    const uint32_t descriptor = 1u << DICT_CLASS_DESCRIPTOR;
+    uint32_t c = next_char(view, &right), found = 0;
+    uint32_t role = c == no_char ? 0 : dict_char_role(view, c);
+    if (!(role & (DICT_IS_RIGHT | DICT_OPENS_RIGHT))) return 0;
+    uint64_t hash = dict_hash_step(0, c);
+    if (role & DICT_IS_RIGHT) found = dict_cue_find(view, hash);
+    if (found & descriptor) *behind = right;
+    c = next_char(view, &right);
+    if (c == no_char) return found;
+    hash = dict_hash_step(hash, c);
     uint32_t pair_role = dict_pair_role(view, hash);
-    if (!(role & DICT_IS_RIGHT) && !(pair_role & DICT_OPENS_RIGHT)) return 0;
-    if (!dict_word_opens(view, hash)) return found;
-    uint32_t longest = pair_role & DICT_OPENS_LONG ? LONGEST_RIGHT : 2;
-    for (uint32_t len = 2;; hash = dict_hash_step(hash, right->chars[from + len++])) {
-        uint32_t classes = dict_word_find(view, hash);
-        if (classes & 1u << DICT_CLASS_DESCRIPTOR) *descriptor = len;
+    if (!(pair_role & DICT_OPENS_RIGHT)) return found;
+    for (;; hash = dict_hash_step(hash, c)) {
+        uint32_t classes = dict_cue_find(view, hash);
+        if (classes & descriptor) *behind = right;
         if (classes) found = classes;
-        if (len == longest || !reach(right, from + len)) return found;
+        if (!(pair_role & DICT_OPENS_LONG) || (c = next_char(view, &right)) == no_char) return found;
     }
 }
 
 /* Words right behind a place; one descriptor (集团, 公司) is passed over. */
 static uint32_t words_right(const dict_view *view, base_slice text, size_t at) {
-    reader right;
-    right.view = view;
-    right.at = text.bytes + at;
-    right.end = text.bytes + text.len;
-    right.n = 0;
-    uint32_t descriptor = 0, ignored = 0, found = words_from(&right, 0, &descriptor);
-    if (descriptor) found |= words_from(&right, descriptor, &ignored);
-    return found;
+    stretch right = {text.bytes + at, text.bytes + text.len, LONGEST_RIGHT}, behind = {0}, ignored;
+    uint32_t found = words_from(view, right, &behind);
+    return behind.n ? found | words_from(view, behind, &ignored) : found;
 }
 
+/* Words right before a place; `role` is of the character there. */
 static uint32_t words_left(const dict_view *view, base_slice text, size_t at, uint32_t role) {
     uint32_t chars[LONGEST_LEFT], found = 0, n = 0;
-    while (n < LONGEST_LEFT) {
-        chars[n] = char_before(view, text, &at);
-        if (chars[n] == no_char) break;
-        n++;
-        if (n == 1 && role & DICT_IS_LEFT) found = dict_word_find(view, dict_hash_step(0, chars[0]));
-        if (n == 1 && !(role & DICT_CLOSES_LEFT)) return found;
-        if (n == 2 && !(dict_pair_role(view, hash_pair(chars[1], chars[0])) & DICT_CLOSES_LEFT)) return found;
-    }
-    for (uint32_t len = 2; len <= n; len++) {
-        uint64_t hash = 0;
-        for (uint32_t i = len; i > 0; i--) hash = dict_hash_step(hash, chars[i - 1]);
-        found |= dict_word_find(view, hash);
+    uint32_t last = chars[n++] = char_before(view, text, &at);
+    if (last == no_char) return 0;
+    if (role & DICT_IS_LEFT) found = dict_cue_find(view, dict_hash_step(0, last));
+    if (!(role & DICT_CLOSES_LEFT)) return found;
+    uint32_t before = chars[n++] = char_before(view, text, &at);
+    if (before == no_char) return found;
+    uint64_t hash = hash_pair(before, last);
+    uint32_t pair_role = dict_pair_role(view, hash);
+    if (!(pair_role & DICT_CLOSES_LEFT)) return found;
+    found |= dict_cue_find(view, hash);
+    while (pair_role & DICT_CLOSES_LONG && n < LONGEST_LEFT) {
+        if ((chars[n++] = char_before(view, text, &at)) == no_char) break;
+        hash = 0;
+        for (uint32_t i = n; i > 0; i--) hash = dict_hash_step(hash, chars[i - 1]);
+        found |= dict_cue_find(view, hash);
     }
     return found;
 }
@@ -144,22 +139,32 @@ static bool word_over_edge(const dict_view *view, base_slice before, base_slice 
     uint32_t first = han_at(view, behind, 0), last = first ? char_before(view, before, &at) : no_char;
     if (!is_han(last)) return false;
     size_t next = base_utf8_len(behind.bytes);
-    uint64_t hash = hash_pair(last, first);
-    if (dict_word_opens(view, hash) && is_common_here(view, hash, behind, next)) return true;
+    if (is_common_here(view, hash_pair(last, first), behind, next)) return true;
     uint32_t earlier = char_before(view, before, &at);
-    hash = hash_pair(earlier, last);
-    return earlier != no_char && dict_pair_role(view, hash) & DICT_OPENS_LONG
-           && is_common_here(view, dict_hash_step(hash, first), behind, next);
+    return earlier != no_char
+           && is_common_here(view, dict_hash_step(hash_pair(earlier, last), first), behind, next);
+}
+
+/* The characters around the two edges of a place, as they are written; 0 where the text begins or ends. */
+typedef struct edges {
+    uint32_t before, first, last, behind;
+} edges;
+
+static inline bool may_be_in_word(const dict_view *view, uint32_t left, uint32_t right) {
+    return dict_is_in_word(view, hash_pair(dict_fold_char(view, left), dict_fold_char(view, right)));
 }
 
 /* Long names do not meet by chance. */
-static uint64_t edge_features(const resolve_state *resolver, const resolve_place *place, base_slice text) {
+static uint64_t edge_features(const dict_view *view, base_slice text, const resolve_place *place, const edges *chars) {
     uint64_t features = 0;
     if (!place->is_short) return 0;
-    base_slice left = {text.bytes, place->start}, right = {text.bytes + place->end, text.len - place->end};
     base_slice own = {text.bytes + place->start, place->end - place->start};
-    if (word_over_edge(resolver->view, left, own)) features |= resolve_bit(FEATURE_WORD_ACROSS_LEFT);
-    if (word_over_edge(resolver->view, own, right)) features |= resolve_bit(FEATURE_WORD_ACROSS_RIGHT);
+    if (may_be_in_word(view, chars->before, chars->first)
+        && word_over_edge(view, (base_slice){text.bytes, place->start}, own))
+        features |= resolve_bit(FEATURE_WORD_ACROSS_LEFT);
+    if (may_be_in_word(view, chars->last, chars->behind)
+        && word_over_edge(view, own, (base_slice){text.bytes + place->end, text.len - place->end}))
+        features |= resolve_bit(FEATURE_WORD_ACROSS_RIGHT);
     return features;
 }
 
@@ -184,19 +189,13 @@ static uint64_t sign_features(const dict_view *view, base_slice text, size_t sta
 }
 
 /* The characters next to a place tell nothing mostly, which is known from what they are before they are folded. */
-static uint64_t features_around(const dict_view *view, base_slice text, const resolve_place *place) {
-    uint32_t c, right_role = 0, left_role = 0, right = 0, left = 0;
-    if (place->end < text.len) {
-        base_utf8_read(text.bytes + place->end, &c);
-        right_role = dict_char_role(view, c);
-    }
-    if (place->start) {
-        base_utf8_read(text.bytes + base_utf8_back(text.bytes, place->start), &c);
-        left_role = dict_char_role(view, c);
-    }
+static uint64_t features_around(const dict_view *view, base_slice text, const resolve_place *place,
+                                const edges *chars) {
+    uint32_t right_role = place->end < text.len ? dict_char_role(view, chars->behind) : 0, right = 0;
+    uint32_t left_role = place->start ? dict_char_role(view, chars->before) : 0, left = 0;
     if (right_role & (DICT_IS_RIGHT | DICT_OPENS_RIGHT)) right = words_right(view, text, place->end);
     if (left_role & (DICT_IS_LEFT | DICT_CLOSES_LEFT)) left = words_left(view, text, place->start, left_role);
-    uint64_t features = word_features(right, left);
+    uint64_t features = right | left ? word_features(right, left) : 0;
     /* 海通证券镇江 is not of a place 海通证券镇: places are called by short names. */
     if (place->features & resolve_bit(FEATURE_LONG_NAME)) features &= ~resolve_bit(FEATURE_PLACE_RIGHT);
     if ((right_role | left_role) & DICT_IS_SIGN) features |= sign_features(view, text, place->start, place->end);
@@ -275,11 +274,23 @@ static uint64_t name_features(const resolve_state *resolver, const resolve_place
 
 /* --- All of it -------------------------------------------------------------------------------------------------------- */
 
+static inline edges read_edges(base_slice text, const resolve_place *place) {
+    edges chars = {0};
+    if (place->start) base_utf8_read(text.bytes + base_utf8_back(text.bytes, place->start), &chars.before);
+    if (place->end < text.len) base_utf8_read(text.bytes + place->end, &chars.behind);
+    base_utf8_read(text.bytes + place->start, &chars.first);
+    base_utf8_read(text.bytes + base_utf8_back(text.bytes, place->end), &chars.last);
+    return chars;
+}
+
 void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
     const resolve_run *run = &resolver->runs[place->run];
-    uint64_t features = features_around(resolver->view, run->text, place);
-    if (!place->is_code) features |= name_features(resolver, place) | edge_features(resolver, place, run->text);
+    edges chars = read_edges(run->text, place);
+    uint64_t features = features_around(resolver->view, run->text, place, &chars);
+    if (!place->is_code)
+        features |= name_features(resolver, place) | edge_features(resolver->view, run->text, place, &chars);
     if (run->region == SM_REGION_TITLE || run->region == SM_REGION_HEADING) features |= resolve_bit(FEATURE_HEADING);
-    resolve_add_features(resolver, place, features);
+    place->features |= features;
+    place->score = resolve_weigh(resolver, place->features);
     place->is_looked_at = true;
 }

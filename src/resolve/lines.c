@@ -38,14 +38,17 @@ static bool ends_sentence(uint32_t folded) {
 /* The longest market word that begins at `at`. */
 static uint32_t market_word(const dict_view *view, base_slice text, size_t at) {
     enum { LONGEST = 6 };
-    uint32_t found = 0;
+    uint32_t found = 0, role = 0;
     uint64_t hash = 0;
     for (uint32_t len = 1; len <= LONGEST && at < text.len; len++) {
+        if (len > 2 && !(role & DICT_OPENS_LONG)) break;
         uint32_t c;
         at += base_utf8_read(text.bytes + at, &c);
         hash = dict_hash_step(hash, dict_fold_char(view, c));
-        if (len == 2 && !(dict_pair_role(view, hash) & DICT_OPENS_MARKET)) break;
-        uint32_t classes = len > 1 ? dict_word_find(view, hash) & DICT_MARKET_CLASSES : 0;
+        if (len == 1) continue;
+        if (len == 2) role = dict_pair_role(view, hash);
+        if (!(role & DICT_OPENS_MARKET)) break;
+        uint32_t classes = dict_cue_find(view, hash) & DICT_MARKET_CLASSES;
         if (classes) found = classes;
     }
     return found;
@@ -67,18 +70,29 @@ static bool enter_market(resolve_state *resolver, base_slice text, size_t before
     return (!classes || add_market_word(resolver, before, classes)) && (!*is_end || add_market_word(resolver, at, 0));
 }
 
+/* The role of the character at `*at`, which goes behind it. Of three bytes the last two tell it, without the code point. */
+static inline uint32_t next_role(const dict_view *view, base_slice text, size_t *at) {
+    const unsigned char *p = (const unsigned char *)text.bytes + *at;
+    uint32_t c;
+    if ((p[0] & 0xF0) == 0xE0) {
+        *at += 3;
+        return dict_char_role(view, (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu));
+    }
+    *at += base_utf8_read(text.bytes + *at, &c);
+    return dict_char_role(view, c);
+}
+
 /* Finds the market words of a run up to the end of the sentence that holds `place`, from where the last call ended.
  * Ends of sentences are entries too. */
 static bool find_market_words(resolve_state *resolver, uint32_t run, size_t place) {
+    const dict_view *view = resolver->view;
     base_slice text = resolver->runs[run].text;
     size_t at = resolver->market_end, before = at;
     uint32_t last = 0;
     bool is_past = resolver->n_market_words && resolver->market_words[resolver->n_market_words - 1].start >= place;
     while (at < text.len && !is_past) {
-        uint32_t c;
         size_t start = at;
-        at += base_utf8_read(text.bytes + at, &c);
-        uint32_t role = dict_char_role(resolver->view, c);
+        uint32_t role = next_role(view, text, &at);
         if (market_role(last, role)) {
             bool is_end;
             if (!enter_market(resolver, text, last ? before : start, start, &is_end)) return false;

@@ -9,7 +9,7 @@
 typedef struct resolve_place {
     size_t start, end;
     uint64_t features;
-    int32_t score; /* the weights of its features */
+    int32_t score; /* the weights of its features, once it is looked at */
     uint32_t run;
     uint32_t surface;      /* of a name */
     uint32_t first_code;   /* of a code: in `codes` */
@@ -68,14 +68,14 @@ static inline uint32_t resolve_issuer(const resolve_state *resolver, uint32_t se
     return resolver->view->securities[security].issuer;
 }
 
-/* Gives a place what it does not have yet of these features, and their weights. */
-static inline void resolve_add_features(const resolve_state *resolver, resolve_place *place, uint64_t features) {
-    uint64_t rest = features & ~place->features;
-    place->features |= features;
-    for (; rest; rest &= rest - 1) place->score += resolver->model->weights[__builtin_ctzll(rest)];
+/* The weights of a set of features. */
+static inline int32_t resolve_weigh(const resolve_state *resolver, uint64_t features) {
+    int32_t sum = 0;
+    for (uint32_t i = 0; i < RESOLVE_EIGHTS; i++) sum += resolver->model->sums[i][features >> 8 * i & 255];
+    return sum;
 }
 
-/* The features of a place that its own text and surroundings give. */
+/* Gives a place the features that its own text and surroundings have, and its score. */
 void resolve_look_around(const resolve_state *resolver, resolve_place *place);
 /* Pairs names with the codes beside them. */
 void resolve_pair_codes(resolve_state *resolver);

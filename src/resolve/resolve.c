@@ -41,6 +41,9 @@ void resolve_model_read(const dict_view *view, resolve_model *model) {
         int32_t weight = (int32_t)strtol(dict_cell(view, DICT_CONTEXT, i, 1), NULL, 10);
         if (feature < DICT_N_FEATURES) model->weights[feature] = weight;
     }
+    for (uint32_t feature = 0; feature < DICT_N_FEATURES; feature++)
+        for (uint32_t set = 0; set < 256; set++)
+            if (set >> feature % 8 & 1) model->sums[feature / 8][set] += model->weights[feature];
 }
 
 /* --- Taking a document in --------------------------------------------------------------------------------------------- */
@@ -84,7 +87,7 @@ static bool add_name(resolve_state *resolver, const scan_candidate *candidate, u
     place->surface_flags = surface->flags;
     place->is_short = surface->n_chars <= SHORT_CHARACTERS;
     place->has_mark = candidate->mark != 0;
-    resolve_add_features(resolver, place, surface->features);
+    place->features = surface->features;
     return true;
 }
 
@@ -116,7 +119,7 @@ static bool add_code(resolve_state *resolver, const scan_candidate *candidate, u
     place->first_code = (uint32_t)resolver->n_codes - 1;
     place->n_codes = 1;
     place->issuer = issuer;
-    resolve_add_features(resolver, place, resolve_bit(evidence_of(resolver, candidate->notation)));
+    place->features = resolve_bit(evidence_of(resolver, candidate->notation));
     return true;
 }
 
@@ -154,32 +157,30 @@ static bool has_what_it_needs(const resolve_place *place) {
     return place->code_beside != dict_none || !(place->surface_flags & DICT_SURFACE_CODE_ONLY);
 }
 
+/* What a place that is taken and certain says for others. */
+static void note_certain(resolve_state *resolver, const resolve_place *place) {
+    if (place->issuer != dict_none) be_certain(resolver, place->issuer);
+    for (uint32_t c = 0; c < place->n_codes; c++) {
+        uint32_t security = resolver->codes[place->first_code + c];
+        resolver->line_seen[dict_successor(resolver->view, security)] = resolver->document;
+    }
+}
+
 /* Leftmost first, of one start the longest; what does not hold gives way to the next. A place inside one that is taken
  * is not even looked at: most are parts of longer names. */
-static void take(resolve_state *resolver) {
+static void take(resolve_state *resolver, bool is_first) {
     size_t end = 0;
     uint32_t run = dict_none;
-    for (size_t i = 0; i < resolver->n_places; i++) {
-        resolve_place *place = &resolver->places[i];
+    for (resolve_place *place = resolver->places, *stop = place + resolver->n_places; place < stop; place++) {
         if (place->run != run) end = 0;
         run = place->run;
         place->is_taken = false;
         if (place->start < end) continue;
         if (!place->is_looked_at) resolve_look_around(resolver, place);
         place->is_taken = place->score >= 0 && has_what_it_needs(place);
-        if (place->is_taken) end = place->end;
-    }
-}
-
-static void note_certain(resolve_state *resolver) {
-    for (size_t i = 0; i < resolver->n_places; i++) {
-        const resolve_place *place = &resolver->places[i];
-        if (!place->is_taken || place->score < CERTAIN) continue;
-        if (place->issuer != dict_none) be_certain(resolver, place->issuer);
-        for (uint32_t c = 0; c < place->n_codes; c++) {
-            uint32_t security = resolver->codes[place->first_code + c];
-            resolver->line_seen[dict_successor(resolver->view, security)] = resolver->document;
-        }
+        if (!place->is_taken) continue;
+        end = place->end;
+        if (is_first && place->score >= CERTAIN) note_certain(resolver, place);
     }
 }
 
@@ -213,33 +214,50 @@ static inline bool are_neighbours(const resolve_state *resolver, const resolve_p
            && right->start - left->end <= RESOLVE_LIST_GAP && resolve_are_listed(resolver, left, right);
 }
 
-/* Adds features. @return whether the place holds now and did not before, or the other way round. */
-static bool change(const resolve_state *resolver, resolve_place *place, uint64_t features) {
+/* Adds what the second look found. @return whether the place holds now and did not before, or the other way round. */
+static inline bool change(const resolve_state *resolver, resolve_place *place, uint64_t features) {
+    const int32_t *weights = resolver->model->weights;
     bool did_hold = place->score >= 0;
-    resolve_add_features(resolver, place, features);
+    uint64_t added = features & ~place->features;
+    place->features |= features;
+    /* Without a branch, since half of all places have one of these features. */
+    place->score += (added & resolve_bit(FEATURE_LIST_NEIGHBOUR) ? weights[FEATURE_LIST_NEIGHBOUR] : 0)
+                    + (added & resolve_bit(FEATURE_ISSUER_ELSEWHERE) ? weights[FEATURE_ISSUER_ELSEWHERE] : 0)
+                    + (added & resolve_bit(FEATURE_OTHER_MENTIONS) ? weights[FEATURE_OTHER_MENTIONS] : 0);
     return did_hold != (place->score >= 0);
 }
 
-/* What only the second look can tell: the rest of the document and the neighbours in a list, which are taken.
+/* What only the second look can tell: the rest of the document and the neighbours in a list, which are taken. Of places
+ * that were looked at, or of the others: those matter only once something has changed.
  * @return whether any place holds now and did not before, or the other way round. */
-static bool look_again(resolve_state *resolver) {
+static bool look_again(resolve_state *resolver, bool are_looked_at) {
     const uint64_t in_list = resolve_bit(FEATURE_LIST_NEIGHBOUR);
     bool has_changed = false;
-    resolve_place *places = resolver->places, *last_taken = NULL, *next_taken = NULL;
-    for (resolve_place *place = places, *end = places + resolver->n_places; place < end; place++) {
-        uint64_t features = certain_features(resolver, place);
-        if (are_neighbours(resolver, last_taken, place)) {
-            features |= in_list;
-            if (place->is_taken) has_changed |= change(resolver, last_taken, in_list);
+    resolve_place *last_taken = NULL, *rejected = NULL; /* the first one that was not taken since */
+    for (resolve_place *place = resolver->places, *end = place + resolver->n_places; place < end; place++) {
+        if (place->is_looked_at == are_looked_at) {
+            uint64_t features = certain_features(resolver, place);
+            if (are_neighbours(resolver, last_taken, place)) {
+                features |= in_list;
+                if (place->is_taken) has_changed |= change(resolver, last_taken, in_list);
+            }
+            has_changed |= change(resolver, place, features);
+            if (!place->is_taken && !rejected) rejected = place;
         }
-        has_changed |= change(resolver, place, features);
-        if (place->is_taken) last_taken = place;
-    }
-    for (resolve_place *place = places + resolver->n_places; place-- > places;) {
-        if (place->is_taken) next_taken = place;
-        else if (are_neighbours(resolver, place, next_taken)) has_changed |= change(resolver, place, in_list);
+        if (!place->is_taken) continue;
+        for (; rejected && rejected < place; rejected++)
+            if (rejected->is_looked_at == are_looked_at && are_neighbours(resolver, rejected, place))
+                has_changed |= change(resolver, rejected, in_list);
+        last_taken = place;
+        rejected = NULL;
     }
     return has_changed;
+}
+
+/* Places in others that were taken are looked at now that some of those may not hold. */
+static void take_again(resolve_state *resolver) {
+    look_again(resolver, false);
+    take(resolver, false);
 }
 
 /* --- Mentions --------------------------------------------------------------------------------------------------------- */
@@ -307,9 +325,8 @@ static bool add_mention(resolve_state *resolver, const resolve_place *place, uin
 sm_status resolve_finish(resolve_state *resolver) {
     if (resolver->n_places == 0) return SM_OK;
     resolve_pair_codes(resolver);
-    take(resolver);
-    note_certain(resolver);
-    if (look_again(resolver)) take(resolver);
+    take(resolver, true);
+    if (look_again(resolver, true)) take_again(resolver);
     for (size_t i = 0; i < resolver->n_places; i++) {
         const resolve_place *place = &resolver->places[i];
         if (!place->is_taken) continue;

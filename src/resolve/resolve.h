@@ -37,9 +37,12 @@ typedef struct resolve_mention {
     uint64_t evidence; /* 1 << FEATURE_… */
 } resolve_mention;
 
-/* The weights of a dictionary, read once per engine. */
+/* The weights of a dictionary, read once per engine; and their sums for every eight features that can hold together, so
+ * that a set of features is weighed without asking which they are. */
+enum { RESOLVE_EIGHTS = (DICT_N_FEATURES + 7) / 8 };
 typedef struct resolve_model {
     int32_t weights[DICT_N_FEATURES];
+    int32_t sums[RESOLVE_EIGHTS][256];
 } resolve_model;
 
 void resolve_model_read(const dict_view *view, resolve_model *model);

@@ -20,29 +20,63 @@ static uint32_t pair_role(const dict_view *view, const uint32_t *chars) {
 
 static bool word_has_its_roles(const dict_view *view, const uint32_t *chars, uint32_t n, uint32_t classes) {
     const uint32_t right = DICT_RIGHT_CLASSES | 1u << DICT_CLASS_DESCRIPTOR;
+    const uint32_t in_gaps = 1u << DICT_CLASS_DESCRIPTOR | 1u << DICT_CLASS_LABEL;
     uint32_t first = dict_char_role(view, chars[0]), last = dict_char_role(view, chars[n - 1]);
     if (n == 1)
         return (!(classes & right) || first & DICT_IS_RIGHT)
                && (!(classes & DICT_LEFT_CLASSES) || first & DICT_IS_LEFT);
     uint32_t opening = pair_role(view, chars), closing = pair_role(view, chars + n - 2);
-    return dict_word_opens(view, dict_hash_step(dict_hash_step(0, chars[0]), chars[1]))
-           && (!(classes & right) || first & opening & DICT_OPENS_RIGHT)
+    return (!(classes & right) || first & opening & DICT_OPENS_RIGHT)
+           && (!(classes & in_gaps) || opening & DICT_OPENS_GAP)
            && (!(classes & DICT_LEFT_CLASSES) || last & closing & DICT_CLOSES_LEFT)
+           && (!(classes & DICT_LEFT_CLASSES) || n == 2 || closing & DICT_CLOSES_LONG)
            && (!(classes & DICT_MARKET_CLASSES)
                || (first & opening & DICT_OPENS_MARKET && dict_char_role(view, chars[1]) & DICT_SECOND_MARKET))
            && (n == 2 || opening & DICT_OPENS_LONG);
 }
 
+static uint64_t hash_word(const uint32_t *chars, uint32_t n) {
+    uint64_t hash = 0;
+    for (uint32_t i = 0; i < n; i++) hash = dict_hash_step(hash, chars[i]);
+    return hash;
+}
+
+/* 人士 is no clue, but where it stands it speaks for 人. */
+static bool is_longer_than_a_right_word(const dict_view *view, const uint32_t *chars, uint32_t n) {
+    for (uint32_t len = 1; len < n; len++)
+        if (dict_word_find(view, hash_word(chars, len)) & DICT_RIGHT_CLASSES) return true;
+    return false;
+}
+
 static void every_word_has_its_roles(const dict_view *view) {
+    const uint32_t of_the_language = 1u << DICT_CLASS_GENERAL | 1u << DICT_CLASS_ORDINARY;
     for (uint32_t row = 0; row < view->tables[DICT_LEXICON].n_rows; row++) {
         const char *word = dict_cell(view, DICT_LEXICON, row, LEXICON_WORD);
         uint32_t chars[MOST_CHARS], n = fold_word(view, word, chars);
         uint32_t class_bit = 1u << dict_class_find(base_slice_of(dict_cell(view, DICT_LEXICON, row, LEXICON_CLASS)));
-        uint64_t hash = 0;
-        for (uint32_t i = 0; i < n; i++) hash = dict_hash_step(hash, chars[i]);
+        uint64_t hash = hash_word(chars, n);
         CHECK_ROW(dict_word_find(view, hash) & class_bit, word);
+        bool goes_on = is_longer_than_a_right_word(view, chars, n);
+        if (goes_on) CHECK_ROW(pair_role(view, chars) & DICT_OPENS_RIGHT, word);
+        if (!goes_on && class_bit & of_the_language) continue;
+        CHECK_ROW(dict_cue_find(view, hash) & class_bit, word);
         CHECK_ROW(word_has_its_roles(view, chars, n, class_bit), word);
     }
+}
+
+/* Every cut of a general word that leaves one or two characters on either side. */
+static void every_edge_in_a_general_word_is_known(const dict_view *view) {
+    uint32_t n_bits = 0;
+    for (uint32_t row = 0; row < view->tables[DICT_LEXICON].n_rows; row++) {
+        const char *word = dict_cell(view, DICT_LEXICON, row, LEXICON_WORD);
+        if (strcmp(dict_cell(view, DICT_LEXICON, row, LEXICON_CLASS), "general") != 0) continue;
+        uint32_t chars[MOST_CHARS], n = fold_word(view, word, chars);
+        for (uint32_t left = 1; left <= 2; left++)
+            for (uint32_t right = 1; right <= 2; right++)
+                if (left + right == n) CHECK_ROW(dict_is_in_word(view, hash_word(chars + left - 1, 2)), word);
+    }
+    for (uint64_t bit = 0; bit < 1 << 17; bit++) n_bits += dict_is_in_word(view, bit << 47);
+    CHECK(n_bits && n_bits < (1 << 17) / 5); /* it is there to say no */
 }
 
 /* Also as they are written before the fold: ＡＤＲ, 納指. */
@@ -109,6 +143,7 @@ static void a_security_knows_its_market_and_whether_it_is_a_share(const dict_vie
 int main(void) {
     const dict_view *view = dict_get_view(sm_dict_default());
     every_word_has_its_roles(view);
+    every_edge_in_a_general_word_is_known(view);
     roles_are_known_before_the_fold(view);
     most_characters_and_pairs_have_no_role(view);
     a_surface_knows_what_its_names_say(view);
