@@ -207,7 +207,8 @@ static inline resolve_line *append_line(resolve_state *resolver) {
 }
 
 static bool add_line(resolve_state *resolver, uint32_t first, uint32_t security, int32_t score) {
-    for (resolve_line *line = resolver->lines + first, *end = resolver->lines + resolver->n_lines; line < end; line++) {
+    for (size_t i = first; i < resolver->n_lines; i++) {
+        resolve_line *line = &resolver->lines[i];
         if (line->security != security) continue;
         if (score > line->score) line->score = score;
         return true;

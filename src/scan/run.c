@@ -30,19 +30,25 @@ static void flush(walker *w) {
     group->n = 0;
 }
 
-/* `block` are the bytes that the kernel read: the run's from `offset` on, or a copy with zeros behind them. */
+/* Puts a place at `start` of a run into the group. `text` is there, in the run's own bytes or in a copy with zeros behind. */
+static void collect_one(walker *w, const char *text, scan_what what, uint32_t run, size_t start, bool is_copy) {
+    scan_group *group = &w->group;
+    if (group->n == SCAN_GROUP) flush(w);
+    uint32_t last = group->n++;
+    size_t room = w->runs[run].len - start;
+    group->texts[last] = text;
+    group->starts[last] = start;
+    group->runs[last] = run;
+    group->kinds[last] = (uint8_t)what;
+    group->room[last] = (uint8_t)(is_copy || room > 255 ? 255 : room);
+}
+
+/* `block` are the bytes that the kernel read: the run's from `offset` on, or a copy. */
 static void collect(walker *w, const unsigned char *block, const scan_place *places, size_t n, uint32_t run,
                     size_t offset, bool is_copy) {
-    scan_group *group = &w->group;
     for (size_t i = 0; i < n; i++) {
-        if (group->n == SCAN_GROUP) flush(w);
-        uint32_t last = group->n++;
-        group->texts[last] = (const char *)block + scan_place_at(places[i]);
-        group->starts[last] = offset + scan_place_at(places[i]);
-        group->runs[last] = run;
-        group->kinds[last] = (uint8_t)scan_place_what(places[i]);
-        size_t room = w->runs[run].len - group->starts[last];
-        group->room[last] = (uint8_t)(is_copy || room > 255 ? 255 : room);
+        size_t at = scan_place_at(places[i]);
+        collect_one(w, (const char *)block + at, scan_place_what(places[i]), run, offset + at, is_copy);
     }
 }
 
@@ -84,7 +90,6 @@ static void walk_tail(walker *w, uint32_t run, size_t from, scan_place *places) 
 static void walk_run(walker *w, uint32_t run, scan_place *places) {
     const unsigned char *bytes = (const unsigned char *)w->runs[run].bytes;
     size_t len = w->runs[run].len, at = 0, safe_end = len > SHORT_RUN ? len - SCAN_PADDING - 3 : 0;
-    if (w->readable && w->readable - (w->runs[run].bytes + len) >= SCAN_PADDING) safe_end = len;
     while (at < safe_end && w->status == SM_OK) {
         size_t end = safe_end - at > SCAN_BLOCK ? at + SCAN_BLOCK : safe_end;
         /* A block may go three bytes further to end a character. */
@@ -96,15 +101,69 @@ static void walk_run(walker *w, uint32_t run, scan_place *places) {
     if (at < len && w->status == SM_OK) walk_tail(w, run, at, places);
 }
 
+/* --- Runs that lie one behind the other --------------------------------------------------------------------------------- */
+
+/* A word that begins a run begins there, whatever stands before it in memory. */
+static void enter_text(walker *w, uint32_t run, const char *first_place) {
+    const char *start = w->runs[run].bytes;
+    unsigned char first = (unsigned char)*start;
+    if (first_place == start || !(scan_is_word(first) || scan_is_letter_lead(first))) return;
+    collect_one(w, start, scan_is_word(first) ? SCAN_WORD : SCAN_HAN, run, 0, false);
+}
+
+/* Gives the places of a block to the runs that they lie in; *run is the first that reaches to the block or behind. */
+static void share_out(walker *w, const char *block, const scan_place *places, size_t n, const char *end,
+                      uint32_t n_runs, uint32_t *run) {
+    size_t i = 0;
+    for (; *run < n_runs && w->runs[*run].bytes < end; ++*run) {
+        const base_slice *r = &w->runs[*run];
+        while (i < n && block + scan_place_at(places[i]) < r->bytes) i++; /* between runs */
+        if (r->bytes >= block) enter_text(w, *run, i < n ? block + scan_place_at(places[i]) : NULL);
+        for (; i < n && block + scan_place_at(places[i]) < r->bytes + r->len; i++) {
+            const char *text = block + scan_place_at(places[i]);
+            collect_one(w, text, scan_place_what(places[i]), *run, (size_t)(text - r->bytes), false);
+        }
+        if (r->bytes + r->len > end) return; /* goes on in the next block */
+    }
+}
+
+/* Short runs that lie close together are walked as one text: a kernel costs as much for a tenth of its vectors. What its
+ * filters see behind the end of a run lets too much pass at most. */
+static void walk_together(walker *w, uint32_t n_runs, scan_place *places) {
+    const char *at = w->runs[0].bytes, *stop = w->runs[n_runs - 1].bytes + w->runs[n_runs - 1].len;
+    uint32_t run = 0;
+    while (at < stop && w->status == SM_OK) {
+        const char *end = stop - at > SCAN_BLOCK ? at + SCAN_BLOCK : stop;
+        while (end < stop && ((unsigned char)*end & 0xC0) == 0x80) end++;
+        unsigned char before = at > w->runs[0].bytes ? (unsigned char)at[-1] : ' ';
+        size_t n = w->kernel(w->view, (const unsigned char *)at, (size_t)(end - at), before, places);
+        share_out(w, at, places, n, end, n_runs, &run);
+        at = end;
+    }
+}
+
+/* Runs in the order of memory, with little between them, and enough behind them that may be read. */
+static bool lie_together(const base_slice *runs, size_t n, const char *readable) {
+    size_t len = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i && runs[i].bytes < runs[i - 1].bytes + runs[i - 1].len) return false;
+        len += runs[i].len;
+    }
+    const char *end = runs[n - 1].bytes + runs[n - 1].len;
+    return (size_t)(end - runs[0].bytes) <= 2 * len && readable - end >= SCAN_PADDING;
+}
+
 sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_codes_memory *memory, const base_slice *runs,
                     size_t n_runs, const char *readable, scan_list *list, sm_error *error) {
     walker w;
     scan_place places[SCAN_MOST_PLACES];
-    w.view = view, w.codes = codes, w.memory = memory, w.runs = runs, w.readable = readable, w.list = list;
-    w.error = error, w.kernel = scan_choose_kernel(), w.status = SM_OK, w.group.n = 0;
+    w.view = view, w.codes = codes, w.memory = memory, w.runs = runs, w.list = list, w.error = error;
+    w.kernel = scan_choose_kernel(), w.status = SM_OK, w.group.n = 0;
     list->n = 0;
     list->run = UINT32_MAX; /* none yet */
-    for (size_t i = 0; i < n_runs && w.status == SM_OK; i++) walk_run(&w, (uint32_t)i, places);
+    if (readable && n_runs && lie_together(runs, n_runs, readable)) walk_together(&w, (uint32_t)n_runs, places);
+    else
+        for (size_t i = 0; i < n_runs && w.status == SM_OK; i++) walk_run(&w, (uint32_t)i, places);
     if (w.status == SM_OK) flush(&w);
     sort_candidates(list);
     return w.status;

@@ -117,7 +117,6 @@ typedef struct walker {
     const scan_codes *codes;
     scan_codes_memory *memory;
     const base_slice *runs;
-    const char *readable;
     scan_list *list;
     sm_error *error;
     scan_kernel *kernel;

@@ -1,5 +1,6 @@
 /* What must hold for any bytes in any format: extraction succeeds, every mention lies inside its field in order, and the
- * same bytes give the same JSON whether scanner and result are new or used. The first byte chooses format and options. */
+ * same bytes give the same JSON whether scanner and result are new or used, and as a document of a batch. The first byte
+ * chooses format and options. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,34 @@ static void check_places(const sm_result *result, uint64_t text_len) {
 
 static void write_json(const sm_result *result, sm_buffer *json) {
     must(sm_result_json(result, NULL, json, NULL) == SM_OK);
+}
+
+/* The document between its two halves. */
+static void check_batch(const sm_engine *engine, const sm_document *document, const sm_extract_options *options,
+                        const sm_buffer *expected) {
+    static sm_result *result;
+    size_t len = (size_t)document->text_len, half = len / 2;
+    const int64_t offsets[] = {0, (int64_t)half, (int64_t)(half + len), (int64_t)(2 * len)};
+    char *text = malloc(2 * len + 1); /* a sanitizer sees what lies behind it */
+    must(text != NULL);
+    memcpy(text, document->text, half);
+    memcpy(text + half, document->text, len);
+    memcpy(text + half + len, document->text + half, len - half);
+    sm_batch batch;
+    sm_json_options json_options;
+    sm_buffer json = {0};
+    sm_batch_init(&batch, sizeof batch);
+    sm_json_options_init(&json_options, sizeof json_options);
+    batch.format = document->format;
+    batch.text = text;
+    batch.offsets = offsets;
+    batch.n_documents = 3;
+    json_options.document = 1;
+    must(sm_engine_extract_batch(engine, &batch, options, &result, NULL) == SM_OK);
+    must(sm_result_document_count(result) == 3 && sm_result_json(result, &json_options, &json, NULL) == SM_OK);
+    must(json.len == expected->len && memcmp(json.data, expected->data, json.len) == 0);
+    sm_buffer_free(&json);
+    free(text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
@@ -57,6 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     write_json(used, &first);
     write_json(fresh, &second);
     must(first.len == second.len && memcmp(first.data, second.data, first.len) == 0);
+    check_batch(engine, &document, &options, &first);
     sm_buffer_free(&first);
     sm_buffer_free(&second);
     sm_result_free(fresh);
