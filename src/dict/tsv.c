@@ -174,10 +174,11 @@ static void read_row(tsv_file *file, base_slice line) {
         is_good = false;
     }
     base_slice action_cell = {"", 0};
-    for (uint32_t i = 0; i < n && i < file->n_columns; i++) {
+    const uint8_t *column = file->column;
+    for (uint32_t i = 0; i < n && i < file->n_columns; i++, column++) {
         base_slice cell = next_cell(&line);
-        if (file->column[i] == ACTION_COLUMN) action_cell = cell;
-        else cells[file->column[i]] = cell;
+        if (*column == ACTION_COLUMN) action_cell = cell;
+        else cells[*column] = cell;
     }
     dict_action action = DICT_ADD;
     if (is_good) is_good = read_action(file, action_cell, &action);

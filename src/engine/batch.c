@@ -92,7 +92,7 @@ static sm_status finish_wave(worker *w) {
                                  &w->error);
     size_t next = 0;
     for (size_t i = 0; i < w->wave.n && status == SM_OK; i++) {
-        scan_list own = {.items = found->items + next};
+        scan_list own = {.items = found->n ? &found->items[next] : NULL};
         while (next + own.n < found->n && own.items[own.n].run == i) own.n++;
         next += own.n;
         status = take_scanned(w, i, &own);

@@ -70,6 +70,7 @@ static bool has(const codes_set *set, uint32_t c) {
 
 static uint32_t char_before(base_slice run, size_t at, size_t *before) {
     size_t next;
+    *before = 0;
     if (at == 0) return CODES_EDGE;
     do at--;
     while (((unsigned char)run.bytes[at] & 0xC0) == 0x80);

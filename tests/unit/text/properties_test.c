@@ -60,7 +60,7 @@ static void check_prefixes(text_reader *reader, const char *source, size_t len, 
         char *copy = case_exact(source, cut), row[256];
         for (uint32_t format = SM_FORMAT_AUTO; format <= SM_FORMAT_MARKDOWN; format++) {
             text_page page;
-            snprintf(row, sizeof row, "%s, %zu bytes of it, format %u", reason, cut, format);
+            snprintf(row, sizeof row, "%.200s, %zu bytes of it, format %u", reason, cut, format);
             if (CHECK_ROW(text_read(reader, copy, cut, format, &page) == SM_OK, row))
                 CHECK_ROW(page_is_right(&page, copy, cut), row);
         }
