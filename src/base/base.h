@@ -39,7 +39,10 @@ static inline bool base_grow(const sm_allocator *allocator, void **items, size_t
 }
 
 /* Memory that is given back in one call: what belongs to a document lives in one arena. */
-typedef struct base_arena_block base_arena_block;
+typedef struct base_arena_block {
+    struct base_arena_block *next;
+    size_t size; /* of the bytes behind it */
+} base_arena_block;
 typedef struct base_arena {
     const sm_allocator *allocator;
     base_arena_block *first, *current;
@@ -51,7 +54,16 @@ void base_arena_reset(base_arena *arena); /* keeps the blocks for reuse */
 /* What `other` holds belongs to `arena` from then on; both have the same allocator. `other` is empty behind it. */
 void base_arena_join(base_arena *arena, base_arena *other);
 void base_arena_free(base_arena *arena);
-void *base_arena_alloc(base_arena *arena, size_t size);                  /* aligned to 8; NULL when out of memory */
+void *base_arena_alloc_more(base_arena *arena, size_t size);
+/* Aligned to 8; NULL when out of memory. There is room nearly always. */
+static inline void *base_arena_alloc(base_arena *arena, size_t size) {
+    size_t rounded = (size + 7) & ~(size_t)7;
+    if (rounded < size || !arena->current || arena->current->size - arena->used < rounded)
+        return base_arena_alloc_more(arena, size);
+    void *memory = (char *)(arena->current + 1) + arena->used;
+    arena->used += rounded;
+    return memory;
+}
 char *base_arena_copy(base_arena *arena, const char *bytes, size_t len); /* adds a NUL */
 
 /* --- Buffers: bytes that are handed to the caller (malloc'd) -------------------------------------------------------- */

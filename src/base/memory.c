@@ -36,11 +36,6 @@ bool base_grow_more(const sm_allocator *allocator, void **items, size_t *capacit
 
 /* --- Arena ---------------------------------------------------------------------------------------------------------- */
 
-struct base_arena_block {
-    base_arena_block *next;
-    size_t size;
-};
-
 enum { ARENA_FIRST_BLOCK = 16 * 1024 };
 
 static char *block_bytes(base_arena_block *block) {
@@ -102,7 +97,7 @@ static bool arena_advance(base_arena *arena, size_t size) {
     return true;
 }
 
-void *base_arena_alloc(base_arena *arena, size_t size) {
+void *base_arena_alloc_more(base_arena *arena, size_t size) {
     if (size > SIZE_MAX - 8) return NULL;
     size = (size + 7) & ~(size_t)7;
     if (!arena->current || arena->current->size - arena->used < size)

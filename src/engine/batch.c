@@ -67,18 +67,19 @@ static sm_status take_scanned(worker *w, size_t i, const scan_list *candidates) 
     sm_scanner *scanner = w->scanner;
     const sm_document *document = &w->wave.documents[i];
     const text_page page = {.runs = &w->wave.runs[i], .n_runs = 1, .format = SM_FORMAT_TEXT};
-    engine_options options = *w->options;
+    resolve_options for_resolve = w->options->resolve;
     sm_status status = SM_OK;
     engine_begin_document(w->result);
-    w->result->document.as_of = options.resolve.as_of = options.given.as_of ? options.given.as_of : document->date;
+    if (!for_resolve.as_of) for_resolve.as_of = document->date;
+    w->result->document.as_of = for_resolve.as_of;
     if (candidates->n) {
         if (!base_grow(&scanner->engine->allocator, (void **)&scanner->runs, &scanner->runs_capacity, 1,
                        sizeof *scanner->runs))
             return SM_ERR_NOMEM;
         scanner->runs[0] = (engine_run){page.runs, SM_FIELD_TEXT};
-        resolve_begin(scanner->resolver, &options.resolve);
+        resolve_begin(scanner->resolver, &for_resolve);
         status = resolve_add_run(scanner->resolver, w->wave.texts[i], SM_REGION_BODY, candidates)
-                     ? engine_resolve_page(scanner, document, &page, &options, w->result)
+                     ? engine_resolve_page(scanner, document, &page, w->options, w->result)
                      : SM_ERR_NOMEM;
     }
     return engine_end_document(scanner, w->result, status);
@@ -117,11 +118,10 @@ static bool joins_wave(worker *w, const sm_document *document, const text_page *
 }
 
 static sm_status take_alone(worker *w, const sm_document *document) {
-    engine_options options = *w->options;
     sm_status status = w->wave.n ? finish_wave(w) : SM_OK;
     if (status != SM_OK) return status;
     engine_begin_document(w->result);
-    status = engine_read_document(w->scanner, document, &options, w->result, &w->error);
+    status = engine_read_document(w->scanner, document, w->options, w->result, &w->error);
     return engine_end_document(w->scanner, w->result, status);
 }
 

@@ -89,7 +89,7 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
 /* A document's way: begin, then whole or from its page on, then end, which rolls it up. `end` is called after a failure
  * too. */
 void engine_begin_document(sm_result *result);
-sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, engine_options *options,
+sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, const engine_options *options,
                                sm_result *result, sm_error *error);
 sm_status engine_resolve_page(sm_scanner *scanner, const sm_document *document, const text_page *page,
                               const engine_options *options, sm_result *result);

@@ -37,8 +37,6 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
                               sm_error *error) {
     sm_extract_options *given = &out->given;
     *given = (sm_extract_options){0};
-    out->resolve = (resolve_options){0};
-    if (!options) return SM_OK;
     sm_status status = engine_take(given, sizeof *given, options, "options", error);
     if (status == SM_OK && given->as_of && !base_date_is_valid(given->as_of))
         status = base_fail(error, SM_ERR_ARG, "options.as_of %d is no day; expected yyyymmdd", given->as_of);
@@ -57,26 +55,38 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
     return status;
 }
 
-static sm_status take_document(const sm_document *document, sm_document *out, sm_error *error) {
-    *out = (sm_document){0};
-    sm_status status = engine_take(out, sizeof *out, document, "document", error);
-    if (status != SM_OK) return status;
+static sm_status check_fields(const sm_document *document, sm_error *error) {
     const struct {
         const char *bytes;
         uint64_t len;
         const char *what;
-    } fields[] = {{out->text, out->text_len, "text"},
-                  {out->title, out->title_len, "title"},
-                  {out->url, out->url_len, "url"},
-                  {out->source, out->source_len, "source"}};
+    } fields[] = {{document->text, document->text_len, "text"},
+                  {document->title, document->title_len, "title"},
+                  {document->url, document->url_len, "url"},
+                  {document->source, document->source_len, "source"}};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         if (!fields[i].bytes && fields[i].len)
             return base_fail(error, SM_ERR_ARG, "document.%s is NULL but its length is not 0", fields[i].what);
-    if (out->format > SM_FORMAT_MARKDOWN)
-        return base_fail(error, SM_ERR_ARG, "document.format %u is not known; expected SM_FORMAT_…", out->format);
-    if (out->date && !base_date_is_valid(out->date))
-        return base_fail(error, SM_ERR_ARG, "document.date %d is no day; expected yyyymmdd", out->date);
     return SM_OK;
+}
+
+/* The caller's struct where it is as old as this library, else `copy` with what it has. NULL: *status says why. */
+static const sm_document *take_document(const sm_document *document, sm_document *copy, sm_status *status,
+                                        sm_error *error) {
+    *status = SM_OK;
+    if (document->struct_size != sizeof *document) {
+        *copy = (sm_document){0};
+        *status = engine_take(copy, sizeof *copy, document, "document", error);
+        document = copy;
+    }
+    if (*status == SM_OK && (!document->text || !document->title || !document->url || !document->source))
+        *status = check_fields(document, error);
+    if (*status == SM_OK && document->format > SM_FORMAT_MARKDOWN)
+        *status = base_fail(error, SM_ERR_ARG, "document.format %u is not known; expected SM_FORMAT_…",
+                            document->format);
+    if (*status == SM_OK && document->date && !base_date_is_valid(document->date))
+        *status = base_fail(error, SM_ERR_ARG, "document.date %d is no day; expected yyyymmdd", document->date);
+    return *status == SM_OK ? document : NULL;
 }
 
 /* --- Through the rooms -------------------------------------------------------------------------------------------------- */
@@ -141,17 +151,18 @@ sm_status engine_resolve_page(sm_scanner *scanner, const sm_document *document, 
     return engine_count_units(result, document) ? SM_OK : SM_ERR_NOMEM;
 }
 
-sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, engine_options *options,
+sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, const engine_options *options,
                                sm_result *result, sm_error *error) {
     text_page page;
+    resolve_options for_resolve = options->resolve;
     sm_status status = text_read(scanner->reader, document->text ? document->text : "", (size_t)document->text_len,
                                  document->format, &page);
     if (status != SM_OK) return status;
-    result->document.as_of = options->resolve.as_of = find_as_of(options, document, &page);
+    result->document.as_of = for_resolve.as_of = find_as_of(options, document, &page);
     result->document.n_invalid = page.n_invalid;
     result->document.first_invalid = page.first_invalid;
     scanner->n_runs = 0;
-    resolve_begin(scanner->resolver, &options->resolve);
+    resolve_begin(scanner->resolver, &for_resolve);
     add_link_evidence(scanner, &page);
     status = scan_title(scanner, document, result, error);
     if (status == SM_OK) status = scan_page(scanner, &page, SM_FIELD_TEXT, error);
@@ -181,19 +192,22 @@ sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const 
     if (scanner && scanner->engine != engine)
         return base_fail(error, SM_ERR_ARG,
                          "the scanner belongs to another engine; make one with sm_scanner_new(engine, …)");
-    sm_document full;
-    engine_options call;
+    static const engine_options none;
+    sm_document copy;
+    engine_options given;
     sm_scanner *own = NULL;
+    sm_status status;
     bool is_new = !*result;
-    sm_status status = take_document(document, &full, error);
-    if (status == SM_OK) status = engine_take_options(engine, options, &call, error);
+    document = take_document(document, &copy, &status, error);
+    if (status == SM_OK && options) status = engine_take_options(engine, options, &given, error);
     if (status == SM_OK) status = engine_result_make(engine, result, error);
     if (status == SM_OK && !scanner) status = sm_scanner_new(engine, &own, error);
     if (status == SM_OK) {
-        (*result)->offsets = call.given.offsets;
+        const engine_options *call = options ? &given : &none;
+        (*result)->offsets = call->given.offsets;
         if (!scanner) scanner = own;
         engine_begin_document(*result);
-        status = engine_read_document(scanner, &full, &call, *result, error);
+        status = engine_read_document(scanner, document, call, *result, error);
         status = engine_end_document(scanner, *result, status);
         if (status == SM_ERR_NOMEM) base_fail(error, status, "no memory to go on with the document");
     }

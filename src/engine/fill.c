@@ -60,6 +60,32 @@ static uint32_t first_security(const sm_result *result, uint32_t first_candidate
     return ((const sm_candidate *)result->candidates.items)[first_candidate].security;
 }
 
+/* What a reader sees of it. Most are short, and a copy of a fixed length is two moves: what lies behind is not used. */
+static char *copy_text(sm_result *result, const text_run *run, const resolve_mention *found) {
+    enum { SHORT = 32 };
+    size_t len = found->end - found->start;
+    if (len >= SHORT || run->len - found->start < SHORT)
+        return base_arena_copy(&result->arena, run->bytes + found->start, len);
+    char *copy = base_arena_alloc(&result->arena, SHORT);
+    if (!copy) return NULL;
+    memcpy(copy, run->bytes + found->start, SHORT);
+    copy[len] = '\0';
+    return copy;
+}
+
+/* Each field by itself: a whole struct is cleared first, by an instruction that takes as long as all the rest of this. */
+static void assign_mention(sm_mention *mention, const resolve_mention *found, const engine_run *from) {
+    mention->start_units = mention->end_units = 0;
+    mention->field = from->field;
+    mention->kind = found->kind;
+    mention->region = from->field == SM_FIELD_TITLE ? (uint32_t)SM_REGION_TITLE : from->run->region;
+    mention->role = SM_ROLE_SUBJECT;
+    mention->n_candidates = found->n_lines;
+    mention->confidence = found->confidence;
+    mention->reserved = 0;
+    mention->evidence = found->evidence;
+}
+
 static bool add_mention(sm_scanner *scanner, sm_result *result, const resolve_mention *found, size_t start,
                         size_t end) {
     const dict_view *view = scanner->engine->view;
@@ -68,24 +94,16 @@ static bool add_mention(sm_scanner *scanner, sm_result *result, const resolve_me
     const resolve_line *lines = resolve_lines(scanner->resolver) + found->first_line;
     if (!add_candidates(scanner, result, lines, found->n_lines)) return false;
     sm_mention *mention = append(result, &result->mentions, sizeof *mention);
-    char *text = base_arena_copy(&result->arena, from->run->bytes + found->start, found->end - found->start);
+    char *text = copy_text(result, from->run, found);
     if (!mention || !text) return false;
-    *mention = (sm_mention){
-        .start = start,
-        .end = end,
-        .field = from->field,
-        .kind = found->kind,
-        .region = from->field == SM_FIELD_TITLE ? (uint32_t)SM_REGION_TITLE : from->run->region,
-        .role = SM_ROLE_SUBJECT,
-        .security = first_security(result, first_candidate),
-        .first_candidate = first_candidate,
-        .n_candidates = found->n_lines,
-        .confidence = found->confidence,
-        .evidence = found->evidence,
-        .text = text,
-        .name = dict_string(view, found->name),
-        .document = result->documents.n,
-    };
+    assign_mention(mention, found, from);
+    mention->start = start;
+    mention->end = end;
+    mention->security = first_security(result, first_candidate);
+    mention->first_candidate = first_candidate;
+    mention->text = text;
+    mention->name = dict_string(view, found->name);
+    mention->document = result->documents.n;
     if (found->then != found->security) {
         sm_security *security = (sm_security *)result->securities.items + mention->security;
         security->then = dict_string(view, view->securities[found->then].id);

@@ -124,12 +124,7 @@ static bool is_exact(const text_run *run, size_t index) {
     return end - piece->start == piece->source_end - piece->source_start;
 }
 
-void text_map(const text_run *run, size_t start, size_t end, size_t *source_start, size_t *source_end) {
-    if (run->n_pieces == 1 && is_exact(run, 0)) {
-        *source_start = run->pieces->source_start + start;
-        *source_end = run->pieces->source_start + end;
-        return;
-    }
+void text_map_pieces(const text_run *run, size_t start, size_t end, size_t *source_start, size_t *source_end) {
     size_t first = piece_at(run, start), last = end > start ? piece_at(run, end - 1) : first;
     const text_piece *a = &run->pieces[first], *b = &run->pieces[last];
     *source_start = is_exact(run, first) ? a->source_start + (start - a->start) : a->source_start;

@@ -61,7 +61,16 @@ sm_status text_read(text_reader *reader, const char *bytes, size_t len, uint32_t
 
 /* Maps a range of a run to the caller's bytes: from the first byte of its first character's source to behind the last
  * one's. Tags inside the range are covered; tags before and behind are not. */
-void text_map(const text_run *run, size_t start, size_t end, size_t *source_start, size_t *source_end);
+void text_map_pieces(const text_run *run, size_t start, size_t end, size_t *source_start, size_t *source_end);
+static inline void text_map(const text_run *run, size_t start, size_t end, size_t *source_start, size_t *source_end) {
+    const text_piece *piece = run->pieces;
+    if (run->n_pieces != 1 || piece->source_end - piece->source_start != run->len) {
+        text_map_pieces(run, start, end, source_start, source_end);
+        return;
+    }
+    *source_start = piece->source_start + start; /* most runs stand in the source as they are */
+    *source_end = piece->source_start + end;
+}
 
 /* A date in a URL path, such as /2021/12/22/ or /20211222/ or /2021-12-22/; 0 when there is none. */
 int32_t text_url_date(base_slice url);
