@@ -64,6 +64,7 @@ typedef struct attempt {
     scan_codes_memory *memory;
     const codes_place *place;
     codes_window window;
+    uint64_t rough;
     bool has_window, is_settled; /* settled: a code was found or refused, and no other row is tried */
     const codes_row *asked;      /* the row by whose form and markets the run was looked up; NULL: by none yet */
     uint32_t n_known, known[CODES_MAX_FOUND]; /* … and the securities that it is a code of */
@@ -238,24 +239,24 @@ static sm_status try_sieves(attempt *a, uint64_t rows, uint32_t sieve) {
         sm_status status = try_rows(a, rows, sieve * 64);
         if (status != SM_OK) return status;
         if (a->is_settled || ++sieve == filter->n_sieves) break;
-        rows = codes_filter_rows(filter, a->place, sieve);
+        rows = codes_filter_rows(filter, a->place, a->rough, sieve);
     }
     if (a->is_settled || a->unknown.notation == dict_none) return SM_OK;
     a->next = a->unknown_next;
     return scan_add(a->list, a->unknown) ? SM_OK : SM_ERR_NOMEM;
 }
 
-sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, scan_list *list,
-                     size_t *next, sm_error *error) {
+sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, uint64_t rough,
+                     scan_list *list, size_t *next, sm_error *error) {
     uint64_t rows = 0;
     uint32_t sieve = 0;
     base_slice text = {place->run.bytes + place->at, place->end - place->at};
     dict_prefetch_number(codes->compiler.view, dict_code_number(text));
     *next = place->end;
-    while (sieve < codes->filter.n_sieves && !(rows = codes_filter_rows(&codes->filter, place, sieve))) sieve++;
+    while (sieve < codes->filter.n_sieves && !(rows = codes_filter_rows(&codes->filter, place, rough, sieve))) sieve++;
     if (!rows) return SM_OK;
     attempt a; /* field by field: most of it is the window, which few places fill */
-    a.codes = codes, a.memory = memory, a.place = place, a.list = list, a.error = error;
+    a.codes = codes, a.memory = memory, a.place = place, a.rough = rough, a.list = list, a.error = error;
     a.has_window = a.is_settled = false;
     a.asked = NULL;
     a.next = place->end;

@@ -1,7 +1,7 @@
 /* How codes are found, private to the room. A row of notations.tsv is tried where its gate opens (codes_gate.c): cheap
  * tests on the run of digits or letters and on what stands around it, so that few places reach PCRE2. All gates are
  * asked at once, 64 rows with a few loads (codes_filter.c): first roughly, which ends it for four words of five
- * (codes_may_begin), then exactly. The pattern (codes_pattern.c) sees a folded window of at most 128 bytes
+ * (codes_rough_rows), then exactly. The pattern (codes_pattern.c) sees a folded window of at most 128 bytes
  * (codes_window.c), and what it calls the code is brought into the form of the ids and looked up (codes_form.c). */
 #ifndef SCAN_CODES_H
 #define SCAN_CODES_H
@@ -114,42 +114,36 @@ typedef struct codes_masks {
     uint64_t rows[CODES_N_SETS];
 } codes_masks;
 
-/* ASCII by itself, all else by the last two bytes of a character (of four bytes by the two in the middle, or before a run
- * by the last two). A bucket is found without a branch and without a search: text mixes scripts, and which of them comes
- * next is as good as chance. */
-enum { CODES_ANY_CHAR = 0x80 + 512, CODES_N_BUCKETS };
+/* What the two bytes before a run and the two behind it leave of all rows: 64 bits, which the rows share when there are
+ * more. Nothing is decoded, and no branch asks what the text is made of. */
+typedef struct codes_side {
+    uint64_t next[256]; /* by the byte next to the run */
+    /* By the one beyond that: the first where the next one is an ASCII sign that is passed over, the second where both are
+     * of one character. */
+    uint64_t beyond[2][256];
+    uint64_t is_enough[256]; /* whether the next one is neither: 0 or all */
+} codes_side;
 
-static inline uint32_t codes_bucket(unsigned char first, unsigned char one_before_last, unsigned char last) {
-    uint32_t other = 0x80 + ((last & 63u) ^ (one_before_last & 63u) << 3), is_other = 0u - (first >> 7);
-    return (first & ~is_other) | (other & is_other);
-}
-static inline uint32_t codes_bucket_at(const unsigned char *p) { /* one byte before and two behind may be read */
-    int last = (p[0] >= 0xC0) + (p[0] >= 0xE0);
-    return codes_bucket(p[0], p[last - 1], p[last]);
-}
-static inline uint32_t codes_bucket_before(const unsigned char *p) { /* two bytes before may be read */
-    return codes_bucket(p[-1], p[-2], p[-1]);
-}
+typedef struct codes_rough {
+    uint64_t by_length[CODES_N_STARTS][CODES_MAX_RUN + 1]; /* rows that take runs of this length */
+    uint64_t first[256];                                   /* by the first byte of the run */
+    codes_side before, behind;
+} codes_rough;
 
-/* The rows that some character of a bucket leaves. */
-typedef struct codes_buckets {
-    uint64_t first[CODES_N_BUCKETS];   /* as the first one of a run; ASCII only, else CODES_ANY_CHAR */
-    uint64_t before[CODES_N_BUCKETS];  /* before it */
-    uint64_t behind[CODES_N_BUCKETS];  /* behind it */
-    uint64_t behind_byte[256];         /* the same by its first byte alone */
-    uint64_t beyond[CODES_N_BUCKETS];  /* behind a sign that follows it … */
-    uint64_t no_sign[CODES_N_BUCKETS]; /* … or that follows it and is no ASCII sign */
-} codes_buckets;
+static inline uint64_t codes_rows_beside(const codes_side *side, unsigned char next, unsigned char beyond) {
+    return side->next[next] & (side->beyond[next >> 7][beyond] | side->is_enough[next]);
+}
 
 /* 64 rows, one bit each. */
 typedef struct codes_sieve {
-    uint64_t by_length[CODES_N_STARTS][CODES_MAX_RUN + 1]; /* rows that take runs of this length */
-    codes_buckets buckets;
+    uint64_t by_length[CODES_N_STARTS][CODES_MAX_RUN + 1];
     uint64_t asking[CODES_N_SETS]; /* rows that have such a set */
+    uint64_t rows;                 /* that there are */
     codes_masks *by_class;
 } codes_sieve;
 
 typedef struct codes_filter {
+    codes_rough *rough;
     codes_sieve *sieves;
     uint32_t n_sieves, n_classes, class_bits;
     codes_class *classes; /* hash table of 2^class_bits: characters that are not ASCII or fold to it */
@@ -159,29 +153,25 @@ typedef struct codes_filter {
 /* Broken rows are left out. @return false when out of memory. */
 bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter);
 
-/* The first question to a place, which leaves one word of five: no row fits where this says so. The character before the
- * run and the byte behind it end it for most. */
-static inline bool codes_may_begin(const codes_filter *filter, const codes_place *place) {
-    const unsigned char *first = (const unsigned char *)place->run.bytes + place->at;
-    const unsigned char *behind = (const unsigned char *)place->run.bytes + place->end;
-    if (place->n_chars > CODES_MAX_RUN) return false;
-    if (place->at < 2 || place->run.len - place->end < 4) return true; /* too near the ends to be read */
-    for (uint32_t i = 0; i < filter->n_sieves; i++) {
-        const codes_sieve *sieve = &filter->sieves[i];
-        const codes_buckets *buckets = &sieve->buckets;
-        uint64_t rows = sieve->by_length[place->start][place->n_chars] & buckets->behind_byte[*behind]
-                        & buckets->before[codes_bucket_before(first)];
-        if (!rows) continue;
-        uint32_t next = codes_bucket_at(behind);
-        rows &= buckets->first[*first < 0x80 ? *first : CODES_ANY_CHAR] & buckets->behind[next]
-                & (buckets->beyond[codes_bucket_at(behind + 1)] | buckets->no_sign[next]);
-        if (rows) return true;
-    }
-    return false;
+/* The first question to a place, which leaves one word of five: a row that fits has its bit (its number modulo 64). Two
+ * bytes before `run` and two behind its `len` are read. */
+static inline uint64_t codes_rough_rows_within(const codes_rough *rough, codes_start start, size_t n_chars,
+                                               const unsigned char *run, size_t len) {
+    return rough->by_length[start][n_chars] & rough->first[run[0]] & codes_rows_beside(&rough->before, run[-1], run[-2])
+           & codes_rows_beside(&rough->behind, run[len], run[len + 1]);
 }
 
-/* The rows of the sieve `index` whose length and gate fit the place, which has CODES_MAX_RUN characters at most. */
-uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place, uint32_t index);
+static inline uint64_t codes_rough_rows(const codes_filter *filter, const codes_place *place) {
+    const codes_rough *rough = filter->rough;
+    if (place->n_chars > CODES_MAX_RUN) return 0;
+    if (place->at < 2 || place->run.len - place->end < 2) return rough->by_length[place->start][place->n_chars];
+    return codes_rough_rows_within(rough, place->start, place->n_chars,
+                                   (const unsigned char *)place->run.bytes + place->at, place->end - place->at);
+}
+
+/* The rows of the sieve `index` whose length and gate fit the place, which has CODES_MAX_RUN characters at most.
+ * @param rough  codes_rough_rows() of it. */
+uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place, uint64_t rough, uint32_t index);
 
 /* --- Codes and securities ----------------------------------------------------------------------------------------- */
 
@@ -280,9 +270,10 @@ bool codes_pattern_group(const codes_compiled *compiled, const scan_codes_memory
 
 /* Tries the rows that fit a place, which has CODES_MAX_RUN characters at most, and adds a candidate for every security
  * that the best one's code names.
+ * @param rough what codes_rough_rows() left of all rows.
  * @param next  receives where looking for codes may go on: behind the code, or behind the run.
  * @return SM_OK, SM_ERR_NOMEM or SM_ERR_PATTERN. */
-sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, scan_list *list,
-                     size_t *next, sm_error *error);
+sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, uint64_t rough,
+                     scan_list *list, size_t *next, sm_error *error);
 
 #endif

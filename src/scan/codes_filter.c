@@ -113,6 +113,7 @@ static void enter_row(const codes_filter *filter, const codes_row *r, uint32_t r
     codes_sieve *sieve = &filter->sieves[row >> 6];
     uint64_t bit = (uint64_t)1 << (row & 63);
     if (r->is_broken) return;
+    sieve->rows |= bit;
     for (uint32_t len = r->min; len <= r->max && len <= CODES_MAX_RUN; len++) sieve->by_length[r->start][len] |= bit;
     for (int which = 0; which < CODES_N_SETS; which++) {
         if (!r->gate.sets[which].is_given) continue;
@@ -121,41 +122,57 @@ static void enter_row(const codes_filter *filter, const codes_row *r, uint32_t r
     }
 }
 
-/* Where a character is found that stands behind a run or before one. */
-typedef struct spot {
-    uint32_t bucket, bucket_before;
-    unsigned char first_byte;
-} spot;
+/* --- The rough question ------------------------------------------------------------------------------------------- */
 
-static void add_to_buckets(const codes_filter *filter, codes_sieve *sieve, uint32_t number, spot at) {
-    const codes_masks *masks = &sieve->by_class[number];
-    codes_buckets *buckets = &sieve->buckets;
-    bool is_sign = at.bucket < 0x80 && filter->signs[number] & SIGN_BEHIND;
-    uint64_t beyond = filter->signs[number] & SIGN_BEHIND ? UINT64_MAX : masks->rows[CODES_BEYOND];
-    uint64_t label = filter->signs[number] & SIGN_BEFORE ? UINT64_MAX : masks->rows[CODES_LABEL];
-    buckets->first[at.bucket] |= masks->rows[CODES_FIRST];
-    buckets->before[at.bucket_before] |= masks->rows[CODES_BEFORE] & label;
-    buckets->behind[at.bucket] |= masks->rows[CODES_THEN] & beyond;
-    buckets->behind_byte[at.first_byte] |= masks->rows[CODES_THEN] & beyond;
-    buckets->beyond[at.bucket] |= beyond;
-    buckets->no_sign[at.bucket] = is_sign ? 0 : UINT64_MAX;
+static uint64_t unless(bool condition, uint64_t rows) {
+    return condition ? UINT64_MAX : rows;
 }
 
-static void fill_buckets(const codes_filter *filter, codes_sieve *sieve) {
-    for (uint32_t c = 0; c < 0x80; c++) add_to_buckets(filter, sieve, c, (spot){c, c, (unsigned char)c});
-    for (uint32_t i = 0; i < CODES_ANY_CHAR - 0x80; i++)
-        add_to_buckets(filter, sieve, CLASS_OTHER, (spot){0x80 + i, 0x80 + i, (unsigned char)(0x80 | (i & 0x7F))});
-    sieve->buckets.first[CODES_ANY_CHAR] = UINT64_MAX;
+/* @param near, far  of a character beside a run the byte that is next to it and the one beyond
+ * @param rows  that let it stand there, @param beyond_sign  that let it stand behind a sign */
+static void add_to_side(codes_side *side, unsigned char near, unsigned char far, uint64_t rows, uint64_t beyond_sign) {
+    side->next[near] |= rows;
+    side->beyond[0][near] |= beyond_sign;
+    side->beyond[1][far] |= rows;
+}
+
+static void add_char(const codes_filter *filter, const codes_sieve *sieve, uint32_t number, const unsigned char *bytes,
+                     unsigned len) {
+    const uint64_t *rows = sieve->by_class[number].rows;
+    codes_rough *rough = filter->rough;
+    unsigned char first = bytes[0], last = bytes[len - 1];
+    uint64_t label = unless(filter->signs[number] & SIGN_BEFORE, rows[CODES_LABEL]) & sieve->rows;
+    uint64_t beyond = unless(filter->signs[number] & SIGN_BEHIND, rows[CODES_BEYOND]) & sieve->rows;
+    rough->first[first] |= rows[CODES_FIRST] & sieve->rows;
+    add_to_side(&rough->before, last, len > 1 ? bytes[len - 2] : 0, rows[CODES_BEFORE] & label, label);
+    add_to_side(&rough->behind, first, len > 1 ? bytes[1] : 0, rows[CODES_THEN] & beyond, beyond);
+}
+
+static void fill_rough(const codes_filter *filter, const codes_sieve *sieve) {
+    for (int start = 0; start < CODES_N_STARTS; start++)
+        for (int len = 0; len <= CODES_MAX_RUN; len++)
+            filter->rough->by_length[start][len] |= sieve->by_length[start][len];
+    for (uint32_t c = 0; c < 0x100; c++) {
+        unsigned char bytes[2] = {(unsigned char)c, (unsigned char)c};
+        add_char(filter, sieve, c < 0x80 ? c : CLASS_OTHER, bytes, c < 0x80 ? 1 : 2);
+    }
     for (uint32_t i = 0; i < 1u << filter->class_bits; i++) {
         uint32_t key = filter->classes[i].key;
-        if (!key) continue;
-        unsigned char bytes[5] = {0};
-        memcpy(bytes + 1, &key, sizeof key);
-        const unsigned char *end = bytes + 5;
-        while (!end[-1]) end--;
-        add_to_buckets(filter, sieve, filter->classes[i].number,
-                       (spot){codes_bucket_at(bytes + 1), codes_bucket_before(end), bytes[1]});
+        unsigned char bytes[4] = {(unsigned char)key, (unsigned char)(key >> 8), (unsigned char)(key >> 16),
+                                  (unsigned char)(key >> 24)};
+        if (key) add_char(filter, sieve, filter->classes[i].number, bytes, key >> 24 ? 4 : key >> 16 ? 3 : 2);
     }
+}
+
+static bool build_rough(base_arena *arena, codes_filter *filter) {
+    filter->rough = zeroed(arena, 1, sizeof *filter->rough);
+    if (!filter->rough) return false;
+    for (uint32_t i = 0; i < filter->n_sieves; i++) fill_rough(filter, &filter->sieves[i]);
+    for (uint32_t c = 0; c < 0x80; c++) {
+        filter->rough->before.is_enough[c] = unless(!(filter->signs[c] & SIGN_BEFORE), 0);
+        filter->rough->behind.is_enough[c] = unless(!(filter->signs[c] & SIGN_BEHIND), 0);
+    }
+    return true;
 }
 
 bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter) {
@@ -175,8 +192,7 @@ bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_row
             uint64_t *masks = filter->sieves[i].by_class[number].rows;
             masks[CODES_FIRST] &= masks[CODES_RUN];
         }
-    for (uint32_t i = 0; i < filter->n_sieves; i++) fill_buckets(filter, &filter->sieves[i]);
-    return true;
+    return build_rough(arena, filter);
 }
 
 /* --- What stands around a place ----------------------------------------------------------------------------------- */
@@ -217,12 +233,12 @@ static uint64_t rows_of_run(const codes_filter *filter, const codes_sieve *sieve
 }
 
 /* The quickest questions come first, and none is asked when no row is left: most words end at their first letter. */
-uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place, uint32_t index) {
+uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place, uint64_t rough, uint32_t index) {
     const codes_sieve *sieve = &filter->sieves[index];
     const codes_masks *masks = sieve->by_class;
     base_slice run = place->run;
     size_t at;
-    uint64_t rows = sieve->by_length[place->start][place->n_chars];
+    uint64_t rows = rough & sieve->by_length[place->start][place->n_chars];
     rows &= masks[class_at(filter, run, place->at, &at)].rows[CODES_FIRST];
     if (!rows) return 0;
 

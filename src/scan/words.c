@@ -7,15 +7,19 @@
 /* --- Codes ----------------------------------------------------------------------------------------------------------- */
 
 /* Out of the way of the words that are none. */
-__attribute__((noinline)) static void look_for_code(walker *w, codes_place place) {
+__attribute__((noinline)) static void look_for_code(walker *w, size_t at, size_t end, size_t n_chars, codes_start start,
+                                                    uint64_t rough) {
+    const codes_place place = {w->run, at, end, n_chars, start};
     size_t next;
     if (w->status != SM_OK) return;
-    w->status = codes_look(w->codes, w->memory, &place, w->list, &next, w->error);
+    w->status = codes_look(w->codes, w->memory, &place, rough, w->list, &next, w->error);
     if (next > w->done) w->done = next;
 }
 
-static inline void look_if_code(walker *w, codes_place place) {
-    if (w->codes && codes_may_begin(&w->codes->filter, &place)) look_for_code(w, place);
+static inline void look_if_code(walker *w, size_t at, size_t end, size_t n_chars, codes_start start) {
+    const codes_place place = {w->run, at, end, n_chars, start};
+    uint64_t rough = w->codes ? codes_rough_rows(&w->codes->filter, &place) : 0;
+    if (rough) look_for_code(w, at, end, n_chars, start, rough);
 }
 
 __attribute__((noinline)) static void look_for_names(walker *w, size_t at) {
@@ -41,40 +45,34 @@ static inline uint64_t bytes_between(uint64_t eight, uint64_t first, uint64_t la
     return (low + (0x80 - first) * ones) & ~(low + (0x7F - last) * ones) & ~eight & top;
 }
 
-/* How many of the bytes whose top bits are given the eight begin with. */
-static inline size_t n_leading(uint64_t of_kind) {
-    uint64_t others = ~of_kind & 0x8080808080808080u;
-    return others ? (size_t)__builtin_ctzll(others) / 8 : 8;
-}
-
 static inline bool is_digit(unsigned char c) {
     return (unsigned)(c - '0') < 10;
 }
 
-/* A word: it ends where neither letters nor digits follow, and its first part where the other kind does. */
-typedef struct latin_word {
-    uint64_t eight; /* its first bytes and what follows them */
-    size_t at, first_end, end;
-    bool is_number;
-} latin_word;
+/* A word ends where neither letters nor digits follow, and its first part where the other kind does. */
+typedef struct word_ends {
+    size_t first, all;
+} word_ends;
 
-__attribute__((noinline)) static void find_far_ends(base_slice run, latin_word *o) {
+/* Those of a word whose first eight bytes are letters and digits: the first part has `n` of them or goes on behind them. */
+__attribute__((noinline)) static word_ends find_far_ends(base_slice run, size_t at, size_t n) {
     const unsigned char *p = (const unsigned char *)run.bytes;
-    if (o->first_end == o->end)
-        for (; o->end < run.len && scan_is_word(p[o->end]) && is_digit(p[o->end]) == o->is_number; o->end++)
-            o->first_end = o->end + 1;
-    while (o->end < run.len && scan_is_word(p[o->end])) o->end++;
+    word_ends ends = {at + n, at + 8};
+    if (n == 8)
+        while (ends.first < run.len && scan_is_word(p[ends.first]) && is_digit(p[ends.first]) == is_digit(p[at]))
+            ends.first++;
+    if (ends.all < ends.first) ends.all = ends.first;
+    while (ends.all < run.len && scan_is_word(p[ends.all])) ends.all++;
+    return ends;
 }
 
-static inline latin_word read_word(base_slice run, size_t at) {
-    latin_word o = {.eight = read_eight(run, at), .at = at};
-    uint64_t digits = bytes_between(o.eight, '0', '9');
-    uint64_t letters = bytes_between(o.eight | 0x2020202020202020u, 'a', 'z');
-    o.is_number = digits & 0x80;
-    o.first_end = at + n_leading(o.is_number ? digits : letters);
-    o.end = at + n_leading(digits | letters);
-    if (o.end == at + 8) find_far_ends(run, &o);
-    return o;
+static inline word_ends find_ends(base_slice run, size_t at, uint64_t eight) {
+    const uint64_t top = 0x8080808080808080u;
+    uint64_t digits = bytes_between(eight, '0', '9');
+    uint64_t letters = bytes_between(eight | 0x2020202020202020u, 'a', 'z');
+    uint64_t not_first = ~(digits & 0x80 ? digits : letters) & top, not_word = ~(digits | letters) & top;
+    if (!not_word) return find_far_ends(run, at, not_first ? (size_t)__builtin_ctzll(not_first) / 8 : 8);
+    return (word_ends){at + (size_t)__builtin_ctzll(not_first) / 8, at + (size_t)__builtin_ctzll(not_word) / 8};
 }
 
 static inline bool has_bit(const uint32_t *bits, uint32_t bit) {
@@ -123,7 +121,7 @@ static bool is_wide_letter(const unsigned char *p) { /* or digit */
 
 /* A word that goes on with an accent, an apostrophe (also ‘ and ’) or in full width is not in the filter as it stands:
  * Nestlé, Macy's. */
-static inline bool is_written_otherwise(base_slice run, size_t end) {
+static bool is_written_otherwise(base_slice run, size_t end) {
     if (end == run.len) return false;
     const unsigned char *p = (const unsigned char *)run.bytes + end;
     if (p[0] == 0xE2) return p[1] == 0x80 && (p[2] == 0x98 || p[2] == 0x99);
@@ -131,22 +129,60 @@ static inline bool is_written_otherwise(base_slice run, size_t end) {
     return scan_is_letter_lead(p[0]) | (p[0] == '\'') | (p[0] == '`');
 }
 
-void look_at_word(walker *w, size_t at) {
-    if (at < w->done) return;
+/* Whatever it is made of. */
+__attribute__((noinline)) static void look_at_any_word(walker *w, size_t at) {
     const dict_view *view = w->view;
-    latin_word o = read_word(w->run, at);
-    unsigned char first = (unsigned char)o.eight;
+    uint64_t eight = read_eight(w->run, at);
+    unsigned char first = (unsigned char)eight;
     size_t address_end = first == 'h' || first == 'w' ? url_end(w->run, at) : 0;
     if (address_end) {
         w->done = address_end;
         return;
     }
-    uint64_t name = first_word(o.eight, o.end - at);
-    bool is_name = has_bit(view->latin_filter, dict_latin_bit(name, view->latin_filter_bits));
-    if (is_written_otherwise(w->run, o.end)
-        || (is_name && follow_passes(view, w->run, name, o.end - at < 8 ? o.end : at + 8)))
+    word_ends ends = find_ends(w->run, at, eight);
+    uint64_t name = first_word(eight, ends.all - at);
+    bool is_known = has_bit(view->latin_filter, dict_latin_bit(name, view->latin_filter_bits));
+    if (is_written_otherwise(w->run, ends.all)
+        || (is_known && follow_passes(view, w->run, name, ends.all - at < 8 ? ends.all : at + 8)))
         look_for_names(w, at);
-    look_if_code(w, (codes_place){w->run, at, o.first_end, o.first_end - at, o.is_number ? CODES_DIGIT : CODES_LETTER});
+    look_if_code(w, at, ends.first, ends.first - at, is_digit(first) ? CODES_DIGIT : CODES_LETTER);
+}
+
+/* Whether more must be known about a number that this byte follows: letters, or what is_written_otherwise() asks about. */
+static inline bool is_odd_behind_number(unsigned char c) {
+    static const uint32_t odd[8] = {['\'' / 32] = 1u << '\'' % 32,
+                                    ['A' / 32] = 0x07FFFFFE,
+                                    ['a' / 32] = 0x07FFFFFF, /* with ` */
+                                    [SCAN_LETTER_FIRST / 32] = ~0u << SCAN_LETTER_FIRST % 32
+                                                               & ~0u >> (31 - SCAN_LETTER_LAST % 32),
+                                    [0xE0 / 32] = 1u << 0xE2 % 32 | 1u << 0xEF % 32};
+    return has_bit(odd, c);
+}
+
+/* Four words of five are numbers of less than eight digits, and most of those are neither name nor code: they need only the
+ * eight bytes that begin with them. */
+void look_at_word(walker *w, size_t at) {
+    if (at < w->done) return;
+    const dict_view *view = w->view;
+    const unsigned char *p = (const unsigned char *)w->run.bytes + at;
+    if (at < 2 || w->run.len - at < 10 || !is_digit(*p)) {
+        look_at_any_word(w, at);
+        return;
+    }
+    uint64_t eight = read_eight(w->run, at), not_digits = ~bytes_between(eight, '0', '9') & 0x8080808080808080u;
+    if (!not_digits) {
+        look_at_any_word(w, at);
+        return;
+    }
+    size_t len = (size_t)__builtin_ctzll(not_digits) / 8;
+    uint64_t name = eight & (((uint64_t)1 << 8 * len) - 1); /* as first_word() has it: digits know no case */
+    if (has_bit(view->latin_filter, dict_latin_bit(name, view->latin_filter_bits)) | is_odd_behind_number(p[len])) {
+        look_at_any_word(w, at);
+        return;
+    }
+    if (!w->codes) return;
+    uint64_t rough = codes_rough_rows_within(w->codes->filter.rough, CODES_DIGIT, len, p, len);
+    if (rough) look_for_code(w, at, at + len, len, CODES_DIGIT, rough);
 }
 
 /* Full-width letters and digits, three bytes each. */
@@ -166,11 +202,11 @@ void look_at_wide(walker *w, size_t at) {
     look_for_names(w, at);
     if (at < w->done) return;
     while (start != CODES_DOLLAR && continues_wide(w->run, at + 3 * n, start)) n++;
-    look_if_code(w, (codes_place){w->run, at, at + 3 * n, n, start});
+    look_if_code(w, at, at + 3 * n, n, start);
     if (w->done < at + 3 * n) w->done = at + 3 * n;
 }
 
 void look_at_sign(walker *w, size_t at) {
     if (at < w->done) return;
-    look_if_code(w, (codes_place){w->run, at, at + 1, 1, CODES_DOLLAR});
+    look_if_code(w, at, at + 1, 1, CODES_DOLLAR);
 }
