@@ -26,6 +26,11 @@ static void sort_rows(sm_rollup *rows, size_t n) {
         }
 }
 
+/* No offset is added where there is no array yet. */
+static sm_rollup *row_at(const engine_array *rows, size_t index) {
+    return index ? (sm_rollup *)rows->items + index : rows->items;
+}
+
 /* One row a security, in the order of first mentions. `row_of` is all zero at the start and at the end, and holds between
  * them the row + 1 of the document's i-th security. */
 static bool gather_securities(sm_result *result, uint32_t *row_of) {
@@ -37,7 +42,7 @@ static bool gather_securities(sm_result *result, uint32_t *row_of) {
     if (!base_grow(&result->engine->allocator, &out->items, &out->capacity,
                    out->n + result->securities.n - first_security, sizeof(sm_rollup)))
         return false;
-    sm_rollup *rows = (sm_rollup *)out->items + out->n;
+    sm_rollup *rows = row_at(out, out->n);
     uint32_t n = 0;
     for (size_t i = first; i < result->mentions.n; i++) whole += weight_of(&mentions[i]);
     for (uint32_t i = first; i < result->mentions.n; i++) {
@@ -65,7 +70,7 @@ static uint32_t issuer_of(const sm_scanner *scanner, const sm_result *result, ui
 /* The document's rows. */
 static sm_rollup *rows_of(const sm_result *result, uint32_t by, size_t *n) {
     *n = result->rows[by].n - (size_t)result->document.first_row[by];
-    return (sm_rollup *)result->rows[by].items + result->document.first_row[by];
+    return row_at(&result->rows[by], (size_t)result->document.first_row[by]);
 }
 
 /* The rows of securities summed up by issuer, in the same order. `row_of` as above, by the dictionary's securities. */
@@ -75,7 +80,7 @@ static bool gather_issuers(const sm_scanner *scanner, sm_result *result, uint32_
     const sm_rollup *line = rows_of(result, SM_BY_SECURITY, &n_lines);
     if (!base_grow(&result->engine->allocator, &out->items, &out->capacity, out->n + n_lines, sizeof(sm_rollup)))
         return false;
-    sm_rollup *rows = (sm_rollup *)out->items + out->n;
+    sm_rollup *rows = row_at(out, out->n);
     for (const sm_rollup *end = line + n_lines; line < end; line++) {
         uint32_t *row = &row_of[issuer_of(scanner, result, line->security)];
         if (*row) {

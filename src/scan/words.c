@@ -176,7 +176,7 @@ void look_at_word(walker *w, size_t at) {
     }
     size_t len = (size_t)__builtin_ctzll(not_digits) / 8;
     uint64_t name = eight & (((uint64_t)1 << 8 * len) - 1); /* as first_word() has it: digits know no case */
-    if (has_bit(view->latin_filter, dict_latin_bit(name, view->latin_filter_bits)) | is_odd_behind_number(p[len])) {
+    if (has_bit(view->latin_filter, dict_latin_bit(name, view->latin_filter_bits)) || is_odd_behind_number(p[len])) {
         look_at_any_word(w, at);
         return;
     }
