@@ -188,6 +188,22 @@ static void results_are_reused(void) {
     sm_result_free(result);
 }
 
+/* No mention but a link, and the arrays of a new result empty. */
+static void a_page_of_links_alone_is_read(void) {
+    static const char page[] = "<a href=\"http://quote.eastmoney.com/unify/r/1.688111\"></a>";
+    static const int64_t offsets[] = {0, sizeof page - 1, sizeof page - 1};
+    sm_batch batch;
+    sm_result *result = NULL;
+    sm_batch_init(&batch, sizeof batch);
+    batch.format = SM_FORMAT_HTML;
+    batch.text = page;
+    batch.offsets = offsets;
+    batch.n_documents = 2;
+    CHECK(sm_engine_extract_batch(engine, &batch, NULL, &result, NULL) == SM_OK);
+    CHECK(sm_result_mention_count(result) == 1 && sm_result_rollup(result, SM_BY_SECURITY, NULL, NULL) == 0);
+    sm_result_free(result);
+}
+
 static void refused(const sm_batch *batch, const char *says) {
     sm_result *result = NULL;
     sm_error error = {0};
@@ -227,6 +243,7 @@ int main(void) {
     CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK);
     batches_are_their_documents();
     results_are_reused();
+    a_page_of_links_alone_is_read();
     what_is_wrong_is_told();
     sm_engine_free(engine);
     return check_report();
