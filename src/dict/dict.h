@@ -7,6 +7,8 @@
 #ifndef DICT_DICT_H
 #define DICT_DICT_H
 
+#include <string.h>
+
 #include "base/base.h"
 #include "dict/features.h"
 
@@ -244,6 +246,8 @@ uint32_t dict_find_mic(const dict_view *view, base_slice mic);
 uint32_t dict_find_code(const dict_view *view, uint32_t mic, base_slice code);
 /* The same for who asks for one code on several markets; `number` is dict_code_number(code). */
 uint32_t dict_find_number(const dict_view *view, uint32_t mic, uint64_t number, base_slice code);
+/* The next security with this code, whatever its market, or NULL. @param at  dict_number_slot() at first. */
+const dict_code_slot *dict_next_of_number(const dict_view *view, uint64_t number, base_slice code, uint32_t *at);
 /* The security "XSHG:688111", or dict_none. */
 uint32_t dict_find_id(const dict_view *view, base_slice id);
 /* The surface with exactly this folded text, or dict_none. */
@@ -376,16 +380,27 @@ static inline uint64_t dict_code_number(base_slice code) {
     uint64_t number = 0;
     if (code.len > DICT_NUMBER_BYTES)
         return base_hash(code.bytes, code.len) | (uint64_t)DICT_NUMBER_IS_HASH << 8 * DICT_NUMBER_BYTES;
-    for (size_t i = 0; i < code.len; i++) number |= (uint64_t)(unsigned char)code.bytes[i] << 8 * i;
+    if (code.len >= 4) { /* in two pieces that overlap */
+        uint32_t head, tail;
+        memcpy(&head, code.bytes, 4);
+        memcpy(&tail, code.bytes + code.len - 4, 4);
+        number = head | (uint64_t)tail << 8 * (code.len - 4);
+    } else {
+        for (size_t i = 0; i < code.len; i++) number |= (uint64_t)(unsigned char)code.bytes[i] << 8 * i;
+    }
     return number | (uint64_t)code.len << 8 * DICT_NUMBER_BYTES;
 }
 static inline uint64_t dict_number_hash(uint64_t number) {
     return (number ^ number >> 32) * 0x9E3779B97F4A7C15u;
 }
 
+static inline uint32_t dict_number_slot(const dict_view *view, uint64_t number) {
+    return dict_slot(dict_number_hash(number), view->code_bits);
+}
+
 /* Fetches where a code would be found, for who has something else to do first. */
 static inline void dict_prefetch_number(const dict_view *view, uint64_t number) {
-    __builtin_prefetch(&view->code_slots[dict_slot(dict_number_hash(number), view->code_bits)]);
+    __builtin_prefetch(&view->code_slots[dict_number_slot(view, number)]);
 }
 
 /* --- Filters over raw bytes -----------------------------------------------------------------------------------------

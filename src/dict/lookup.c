@@ -8,15 +8,21 @@ uint32_t dict_find_mic(const dict_view *view, base_slice mic) {
     return dict_none;
 }
 
-uint32_t dict_find_number(const dict_view *view, uint32_t mic, uint64_t number, base_slice code) {
-    uint32_t mask = (1u << view->code_bits) - 1, at = dict_slot(dict_number_hash(number), view->code_bits);
+const dict_code_slot *dict_next_of_number(const dict_view *view, uint64_t number, base_slice code, uint32_t *at) {
+    uint32_t mask = (1u << view->code_bits) - 1;
     bool is_hash = number >> 8 * DICT_NUMBER_BYTES == DICT_NUMBER_IS_HASH;
-    for (; view->code_slots[at].index; at = (at + 1) & mask) {
-        const dict_code_slot *slot = &view->code_slots[at];
-        if (slot->number != number || slot->mic != mic) continue;
-        uint32_t security = slot->index - 1;
-        if (!is_hash || base_slice_is(code, dict_string(view, view->securities[security].code))) return security;
+    for (const dict_code_slot *slot; (slot = &view->code_slots[*at])->index;) {
+        *at = (*at + 1) & mask;
+        if (slot->number != number) continue;
+        if (!is_hash || base_slice_is(code, dict_string(view, view->securities[slot->index - 1].code))) return slot;
     }
+    return NULL;
+}
+
+uint32_t dict_find_number(const dict_view *view, uint32_t mic, uint64_t number, base_slice code) {
+    uint32_t at = dict_number_slot(view, number);
+    for (const dict_code_slot *slot; (slot = dict_next_of_number(view, number, code, &at));)
+        if (slot->mic == mic) return slot->index - 1;
     return dict_none;
 }
 

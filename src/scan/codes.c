@@ -64,9 +64,9 @@ typedef struct attempt {
     scan_codes_memory *memory;
     const codes_place *place;
     codes_window window;
-    uint64_t rough;
-    bool has_window, is_settled; /* settled: a code was found or refused, and no other row is tried */
-    const codes_row *asked;      /* the row by whose form and markets the run was looked up; NULL: by none yet */
+    size_t bytes_before;    /* that the window was filled for; 0: it was not yet */
+    bool is_settled;        /* a code was found or refused, and no other row is tried */
+    const codes_row *asked; /* the row by whose form and markets the run was looked up; NULL: by none yet */
     uint32_t n_known, known[CODES_MAX_FOUND]; /* … and the securities that it is a code of */
     scan_list *list;
     sm_error *error;
@@ -103,7 +103,7 @@ static bool is_code_char(char c) {
 static bool add_more(attempt *a, const reading *r) {
     uint32_t found[CODES_MAX_FOUND];
     base_slice more = r->more;
-    size_t from = (size_t)(more.bytes - a->window.bytes);
+    size_t from = (size_t)(more.bytes - a->window.text);
     for (size_t at = 0, end; at < more.len; at = end) {
         end = at + 1;
         if (!is_code_char(more.bytes[at])) continue;
@@ -116,7 +116,7 @@ static bool add_more(attempt *a, const reading *r) {
 }
 
 static base_slice slice_of(const codes_window *window, size_t start, size_t end) {
-    return (base_slice){window->bytes + start, end - start};
+    return (base_slice){window->text + start, end - start};
 }
 
 /* Takes the groups out of the match. @return false when the exchange is none of the row's. */
@@ -163,7 +163,7 @@ static uint32_t find_run(const attempt *a, const codes_row *row, uint32_t found[
     char wide[CODES_MAX_CODE], code[CODES_MAX_CODE];
     base_slice text = text_of_run(a->place, wide);
     size_t len = codes_normal_form(row->form, text, code);
-    if (len == 0 || (has_small(text) && !memchr(code, '.', len))) return 0;
+    if (len == 0 || (row->form == CODES_SYMBOL && has_small(text) && !memchr(code, '.', len))) return 0;
     return codes_find(a->codes->compiler.view, row, (base_slice){"", 0}, (base_slice){code, len}, found);
 }
 
@@ -177,7 +177,7 @@ static bool run_is_code(attempt *a, const codes_row *row) {
 
 /* Whether the pattern took for the code just what run_is_code() has looked up. */
 static bool is_run(const attempt *a, const reading *r) {
-    return r->row->evidence != CODES_STRONG && r->exchange.len == 0 && r->code.bytes == a->window.bytes + a->window.at
+    return r->row->evidence != CODES_STRONG && r->exchange.len == 0 && r->code.bytes == a->window.text + a->window.at
            && r->code.len == a->place->n_chars;
 }
 
@@ -211,8 +211,10 @@ static sm_status try_row(attempt *a, uint32_t index) {
     const codes_compiled *compiled;
     sm_status status = codes_pattern_get(&codes->compiler, &codes->patterns[index], index, &compiled, a->error);
     if (status != SM_OK) return status;
-    if (!a->has_window) codes_window_fill(&a->window, a->place);
-    a->has_window = true;
+    if (a->bytes_before < compiled->bytes_before) {
+        a->bytes_before = compiled->bytes_before;
+        codes_window_fill(&a->window, a->place, a->bytes_before);
+    }
     bool matches;
     reading r;
     status = codes_pattern_match(compiled, a->memory, &a->window, &matches);
@@ -232,36 +234,51 @@ static sm_status try_rows(attempt *a, uint64_t rows, uint32_t first) {
     return SM_OK;
 }
 
+/* The rows that fit a place, sieve by sieve. */
+typedef struct fitting {
+    uint64_t rough, rows;
+    uint32_t sieve;
+} fitting;
+
 /* Tries the rows that the filter left of a sieve, and those of the sieves behind it. */
-static sm_status try_sieves(attempt *a, uint64_t rows, uint32_t sieve) {
+static sm_status try_sieves(attempt *a, fitting fit) {
     const codes_filter *filter = &a->codes->filter;
     for (;;) {
-        sm_status status = try_rows(a, rows, sieve * 64);
+        sm_status status = try_rows(a, fit.rows, fit.sieve * 64);
         if (status != SM_OK) return status;
-        if (a->is_settled || ++sieve == filter->n_sieves) break;
-        rows = codes_filter_rows(filter, a->place, a->rough, sieve);
+        if (a->is_settled || ++fit.sieve == filter->n_sieves) break;
+        fit.rows = codes_filter_rows(filter, a->place, fit.rough, fit.sieve);
     }
     if (a->is_settled || a->unknown.notation == dict_none) return SM_OK;
     a->next = a->unknown_next;
     return scan_add(a->list, a->unknown) ? SM_OK : SM_ERR_NOMEM;
 }
 
-sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, uint64_t rough,
-                     scan_list *list, size_t *next, sm_error *error) {
-    uint64_t rows = 0;
-    uint32_t sieve = 0;
-    base_slice text = {place->run.bytes + place->at, place->end - place->at};
-    dict_prefetch_number(codes->compiler.view, dict_code_number(text));
-    *next = place->end;
-    while (sieve < codes->filter.n_sieves && !(rows = codes_filter_rows(&codes->filter, place, rough, sieve))) sieve++;
-    if (!rows) return SM_OK;
+/* Out of the way of the places that no row fits. */
+__attribute__((noinline)) static sm_status try_place(const scan_codes *codes, scan_codes_memory *memory,
+                                                     const codes_place *place, fitting fit, scan_list *list,
+                                                     size_t *next, sm_error *error) {
     attempt a; /* field by field: most of it is the window, which few places fill */
-    a.codes = codes, a.memory = memory, a.place = place, a.rough = rough, a.list = list, a.error = error;
-    a.has_window = a.is_settled = false;
+    a.codes = codes, a.memory = memory, a.place = place, a.list = list, a.error = error;
+    a.bytes_before = 0;
+    a.is_settled = false;
     a.asked = NULL;
     a.next = place->end;
     a.unknown.notation = dict_none;
-    sm_status status = try_sieves(&a, rows, sieve);
-    if (status == SM_OK && a.next > place->end) *next = a.next;
+    sm_status status = try_sieves(&a, fit);
+    if (a.next > place->end) *next = a.next;
     return status;
+}
+
+sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, uint64_t rough,
+                     scan_list *list, size_t *next, sm_error *error) {
+    fitting fit = {rough, 0, 0};
+    base_slice text = {place->run.bytes + place->at, place->end - place->at};
+    dict_prefetch_number(codes->compiler.view, dict_code_number(text));
+    *next = place->end;
+    for (; fit.sieve < codes->filter.n_sieves; fit.sieve++) {
+        fit.rows = codes_filter_rows(&codes->filter, place, rough, fit.sieve);
+        if (fit.rows) return try_place(codes, memory, place, fit, list, next, error);
+    }
+    return SM_OK;
 }

@@ -81,6 +81,7 @@ typedef enum codes_evidence { CODES_STRONG, CODES_BRACKET, CODES_WEAK } codes_ev
  * looked up in any case, after that. */
 typedef struct codes_market {
     base_slice exchange; /* empty: any */
+    uint64_t number;     /* of it, as of a code: so that most are told apart without a look at the text */
     uint32_t mic;        /* row of mics */
 } codes_market;
 
@@ -198,14 +199,17 @@ typedef struct codes_shift {
 
 /* The folded text around a place, with the way back. */
 typedef struct codes_window {
-    char bytes[CODES_WINDOW];
-    size_t len, at; /* `at`: where the place begins */
+    const char *text; /* of the run itself where nothing folds, else `folded` */
+    size_t len, at;   /* `at`: where the place begins */
     size_t raw_start;
     uint32_t n_shifts; /* one for each character that was folded */
     codes_shift shifts[CODES_WINDOW / 2];
+    char folded[CODES_WINDOW];
 } codes_window;
 
-void codes_window_fill(codes_window *window, const codes_place *place);
+/* @param before  bytes of the run before the place that are asked for, CODES_WINDOW_BEFORE at most; the end of the window
+ *                does not depend on them. */
+void codes_window_fill(codes_window *window, const codes_place *place, size_t before);
 /* Where what begins or ends at a byte of the window does so in the text. */
 size_t codes_window_raw(const codes_window *window, size_t offset);
 
@@ -221,6 +225,7 @@ typedef int codes_match(const pcre2_code *code, PCRE2_SPTR subject, PCRE2_SIZE l
 typedef struct codes_compiled {
     pcre2_code *code;
     codes_match *match;
+    size_t bytes_before; /* of a window that it may look at */
     uint32_t groups[CODES_N_GROUPS];
 } codes_compiled;
 

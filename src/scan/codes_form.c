@@ -18,15 +18,16 @@ static bool is_small(char c) {
 
 static size_t digits_form(base_slice code, size_t width, size_t min, char *out) {
     if (code.len < min || code.len > width) return 0;
-    bool is_zero = true;
-    for (size_t i = 0; i < code.len; i++) {
-        if (!is_digit(code.bytes[i])) return 0;
-        is_zero &= code.bytes[i] == '0';
-    }
-    if (is_zero) return 0;
     size_t n_zeros = width - code.len;
-    for (size_t i = 0; i < width; i++) out[i] = i < n_zeros ? '0' : code.bytes[i - n_zeros];
-    return width;
+    bool is_zero = true, are_digits = true;
+    for (size_t i = 0; i < n_zeros; i++) out[i] = '0';
+    for (size_t i = 0; i < code.len; i++) {
+        char c = code.bytes[i];
+        are_digits &= is_digit(c);
+        is_zero &= c == '0';
+        out[n_zeros + i] = c;
+    }
+    return are_digits && !is_zero ? width : 0;
 }
 
 /* Reuters writes the class as a small letter: BRKb is BRK.B. */
@@ -69,24 +70,48 @@ size_t codes_normal_form(codes_form form, base_slice code, char *out) {
 
 /* --- Securities --------------------------------------------------------------------------------------------------- */
 
+static bool is_exchange(const codes_market *market, base_slice exchange, uint64_t number) {
+    return market->number == number
+           && (exchange.len <= DICT_NUMBER_BYTES || base_slice_equal(market->exchange, exchange));
+}
+
 bool codes_knows_exchange(const codes_row *row, base_slice exchange) {
+    uint64_t number = dict_code_number(exchange);
     for (uint32_t i = 0; i < row->n_markets; i++)
-        if (base_slice_equal(row->markets[i].exchange, exchange)) return true;
+        if (is_exchange(&row->markets[i], exchange, number)) return true;
     return false;
 }
 
+/* What was found so far, in the order of the markets. */
+typedef struct findings {
+    uint32_t *securities, markets[CODES_MAX_FOUND], n;
+} findings;
+
+static void enter(findings *f, uint32_t security, uint32_t market) {
+    if (f->n == CODES_MAX_FOUND && f->markets[f->n - 1] < market) return;
+    uint32_t at = f->n < CODES_MAX_FOUND ? f->n++ : f->n - 1;
+    for (; at && f->markets[at - 1] > market; at--) {
+        f->markets[at] = f->markets[at - 1];
+        f->securities[at] = f->securities[at - 1];
+    }
+    f->markets[at] = market;
+    f->securities[at] = security;
+}
+
+/* Few codes stand for more than one security: it is they that are asked for their market, and not each market for the
+ * code. */
 static uint32_t find_on(const dict_view *view, const codes_row *row, base_slice exchange, base_slice code,
                         uint32_t found[CODES_MAX_FOUND]) {
-    uint64_t number = dict_code_number(code);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < row->n_markets && n < CODES_MAX_FOUND; i++) {
-        const codes_market *market = &row->markets[i];
-        if (market->exchange.len != exchange.len) continue;
-        if (exchange.len && !base_slice_equal(market->exchange, exchange)) continue;
-        uint32_t security = dict_find_number(view, market->mic, number, code);
-        if (security != dict_none) found[n++] = security;
-    }
-    return n;
+    uint64_t number = dict_code_number(code), exchange_number = dict_code_number(exchange);
+    uint32_t at = dict_number_slot(view, number);
+    findings f;
+    f.securities = found;
+    f.n = 0;
+    for (const dict_code_slot *slot; (slot = dict_next_of_number(view, number, code, &at));)
+        for (uint32_t i = 0; i < row->n_markets; i++)
+            if (row->markets[i].mic == slot->mic && is_exchange(&row->markets[i], exchange, exchange_number))
+                enter(&f, slot->index - 1, i);
+    return f.n;
 }
 
 static void put_active_first(const dict_view *view, uint32_t *found, uint32_t n) {

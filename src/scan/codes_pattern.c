@@ -107,6 +107,14 @@ static sm_status compile(const codes_compiler *compiler, uint32_t notation, pcre
     return SM_OK;
 }
 
+/* So many characters as the pattern looks back, of four bytes at most, and one more: where a window begins the text does
+ * not, and no ^ may think so. */
+static size_t bytes_before(const pcre2_code *code) {
+    uint32_t n_chars = 0;
+    pcre2_pattern_info(code, PCRE2_INFO_MAXLOOKBEHIND, &n_chars);
+    return n_chars < CODES_WINDOW_BEFORE / 4 ? 4 * (n_chars + 1) : CODES_WINDOW_BEFORE;
+}
+
 static sm_status make(const codes_compiler *compiler, uint32_t notation, codes_compiled **compiled, sm_error *error) {
     const sm_allocator *allocator = compiler->allocator;
     codes_compiled *made = allocator->allocate(allocator->context, sizeof *made);
@@ -117,6 +125,7 @@ static sm_status make(const codes_compiler *compiler, uint32_t notation, codes_c
         return status;
     }
     made->match = pcre2_jit_compile(made->code, PCRE2_JIT_COMPLETE) == 0 ? pcre2_jit_match : pcre2_match;
+    made->bytes_before = bytes_before(made->code);
     note_groups(made);
     *compiled = made;
     return SM_OK;
@@ -148,7 +157,7 @@ sm_status codes_pattern_get(const codes_compiler *compiler, codes_pattern *patte
 
 sm_status codes_pattern_match(const codes_compiled *compiled, scan_codes_memory *memory, const codes_window *window,
                               bool *matches) {
-    int rc = compiled->match(compiled->code, (PCRE2_SPTR)window->bytes, window->len, window->at, PCRE2_NO_UTF_CHECK,
+    int rc = compiled->match(compiled->code, (PCRE2_SPTR)window->text, window->len, window->at, PCRE2_NO_UTF_CHECK,
                              memory->data, memory->match);
     *matches = rc > 0;
     return rc == PCRE2_ERROR_NOMEMORY ? SM_ERR_NOMEM : SM_OK;

@@ -59,6 +59,7 @@ static sm_status read_markets(const dict_view *view, base_arena *arena, base_sli
         codes_market *market = &markets[row->n_markets++];
         const char *equals = memchr(mic.bytes, '=', mic.len);
         market->exchange = (base_slice){mic.bytes, equals ? (size_t)(equals - mic.bytes) : 0};
+        market->number = dict_code_number(market->exchange);
         if (equals) mic = (base_slice){equals + 1, mic.len - market->exchange.len - 1};
         market->mic = dict_find_mic(view, mic);
         if (market->mic == dict_none) return SM_ERR_PATTERN;

@@ -52,33 +52,42 @@ static bool is_continuation(char c) {
     return ((unsigned char)c & 0xC0) == 0x80;
 }
 
-/* A bit for each byte that a character which may fold begins with. Both loops are without a branch: the compiler makes
- * vectors of the first, and eight marks become eight bits in a multiplication. */
-static void mark_folding(const char *text, size_t len, uint64_t bits[CODES_WINDOW / 64]) {
-    uint8_t marks[CODES_WINDOW];
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
-        marks[i] = (uint8_t)((c == 0xC2) | ((c & 0xFE) == 0xE2) | (c == 0xEF));
+/* Whether a character that begins so may fold. No branch, so that the compiler makes vectors of many. */
+static inline uint8_t may_fold(unsigned char first, unsigned char second, unsigned char third) {
+    return (uint8_t)((first == 0xEF) | ((first == 0xC2) & (second == 0xA0))
+                     | ((first == 0xE2) & ((second == 0x88) | ((second == 0x80) & (third <= 0x8A))))
+                     | ((first == 0xE3) & (second == 0x80) & (third == 0x80)));
+}
+
+enum { MARKED_AT_ONCE = 16, MARKS_END = 8 };
+
+static void mark_many(const unsigned char *text, uint8_t *marks) {
+    for (int i = 0; i < MARKED_AT_ONCE; i++) marks[i] = may_fold(text[i], text[i + 1], text[i + 2]);
+}
+
+/* A byte for each byte of the text, which ends with a whole character: 1 where one begins that may fold. Behind the text
+ * they are 0. */
+static void mark_folding(const char *text, size_t len, uint8_t marks[CODES_WINDOW + MARKS_END]) {
+    const unsigned char *bytes = (const unsigned char *)text;
+    size_t at = 0;
+    for (; at + MARKED_AT_ONCE + 2 <= len; at += MARKED_AT_ONCE) mark_many(bytes + at, marks + at);
+    if (at) { /* some are marked twice */
+        at = len - 2;
+        mark_many(bytes + at - MARKED_AT_ONCE, marks + at - MARKED_AT_ONCE);
     }
-    memset(marks + len, 0, CODES_WINDOW - len);
-    for (size_t i = 0; i < CODES_WINDOW / 64; i++) {
-        bits[i] = 0;
-        for (size_t k = 0; k < 64; k += 8) {
-            uint64_t eight;
-            memcpy(&eight, marks + 64 * i + k, 8);
-            bits[i] |= (eight * 0x0102040810204080u >> 56) << k;
-        }
-    }
+    memset(marks + at, 0, len - at + MARKS_END);
+    for (; at + 2 < len; at++) marks[at] = may_fold(bytes[at], bytes[at + 1], bytes[at + 2]);
+    if (at + 2 == len) marks[at] = may_fold(bytes[at], bytes[at + 1], 0);
 }
 
 /* Copies what stands between two folded characters. */
 static void add_text(codes_window *window, const char *from, size_t len) {
-    memcpy(window->bytes + window->len, from, len);
+    memcpy(window->folded + window->len, from, len);
     window->len += len;
 }
 
 static void add_folded(codes_window *window, uint32_t folded, size_t raw_len) {
-    unsigned len = base_utf8_encode(folded, window->bytes + window->len);
+    unsigned len = base_utf8_encode(folded, window->folded + window->len);
     uint32_t before = window->n_shifts ? window->shifts[window->n_shifts - 1].by : 0;
     window->len += len;
     window->shifts[window->n_shifts++] = (codes_shift){(uint8_t)window->len,
@@ -87,12 +96,14 @@ static void add_folded(codes_window *window, uint32_t folded, size_t raw_len) {
 
 /* Folding makes characters shorter or leaves them as they are. */
 static void fold_text(codes_window *window, const char *text, size_t len) {
-    uint64_t bits[CODES_WINDOW / 64];
+    uint8_t marks[CODES_WINDOW + MARKS_END];
     size_t done = 0; /* of the text */
-    mark_folding(text, len, bits);
-    for (size_t i = 0; i < CODES_WINDOW / 64; i++)
-        for (; bits[i]; bits[i] &= bits[i] - 1) {
-            size_t at = 64 * i + (size_t)__builtin_ctzll(bits[i]);
+    mark_folding(text, len, marks);
+    for (size_t i = 0; i < len; i += 8) {
+        uint64_t eight;
+        memcpy(&eight, marks + i, 8);
+        for (; eight; eight &= eight - 1) {
+            size_t at = i + (size_t)__builtin_ctzll(eight) / 8;
             uint32_t c;
             unsigned raw_len = base_utf8_read(text + at, &c);
             uint32_t folded = codes_fold(c);
@@ -101,15 +112,19 @@ static void fold_text(codes_window *window, const char *text, size_t len) {
             add_folded(window, folded, raw_len);
             done = at + raw_len;
         }
-    add_text(window, text + done, len - done);
+    }
+    window->text = window->n_shifts ? window->folded : text;
+    if (window->n_shifts) add_text(window, text + done, len - done);
+    else window->len = len;
 }
 
-void codes_window_fill(codes_window *window, const codes_place *place) {
+void codes_window_fill(codes_window *window, const codes_place *place, size_t before) {
     base_slice run = place->run;
-    size_t start = place->at > CODES_WINDOW_BEFORE ? place->at - CODES_WINDOW_BEFORE : 0;
-    size_t end = run.len - start > CODES_WINDOW ? start + CODES_WINDOW : run.len;
+    size_t widest = place->at > CODES_WINDOW_BEFORE ? place->at - CODES_WINDOW_BEFORE : 0;
+    size_t start = place->at > before ? place->at - before : 0;
+    size_t end = run.len - widest > CODES_WINDOW ? widest + CODES_WINDOW : run.len;
     while (start < place->at && is_continuation(run.bytes[start])) start++;
-    while (end < run.len && end > place->end && is_continuation(run.bytes[end])) end--;
+    while (end < run.len && end > start && is_continuation(run.bytes[end])) end--;
     window->raw_start = start;
     window->len = 0;
     window->n_shifts = 0;

@@ -87,7 +87,7 @@ static inline uint64_t first_word(uint64_t eight, size_t word_len) {
 }
 
 /* What follows a word, or its first eight letters, may go on a name that begins with it. */
-static bool follow_passes(const dict_view *view, base_slice run, uint64_t word, size_t at) {
+__attribute__((noinline)) static bool follow_passes(const dict_view *view, base_slice run, uint64_t word, size_t at) {
     enum { MOST_SIGNS = 8 };
     if (has_bit(view->follow_filter, dict_follow_bit(word, 0, view->follow_filter_bits))) return true;
     for (int i = 0; i < MOST_SIGNS && at < run.len; i++) {
@@ -148,19 +148,19 @@ __attribute__((noinline)) static void look_at_any_word(walker *w, size_t at) {
     look_if_code(w, at, ends.first, ends.first - at, is_digit(first) ? CODES_DIGIT : CODES_LETTER);
 }
 
-/* Whether more must be known about a number that this byte follows: letters, or what is_written_otherwise() asks about. */
-static inline bool is_odd_behind_number(unsigned char c) {
-    static const uint32_t odd[8] = {['\'' / 32] = 1u << '\'' % 32,
-                                    ['A' / 32] = 0x07FFFFFE,
-                                    ['a' / 32] = 0x07FFFFFF, /* with ` */
-                                    [SCAN_LETTER_FIRST / 32] = ~0u << SCAN_LETTER_FIRST % 32
-                                                               & ~0u >> (31 - SCAN_LETTER_LAST % 32),
-                                    [0xE0 / 32] = 1u << 0xE2 % 32 | 1u << 0xEF % 32};
-    return has_bit(odd, c);
+/* Whether a number that this byte follows may go on: with letters, or as is_written_otherwise() knows it. */
+static inline bool may_go_on(unsigned char c) {
+    static const uint32_t bits[8] = {['\'' / 32] = 1u << '\'' % 32,
+                                     ['A' / 32] = 0x07FFFFFE,
+                                     ['a' / 32] = 0x07FFFFFF, /* with ` */
+                                     [SCAN_LETTER_FIRST / 32] = ~0u << SCAN_LETTER_FIRST % 32
+                                                                & ~0u >> (31 - SCAN_LETTER_LAST % 32),
+                                     [0xE0 / 32] = 1u << 0xE2 % 32 | 1u << 0xEF % 32};
+    return has_bit(bits, c);
 }
 
-/* Four words of five are numbers of less than eight digits, and most of those are neither name nor code: they need only the
- * eight bytes that begin with them. */
+/* Four words of five are numbers of less than eight digits, and most of those are neither name nor code: they need only
+ * the eight bytes that begin with them. */
 void look_at_word(walker *w, size_t at) {
     if (at < w->done) return;
     const dict_view *view = w->view;
@@ -170,16 +170,15 @@ void look_at_word(walker *w, size_t at) {
         return;
     }
     uint64_t eight = read_eight(w->run, at), not_digits = ~bytes_between(eight, '0', '9') & 0x8080808080808080u;
-    if (!not_digits) {
+    size_t len = not_digits ? (size_t)__builtin_ctzll(not_digits) / 8 : 8;
+    if (len == 8 || (may_go_on(p[len]) && (scan_is_word(p[len]) || is_written_otherwise(w->run, at + len)))) {
         look_at_any_word(w, at);
         return;
     }
-    size_t len = (size_t)__builtin_ctzll(not_digits) / 8;
     uint64_t name = eight & (((uint64_t)1 << 8 * len) - 1); /* as first_word() has it: digits know no case */
-    if (has_bit(view->latin_filter, dict_latin_bit(name, view->latin_filter_bits)) || is_odd_behind_number(p[len])) {
-        look_at_any_word(w, at);
-        return;
-    }
+    if (has_bit(view->latin_filter, dict_latin_bit(name, view->latin_filter_bits))
+        && follow_passes(view, w->run, name, at + len))
+        look_for_names(w, at);
     if (!w->codes) return;
     uint64_t rough = codes_rough_rows_within(w->codes->filter.rough, CODES_DIGIT, len, p, len);
     if (rough) look_for_code(w, at, at + len, len, CODES_DIGIT, rough);

@@ -166,13 +166,17 @@ static void gates_open_where_their_rows_say(const dict_view *view) {
 
 /* --- Windows ------------------------------------------------------------------------------------------------------ */
 
-static void check_window(const codes_place *place) {
+static size_t least(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+static void check_window(const codes_place *place, size_t before) {
     codes_window window;
-    codes_window_fill(&window, place);
+    codes_window_fill(&window, place, before);
     char folded[CODES_WINDOW];
     size_t len = 0, at = window.raw_start, next;
     bool is_way_back = true;
-    CHECK(place->at - at <= CODES_WINDOW_BEFORE);
+    CHECK(place->at - at <= before && place->at - at + 3 >= least(before, place->at));
     while (len < window.len && at < place->run.len) {
         if (at == place->at) CHECK(window.at == len);
         is_way_back &= codes_window_raw(&window, len) == at;
@@ -180,9 +184,9 @@ static void check_window(const codes_place *place) {
         at = next;
     }
     is_way_back &= codes_window_raw(&window, window.len) == at;
-    bool is_whole = at == place->run.len
-                    || at - window.raw_start > CODES_WINDOW - 7; /* a character is cut at neither end */
-    if (!CHECK(is_way_back && is_whole && len == window.len && memcmp(folded, window.bytes, len) == 0))
+    size_t most = place->at - least(place->at, CODES_WINDOW_BEFORE) + CODES_WINDOW;
+    bool is_whole = at == place->run.len || (at <= most && at + 3 >= most); /* no character is cut */
+    if (!CHECK(is_way_back && is_whole && len == window.len && memcmp(folded, window.text, len) == 0))
         fprintf(stderr, "  at byte %zu of %.*s\n", place->at, (int)place->run.len, place->run.bytes);
 }
 
@@ -193,7 +197,7 @@ static void windows_are_folded_and_lead_back(void) {
         base_slice run = random_text(&source, text);
         codes_place place;
         for (size_t at = 0; at < run.len; at = place.end) {
-            if (place_at(run, at, &place)) check_window(&place);
+            if (place_at(run, at, &place)) check_window(&place, random_below(&source, CODES_WINDOW_BEFORE + 1));
             else codes_char_at(run, at, &place.end);
         }
     }
@@ -207,13 +211,31 @@ static void every_character_folds_in_a_window(void) {
         size_t len = base_utf8_encode(c, text);
         text[len] = '6';
         check_window(
-            &(codes_place){.run = {text, len + 1}, .at = len, .end = len + 1, .n_chars = 1, .start = CODES_DIGIT});
+            &(codes_place){.run = {text, len + 1}, .at = len, .end = len + 1, .n_chars = 1, .start = CODES_DIGIT},
+            CODES_WINDOW_BEFORE);
     }
+}
+
+/* A place may reach beyond its window, in the middle of a character too. */
+static void long_places_are_cut_between_characters(void) {
+    char text[MAX_TEXT];
+    size_t len = 0;
+    while (len < CODES_WINDOW_BEFORE) text[len++] = ' ';
+    size_t at = len;
+    for (int i = 0; i < CODES_MAX_RUN; i++) add(text, &len, "６");
+    for (size_t cut = 0; cut < 3; cut++)
+        check_window(&(codes_place){.run = {text + cut, len - cut},
+                                    .at = at - cut,
+                                    .end = len - cut,
+                                    .n_chars = CODES_MAX_RUN,
+                                    .start = CODES_DIGIT},
+                     CODES_WINDOW_BEFORE);
 }
 
 int main(void) {
     gates_open_where_their_rows_say(dict_get_view(sm_dict_default()));
     windows_are_folded_and_lead_back();
     every_character_folds_in_a_window();
+    long_places_are_cut_between_characters();
     return check_report();
 }
