@@ -79,8 +79,8 @@ void engine_result_clear(sm_result *result);
  * cover; offsets in the unit that was asked for. Rolling it up (rollup.c). False: out of memory. */
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page);
 void engine_check_links(sm_result *result);
-bool engine_count_units(sm_result *result, const sm_document *document);
-bool engine_roll_up(sm_scanner *scanner, sm_result *result);
+bool engine_count_units(sm_result *result, const sm_document *document); /* where offsets are more than bytes */
+bool engine_roll_up(sm_scanner *scanner, sm_result *result);             /* of one mention or more */
 
 /* The security that a link of a page names, or dict_none. */
 uint32_t engine_link_security(const dict_view *view, const text_link *link);

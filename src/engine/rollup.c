@@ -78,11 +78,10 @@ static bool gather_issuers(const sm_scanner *scanner, sm_result *result, uint32_
     return true;
 }
 
-/* Of an issuer's lines the one that was named most: the one with the most rows by security. */
+/* Of an issuer's lines the one that was named most: the one with the most rows by security, which are sorted. */
 static void choose_lines(const sm_scanner *scanner, sm_result *result) {
     sm_rollup *issuers = result->by_issuer.items;
     const sm_rollup *lines = result->by_security.items;
-    if (result->by_issuer.n == result->by_security.n) return; /* each has one */
     for (size_t i = 0; i < result->by_issuer.n; i++) {
         uint32_t issuer = issuer_of(scanner, result, issuers[i].security), most = 0;
         for (size_t l = 0; l < result->by_security.n && l < 1000; l++) {
@@ -94,13 +93,17 @@ static void choose_lines(const sm_scanner *scanner, sm_result *result) {
 }
 
 bool engine_roll_up(sm_scanner *scanner, sm_result *result) {
-    if (result->mentions.n == 0) return true;
     /* The index of securities is free again once the mentions are in. */
     const sm_security *securities = result->securities.items;
     for (size_t i = 0; i < result->securities.n; i++) scanner->result_index[securities[i].handle] = 0;
     if (!gather_securities(result, scanner->result_index)) return false;
     if (!gather_issuers(scanner, result, scanner->result_index)) return false;
     sort_rows(result->by_security.items, result->by_security.n);
+    if (result->by_issuer.n == result->by_security.n) { /* each has one line, as in nearly all documents */
+        if (result->by_issuer.n)
+            memcpy(result->by_issuer.items, result->by_security.items, result->by_issuer.n * sizeof(sm_rollup));
+        return true;
+    }
     sort_rows(result->by_issuer.items, result->by_issuer.n);
     choose_lines(scanner, result);
     return true;

@@ -258,7 +258,8 @@ static bool is_inside_sentence(base_slice text, size_t start) {
     return is_ascii_lower(text.bytes[start - 2]) || text.bytes[start - 2] == ',';
 }
 
-static uint64_t latin_features(const resolve_state *resolver, const resolve_place *place, const dict_surface *surface) {
+static uint64_t latin_features(const resolve_state *resolver, const resolve_place *place,
+                                           const dict_surface *surface) {
     base_slice text = resolve_text(resolver, place);
     uint64_t features = case_features(resolver, place, surface);
     if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);

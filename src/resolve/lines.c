@@ -303,7 +303,7 @@ static bool add_only_line(resolve_state *resolver, const resolve_place *place, u
     if (!line) return false;
     *line = (resolve_line){.security = security, .confidence = 65535, .evidence = resolve_bit(FEATURE_ONLY_LINE)};
     if (names_line(resolver, place, security)) line->evidence |= resolve_bit(FEATURE_LINE_CODE);
-    if (is_not_yet_listed(resolver, security)) line->evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
+    if (resolver->options.as_of && is_not_yet_listed(resolver, security)) line->evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
     return true;
 }
 
@@ -320,14 +320,10 @@ static bool add_lines(resolve_state *resolver, uint32_t first, const resolve_pla
     return true;
 }
 
-bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, uint32_t *first, uint32_t *n) {
-    *first = (uint32_t)resolver->n_lines;
-    *n = 1;
-    uint32_t only = place->is_code ? dict_none : resolver->view->surfaces[place->surface].line;
-    if (only != dict_none) return add_only_line(resolver, place, only);
-    if (!add_lines(resolver, *first, place)) return false;
-    *n = (uint32_t)(resolver->n_lines - *first);
-    resolve_line *lines = resolver->lines + *first;
+static bool choose_among(resolve_state *resolver, const resolve_place *place, uint32_t first, uint32_t *n) {
+    if (!add_lines(resolver, first, place)) return false;
+    *n = (uint32_t)(resolver->n_lines - first);
+    resolve_line *lines = resolver->lines + first;
     line_context context = {.place = place};
     if (*n > 1 && !place->is_code && !find_markets(resolver, place, &context.markets, &context.is_said)) return false;
     for (uint32_t i = 0; i < *n; i++) {
@@ -342,4 +338,11 @@ bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, u
         share_confidence(lines, *n);
     }
     return true;
+}
+
+bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, uint32_t *first, uint32_t *n) {
+    uint32_t only = place->is_code ? dict_none : resolver->view->surfaces[place->surface].line;
+    *first = (uint32_t)resolver->n_lines;
+    *n = 1;
+    return only != dict_none ? add_only_line(resolver, place, only) : choose_among(resolver, place, *first, n);
 }
