@@ -99,7 +99,7 @@ sm_status engine_end_document(sm_scanner *scanner, sm_result *result, sm_status 
  * cover; offsets in the unit that was asked for. Rolling it up (rollup.c). False: out of memory. */
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page);
 void engine_check_links(sm_result *result);
-bool engine_count_units(sm_result *result, const sm_document *document);
+bool engine_count_units(sm_result *result, const sm_document *document); /* where offsets are more than bytes */
 bool engine_roll_up(sm_scanner *scanner, sm_result *result); /* scanner->result_index is all zero before and after */
 
 /* The security that a link of a page names, or dict_none. */

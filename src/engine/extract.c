@@ -55,7 +55,11 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
     return status;
 }
 
-static sm_status check_fields(const sm_document *document, sm_error *error) {
+static inline bool lacks_bytes(const char *bytes, uint64_t len) {
+    return !bytes && len;
+}
+
+static sm_status say_which_lacks_bytes(const sm_document *document, sm_error *error) {
     const struct {
         const char *bytes;
         uint64_t len;
@@ -65,7 +69,7 @@ static sm_status check_fields(const sm_document *document, sm_error *error) {
                   {document->url, document->url_len, "url"},
                   {document->source, document->source_len, "source"}};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
-        if (!fields[i].bytes && fields[i].len)
+        if (lacks_bytes(fields[i].bytes, fields[i].len))
             return base_fail(error, SM_ERR_ARG, "document.%s is NULL but its length is not 0", fields[i].what);
     return SM_OK;
 }
@@ -79,8 +83,10 @@ static const sm_document *take_document(const sm_document *document, sm_document
         *status = engine_take(copy, sizeof *copy, document, "document", error);
         document = copy;
     }
-    if (*status == SM_OK && (!document->text || !document->title || !document->url || !document->source))
-        *status = check_fields(document, error);
+    if (*status == SM_OK
+        && (lacks_bytes(document->text, document->text_len) || lacks_bytes(document->title, document->title_len)
+            || lacks_bytes(document->url, document->url_len) || lacks_bytes(document->source, document->source_len)))
+        *status = say_which_lacks_bytes(document, error);
     if (*status == SM_OK && document->format > SM_FORMAT_MARKDOWN)
         *status = base_fail(error, SM_ERR_ARG, "document.format %u is not known; expected SM_FORMAT_…",
                             document->format);
@@ -148,6 +154,7 @@ sm_status engine_resolve_page(sm_scanner *scanner, const sm_document *document, 
     if (status != SM_OK) return status;
     if (!engine_fill(scanner, result, options, page)) return SM_ERR_NOMEM;
     if (page->n_links) engine_check_links(result);
+    if (result->offsets == SM_OFFSETS_BYTE) return SM_OK;
     return engine_count_units(result, document) ? SM_OK : SM_ERR_NOMEM;
 }
 
@@ -166,7 +173,8 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
     add_link_evidence(scanner, &page);
     status = scan_title(scanner, document, result, error);
     if (status == SM_OK) status = scan_page(scanner, &page, SM_FIELD_TEXT, error);
-    return status == SM_OK ? engine_resolve_page(scanner, document, &page, options, result) : status;
+    if (status != SM_OK || (scanner->n_runs == 0 && page.n_links == 0)) return status;
+    return engine_resolve_page(scanner, document, &page, options, result);
 }
 
 sm_status engine_end_document(sm_scanner *scanner, sm_result *result, sm_status status) {

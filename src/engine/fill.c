@@ -250,7 +250,6 @@ static uint64_t units_before(const unit_counter *counter, uint64_t byte) {
 }
 
 bool engine_count_units(sm_result *result, const sm_document *document) {
-    if (result->offsets == SM_OFFSETS_BYTE) return true;
     unit_counter counters[] = {
         [SM_FIELD_TEXT] = {document->text, document->text_len, result->offsets, NULL},
         [SM_FIELD_TITLE] = {document->title, document->title_len, result->offsets, NULL},

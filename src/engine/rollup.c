@@ -96,12 +96,11 @@ static bool gather_issuers(const sm_scanner *scanner, sm_result *result, uint32_
     return true;
 }
 
-/* Of an issuer's lines the one that was named most: the one with the most rows by security. */
+/* Of an issuer's lines the one that was named most: the one with the most rows by security, which are sorted. */
 static void choose_lines(const sm_scanner *scanner, sm_result *result) {
     size_t n_issuers, n_lines;
     sm_rollup *issuers = rows_of(result, SM_BY_ISSUER, &n_issuers);
     const sm_rollup *lines = rows_of(result, SM_BY_SECURITY, &n_lines);
-    if (n_issuers == n_lines) return; /* each has one */
     for (size_t i = 0; i < n_issuers; i++) {
         uint32_t issuer = issuer_of(scanner, result, issuers[i].security), most = 0;
         for (size_t l = 0; l < n_lines && l < 1000; l++) {
@@ -113,14 +112,18 @@ static void choose_lines(const sm_scanner *scanner, sm_result *result) {
 }
 
 bool engine_roll_up(sm_scanner *scanner, sm_result *result) {
+    size_t n_lines, n_issuers;
     if (result->mentions.n == result->document.first_mention) return true;
     if (!gather_securities(result, scanner->result_index)) return false;
     if (!gather_issuers(scanner, result, scanner->result_index)) return false;
-    for (uint32_t by = 0; by < 2; by++) {
-        size_t n;
-        sm_rollup *rows = rows_of(result, by, &n);
-        sort_rows(rows, n);
+    sm_rollup *lines = rows_of(result, SM_BY_SECURITY, &n_lines);
+    sm_rollup *issuers = rows_of(result, SM_BY_ISSUER, &n_issuers);
+    sort_rows(lines, n_lines);
+    if (n_issuers == n_lines) { /* each has one line, as in nearly all documents */
+        if (n_lines) memcpy(issuers, lines, n_lines * sizeof *lines);
+        return true;
     }
+    sort_rows(issuers, n_issuers);
     choose_lines(scanner, result);
     return true;
 }

@@ -145,9 +145,9 @@ static bool word_over_edge(const dict_view *view, base_slice before, base_slice 
            && is_common_here(view, dict_hash_step(hash_pair(earlier, last), first), behind, next);
 }
 
-/* The characters around the two edges of a place, as they are written; 0 where the text begins or ends. */
+/* The characters next to a place, as they are written; 0 where the text begins or ends. */
 typedef struct edges {
-    uint32_t before, first, last, behind;
+    uint32_t before, behind;
 } edges;
 
 static inline bool may_be_in_word(const dict_view *view, uint32_t left, uint32_t right) {
@@ -159,10 +159,13 @@ static uint64_t edge_features(const dict_view *view, base_slice text, const reso
     uint64_t features = 0;
     if (!place->is_short) return 0;
     base_slice own = {text.bytes + place->start, place->end - place->start};
-    if (may_be_in_word(view, chars->before, chars->first)
+    uint32_t first, last;
+    base_utf8_read(own.bytes, &first);
+    base_utf8_read(own.bytes + base_utf8_back(own.bytes, own.len), &last);
+    if (may_be_in_word(view, chars->before, first)
         && word_over_edge(view, (base_slice){text.bytes, place->start}, own))
         features |= resolve_bit(FEATURE_WORD_ACROSS_LEFT);
-    if (may_be_in_word(view, chars->last, chars->behind)
+    if (may_be_in_word(view, last, chars->behind)
         && word_over_edge(view, own, (base_slice){text.bytes + place->end, text.len - place->end}))
         features |= resolve_bit(FEATURE_WORD_ACROSS_RIGHT);
     return features;
@@ -255,7 +258,8 @@ static bool is_inside_sentence(base_slice text, size_t start) {
     return is_ascii_lower(text.bytes[start - 2]) || text.bytes[start - 2] == ',';
 }
 
-static uint64_t latin_features(const resolve_state *resolver, const resolve_place *place, const dict_surface *surface) {
+static uint64_t latin_features(const resolve_state *resolver, const resolve_place *place,
+                                           const dict_surface *surface) {
     base_slice text = resolve_text(resolver, place);
     uint64_t features = case_features(resolver, place, surface);
     if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
@@ -278,8 +282,6 @@ static inline edges read_edges(base_slice text, const resolve_place *place) {
     edges chars = {0};
     if (place->start) base_utf8_read(text.bytes + base_utf8_back(text.bytes, place->start), &chars.before);
     if (place->end < text.len) base_utf8_read(text.bytes + place->end, &chars.behind);
-    base_utf8_read(text.bytes + place->start, &chars.first);
-    base_utf8_read(text.bytes + base_utf8_back(text.bytes, place->end), &chars.last);
     return chars;
 }
 

@@ -78,8 +78,9 @@ static bool add_name(resolve_state *resolver, const scan_candidate *candidate, u
     if (!place) return false;
     /* Whoever is taken is asked for these later. */
     if (surface->issuer != dict_none) __builtin_prefetch(&resolver->issuer_seen[surface->issuer]);
-    if (surface->line != dict_none) __builtin_prefetch(&resolver->view->securities[surface->line]);
-    else
+    uint32_t security = surface->line != dict_none ? surface->line : surface->issuer;
+    if (security != dict_none) __builtin_prefetch(&resolver->view->securities[security]);
+    if (surface->line == dict_none)
         __builtin_prefetch(surface->n == 1 ? (const void *)&resolver->view->names[surface->first]
                                            : &resolver->view->surface_names[surface->first]);
     place->surface = candidate->index;
@@ -123,6 +124,12 @@ static bool add_code(resolve_state *resolver, const scan_candidate *candidate, u
     return true;
 }
 
+/* Nobody asked for a code's security yet, and in long runs the surfaces have left the cache since they were scanned. */
+static inline void prefetch(const dict_view *view, const scan_candidate *candidate) {
+    const void *names = view->surfaces + candidate->index, *codes = view->securities + candidate->index;
+    if (candidate->index != dict_none) __builtin_prefetch(candidate->kind == SCAN_CODE ? codes : names);
+}
+
 bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region, const scan_list *candidates) {
     uint32_t run = (uint32_t)resolver->n_runs;
     if (!base_grow(resolver->allocator, (void **)&resolver->runs, &resolver->runs_capacity, resolver->n_runs + 1,
@@ -130,11 +137,10 @@ bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region, 
         return false;
     resolver->runs[resolver->n_runs++] = (resolve_run){text, region};
     enum { AHEAD = 8 };
+    for (size_t i = 0; i < candidates->n && i < AHEAD; i++) prefetch(resolver->view, &candidates->items[i]);
     for (size_t i = 0; i < candidates->n; i++) {
         const scan_candidate *candidate = &candidates->items[i];
-        /* In long runs the surfaces have left the cache since they were scanned. */
-        if (i + AHEAD < candidates->n && candidate[AHEAD].kind == SCAN_NAME)
-            __builtin_prefetch(&resolver->view->surfaces[candidate[AHEAD].index]);
+        if (i + AHEAD < candidates->n) prefetch(resolver->view, &candidate[AHEAD]);
         if (!(candidate->kind == SCAN_CODE ? add_code : add_name)(resolver, candidate, run)) return false;
     }
     return true;
