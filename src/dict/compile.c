@@ -302,6 +302,8 @@ static void builder_init(dict_builder *builder, const dict_tables *tables) {
         [SECTION_NAME_BITS] = 4,
         [SECTION_PAIRS] = 4,
         [SECTION_FOLLOW_FILTER] = 4,
+        [SECTION_LATIN_PREFIXES] = sizeof(dict_prefix_slot),
+        [SECTION_LATIN_SLOTS] = sizeof(dict_hash_slot),
     };
     memset(builder, 0, sizeof *builder);
     builder->tables = tables;

@@ -27,6 +27,8 @@ typedef enum dict_section_id {
     SECTION_NAME_BITS,
     SECTION_PAIRS,
     SECTION_FOLLOW_FILTER,
+    SECTION_LATIN_PREFIXES,
+    SECTION_LATIN_SLOTS,
     SECTION_TABLES, /* the cells of table t are section SECTION_TABLES + t */
     SECTION_COUNT = SECTION_TABLES + DICT_N_TABLES
 } dict_section_id;
@@ -46,7 +48,7 @@ typedef struct dict_file_header {
     uint32_t n_issuers;
     uint32_t n_sections;
     uint32_t han_bits, latin_bits, prefix_bits, surface_bits, code_bits, word_bits, name_bits, pair_bits, follow_bits,
-        cue_bits;
+        cue_bits, latin_prefix_bits, latin_slot_bits;
     dict_file_section sections[SECTION_COUNT];
 } dict_file_header;
 

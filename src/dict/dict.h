@@ -171,6 +171,15 @@ static inline uint32_t dict_fourth_bit(uint32_t folded) {
     return 1u << (8 + ((folded * 0x9E3779B1u >> 16) * 24 >> 16));
 }
 
+/* Where names are found. Those that begin with a letter or digit have an index of their own: they are most, and Chinese
+ * text, which asks most, keeps the other one in the cache. */
+enum { DICT_HAN_NAMES, DICT_LATIN_NAMES };
+typedef struct dict_name_index {
+    const dict_prefix_slot *prefixes; /* 2^prefix_bits */
+    const dict_hash_slot *slots;      /* 2^slot_bits: surfaces by the hash of the whole name */
+    uint32_t prefix_bits, slot_bits;
+} dict_name_index;
+
 typedef struct dict_view {
     const uint8_t *file;
     uint64_t size;
@@ -198,11 +207,8 @@ typedef struct dict_view {
     const uint32_t *name_filter;
     uint32_t name_filter_bits; /* 2^bits bits */
     const uint32_t *pairs;
-    uint32_t pair_bits; /* 2^bits bits: see dict_length_bit */
-    const dict_prefix_slot *prefixes;
-    uint32_t prefix_bits;
-    const dict_hash_slot *surface_slots;
-    uint32_t surface_bits;
+    uint32_t pair_bits;       /* 2^bits bits: see dict_length_bit */
+    dict_name_index index[2]; /* by DICT_HAN_NAMES, DICT_LATIN_NAMES */
     const dict_code_slot *code_slots;
     uint32_t code_bits;
     const dict_word_slot *words;
@@ -210,8 +216,8 @@ typedef struct dict_view {
     const dict_word_slot *cues; /* the words that are looked for around mentions; see dict_cue_find */
     uint32_t cue_bits;
     const uint32_t *word_edges; /* 2^17 bits: two characters in a row in general words; see dict_is_in_word */
-    const uint8_t *char_roles; /* 2^12 and 2^13 bytes: what characters and pairs of them do in words of the lexicon; */
-    const uint8_t *pair_roles; /* see dict_char_role */
+    const uint8_t *char_roles;  /* 2^12 and 2^13 bytes: what characters and pairs of them do in words of the lexicon; */
+    const uint8_t *pair_roles;  /* see dict_char_role */
     int32_t as_of;
     uint64_t hash;
     char version[32];
@@ -283,6 +289,11 @@ static inline bool dict_is_latin(uint32_t folded) {
                          : folded >= 0xC0 && folded < 0x580;
 }
 
+/* The index of the names that begin with this folded character. */
+static inline const dict_name_index *dict_index_of(const dict_view *view, uint32_t first_char) {
+    return &view->index[dict_is_latin(first_char) ? DICT_LATIN_NAMES : DICT_HAN_NAMES];
+}
+
 enum { DICT_FOLD_PENDING = 4 };
 
 /* The fold's state between characters. Start with {0}. */
@@ -338,10 +349,10 @@ enum {
     DICT_IS_SIGN = 64,       /* the colon behind a mention, @ and # before it; characters only */
     DICT_ENDS_SENTENCE = 128 /* characters only */
 };
-enum {                     /* of pairs, besides the longer ones above */
-    DICT_OPENS_LONG = 1,   /* begins a word of three characters or more */
-    DICT_OPENS_GAP = 4,    /* begins a legal form or a label */
-    DICT_CLOSES_LONG = 32, /* ends a word on the left of three or more */
+enum {                        /* of pairs, besides the longer ones above */
+       DICT_OPENS_LONG = 1,   /* begins a word of three characters or more */
+       DICT_OPENS_GAP = 4,    /* begins a legal form or a label */
+       DICT_CLOSES_LONG = 32, /* ends a word on the left of three or more */
 };
 
 static inline uint32_t dict_char_role(const dict_view *view, uint32_t code_point) {

@@ -41,19 +41,22 @@ uint32_t dict_find_id(const dict_view *view, base_slice id) {
 
 uint32_t dict_find_surface(const dict_view *view, base_slice folded) {
     uint64_t hash = 0;
+    uint32_t first = 0;
     for (const char *p = folded.bytes, *end = p + folded.len; p < end;) {
         uint32_t c;
         unsigned step = base_utf8_decode(p, end, &c, NULL);
         if (!step) return dict_none;
+        if (p == folded.bytes) first = c;
         hash = dict_hash_step(hash, c);
         p += step;
     }
-    uint32_t mask = (1u << view->surface_bits) - 1, at = dict_slot(hash, view->surface_bits);
-    for (; view->surface_slots[at].index; at = (at + 1) & mask) {
-        if (view->surface_slots[at].tag != dict_tag(hash)) continue;
-        const dict_surface *surface = &view->surfaces[view->surface_slots[at].index - 1];
+    const dict_name_index *index = dict_index_of(view, first);
+    uint32_t mask = (1u << index->slot_bits) - 1, at = dict_slot(hash, index->slot_bits);
+    for (; index->slots[at].index; at = (at + 1) & mask) {
+        if (index->slots[at].tag != dict_tag(hash)) continue;
+        const dict_surface *surface = &view->surfaces[index->slots[at].index - 1];
         if (base_slice_equal(folded, (base_slice){dict_string(view, surface->text), surface->len}))
-            return view->surface_slots[at].index - 1;
+            return index->slots[at].index - 1;
     }
     return dict_none;
 }

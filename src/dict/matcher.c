@@ -232,7 +232,8 @@ static int compare_prefixes(const void *left, const void *right) {
     return a->hash < b->hash ? -1 : a->hash > b->hash;
 }
 
-static void build_prefixes(dict_builder *builder, prefix *prefixes, size_t n) {
+/* One table of the prefixes of an index. */
+static void build_prefixes(dict_builder *builder, dict_section_id section, uint32_t *bits, prefix *prefixes, size_t n) {
     size_t n_distinct = 0;
     if (n) qsort(prefixes, n, sizeof *prefixes, compare_prefixes);
     for (size_t i = 0; i < n; i++) {
@@ -240,11 +241,10 @@ static void build_prefixes(dict_builder *builder, prefix *prefixes, size_t n) {
             prefixes[n_distinct - 1].lengths |= prefixes[i].lengths;
         else prefixes[n_distinct++] = prefixes[i];
     }
-    dict_prefix_slot *slots = dict_append_slots(builder, SECTION_PREFIXES, n_distinct, &builder->header.prefix_bits);
-    uint32_t bits = builder->header.prefix_bits;
+    dict_prefix_slot *slots = dict_append_slots(builder, section, n_distinct, bits);
     for (size_t i = 0; slots && i < n_distinct; i++) {
-        uint32_t at = dict_slot(prefixes[i].hash, bits);
-        while (slots[at].lengths) at = (at + 1) & ((1u << bits) - 1);
+        uint32_t at = dict_slot(prefixes[i].hash, *bits);
+        while (slots[at].lengths) at = (at + 1) & ((1u << *bits) - 1);
         slots[at] = (dict_prefix_slot){.tag = dict_tag(prefixes[i].hash), .lengths = prefixes[i].lengths};
     }
 }
@@ -276,29 +276,52 @@ static void enter_pair(dict_builder *builder, uint64_t hash) {
     set_bit(builder->section[SECTION_PAIRS].items, dict_slot(hash, builder->header.pair_bits));
 }
 
-static void build_slots(dict_builder *builder) {
+/* What an index of names is made of: see dict_name_index. */
+typedef struct index_sections {
+    dict_section_id prefixes, slots;
+    uint32_t *prefix_bits, *slot_bits;
+} index_sections;
+
+static bool is_of_index(const dict_surface *surface, int index) {
+    return (surface->flags & DICT_SURFACE_LATIN ? DICT_LATIN_NAMES : DICT_HAN_NAMES) == index;
+}
+
+static void build_index(dict_builder *builder, int index, const index_sections *to) {
     const dict_array *surfaces = &builder->section[SECTION_SURFACES];
     prefix *prefixes = calloc(surfaces->n + 1, N_PREFIXES * sizeof *prefixes);
-    size_t n_prefixes = 0;
+    size_t n_prefixes = 0, n_names = 0;
     builder->failed = builder->failed || !prefixes;
-    append_pairs(builder, surfaces->items, surfaces->n);
-    dict_append_slots(builder, SECTION_SURFACE_SLOTS, surfaces->n, &builder->header.surface_bits);
+    for (size_t i = 0; i < surfaces->n; i++) n_names += is_of_index((const dict_surface *)surfaces->items + i, index);
+    dict_append_slots(builder, to->slots, n_names, to->slot_bits);
     for (uint32_t i = 0; i < surfaces->n && !builder->failed; i++) {
         const dict_surface *surface = (const dict_surface *)surfaces->items + i;
         uint32_t chars[DICT_MAX_NAME_CHARS];
         uint64_t hashes[DICT_MAX_NAME_CHARS], hash = 0;
+        if (!is_of_index(surface, index)) continue;
         uint32_t n = decode_all((base_slice){builder->strings.data + surface->text, surface->len}, chars);
         for (uint32_t c = 0; c < n; c++) hashes[c] = hash = dict_hash_step(hash, chars[c]);
         n_prefixes += prefixes_of(chars, hashes, n, prefixes + n_prefixes);
         if (is_pair(chars, n)) enter_pair(builder, hashes[1]);
-        dict_put(builder, SECTION_SURFACE_SLOTS, builder->header.surface_bits, hash, i);
+        dict_put(builder, to->slots, *to->slot_bits, hash, i);
     }
-    if (!builder->failed) build_prefixes(builder, prefixes, n_prefixes);
+    if (!builder->failed) build_prefixes(builder, to->prefixes, to->prefix_bits, prefixes, n_prefixes);
     free(prefixes);
+}
+
+static void build_indices(dict_builder *builder) {
+    const dict_array *surfaces = &builder->section[SECTION_SURFACES];
+    dict_file_header *header = &builder->header;
+    const index_sections of_han = {SECTION_PREFIXES, SECTION_SURFACE_SLOTS, &header->prefix_bits,
+                                   &header->surface_bits};
+    const index_sections of_latin = {SECTION_LATIN_PREFIXES, SECTION_LATIN_SLOTS, &header->latin_prefix_bits,
+                                     &header->latin_slot_bits};
+    append_pairs(builder, surfaces->items, surfaces->n);
+    build_index(builder, DICT_HAN_NAMES, &of_han);
+    build_index(builder, DICT_LATIN_NAMES, &of_latin);
 }
 
 void dict_build_matcher(dict_builder *builder) {
     if (builder->failed) return;
     build_filters(builder);
-    build_slots(builder);
+    build_indices(builder);
 }

@@ -1,5 +1,6 @@
 /* Compiled bytes → a view: sections found, and for bytes that are not our own every reference checked once, so that the
  * other rooms may follow them blindly. */
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,10 +45,12 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->latin_filter_bits = header->latin_bits;
     view->pairs = section_bytes(view, SECTION_PAIRS);
     view->pair_bits = header->pair_bits;
-    view->prefixes = section_bytes(view, SECTION_PREFIXES);
-    view->prefix_bits = header->prefix_bits;
-    view->surface_slots = section_bytes(view, SECTION_SURFACE_SLOTS);
-    view->surface_bits = header->surface_bits;
+    view->index[DICT_HAN_NAMES] = (dict_name_index){section_bytes(view, SECTION_PREFIXES),
+                                                    section_bytes(view, SECTION_SURFACE_SLOTS), header->prefix_bits,
+                                                    header->surface_bits};
+    view->index[DICT_LATIN_NAMES] = (dict_name_index){section_bytes(view, SECTION_LATIN_PREFIXES),
+                                                      section_bytes(view, SECTION_LATIN_SLOTS),
+                                                      header->latin_prefix_bits, header->latin_slot_bits};
     view->code_slots = section_bytes(view, SECTION_CODE_SLOTS);
     view->code_bits = header->code_bits;
     view->words = section_bytes(view, SECTION_WORDS);
@@ -167,14 +170,19 @@ static bool check_code_slots(checker *check) {
     return has_empty || fault(check, view->code_slots, "the table of codes has no empty slot");
 }
 
-static bool check_prefixes_and_words(checker *check) {
+static bool check_index(checker *check, const dict_name_index *index) {
+    bool has_empty = false;
+    for (size_t i = 0; i < (size_t)1 << index->prefix_bits; i++) has_empty |= !index->prefixes[i].lengths;
+    return (has_empty || fault(check, index->prefixes, "the table of prefixes has no empty slot"))
+           && check_slots(check, index->slots, index->slot_bits, check->view->n_surfaces);
+}
+
+static bool check_lexicon(checker *check) {
     const dict_view *view = check->view;
-    bool has_empty_prefix = false, has_empty_word = false, has_empty_cue = false;
-    for (size_t i = 0; i < (size_t)1 << view->prefix_bits; i++) has_empty_prefix |= !view->prefixes[i].lengths;
+    bool has_empty_word = false, has_empty_cue = false;
     for (size_t i = 0; i < (size_t)1 << view->word_bits; i++) has_empty_word |= !view->words[i].classes;
     for (size_t i = 0; i < (size_t)1 << view->cue_bits; i++) has_empty_cue |= !view->cues[i].classes;
-    return (has_empty_prefix || fault(check, view->prefixes, "the table of prefixes has no empty slot"))
-           && (has_empty_word || fault(check, view->words, "the lexicon has no empty slot"))
+    return (has_empty_word || fault(check, view->words, "the lexicon has no empty slot"))
            && (has_empty_cue || fault(check, view->cues, "the table of cues has no empty slot"));
 }
 
@@ -194,51 +202,43 @@ static bool check_tables(checker *check) {
 
 typedef struct section_shape {
     uint32_t item_size;
-    uint8_t bits_field; /* 0: a list; else the number of the header's bits field that gives its size */
+    uint32_t bits_at; /* 0: a list; else where the header says of how many bits the number of its slots is */
+    bool is_bit_set;  /* its items are words of 32 of them */
 } section_shape;
 
 static const section_shape shapes[SECTION_TABLES] = {
-    [SECTION_STRINGS] = {1, 0},
-    [SECTION_SECURITIES] = {sizeof(dict_security), 0},
-    [SECTION_LINES] = {4, 0},
-    [SECTION_NAMES] = {sizeof(dict_name), 0},
-    [SECTION_SURFACES] = {sizeof(dict_surface), 0},
-    [SECTION_SURFACE_NAMES] = {4, 0},
-    [SECTION_FOLD] = {2, 0},
-    [SECTION_HAN_FILTER] = {4, 1},
-    [SECTION_LATIN_FILTER] = {4, 2},
-    [SECTION_PREFIXES] = {sizeof(dict_prefix_slot), 3},
-    [SECTION_SURFACE_SLOTS] = {sizeof(dict_hash_slot), 4},
-    [SECTION_CODE_SLOTS] = {sizeof(dict_code_slot), 5},
-    [SECTION_WORDS] = {sizeof(dict_word_slot), 6},
-    [SECTION_CUES] = {sizeof(dict_word_slot), 10},
-    [SECTION_WORD_EDGES] = {4, 0},
-    [SECTION_CHAR_ROLES] = {1, 0},
-    [SECTION_PAIR_ROLES] = {1, 0},
-    [SECTION_NAME_BITS] = {4, 7},
-    [SECTION_PAIRS] = {4, 8},
-    [SECTION_FOLLOW_FILTER] = {4, 9},
+    [SECTION_STRINGS] = {1, 0, false},
+    [SECTION_SECURITIES] = {sizeof(dict_security), 0, false},
+    [SECTION_LINES] = {4, 0, false},
+    [SECTION_NAMES] = {sizeof(dict_name), 0, false},
+    [SECTION_SURFACES] = {sizeof(dict_surface), 0, false},
+    [SECTION_SURFACE_NAMES] = {4, 0, false},
+    [SECTION_FOLD] = {2, 0, false},
+    [SECTION_HAN_FILTER] = {4, offsetof(dict_file_header, han_bits), false},
+    [SECTION_LATIN_FILTER] = {4, offsetof(dict_file_header, latin_bits), true},
+    [SECTION_PREFIXES] = {sizeof(dict_prefix_slot), offsetof(dict_file_header, prefix_bits), false},
+    [SECTION_SURFACE_SLOTS] = {sizeof(dict_hash_slot), offsetof(dict_file_header, surface_bits), false},
+    [SECTION_CODE_SLOTS] = {sizeof(dict_code_slot), offsetof(dict_file_header, code_bits), false},
+    [SECTION_WORDS] = {sizeof(dict_word_slot), offsetof(dict_file_header, word_bits), false},
+    [SECTION_CUES] = {sizeof(dict_word_slot), offsetof(dict_file_header, cue_bits), false},
+    [SECTION_WORD_EDGES] = {4, 0, false},
+    [SECTION_CHAR_ROLES] = {1, 0, false},
+    [SECTION_PAIR_ROLES] = {1, 0, false},
+    [SECTION_NAME_BITS] = {4, offsetof(dict_file_header, name_bits), true},
+    [SECTION_PAIRS] = {4, offsetof(dict_file_header, pair_bits), true},
+    [SECTION_FOLLOW_FILTER] = {4, offsetof(dict_file_header, follow_bits), true},
+    [SECTION_LATIN_PREFIXES] = {sizeof(dict_prefix_slot), offsetof(dict_file_header, latin_prefix_bits), false},
+    [SECTION_LATIN_SLOTS] = {sizeof(dict_hash_slot), offsetof(dict_file_header, latin_slot_bits), false},
 };
 
-/* True where a section has as many items as the header's bits field says; a list may have any number. */
+/* True where a section has as many items as the header says that its slots are; a list may have any number. */
 static bool count_is_right(const dict_file_header *header, uint32_t section) {
-    const uint32_t all_bits[] = {0,
-                                 header->han_bits,
-                                 header->latin_bits,
-                                 header->prefix_bits,
-                                 header->surface_bits,
-                                 header->code_bits,
-                                 header->word_bits,
-                                 header->name_bits,
-                                 header->pair_bits,
-                                 header->follow_bits,
-                                 header->cue_bits};
-    uint8_t field = shapes[section].bits_field;
-    if (field == 0) return true;
-    uint32_t bits = all_bits[field];
+    const section_shape *shape = &shapes[section];
+    uint32_t bits;
+    if (shape->bits_at == 0) return true;
+    memcpy(&bits, (const char *)header + shape->bits_at, sizeof bits);
     if (bits < DICT_MIN_TABLE_BITS || bits > DICT_MAX_TABLE_BITS) return false;
-    bool is_bit_set = field == 2 || (field >= 7 && field <= 9); /* its items are words of 32 bits */
-    return header->sections[section].count == (uint64_t)1 << (is_bit_set ? bits - 5 : bits);
+    return header->sections[section].count == (uint64_t)1 << (shape->is_bit_set ? bits - 5 : bits);
 }
 
 static sm_status check_header(const void *bytes, uint64_t len, sm_error *error) {
@@ -293,8 +293,9 @@ sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_er
                     && section_count(view, SECTION_PAIR_ROLES) == DICT_PAIR_ROLES;
     bool good = (is_whole || fault(&check, view->fold, "a table of fixed size has another")) && check_text(&check)
                 && check_tables(&check) && check_securities(&check) && check_names(&check)
-                && check_slots(&check, view->surface_slots, view->surface_bits, view->n_surfaces)
-                && check_code_slots(&check) && check_prefixes_and_words(&check);
+                && check_index(&check, &view->index[DICT_HAN_NAMES])
+                && check_index(&check, &view->index[DICT_LATIN_NAMES]) && check_code_slots(&check)
+                && check_lexicon(&check);
     if (good) return SM_OK;
     return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, check.byte, "damaged dictionary: %s", check.fault);
 }

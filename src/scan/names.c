@@ -10,6 +10,7 @@ enum { FOLDED_MOST = DICT_MAX_NAME_CHARS + DICT_FOLD_PENDING + 2 };
 /* The folded text from one position on, as far as names reach: for each number of characters the hash, and the raw end
  * where a name may end there (0: it may not). */
 typedef struct folded_text {
+    const dict_name_index *index; /* of the names that begin with the first character */
     uint32_t chars[FOLDED_MOST];
     uint64_t hashes[FOLDED_MOST];
     size_t ends[FOLDED_MOST];
@@ -20,12 +21,14 @@ typedef struct folded_text {
 /* Takes one more character. @return false when no name is longer than what is there. */
 static bool take_char(const dict_view *view, folded_text *text, uint32_t folded, size_t end) {
     uint32_t n = text->n++;
+    if (n == 0) text->index = dict_index_of(view, folded);
     text->chars[n] = folded;
     text->hashes[n] = dict_hash_step(n ? text->hashes[n - 1] : 0, folded);
     text->ends[n] = end;
     if (n == 1 && names_is_pair(view, text->hashes[n])) text->lengths = dict_length_bit(2);
-    if (n == 2) text->lengths |= names_prefix(view, text->hashes[n]) & DICT_SHORT_LENGTHS;
-    if (n == 5 && text->lengths & DICT_GOES_ON) text->lengths = names_longer(view, text->lengths, text->hashes[n]);
+    if (n == 2) text->lengths |= names_prefix(text->index, text->hashes[n]) & DICT_SHORT_LENGTHS;
+    if (n == 5 && text->lengths & DICT_GOES_ON)
+        text->lengths = names_longer(text->index, text->lengths, text->hashes[n]);
     if (n < 2 || text->lengths & DICT_GOES_ON) return true;
     return n + 1 < DICT_MAX_NAME_CHARS && text->lengths >= dict_length_bit(n + 2);
 }
@@ -72,11 +75,12 @@ static bool surface_equals(const dict_view *view, const dict_surface *surface, c
 }
 
 uint32_t names_find(const dict_view *view, const uint32_t *chars, uint64_t hash, uint32_t n) {
-    uint32_t mask = (1u << view->surface_bits) - 1, at = dict_slot(hash, view->surface_bits);
-    for (; view->surface_slots[at].index; at = (at + 1) & mask)
-        if (view->surface_slots[at].tag == dict_tag(hash)
-            && surface_equals(view, &view->surfaces[view->surface_slots[at].index - 1], chars, n))
-            return view->surface_slots[at].index - 1;
+    const dict_name_index *index = dict_index_of(view, chars[0]);
+    uint32_t mask = (1u << index->slot_bits) - 1, at = dict_slot(hash, index->slot_bits);
+    for (; index->slots[at].index; at = (at + 1) & mask)
+        if (index->slots[at].tag == dict_tag(hash)
+            && surface_equals(view, &view->surfaces[index->slots[at].index - 1], chars, n))
+            return index->slots[at].index - 1;
     return dict_none;
 }
 

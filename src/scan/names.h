@@ -11,17 +11,17 @@ static inline bool names_is_pair(const dict_view *view, uint64_t hash) {
 }
 
 /* What the table says of names that begin with three or six characters that hash so; see dict_length_bit. */
-static inline uint32_t names_prefix(const dict_view *view, uint64_t hash) {
-    uint32_t mask = (1u << view->prefix_bits) - 1, at = dict_slot(hash, view->prefix_bits);
-    for (; view->prefixes[at].lengths; at = (at + 1) & mask)
-        if (view->prefixes[at].tag == dict_tag(hash)) return view->prefixes[at].lengths;
+static inline uint32_t names_prefix(const dict_name_index *index, uint64_t hash) {
+    uint32_t mask = (1u << index->prefix_bits) - 1, at = dict_slot(hash, index->prefix_bits);
+    for (; index->prefixes[at].lengths; at = (at + 1) & mask)
+        if (index->prefixes[at].tag == dict_tag(hash)) return index->prefixes[at].lengths;
     return 0;
 }
 
 /* The lengths of a text that goes on, once its six first characters are known. */
-static inline uint32_t names_longer(const dict_view *view, uint32_t lengths, uint64_t hash) {
+static inline uint32_t names_longer(const dict_name_index *index, uint32_t lengths, uint64_t hash) {
     const uint32_t longer_than_six = 0xFFFFFFC0;
-    return (lengths & ~(uint32_t)DICT_GOES_ON) | (names_prefix(view, hash) & longer_than_six);
+    return (lengths & ~(uint32_t)DICT_GOES_ON) | (names_prefix(index, hash) & longer_than_six);
 }
 
 /* The surface of these folded characters, or dict_none. */

@@ -62,6 +62,7 @@ static uint32_t fold_three_bytes(const dict_view *view, const unsigned char *p) 
 
 /* The first three characters, and their entry in the table of prefixes on its way into the cache. */
 static bool open_place(const dict_view *view, const char *text, scan_opening *o) {
+    const dict_name_index *index = &view->index[DICT_HAN_NAMES];
     const unsigned char *p = (const unsigned char *)text;
     uint64_t eight;
     memcpy(&eight, p, 8);
@@ -74,7 +75,7 @@ static bool open_place(const dict_view *view, const char *text, scan_opening *o)
             o->third = FOLLOW_PLAIN;
             o->gap = 0;
             o->lengths = names_is_pair(view, o->pair) ? dict_length_bit(2) : 0;
-            __builtin_prefetch(&view->prefixes[dict_slot(o->hash, view->prefix_bits)]);
+            __builtin_prefetch(&index->prefixes[dict_slot(o->hash, index->prefix_bits)]);
             return true;
         }
     }
@@ -83,7 +84,7 @@ static bool open_place(const dict_view *view, const char *text, scan_opening *o)
 
 /* Which lengths the first three characters allow, and a fourth. */
 static uint32_t measure(const dict_view *view, const char *p, const scan_opening *o) {
-    uint32_t folded, found = o->third == FOLLOW_END ? 0 : names_prefix(view, o->hash);
+    uint32_t folded, found = o->third == FOLLOW_END ? 0 : names_prefix(&view->index[DICT_HAN_NAMES], o->hash);
     uint32_t lengths = found & DICT_SHORT_LENGTHS;
     if (lengths & DICT_LONGER_THAN_THREE && o->third == FOLLOW_PLAIN && !o->gap) {
         follow fourth = read_char(view, p + 9, &folded);
@@ -101,27 +102,18 @@ static bool is_longer(uint32_t lengths, uint32_t n) {
     return n < DICT_MAX_NAME_CHARS && (lengths & DICT_GOES_ON || lengths >= dict_length_bit(n + 1));
 }
 
-/* The surface that a hash says, not compared yet, or dict_none. */
-static uint32_t slot_of(const dict_view *view, uint64_t hash) {
-    uint32_t mask = (1u << view->surface_bits) - 1, at = dict_slot(hash, view->surface_bits);
-    for (; view->surface_slots[at].index; at = (at + 1) & mask)
-        if (view->surface_slots[at].tag == dict_tag(hash)) return view->surface_slots[at].index - 1;
-    return dict_none;
-}
-
-static void add_guess(const dict_view *view, scan_group *group, uint32_t place, uint32_t n, uint64_t hash) {
-    uint32_t surface = slot_of(view, hash);
-    if (surface == dict_none) return;
+static void add_guess(const dict_name_index *index, scan_group *group, uint32_t place, uint32_t n, uint64_t hash) {
     if (group->n_guesses == SCAN_GUESSES) {
         group->openings[place].lengths = SCAN_ANY_LENGTH;
         return;
     }
-    __builtin_prefetch(&view->surfaces[surface]);
-    group->guesses[group->n_guesses++] = (scan_guess){place, n, surface};
+    __builtin_prefetch(&index->slots[dict_slot(hash, index->slot_bits)]);
+    group->guesses[group->n_guesses++] = (scan_guess){hash, place, n, dict_none};
 }
 
 /* Guesses the names of a place, the longest first. What is not plain as far as names reach is left to the general way. */
 static void guess(const dict_view *view, base_slice run, uint32_t place, scan_group *group) {
+    const dict_name_index *index = &view->index[DICT_HAN_NAMES];
     scan_opening *o = &group->openings[place];
     uint32_t n = o->third == FOLLOW_PLAIN && !o->gap ? 3 : 2, lengths = o->lengths;
     uint64_t hashes[DICT_MAX_NAME_CHARS], hash = o->hash;
@@ -136,10 +128,31 @@ static void guess(const dict_view *view, base_slice run, uint32_t place, scan_gr
             return;
         }
         hashes[n] = hash = dict_hash_step(hash, folded);
-        if (++n == 6 && lengths & DICT_GOES_ON) lengths = names_longer(view, lengths, hash);
+        if (++n == 6 && lengths & DICT_GOES_ON) lengths = names_longer(index, lengths, hash);
     }
     for (; n >= 2; n--)
-        if (lengths & dict_length_bit(n)) add_guess(view, group, place, n, hashes[n - 1]);
+        if (lengths & dict_length_bit(n)) add_guess(index, group, place, n, hashes[n - 1]);
+}
+
+/* The surface that a hash says, not compared yet, or dict_none. */
+static uint32_t slot_of(const dict_name_index *index, uint64_t hash) {
+    uint32_t mask = (1u << index->slot_bits) - 1, at = dict_slot(hash, index->slot_bits);
+    for (; index->slots[at].index; at = (at + 1) & mask)
+        if (index->slots[at].tag == dict_tag(hash)) return index->slots[at].index - 1;
+    return dict_none;
+}
+
+/* Keeps the guesses that there is a surface for. */
+static void look_up_guesses(const dict_view *view, scan_group *group) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < group->n_guesses; i++) {
+        scan_guess guess = group->guesses[i];
+        guess.surface = slot_of(&view->index[DICT_HAN_NAMES], guess.hash);
+        if (guess.surface == dict_none) continue;
+        __builtin_prefetch(&view->surfaces[guess.surface]);
+        group->guesses[kept++] = guess;
+    }
+    group->n_guesses = kept;
 }
 
 static void open_any(const dict_view *view, const char *text, uint32_t room, scan_opening *o) {
@@ -158,6 +171,7 @@ void scan_names_guess(const dict_view *view, const base_slice *runs, scan_group 
         uint32_t lengths = openings[i].lengths = measure(view, group->texts[i], &openings[i]);
         if (lengths && lengths != SCAN_ANY_LENGTH) guess(view, runs[group->runs[i]], i, group);
     }
+    look_up_guesses(view, group);
 }
 
 /* --- Names ------------------------------------------------------------------------------------------------------------- */

@@ -88,6 +88,7 @@ typedef struct scan_opening {
 
 /* A name that by its hash begins at a place. */
 typedef struct scan_guess {
+    uint64_t hash;
     uint32_t place, n, surface; /* in the group; characters */
 } scan_guess;
 
