@@ -132,8 +132,7 @@ static base_slice slice_of(const codes_window *window, size_t start, size_t end)
 
 /* Takes the groups out of the match. @return false when the exchange is none of the row's. */
 static bool read_match(const attempt *a, const codes_compiled *compiled, const codes_row *row, reading *r) {
-    const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(a->memory->data);
-    size_t start = offsets[0], end = offsets[1], from = 0, to = 0;
+    size_t start = a->memory->offsets[0], end = a->memory->offsets[1], from = 0, to = 0;
     *r = (reading){.row = row, .next = codes_window_raw(&a->window, end)};
     if (codes_pattern_group(compiled, a->memory, CODES_GROUP_CODE, &from, &to))
         r->code = slice_of(&a->window, from, to);

@@ -254,7 +254,8 @@ struct scan_codes_memory {
     pcre2_general_context *general;
     pcre2_match_context *match;
     pcre2_match_data *data;
-    pcre2_jit_stack *stack; /* NULL where there is no JIT */
+    const PCRE2_SIZE *offsets; /* in it: where the groups of the last match begin and end */
+    pcre2_jit_stack *stack;    /* NULL where there is no JIT */
 };
 
 pcre2_general_context *codes_general_context(sm_allocator *allocator);
@@ -268,8 +269,17 @@ void codes_compiled_free(const codes_compiler *compiler, codes_compiled *compile
 sm_status codes_pattern_match(const codes_compiled *compiled, scan_codes_memory *memory, const codes_window *window,
                               bool *matches);
 /* The first group of this name that took part in the match. @return false when none did. */
-bool codes_pattern_group(const codes_compiled *compiled, const scan_codes_memory *memory, codes_group name,
-                         size_t *start, size_t *end);
+static inline bool codes_pattern_group(const codes_compiled *compiled, const scan_codes_memory *memory,
+                                       codes_group name, size_t *start, size_t *end) {
+    for (uint32_t groups = compiled->groups[name]; groups; groups &= groups - 1) {
+        const PCRE2_SIZE *group = memory->offsets + 2 * (size_t)__builtin_ctz(groups);
+        if (group[0] == PCRE2_UNSET) continue;
+        *start = group[0];
+        *end = group[1];
+        return true;
+    }
+    return false;
+}
 
 /* --- One place ---------------------------------------------------------------------------------------------------- */
 
