@@ -244,14 +244,8 @@ static sm_status try_rows(attempt *a, uint64_t rows, uint32_t first) {
     return SM_OK;
 }
 
-/* The rows that fit a place, sieve by sieve. */
-typedef struct fitting {
-    uint64_t rough, rows;
-    uint32_t sieve;
-} fitting;
-
 /* Tries the rows that the filter left of a sieve, and those of the sieves behind it. */
-static sm_status try_sieves(attempt *a, fitting fit) {
+static sm_status try_sieves(attempt *a, codes_fitting fit) {
     const codes_filter *filter = &a->codes->filter;
     for (;;) {
         sm_status status = try_rows(a, fit.rows, fit.sieve * 64);
@@ -264,10 +258,8 @@ static sm_status try_sieves(attempt *a, fitting fit) {
     return scan_add(a->list, a->unknown) ? SM_OK : SM_ERR_NOMEM;
 }
 
-/* Out of the way of the places that no row fits. */
-__attribute__((noinline)) static sm_status try_place(const scan_codes *codes, scan_codes_memory *memory,
-                                                     const codes_place *place, fitting fit, scan_list *list,
-                                                     size_t *next, sm_error *error) {
+sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, codes_fitting fit,
+                     scan_list *list, size_t *next, sm_error *error) {
     attempt a; /* field by field: most of it is the window, which few places fill */
     a.codes = codes, a.memory = memory, a.place = place, a.list = list, a.error = error;
     a.bytes_before = 0;
@@ -276,19 +268,6 @@ __attribute__((noinline)) static sm_status try_place(const scan_codes *codes, sc
     a.next = place->end;
     a.unknown.notation = dict_none;
     sm_status status = try_sieves(&a, fit);
-    if (a.next > place->end) *next = a.next;
+    *next = a.next > place->end ? a.next : place->end;
     return status;
-}
-
-sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, uint64_t rough,
-                     scan_list *list, size_t *next, sm_error *error) {
-    fitting fit = {rough, 0, 0};
-    base_slice text = {place->run.bytes + place->at, place->end - place->at};
-    dict_prefetch_number(codes->compiler.view, dict_code_number(text));
-    *next = place->end;
-    for (; fit.sieve < codes->filter.n_sieves; fit.sieve++) {
-        fit.rows = codes_filter_rows(&codes->filter, place, rough, fit.sieve);
-        if (fit.rows) return try_place(codes, memory, place, fit, list, next, error);
-    }
-    return SM_OK;
 }
