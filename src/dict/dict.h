@@ -391,13 +391,15 @@ static inline uint64_t dict_code_number(base_slice code) {
     uint64_t number = 0;
     if (code.len > DICT_NUMBER_BYTES)
         return base_hash(code.bytes, code.len) | (uint64_t)DICT_NUMBER_IS_HASH << 8 * DICT_NUMBER_BYTES;
-    if (code.len >= 4) { /* in two pieces that overlap */
+    if (code.len >= 4) { /* in pieces that overlap */
         uint32_t head, tail;
         memcpy(&head, code.bytes, 4);
         memcpy(&tail, code.bytes + code.len - 4, 4);
         number = head | (uint64_t)tail << 8 * (code.len - 4);
-    } else {
-        for (size_t i = 0; i < code.len; i++) number |= (uint64_t)(unsigned char)code.bytes[i] << 8 * i;
+    } else if (code.len) {
+        size_t middle = code.len / 2, last = code.len - 1;
+        const unsigned char *bytes = (const unsigned char *)code.bytes;
+        number = bytes[0] | (uint64_t)bytes[middle] << 8 * middle | (uint64_t)bytes[last] << 8 * last;
     }
     return number | (uint64_t)code.len << 8 * DICT_NUMBER_BYTES;
 }

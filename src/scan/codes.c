@@ -121,8 +121,7 @@ static base_slice slice_of(const codes_window *window, size_t start, size_t end)
 
 /* Takes the groups out of the match. @return false when the exchange is none of the row's. */
 static bool read_match(const attempt *a, const codes_compiled *compiled, const codes_row *row, reading *r) {
-    const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(a->memory->data);
-    size_t start = offsets[0], end = offsets[1], from = 0, to = 0;
+    size_t start = a->memory->offsets[0], end = a->memory->offsets[1], from = 0, to = 0;
     *r = (reading){.row = row, .next = codes_window_raw(&a->window, end)};
     if (codes_pattern_group(compiled, a->memory, CODES_GROUP_CODE, &from, &to))
         r->code = slice_of(&a->window, from, to);
@@ -234,14 +233,8 @@ static sm_status try_rows(attempt *a, uint64_t rows, uint32_t first) {
     return SM_OK;
 }
 
-/* The rows that fit a place, sieve by sieve. */
-typedef struct fitting {
-    uint64_t rough, rows;
-    uint32_t sieve;
-} fitting;
-
 /* Tries the rows that the filter left of a sieve, and those of the sieves behind it. */
-static sm_status try_sieves(attempt *a, fitting fit) {
+static sm_status try_sieves(attempt *a, codes_fitting fit) {
     const codes_filter *filter = &a->codes->filter;
     for (;;) {
         sm_status status = try_rows(a, fit.rows, fit.sieve * 64);
@@ -254,10 +247,8 @@ static sm_status try_sieves(attempt *a, fitting fit) {
     return scan_add(a->list, a->unknown) ? SM_OK : SM_ERR_NOMEM;
 }
 
-/* Out of the way of the places that no row fits. */
-__attribute__((noinline)) static sm_status try_place(const scan_codes *codes, scan_codes_memory *memory,
-                                                     const codes_place *place, fitting fit, scan_list *list,
-                                                     size_t *next, sm_error *error) {
+sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, codes_fitting fit,
+                     scan_list *list, size_t *next, sm_error *error) {
     attempt a; /* field by field: most of it is the window, which few places fill */
     a.codes = codes, a.memory = memory, a.place = place, a.list = list, a.error = error;
     a.bytes_before = 0;
@@ -266,19 +257,6 @@ __attribute__((noinline)) static sm_status try_place(const scan_codes *codes, sc
     a.next = place->end;
     a.unknown.notation = dict_none;
     sm_status status = try_sieves(&a, fit);
-    if (a.next > place->end) *next = a.next;
+    *next = a.next > place->end ? a.next : place->end;
     return status;
-}
-
-sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, uint64_t rough,
-                     scan_list *list, size_t *next, sm_error *error) {
-    fitting fit = {rough, 0, 0};
-    base_slice text = {place->run.bytes + place->at, place->end - place->at};
-    dict_prefetch_number(codes->compiler.view, dict_code_number(text));
-    *next = place->end;
-    for (; fit.sieve < codes->filter.n_sieves; fit.sieve++) {
-        fit.rows = codes_filter_rows(&codes->filter, place, rough, fit.sieve);
-        if (fit.rows) return try_place(codes, memory, place, fit, list, next, error);
-    }
-    return SM_OK;
 }

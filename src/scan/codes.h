@@ -174,6 +174,22 @@ static inline uint64_t codes_rough_rows(const codes_filter *filter, const codes_
  * @param rough  codes_rough_rows() of it. */
 uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place, uint64_t rough, uint32_t index);
 
+/* The rows that fit a place, sieve by sieve. */
+typedef struct codes_fitting {
+    uint64_t rough, rows; /* of the sieve */
+    uint32_t sieve;
+} codes_fitting;
+
+/* Finds the first sieve with such rows. @return false when no row fits. */
+static inline bool codes_fit(const codes_filter *filter, const codes_place *place, uint64_t rough, codes_fitting *fit) {
+    *fit = (codes_fitting){rough, 0, 0};
+    for (; fit->sieve < filter->n_sieves; fit->sieve++) {
+        fit->rows = codes_filter_rows(filter, place, rough, fit->sieve);
+        if (fit->rows) return true;
+    }
+    return false;
+}
+
 /* --- Codes and securities ----------------------------------------------------------------------------------------- */
 
 enum { CODES_MAX_CODE = 32, CODES_MAX_FOUND = 8 };
@@ -254,7 +270,8 @@ struct scan_codes_memory {
     pcre2_general_context *general;
     pcre2_match_context *match;
     pcre2_match_data *data;
-    pcre2_jit_stack *stack; /* NULL where there is no JIT */
+    const PCRE2_SIZE *offsets; /* in it: where the groups of the last match begin and end */
+    pcre2_jit_stack *stack;    /* NULL where there is no JIT */
 };
 
 pcre2_general_context *codes_general_context(sm_allocator *allocator);
@@ -268,17 +285,25 @@ void codes_compiled_free(const codes_compiler *compiler, codes_compiled *compile
 sm_status codes_pattern_match(const codes_compiled *compiled, scan_codes_memory *memory, const codes_window *window,
                               bool *matches);
 /* The first group of this name that took part in the match. @return false when none did. */
-bool codes_pattern_group(const codes_compiled *compiled, const scan_codes_memory *memory, codes_group name,
-                         size_t *start, size_t *end);
+static inline bool codes_pattern_group(const codes_compiled *compiled, const scan_codes_memory *memory,
+                                       codes_group name, size_t *start, size_t *end) {
+    for (uint32_t groups = compiled->groups[name]; groups; groups &= groups - 1) {
+        const PCRE2_SIZE *group = memory->offsets + 2 * (size_t)__builtin_ctz(groups);
+        if (group[0] == PCRE2_UNSET) continue;
+        *start = group[0];
+        *end = group[1];
+        return true;
+    }
+    return false;
+}
 
 /* --- One place ---------------------------------------------------------------------------------------------------- */
 
 /* Tries the rows that fit a place, which has CODES_MAX_RUN characters at most, and adds a candidate for every security
  * that the best one's code names.
- * @param rough what codes_rough_rows() left of all rows.
  * @param next  receives where looking for codes may go on: behind the code, or behind the run.
  * @return SM_OK, SM_ERR_NOMEM or SM_ERR_PATTERN. */
-sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, uint64_t rough,
+sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, codes_fitting fit,
                      scan_list *list, size_t *next, sm_error *error);
 
 #endif

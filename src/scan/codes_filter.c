@@ -232,31 +232,28 @@ static uint64_t rows_of_run(const codes_filter *filter, const codes_sieve *sieve
     return rows;
 }
 
-/* The quickest questions come first, and none is asked when no row is left: most words end at their first letter. */
+/* What stands before a run is asked first: it is what ends it for most places that the rough question leaves. */
 uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place, uint64_t rough, uint32_t index) {
     const codes_sieve *sieve = &filter->sieves[index];
     const codes_masks *masks = sieve->by_class;
     base_slice run = place->run;
     size_t at;
-    uint64_t rows = rough & sieve->by_length[place->start][place->n_chars];
-    rows &= masks[class_at(filter, run, place->at, &at)].rows[CODES_FIRST];
+    uint32_t number = class_before(filter, run, place->at, &at);
+    uint64_t rows = rough & sieve->by_length[place->start][place->n_chars] & masks[number].rows[CODES_BEFORE];
+    if (rows & sieve->asking[CODES_LABEL]) {
+        for (int i = 0; i < MAX_SIGNS && filter->signs[number] & SIGN_BEFORE; i++)
+            number = class_before(filter, run, at, &at);
+        rows &= masks[number].rows[CODES_LABEL];
+    }
     if (!rows) return 0;
 
-    uint32_t number = class_at(filter, run, place->end, &at);
+    number = class_at(filter, run, place->end, &at);
     rows &= masks[number].rows[CODES_THEN];
     if (rows & sieve->asking[CODES_BEYOND]) {
         for (int i = 0; i < MAX_SIGNS && filter->signs[number] & SIGN_BEHIND; i++)
             number = class_at(filter, run, at, &at);
         rows &= masks[number].rows[CODES_BEYOND];
     }
-    if (!rows) return 0;
-
-    number = class_before(filter, run, place->at, &at);
-    rows &= masks[number].rows[CODES_BEFORE];
-    if (rows & sieve->asking[CODES_LABEL]) {
-        for (int i = 0; i < MAX_SIGNS && filter->signs[number] & SIGN_BEFORE; i++)
-            number = class_before(filter, run, at, &at);
-        rows &= masks[number].rows[CODES_LABEL];
-    }
+    rows &= masks[class_at(filter, run, place->at, &at)].rows[CODES_FIRST];
     return rows & sieve->asking[CODES_RUN] ? rows_of_run(filter, sieve, place, rows) : rows;
 }

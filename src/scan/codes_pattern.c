@@ -43,6 +43,7 @@ scan_codes_memory *scan_codes_memory_new(const sm_allocator *allocator) {
         scan_codes_memory_free(memory);
         return NULL;
     }
+    memory->offsets = pcre2_get_ovector_pointer(memory->data);
     pcre2_set_match_limit(memory->match, MATCH_LIMIT);
     pcre2_set_depth_limit(memory->match, DEPTH_LIMIT);
     if (memory->stack) pcre2_jit_stack_assign(memory->match, NULL, memory->stack);
@@ -161,17 +162,4 @@ sm_status codes_pattern_match(const codes_compiled *compiled, scan_codes_memory 
                              memory->data, memory->match);
     *matches = rc > 0;
     return rc == PCRE2_ERROR_NOMEMORY ? SM_ERR_NOMEM : SM_OK;
-}
-
-bool codes_pattern_group(const codes_compiled *compiled, const scan_codes_memory *memory, codes_group name,
-                         size_t *start, size_t *end) {
-    const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(memory->data);
-    for (uint32_t groups = compiled->groups[name]; groups; groups &= groups - 1) {
-        size_t group = (size_t)__builtin_ctz(groups);
-        if (offsets[2 * group] == PCRE2_UNSET) continue;
-        *start = offsets[2 * group];
-        *end = offsets[2 * group + 1];
-        return true;
-    }
-    return false;
 }

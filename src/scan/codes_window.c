@@ -52,17 +52,17 @@ static bool is_continuation(char c) {
     return ((unsigned char)c & 0xC0) == 0x80;
 }
 
-/* Whether a character that begins so may fold. No branch, so that the compiler makes vectors of many. */
-static inline uint8_t may_fold(unsigned char first, unsigned char second, unsigned char third) {
-    return (uint8_t)((first == 0xEF) | ((first == 0xC2) & (second == 0xA0))
-                     | ((first == 0xE2) & ((second == 0x88) | ((second == 0x80) & (third <= 0x8A))))
-                     | ((first == 0xE3) & (second == 0x80) & (third == 0x80)));
+/* Whether a character that begins so may fold; its third byte rules out 、 。 and quotes, of which text is full. No branch,
+ * so that the compiler makes vectors of many. */
+static inline uint8_t may_fold(unsigned char first, unsigned char third) {
+    return (uint8_t)((first == 0xEF) | (first == 0xC2) | ((first == 0xE2) & ((third <= 0x8A) | (third == 0xB6)))
+                     | ((first == 0xE3) & (third == 0x80)));
 }
 
 enum { MARKED_AT_ONCE = 16, MARKS_END = 8 };
 
 static void mark_many(const unsigned char *text, uint8_t *marks) {
-    for (int i = 0; i < MARKED_AT_ONCE; i++) marks[i] = may_fold(text[i], text[i + 1], text[i + 2]);
+    for (int i = 0; i < MARKED_AT_ONCE; i++) marks[i] = may_fold(text[i], text[i + 2]);
 }
 
 /* A byte for each byte of the text, which ends with a whole character: 1 where one begins that may fold. Behind the text
@@ -76,8 +76,8 @@ static void mark_folding(const char *text, size_t len, uint8_t marks[CODES_WINDO
         mark_many(bytes + at - MARKED_AT_ONCE, marks + at - MARKED_AT_ONCE);
     }
     memset(marks + at, 0, len - at + MARKS_END);
-    for (; at + 2 < len; at++) marks[at] = may_fold(bytes[at], bytes[at + 1], bytes[at + 2]);
-    if (at + 2 == len) marks[at] = may_fold(bytes[at], bytes[at + 1], 0);
+    for (; at + 2 < len; at++) marks[at] = may_fold(bytes[at], bytes[at + 2]);
+    if (at + 2 == len) marks[at] = bytes[at] == 0xC2;
 }
 
 /* Copies what stands between two folded characters. */
@@ -94,6 +94,17 @@ static void add_folded(codes_window *window, uint32_t folded, size_t raw_len) {
                                                        (uint8_t)(before + (uint32_t)(raw_len - len))};
 }
 
+/* Folds the marked character at `at` of a text that is copied as far as `done`. @return how far it is then. */
+__attribute__((noinline)) static size_t fold_char(codes_window *window, const char *text, size_t at, size_t done) {
+    uint32_t c;
+    unsigned raw_len = base_utf8_read(text + at, &c);
+    uint32_t folded = codes_fold(c);
+    if (folded == c) return done;
+    add_text(window, text + done, at - done);
+    add_folded(window, folded, raw_len);
+    return at + raw_len;
+}
+
 /* Folding makes characters shorter or leaves them as they are. */
 static void fold_text(codes_window *window, const char *text, size_t len) {
     uint8_t marks[CODES_WINDOW + MARKS_END];
@@ -102,16 +113,7 @@ static void fold_text(codes_window *window, const char *text, size_t len) {
     for (size_t i = 0; i < len; i += 8) {
         uint64_t eight;
         memcpy(&eight, marks + i, 8);
-        for (; eight; eight &= eight - 1) {
-            size_t at = i + (size_t)__builtin_ctzll(eight) / 8;
-            uint32_t c;
-            unsigned raw_len = base_utf8_read(text + at, &c);
-            uint32_t folded = codes_fold(c);
-            if (folded == c) continue;
-            add_text(window, text + done, at - done);
-            add_folded(window, folded, raw_len);
-            done = at + raw_len;
-        }
+        for (; eight; eight &= eight - 1) done = fold_char(window, text, i + (size_t)__builtin_ctzll(eight) / 8, done);
     }
     window->text = window->n_shifts ? window->folded : text;
     if (window->n_shifts) add_text(window, text + done, len - done);

@@ -10,9 +10,12 @@
 __attribute__((noinline)) static void look_for_code(walker *w, size_t at, size_t end, size_t n_chars, codes_start start,
                                                     uint64_t rough) {
     const codes_place place = {w->run, at, end, n_chars, start};
+    codes_fitting fit;
     size_t next;
-    if (w->status != SM_OK) return;
-    w->status = codes_look(w->codes, w->memory, &place, rough, w->list, &next, w->error);
+    /* The gates take as long as the fetch. */
+    dict_prefetch_number(w->view, dict_code_number((base_slice){w->run.bytes + at, end - at}));
+    if (!codes_fit(&w->codes->filter, &place, rough, &fit) || w->status != SM_OK) return;
+    w->status = codes_look(w->codes, w->memory, &place, fit, w->list, &next, w->error);
     if (next > w->done) w->done = next;
 }
 
@@ -45,6 +48,13 @@ static inline uint64_t bytes_between(uint64_t eight, uint64_t first, uint64_t la
     return (low + (0x80 - first) * ones) & ~(low + (0x7F - last) * ones) & ~eight & top;
 }
 
+/* The top bit of each byte that is no digit. '0' to '9' are all bytes that become 0 to 9 without the bits of '0'. */
+static inline uint64_t bytes_but_digits(uint64_t eight) {
+    const uint64_t ones = 0x0101010101010101u, top = 0x80 * ones;
+    uint64_t values = eight ^ '0' * ones;
+    return (((values & ~top) + (0x80 - 10) * ones) | values) & top;
+}
+
 static inline bool is_digit(unsigned char c) {
     return (unsigned)(c - '0') < 10;
 }
@@ -68,9 +78,9 @@ __attribute__((noinline)) static word_ends find_far_ends(base_slice run, size_t 
 
 static inline word_ends find_ends(base_slice run, size_t at, uint64_t eight) {
     const uint64_t top = 0x8080808080808080u;
-    uint64_t digits = bytes_between(eight, '0', '9');
+    uint64_t digits = bytes_but_digits(eight) ^ top;
     uint64_t letters = bytes_between(eight | 0x2020202020202020u, 'a', 'z');
-    uint64_t not_first = ~(digits & 0x80 ? digits : letters) & top, not_word = ~(digits | letters) & top;
+    uint64_t not_first = (digits & 0x80 ? digits : letters) ^ top, not_word = (digits | letters) ^ top;
     if (!not_word) return find_far_ends(run, at, not_first ? (size_t)__builtin_ctzll(not_first) / 8 : 8);
     return (word_ends){at + (size_t)__builtin_ctzll(not_first) / 8, at + (size_t)__builtin_ctzll(not_word) / 8};
 }
@@ -169,7 +179,7 @@ void look_at_word(walker *w, size_t at) {
         look_at_any_word(w, at);
         return;
     }
-    uint64_t eight = read_eight(w->run, at), not_digits = ~bytes_between(eight, '0', '9') & 0x8080808080808080u;
+    uint64_t eight = read_eight(w->run, at), not_digits = bytes_but_digits(eight);
     size_t len = not_digits ? (size_t)__builtin_ctzll(not_digits) / 8 : 8;
     if (len == 8 || (may_go_on(p[len]) && (scan_is_word(p[len]) || is_written_otherwise(w->run, at + len)))) {
         look_at_any_word(w, at);

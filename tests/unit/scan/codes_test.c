@@ -1,5 +1,5 @@
 /* What makes codes quick finds what the plain way finds: gates by table against gates by definition, folding in stretches
- * against folding character by character. */
+ * against folding character by character, codes asked for their market against markets asked for the code. */
 #include <stdlib.h>
 
 #include "check.h"
@@ -232,10 +232,52 @@ static void long_places_are_cut_between_characters(void) {
                      CODES_WINDOW_BEFORE);
 }
 
+/* --- Securities --------------------------------------------------------------------------------------------------- */
+
+/* Market by market, and those that are active before the others. */
+static uint32_t find_plainly(const dict_view *view, const codes_row *row, base_slice exchange, base_slice code,
+                             uint32_t found[CODES_MAX_FOUND]) {
+    uint32_t n = 0;
+    for (int is_active = 1; is_active >= 0; is_active--)
+        for (uint32_t i = 0; i < row->n_markets; i++) {
+            uint32_t security = dict_find_code(view, row->markets[i].mic, code);
+            if (security == dict_none || !base_slice_equal(row->markets[i].exchange, exchange)) continue;
+            if ((view->securities[security].status == SM_SECURITY_ACTIVE) == is_active) found[n++] = security;
+        }
+    return n || !exchange.len ? n : find_plainly(view, row, base_slice_of(""), code, found);
+}
+
+static bool finds_alike(const dict_view *view, const codes_row *row, base_slice exchange, base_slice code) {
+    uint32_t found[CODES_MAX_FOUND], plain[CODES_MAX_FOUND];
+    uint32_t n = codes_find(view, row, exchange, code, found), n_plain = find_plainly(view, row, exchange, code, plain);
+    return n == n_plain && memcmp(found, plain, n * sizeof *found) == 0;
+}
+
+static void codes_are_found_market_by_market(const dict_view *view) {
+    base_arena arena;
+    base_arena_init(&arena, &base_default_allocator);
+    for (uint32_t index = 0; index < view->tables[DICT_NOTATIONS].n_rows; index++) {
+        codes_row row;
+        bool all_alike = true, all_known = true;
+        CHECK(codes_row_read(view, &arena, index, &row) == SM_OK);
+        for (uint32_t security = 0; security < view->tables[DICT_SECURITIES].n_rows; security += 7) {
+            base_slice code = base_slice_of(dict_string(view, view->securities[security].code));
+            all_alike &= finds_alike(view, &row, base_slice_of(""), code);
+            for (uint32_t i = 0; i < row.n_markets; i++)
+                all_alike &= finds_alike(view, &row, row.markets[i].exchange, code);
+        }
+        for (uint32_t i = 0; i < row.n_markets; i++) all_known &= codes_knows_exchange(&row, row.markets[i].exchange);
+        CHECK(all_known && !codes_knows_exchange(&row, base_slice_of("SHS")));
+        if (!CHECK(all_alike)) fprintf(stderr, "  with notation %s\n", dict_cell(view, DICT_NOTATIONS, index, 0));
+    }
+    base_arena_free(&arena);
+}
+
 int main(void) {
     gates_open_where_their_rows_say(dict_get_view(sm_dict_default()));
     windows_are_folded_and_lead_back();
     every_character_folds_in_a_window();
     long_places_are_cut_between_characters();
+    codes_are_found_market_by_market(dict_get_view(sm_dict_default()));
     return check_report();
 }
