@@ -208,8 +208,8 @@ typedef struct dict_view {
     const dict_word_slot *cues; /* the words that are looked for around mentions; see dict_cue_find */
     uint32_t cue_bits;
     const uint32_t *word_edges; /* 2^17 bits: two characters in a row in general words; see dict_is_in_word */
-    const uint8_t *char_roles; /* 2^12 and 2^13 bytes: what characters and pairs of them do in words of the lexicon; */
-    const uint8_t *pair_roles; /* see dict_char_role */
+    const uint8_t *char_roles;  /* 2^12 and 2^13 bytes: what characters and pairs of them do in words of the lexicon; */
+    const uint8_t *pair_roles;  /* see dict_char_role */
     int32_t as_of;
     uint64_t hash;
     char version[32];
@@ -334,10 +334,10 @@ enum {
     DICT_IS_SIGN = 64,       /* the colon behind a mention, @ and # before it; characters only */
     DICT_ENDS_SENTENCE = 128 /* characters only */
 };
-enum {                     /* of pairs, besides the longer ones above */
-    DICT_OPENS_LONG = 1,   /* begins a word of three characters or more */
-    DICT_OPENS_GAP = 4,    /* begins a legal form or a label */
-    DICT_CLOSES_LONG = 32, /* ends a word on the left of three or more */
+enum {                        /* of pairs, besides the longer ones above */
+       DICT_OPENS_LONG = 1,   /* begins a word of three characters or more */
+       DICT_OPENS_GAP = 4,    /* begins a legal form or a label */
+       DICT_CLOSES_LONG = 32, /* ends a word on the left of three or more */
 };
 
 static inline uint32_t dict_char_role(const dict_view *view, uint32_t code_point) {

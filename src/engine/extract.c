@@ -83,10 +83,9 @@ static const sm_document *take_document(const sm_document *document, sm_document
         *status = engine_take(copy, sizeof *copy, document, "document", error);
         document = copy;
     }
-    if (*status == SM_OK && (lacks_bytes(document->text, document->text_len)
-                             || lacks_bytes(document->title, document->title_len)
-                             || lacks_bytes(document->url, document->url_len)
-                             || lacks_bytes(document->source, document->source_len)))
+    if (*status == SM_OK
+        && (lacks_bytes(document->text, document->text_len) || lacks_bytes(document->title, document->title_len)
+            || lacks_bytes(document->url, document->url_len) || lacks_bytes(document->source, document->source_len)))
         *status = say_which_lacks_bytes(document, error);
     if (*status == SM_OK && document->format > SM_FORMAT_MARKDOWN)
         *status = base_fail(error, SM_ERR_ARG, "document.format %u is not known; expected SM_FORMAT_…",
