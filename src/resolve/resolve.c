@@ -61,10 +61,8 @@ void resolve_begin(resolve_state *resolver, const resolve_options *options) {
     }
 }
 
-static resolve_place *add_place(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
-    if (!base_grow(resolver->allocator, (void **)&resolver->places, &resolver->places_capacity, resolver->n_places + 1,
-                   sizeof *resolver->places))
-        return NULL;
+/* There is room for all candidates of a run before the first is added. */
+static inline resolve_place *add_place(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
     resolve_place *place = &resolver->places[resolver->n_places++];
     *place = (resolve_place){.start = candidate->start, .end = candidate->end, .run = run, .code_beside = dict_none};
     return place;
@@ -72,24 +70,23 @@ static resolve_place *add_place(resolve_state *resolver, const scan_candidate *c
 
 enum { SHORT_CHARACTERS = 3 };
 
-static bool add_name(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
-    const dict_surface *surface = &resolver->view->surfaces[candidate->index];
+static inline void add_name(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
+    const dict_view *view = resolver->view;
+    const dict_surface *surface = &view->surfaces[candidate->index];
     resolve_place *place = add_place(resolver, candidate, run);
-    if (!place) return false;
     /* Whoever is taken is asked for these later. */
-    if (surface->issuer != dict_none) __builtin_prefetch(&resolver->issuer_seen[surface->issuer]);
     uint32_t security = surface->line != dict_none ? surface->line : surface->issuer;
-    if (security != dict_none) __builtin_prefetch(&resolver->view->securities[security]);
+    if (surface->issuer != dict_none) __builtin_prefetch(&resolver->issuer_seen[surface->issuer]);
+    if (security != dict_none) __builtin_prefetch(&view->securities[security]);
     if (surface->line == dict_none)
-        __builtin_prefetch(surface->n == 1 ? (const void *)&resolver->view->names[surface->first]
-                                           : &resolver->view->surface_names[surface->first]);
+        __builtin_prefetch(surface->n == 1 ? (const void *)&view->names[surface->first]
+                                           : &view->surface_names[surface->first]);
     place->surface = candidate->index;
     place->issuer = surface->issuer;
     place->surface_flags = surface->flags;
     place->is_short = surface->n_chars <= SHORT_CHARACTERS;
     place->has_mark = candidate->mark != 0;
     place->features = surface->features;
-    return true;
 }
 
 static dict_feature evidence_of(const resolve_state *resolver, uint32_t notation) {
@@ -99,29 +96,34 @@ static dict_feature evidence_of(const resolve_state *resolver, uint32_t notation
 }
 
 /* Securities that share a code come one after the other and become one place. */
-static bool add_code(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
-    if (candidate->index == dict_none) return true;
+static void add_code(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
+    if (candidate->index == dict_none) return;
     resolve_place *last = resolver->n_places ? &resolver->places[resolver->n_places - 1] : NULL;
     bool is_same = last && last->is_code && last->run == run && last->start == candidate->start
                    && last->end == candidate->end;
     uint32_t issuer = resolve_issuer(resolver, candidate->index);
-    if (!base_grow(resolver->allocator, (void **)&resolver->codes, &resolver->codes_capacity, resolver->n_codes + 1,
-                   sizeof *resolver->codes))
-        return false;
     resolver->codes[resolver->n_codes++] = candidate->index;
     if (is_same) {
         last->n_codes++;
         if (last->issuer != issuer) last->issuer = dict_none;
-        return true;
+        return;
     }
     resolve_place *place = add_place(resolver, candidate, run);
-    if (!place) return false;
     place->is_code = true;
     place->first_code = (uint32_t)resolver->n_codes - 1;
     place->n_codes = 1;
     place->issuer = issuer;
     place->features = resolve_bit(evidence_of(resolver, candidate->notation));
-    return true;
+}
+
+static bool make_room(resolve_state *resolver, size_t n_candidates) {
+    const sm_allocator *allocator = resolver->allocator;
+    return base_grow(allocator, (void **)&resolver->runs, &resolver->runs_capacity, resolver->n_runs + 1,
+                     sizeof *resolver->runs)
+           && base_grow(allocator, (void **)&resolver->places, &resolver->places_capacity,
+                        resolver->n_places + n_candidates, sizeof *resolver->places)
+           && base_grow(allocator, (void **)&resolver->codes, &resolver->codes_capacity,
+                        resolver->n_codes + n_candidates, sizeof *resolver->codes);
 }
 
 /* Nobody asked for a code's security yet, and in long runs the surfaces have left the cache since they were scanned. */
@@ -132,16 +134,15 @@ static inline void prefetch(const dict_view *view, const scan_candidate *candida
 
 bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region, const scan_list *candidates) {
     uint32_t run = (uint32_t)resolver->n_runs;
-    if (!base_grow(resolver->allocator, (void **)&resolver->runs, &resolver->runs_capacity, resolver->n_runs + 1,
-                   sizeof *resolver->runs))
-        return false;
+    if (!make_room(resolver, candidates->n)) return false;
     resolver->runs[resolver->n_runs++] = (resolve_run){text, region};
     enum { AHEAD = 8 };
     for (size_t i = 0; i < candidates->n && i < AHEAD; i++) prefetch(resolver->view, &candidates->items[i]);
     for (size_t i = 0; i < candidates->n; i++) {
         const scan_candidate *candidate = &candidates->items[i];
         if (i + AHEAD < candidates->n) prefetch(resolver->view, &candidate[AHEAD]);
-        if (!(candidate->kind == SCAN_CODE ? add_code : add_name)(resolver, candidate, run)) return false;
+        if (candidate->kind == SCAN_CODE) add_code(resolver, candidate, run);
+        else add_name(resolver, candidate, run);
     }
     return true;
 }
