@@ -9,6 +9,12 @@ enum { CERTAIN = 300 }; /* hundredths of a nat: twenty to one */
 
 /* --- Memory ----------------------------------------------------------------------------------------------------------- */
 
+static dict_feature evidence_of(const dict_view *view, uint32_t notation) {
+    const char *evidence = dict_cell(view, DICT_NOTATIONS, notation, NOTATION_EVIDENCE);
+    if (strcmp(evidence, "strong") == 0) return FEATURE_STRONG_CODE;
+    return strcmp(evidence, "bracket") == 0 ? FEATURE_BRACKET_CODE : FEATURE_WEAK_CODE;
+}
+
 resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator) {
     resolve_state *made = allocator->allocate(allocator->context, sizeof *made);
     if (!made) return NULL;
@@ -16,10 +22,13 @@ resolve_state *resolve_new(const dict_view *view, const resolve_model *model, co
     size_t size = ((size_t)view->n_securities + 1) * sizeof(uint32_t);
     made->issuer_seen = allocator->allocate(allocator->context, size);
     made->line_seen = allocator->allocate(allocator->context, size);
-    if (!made->issuer_seen || !made->line_seen) {
+    uint32_t n_notations = view->tables[DICT_NOTATIONS].n_rows;
+    made->code_features = allocator->allocate(allocator->context, n_notations + 1);
+    if (!made->issuer_seen || !made->line_seen || !made->code_features) {
         resolve_free(made);
         return NULL;
     }
+    for (uint32_t i = 0; i < n_notations; i++) made->code_features[i] = (uint8_t)evidence_of(view, i);
     memset(made->issuer_seen, 0, size);
     memset(made->line_seen, 0, size);
     return made;
@@ -28,9 +37,9 @@ resolve_state *resolve_new(const dict_view *view, const resolve_model *model, co
 void resolve_free(resolve_state *resolver) {
     if (!resolver) return;
     const sm_allocator *allocator = resolver->allocator;
-    void *const blocks[] = {resolver->runs,      resolver->places,       resolver->codes,
-                            resolver->mentions,  resolver->lines,        resolver->issuer_seen,
-                            resolver->line_seen, resolver->market_words, resolver};
+    void *const blocks[] = {
+        resolver->runs,        resolver->places,    resolver->codes,        resolver->mentions,      resolver->lines,
+        resolver->issuer_seen, resolver->line_seen, resolver->market_words, resolver->code_features, resolver};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
 }
 
@@ -89,12 +98,6 @@ static inline void add_name(resolve_state *resolver, const scan_candidate *candi
     place->features = surface->features;
 }
 
-static dict_feature evidence_of(const resolve_state *resolver, uint32_t notation) {
-    const char *evidence = dict_cell(resolver->view, DICT_NOTATIONS, notation, NOTATION_EVIDENCE);
-    if (strcmp(evidence, "strong") == 0) return FEATURE_STRONG_CODE;
-    return strcmp(evidence, "bracket") == 0 ? FEATURE_BRACKET_CODE : FEATURE_WEAK_CODE;
-}
-
 /* Securities that share a code come one after the other and become one place. */
 static void add_code(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
     if (candidate->index == dict_none) return;
@@ -113,7 +116,7 @@ static void add_code(resolve_state *resolver, const scan_candidate *candidate, u
     place->first_code = (uint32_t)resolver->n_codes - 1;
     place->n_codes = 1;
     place->issuer = issuer;
-    place->features = resolve_bit(evidence_of(resolver, candidate->notation));
+    place->features = resolve_bit((dict_feature)resolver->code_features[candidate->notation]);
 }
 
 static bool make_room(resolve_state *resolver, size_t n_candidates) {
