@@ -69,11 +69,12 @@ static uint32_t words_right(const dict_view *view, base_slice text, size_t at) {
     return behind.n ? found | words_from(view, behind, &ignored) : found;
 }
 
-/* Words right before a place; `role` is of the character there. */
-static uint32_t words_left(const dict_view *view, base_slice text, size_t at, uint32_t role) {
+/* Words right before a place. */
+static uint32_t words_left(const dict_view *view, base_slice text, size_t at) {
     uint32_t chars[LONGEST_LEFT], found = 0, n = 0;
     uint32_t last = chars[n++] = char_before(view, text, &at);
     if (last == no_char) return 0;
+    uint32_t role = dict_char_role(view, last);
     if (role & DICT_IS_LEFT) found = dict_cue_find(view, dict_hash_step(0, last));
     if (!(role & DICT_CLOSES_LEFT)) return found;
     uint32_t before = chars[n++] = char_before(view, text, &at);
@@ -141,34 +142,7 @@ static bool word_over_edge(const dict_view *view, base_slice before, base_slice 
     size_t next = base_utf8_len(behind.bytes);
     if (is_common_here(view, hash_pair(last, first), behind, next)) return true;
     uint32_t earlier = char_before(view, before, &at);
-    return earlier != no_char
-           && is_common_here(view, dict_hash_step(hash_pair(earlier, last), first), behind, next);
-}
-
-/* The characters next to a place, as they are written; 0 where the text begins or ends. */
-typedef struct edges {
-    uint32_t before, behind;
-} edges;
-
-static inline bool may_be_in_word(const dict_view *view, uint32_t left, uint32_t right) {
-    return dict_is_in_word(view, hash_pair(dict_fold_char(view, left), dict_fold_char(view, right)));
-}
-
-/* Long names do not meet by chance. */
-static uint64_t edge_features(const dict_view *view, base_slice text, const resolve_place *place, const edges *chars) {
-    uint64_t features = 0;
-    if (!place->is_short) return 0;
-    base_slice own = {text.bytes + place->start, place->end - place->start};
-    uint32_t first, last;
-    base_utf8_read(own.bytes, &first);
-    base_utf8_read(own.bytes + base_utf8_back(own.bytes, own.len), &last);
-    if (may_be_in_word(view, chars->before, first)
-        && word_over_edge(view, (base_slice){text.bytes, place->start}, own))
-        features |= resolve_bit(FEATURE_WORD_ACROSS_LEFT);
-    if (may_be_in_word(view, last, chars->behind)
-        && word_over_edge(view, own, (base_slice){text.bytes + place->end, text.len - place->end}))
-        features |= resolve_bit(FEATURE_WORD_ACROSS_RIGHT);
-    return features;
+    return earlier != no_char && is_common_here(view, dict_hash_step(hash_pair(earlier, last), first), behind, next);
 }
 
 /* --- Around it -------------------------------------------------------------------------------------------------------- */
@@ -191,17 +165,63 @@ static uint64_t sign_features(const dict_view *view, base_slice text, size_t sta
     return features;
 }
 
-/* The characters next to a place tell nothing mostly, which is known from what they are before they are folded. */
-static uint64_t features_around(const dict_view *view, base_slice text, const resolve_place *place,
-                                const edges *chars) {
-    uint32_t right_role = place->end < text.len ? dict_char_role(view, chars->behind) : 0, right = 0;
-    uint32_t left_role = place->start ? dict_char_role(view, chars->before) : 0, left = 0;
-    if (right_role & (DICT_IS_RIGHT | DICT_OPENS_RIGHT)) right = words_right(view, text, place->end);
-    if (left_role & (DICT_IS_LEFT | DICT_CLOSES_LEFT)) left = words_left(view, text, place->start, left_role);
-    uint64_t features = right | left ? word_features(right, left) : 0;
+/* What is worth looking at in full, next to a place. */
+enum { ASK_RIGHT = 1, ASK_LEFT = 2, ASK_SIGNS = 4, ASK_LEFT_EDGE = 8, ASK_RIGHT_EDGE = 16 };
+
+/* The character at `at` as it is written, and where the next one begins; 0 where there is none. */
+static inline uint32_t char_at(base_slice text, size_t at, size_t *next) {
+    uint32_t c = 0;
+    *next = at < text.len ? at + base_utf8_read(text.bytes + at, &c) : at;
+    return c;
+}
+
+/* The one before `at`, and where it begins. */
+static inline uint32_t char_ahead(base_slice text, size_t at, size_t *start) {
+    uint32_t c = 0;
+    *start = at ? base_utf8_back(text.bytes, at) : 0;
+    if (at) base_utf8_read(text.bytes + *start, &c);
+    return c;
+}
+
+/* Two characters in a row, as they are written. */
+static inline uint64_t hash_written(const dict_view *view, uint32_t first, uint32_t second) {
+    return hash_pair(dict_fold_char(view, first), dict_fold_char(view, second));
+}
+
+/* An ordinary word over an edge is asked for at short names: long ones do not meet by chance. */
+static inline uint32_t ask_edges(const dict_view *view, base_slice text, const resolve_place *place, uint32_t before,
+                                 uint32_t behind) {
+    size_t ignored;
+    uint32_t first = char_at(text, place->start, &ignored), last = char_ahead(text, place->end, &ignored);
+    return (dict_is_in_word(view, hash_written(view, before, first)) ? ASK_LEFT_EDGE : 0)
+           | (dict_is_in_word(view, hash_written(view, last, behind)) ? ASK_RIGHT_EDGE : 0);
+}
+
+/* What stands next to a place tells nothing mostly. All questions are put to the small tables together, since each by itself
+ * is answered otherwise from place to place and would be one more wrong guess of the processor. */
+static inline uint32_t ask(const dict_view *view, base_slice text, const resolve_place *place) {
+    size_t at;
+    uint32_t behind = char_at(text, place->end, &at), after = char_at(text, at, &at);
+    uint32_t before = char_ahead(text, place->start, &at), earlier = char_ahead(text, at, &at);
+    uint32_t right = place->end < text.len ? dict_char_role(view, behind) : 0;
+    uint32_t left = place->start ? dict_char_role(view, before) : 0;
+    uint32_t opens = dict_pair_role(view, hash_written(view, behind, after)) & DICT_OPENS_RIGHT;
+    uint32_t closes = dict_pair_role(view, hash_written(view, earlier, before)) & DICT_CLOSES_LEFT;
+    uint32_t asked = (right & (DICT_IS_RIGHT | opens) ? ASK_RIGHT : 0) | (left & (DICT_IS_LEFT | closes) ? ASK_LEFT : 0)
+                     | ((right | left) & DICT_IS_SIGN ? ASK_SIGNS : 0);
+    return place->is_short ? asked | ask_edges(view, text, place, before, behind) : asked;
+}
+
+static uint64_t features_around(const dict_view *view, base_slice text, const resolve_place *place, uint32_t asked) {
+    base_slice left = {text.bytes, place->start}, right = {text.bytes + place->end, text.len - place->end};
+    base_slice own = {text.bytes + place->start, place->end - place->start};
+    uint64_t features = word_features(asked & ASK_RIGHT ? words_right(view, text, place->end) : 0,
+                                      asked & ASK_LEFT ? words_left(view, text, place->start) : 0);
     /* 海通证券镇江 is not of a place 海通证券镇: places are called by short names. */
     if (place->features & resolve_bit(FEATURE_LONG_NAME)) features &= ~resolve_bit(FEATURE_PLACE_RIGHT);
-    if ((right_role | left_role) & DICT_IS_SIGN) features |= sign_features(view, text, place->start, place->end);
+    if (asked & ASK_SIGNS) features |= sign_features(view, text, place->start, place->end);
+    if (asked & ASK_LEFT_EDGE && word_over_edge(view, left, own)) features |= resolve_bit(FEATURE_WORD_ACROSS_LEFT);
+    if (asked & ASK_RIGHT_EDGE && word_over_edge(view, own, right)) features |= resolve_bit(FEATURE_WORD_ACROSS_RIGHT);
     return features;
 }
 
@@ -258,8 +278,7 @@ static bool is_inside_sentence(base_slice text, size_t start) {
     return is_ascii_lower(text.bytes[start - 2]) || text.bytes[start - 2] == ',';
 }
 
-static uint64_t latin_features(const resolve_state *resolver, const resolve_place *place,
-                                           const dict_surface *surface) {
+static uint64_t latin_features(const resolve_state *resolver, const resolve_place *place, const dict_surface *surface) {
     base_slice text = resolve_text(resolver, place);
     uint64_t features = case_features(resolver, place, surface);
     if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
@@ -278,19 +297,11 @@ static uint64_t name_features(const resolve_state *resolver, const resolve_place
 
 /* --- All of it -------------------------------------------------------------------------------------------------------- */
 
-static inline edges read_edges(base_slice text, const resolve_place *place) {
-    edges chars = {0};
-    if (place->start) base_utf8_read(text.bytes + base_utf8_back(text.bytes, place->start), &chars.before);
-    if (place->end < text.len) base_utf8_read(text.bytes + place->end, &chars.behind);
-    return chars;
-}
-
 void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
     const resolve_run *run = &resolver->runs[place->run];
-    edges chars = read_edges(run->text, place);
-    uint64_t features = features_around(resolver->view, run->text, place, &chars);
-    if (!place->is_code)
-        features |= name_features(resolver, place) | edge_features(resolver->view, run->text, place, &chars);
+    uint32_t asked = ask(resolver->view, run->text, place);
+    uint64_t features = asked ? features_around(resolver->view, run->text, place, asked) : 0;
+    if (!place->is_code) features |= name_features(resolver, place);
     if (run->region == SM_REGION_TITLE || run->region == SM_REGION_HEADING) features |= resolve_bit(FEATURE_HEADING);
     place->features |= features;
     place->score = resolve_weigh(resolver, place->features);

@@ -304,7 +304,8 @@ static bool add_only_line(resolve_state *resolver, const resolve_place *place, u
     if (!line) return false;
     *line = (resolve_line){.security = security, .confidence = 65535, .evidence = resolve_bit(FEATURE_ONLY_LINE)};
     if (names_line(resolver, place, security)) line->evidence |= resolve_bit(FEATURE_LINE_CODE);
-    if (resolver->options.as_of && is_not_yet_listed(resolver, security)) line->evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
+    if (resolver->options.as_of && is_not_yet_listed(resolver, security))
+        line->evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
     return true;
 }
 

@@ -35,6 +35,7 @@ struct resolve_state {
     const dict_view *view;
     const resolve_model *model;
     const sm_allocator *allocator;
+    uint8_t *code_features; /* by notation: what a code that is written so is evidence of, read once */
     resolve_options options;
     resolve_run *runs;
     size_t n_runs, runs_capacity;

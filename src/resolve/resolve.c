@@ -9,6 +9,12 @@ enum { CERTAIN = 300 }; /* hundredths of a nat: twenty to one */
 
 /* --- Memory ----------------------------------------------------------------------------------------------------------- */
 
+static dict_feature evidence_of(const dict_view *view, uint32_t notation) {
+    const char *evidence = dict_cell(view, DICT_NOTATIONS, notation, NOTATION_EVIDENCE);
+    if (strcmp(evidence, "strong") == 0) return FEATURE_STRONG_CODE;
+    return strcmp(evidence, "bracket") == 0 ? FEATURE_BRACKET_CODE : FEATURE_WEAK_CODE;
+}
+
 resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator) {
     resolve_state *made = allocator->allocate(allocator->context, sizeof *made);
     if (!made) return NULL;
@@ -16,10 +22,13 @@ resolve_state *resolve_new(const dict_view *view, const resolve_model *model, co
     size_t size = ((size_t)view->n_securities + 1) * sizeof(uint32_t);
     made->issuer_seen = allocator->allocate(allocator->context, size);
     made->line_seen = allocator->allocate(allocator->context, size);
-    if (!made->issuer_seen || !made->line_seen) {
+    uint32_t n_notations = view->tables[DICT_NOTATIONS].n_rows;
+    made->code_features = allocator->allocate(allocator->context, n_notations + 1);
+    if (!made->issuer_seen || !made->line_seen || !made->code_features) {
         resolve_free(made);
         return NULL;
     }
+    for (uint32_t i = 0; i < n_notations; i++) made->code_features[i] = (uint8_t)evidence_of(view, i);
     memset(made->issuer_seen, 0, size);
     memset(made->line_seen, 0, size);
     return made;
@@ -28,9 +37,9 @@ resolve_state *resolve_new(const dict_view *view, const resolve_model *model, co
 void resolve_free(resolve_state *resolver) {
     if (!resolver) return;
     const sm_allocator *allocator = resolver->allocator;
-    void *const blocks[] = {resolver->runs,      resolver->places,       resolver->codes,
-                            resolver->mentions,  resolver->lines,        resolver->issuer_seen,
-                            resolver->line_seen, resolver->market_words, resolver};
+    void *const blocks[] = {
+        resolver->runs,        resolver->places,    resolver->codes,        resolver->mentions,      resolver->lines,
+        resolver->issuer_seen, resolver->line_seen, resolver->market_words, resolver->code_features, resolver};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
 }
 
@@ -61,10 +70,8 @@ void resolve_begin(resolve_state *resolver, const resolve_options *options) {
     }
 }
 
-static resolve_place *add_place(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
-    if (!base_grow(resolver->allocator, (void **)&resolver->places, &resolver->places_capacity, resolver->n_places + 1,
-                   sizeof *resolver->places))
-        return NULL;
+/* There is room for all candidates of a run before the first is added. */
+static inline resolve_place *add_place(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
     resolve_place *place = &resolver->places[resolver->n_places++];
     *place = (resolve_place){.start = candidate->start, .end = candidate->end, .run = run, .code_beside = dict_none};
     return place;
@@ -72,56 +79,54 @@ static resolve_place *add_place(resolve_state *resolver, const scan_candidate *c
 
 enum { SHORT_CHARACTERS = 3 };
 
-static bool add_name(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
-    const dict_surface *surface = &resolver->view->surfaces[candidate->index];
+static inline void add_name(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
+    const dict_view *view = resolver->view;
+    const dict_surface *surface = &view->surfaces[candidate->index];
     resolve_place *place = add_place(resolver, candidate, run);
-    if (!place) return false;
     /* Whoever is taken is asked for these later. */
-    if (surface->issuer != dict_none) __builtin_prefetch(&resolver->issuer_seen[surface->issuer]);
     uint32_t security = surface->line != dict_none ? surface->line : surface->issuer;
-    if (security != dict_none) __builtin_prefetch(&resolver->view->securities[security]);
+    if (surface->issuer != dict_none) __builtin_prefetch(&resolver->issuer_seen[surface->issuer]);
+    if (security != dict_none) __builtin_prefetch(&view->securities[security]);
     if (surface->line == dict_none)
-        __builtin_prefetch(surface->n == 1 ? (const void *)&resolver->view->names[surface->first]
-                                           : &resolver->view->surface_names[surface->first]);
+        __builtin_prefetch(surface->n == 1 ? (const void *)&view->names[surface->first]
+                                           : &view->surface_names[surface->first]);
     place->surface = candidate->index;
     place->issuer = surface->issuer;
     place->surface_flags = surface->flags;
     place->is_short = surface->n_chars <= SHORT_CHARACTERS;
     place->has_mark = candidate->mark != 0;
     place->features = surface->features;
-    return true;
-}
-
-static dict_feature evidence_of(const resolve_state *resolver, uint32_t notation) {
-    const char *evidence = dict_cell(resolver->view, DICT_NOTATIONS, notation, NOTATION_EVIDENCE);
-    if (strcmp(evidence, "strong") == 0) return FEATURE_STRONG_CODE;
-    return strcmp(evidence, "bracket") == 0 ? FEATURE_BRACKET_CODE : FEATURE_WEAK_CODE;
 }
 
 /* Securities that share a code come one after the other and become one place. */
-static bool add_code(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
-    if (candidate->index == dict_none) return true;
+static void add_code(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
+    if (candidate->index == dict_none) return;
     resolve_place *last = resolver->n_places ? &resolver->places[resolver->n_places - 1] : NULL;
     bool is_same = last && last->is_code && last->run == run && last->start == candidate->start
                    && last->end == candidate->end;
     uint32_t issuer = resolve_issuer(resolver, candidate->index);
-    if (!base_grow(resolver->allocator, (void **)&resolver->codes, &resolver->codes_capacity, resolver->n_codes + 1,
-                   sizeof *resolver->codes))
-        return false;
     resolver->codes[resolver->n_codes++] = candidate->index;
     if (is_same) {
         last->n_codes++;
         if (last->issuer != issuer) last->issuer = dict_none;
-        return true;
+        return;
     }
     resolve_place *place = add_place(resolver, candidate, run);
-    if (!place) return false;
     place->is_code = true;
     place->first_code = (uint32_t)resolver->n_codes - 1;
     place->n_codes = 1;
     place->issuer = issuer;
-    place->features = resolve_bit(evidence_of(resolver, candidate->notation));
-    return true;
+    place->features = resolve_bit((dict_feature)resolver->code_features[candidate->notation]);
+}
+
+static bool make_room(resolve_state *resolver, size_t n_candidates) {
+    const sm_allocator *allocator = resolver->allocator;
+    return base_grow(allocator, (void **)&resolver->runs, &resolver->runs_capacity, resolver->n_runs + 1,
+                     sizeof *resolver->runs)
+           && base_grow(allocator, (void **)&resolver->places, &resolver->places_capacity,
+                        resolver->n_places + n_candidates, sizeof *resolver->places)
+           && base_grow(allocator, (void **)&resolver->codes, &resolver->codes_capacity,
+                        resolver->n_codes + n_candidates, sizeof *resolver->codes);
 }
 
 /* Nobody asked for a code's security yet, and in long runs the surfaces have left the cache since they were scanned. */
@@ -132,16 +137,15 @@ static inline void prefetch(const dict_view *view, const scan_candidate *candida
 
 bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region, const scan_list *candidates) {
     uint32_t run = (uint32_t)resolver->n_runs;
-    if (!base_grow(resolver->allocator, (void **)&resolver->runs, &resolver->runs_capacity, resolver->n_runs + 1,
-                   sizeof *resolver->runs))
-        return false;
+    if (!make_room(resolver, candidates->n)) return false;
     resolver->runs[resolver->n_runs++] = (resolve_run){text, region};
     enum { AHEAD = 8 };
     for (size_t i = 0; i < candidates->n && i < AHEAD; i++) prefetch(resolver->view, &candidates->items[i]);
     for (size_t i = 0; i < candidates->n; i++) {
         const scan_candidate *candidate = &candidates->items[i];
         if (i + AHEAD < candidates->n) prefetch(resolver->view, &candidate[AHEAD]);
-        if (!(candidate->kind == SCAN_CODE ? add_code : add_name)(resolver, candidate, run)) return false;
+        if (candidate->kind == SCAN_CODE) add_code(resolver, candidate, run);
+        else add_name(resolver, candidate, run);
     }
     return true;
 }
