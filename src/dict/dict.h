@@ -319,7 +319,7 @@ static inline uint32_t dict_word_find(const dict_view *view, uint64_t hash) {
     return 0;
 }
 
-/* The same for words that are looked for around a mention. They stand in a table of their own, a tenth of the whole, which
+/* The same for words that are looked for around a mention. They stand in a table of their own, a sixteenth of the whole, which
  * stays in the nearest caches. A word that is not looked for is there only where it is longer than one on the right that
  * it begins with: the longest word speaks. */
 static inline uint32_t dict_cue_find(const dict_view *view, uint64_t hash) {
@@ -330,7 +330,7 @@ static inline uint32_t dict_cue_find(const dict_view *view, uint64_t hash) {
 }
 
 /* Can these two stand in a general word that reaches over the edge between them, by two characters at most on either side?
- * `hash` is of both. Of the pairs over edges in text one in ten can. */
+ * `hash` is of both. Of the edges of short names in news one in five has such a pair. */
 static inline bool dict_is_in_word(const dict_view *view, uint64_t hash) {
     uint32_t bit = (uint32_t)(hash >> 47);
     return view->word_edges[bit >> 5] >> (bit & 31) & 1;
