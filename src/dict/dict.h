@@ -103,6 +103,7 @@ enum {
                                  (一致A): bare, it is only half the name */
     DICT_SURFACE_DERIVED = 8,    /* no row of names.tsv reads like this: legal form or share-class letter left out */
     DICT_SURFACE_CODE_ONLY = 32, /* every name of it counts only where its code stands beside it */
+    DICT_SURFACE_NEVER = 64,     /* no name of it may be matched: it only keeps parts of itself from being taken */
     DICT_SURFACE_UPPER = 16      /* the names of it are all capitals and short (IBM, TCL): case matters */
 };
 

@@ -52,6 +52,7 @@ static void look_up_name(answers *out, base_slice query) {
     uint32_t surface = len ? dict_find_surface(out->view, bare) : dict_none;
     if (surface == dict_none) return;
     const dict_surface *s = &out->view->surfaces[surface];
+    if (s->flags & DICT_SURFACE_NEVER) return;
     /* Names that are written just so come first, then lines that names stand at, then their issuers' others. */
     enum { WRITTEN_SO, AT_NAME, OF_ISSUER, N_PASSES };
     for (uint32_t pass = 0; pass < N_PASSES; pass++)

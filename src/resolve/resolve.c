@@ -155,16 +155,17 @@ static bool has_what_it_needs(const resolve_place *place) {
 }
 
 /* Leftmost first, of one start the longest; what does not hold gives way to the next. A place inside one that is taken
- * is not even looked at: most are parts of longer names. */
+ * is not even looked at: most are parts of longer names. A name that is never to be matched is not matched in part either. */
 static void take(resolve_state *resolver) {
-    size_t end = 0;
+    size_t end = 0, never_end = 0;
     uint32_t run = dict_none;
     for (size_t i = 0; i < resolver->n_places; i++) {
         resolve_place *place = &resolver->places[i];
-        if (place->run != run) end = 0;
+        if (place->run != run) end = never_end = 0;
         run = place->run;
         place->is_taken = false;
-        if (place->start < end) continue;
+        if (place->surface_flags & DICT_SURFACE_NEVER && place->end > never_end) never_end = place->end;
+        if (place->start < end || (place->end <= never_end && !place->is_code)) continue;
         if (!place->is_looked_at) resolve_look_around(resolver, place);
         place->is_taken = place->score >= 0 && has_what_it_needs(place);
         if (place->is_taken) end = place->end;
