@@ -52,6 +52,7 @@ static const char *const feature_names[DICT_N_FEATURES] = {
     [FEATURE_WELL_KNOWN] = "well-known",
     [FEATURE_INSIDE_SENTENCE] = "inside-sentence",
     [FEATURE_TRADING_RIGHT] = "trading-right",
+    [FEATURE_WEAK_DIGITS] = "weak-digits",
 };
 
 static const char *const class_names[DICT_N_CLASSES] = {

@@ -99,7 +99,7 @@ static void pair_backwards(resolve_state *resolver, uint32_t code) {
         }
         if (against == dict_none && c->code_beside == dict_none) against = code - back;
     }
-    if (against != dict_none && !(c->features & resolve_bit(FEATURE_WEAK_CODE)))
+    if (against != dict_none && !(c->features & (resolve_bit(FEATURE_WEAK_CODE) | resolve_bit(FEATURE_WEAK_DIGITS))))
         resolve_add_features(resolver, &places[against], resolve_bit(FEATURE_OTHER_CODE_BESIDE));
 }
 

@@ -88,10 +88,15 @@ static bool add_name(resolve_state *resolver, const scan_candidate *candidate, u
     return true;
 }
 
+enum { LONG_CODE = 5 }; /* digits, the fewest that a notation takes */
+
 static dict_feature evidence_of(const resolve_state *resolver, uint32_t notation) {
     const char *evidence = dict_cell(resolver->view, DICT_NOTATIONS, notation, NOTATION_EVIDENCE);
     if (strcmp(evidence, "strong") == 0) return FEATURE_STRONG_CODE;
-    return strcmp(evidence, "bracket") == 0 ? FEATURE_BRACKET_CODE : FEATURE_WEAK_CODE;
+    if (strcmp(evidence, "bracket") == 0) return FEATURE_BRACKET_CODE;
+    bool is_digits = strcmp(dict_cell(resolver->view, DICT_NOTATIONS, notation, NOTATION_START), "digit") == 0;
+    bool is_long = strtol(dict_cell(resolver->view, DICT_NOTATIONS, notation, NOTATION_MIN), NULL, 10) >= LONG_CODE;
+    return is_digits && is_long ? FEATURE_WEAK_DIGITS : FEATURE_WEAK_CODE;
 }
 
 /* Securities that share a code come one after the other and become one place. */
