@@ -53,6 +53,7 @@ static const char *const feature_names[DICT_N_FEATURES] = {
     [FEATURE_INSIDE_SENTENCE] = "inside-sentence",
     [FEATURE_TRADING_RIGHT] = "trading-right",
     [FEATURE_WEAK_DIGITS] = "weak-digits",
+    [FEATURE_FOREIGN_BESIDE] = "foreign-beside",
 };
 
 static const char *const class_names[DICT_N_CLASSES] = {

@@ -67,6 +67,7 @@ typedef enum dict_feature {
     FEATURE_INSIDE_SENTENCE, /* a capitalised Latin name where capitals are not due anyway */
     FEATURE_TRADING_RIGHT,   /* words that are said of traded shares alone: 涨停, 盘前, 市值 */
     FEATURE_WEAK_DIGITS,     /* a weak code of five digits or more: rarer by chance than three capitals */
+    FEATURE_FOREIGN_BESIDE,  /* a bracketed code behind capitals and a few Han characters that are no name of its own */
     DICT_N_FEATURES
 } dict_feature;
 

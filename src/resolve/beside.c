@@ -119,11 +119,36 @@ static void pair_forwards(resolve_state *resolver, uint32_t code) {
     }
 }
 
+/* SK海力士(000660): capitals that are no mark, then a few Han characters. Chinese companies that are written so (TCL集团)
+ * are in the tables and stand beside their codes; Korean ones are not, and their codes look like ours. */
+static bool is_behind_foreign_name(base_slice text, size_t at) {
+    enum { MOST_HAN = 4 };
+    static const char marks[][3] = {"ST", "XD", "XR", "DR"};
+    uint32_t n_han = 0, n_capitals = 0, c = 0;
+    while (at && (text.bytes[at - 1] == '(' || text.bytes[at - 1] == ' ')) at--;
+    if (at >= 3 && memcmp(text.bytes + at - 3, "\xEF\xBC\x88", 3) == 0) at -= 3;
+    for (; at && n_han <= MOST_HAN; n_han++) {
+        size_t start = base_utf8_back(text.bytes, at);
+        base_utf8_read(text.bytes + start, &c);
+        if (!is_word_char(c) || c < 0x80) break;
+        at = start;
+    }
+    for (size_t i = 0; at >= 2 && i < sizeof marks / sizeof marks[0]; i++)
+        if (memcmp(text.bytes + at - 2, marks[i], 2) == 0) return false;
+    for (; at && text.bytes[at - 1] >= 'A' && text.bytes[at - 1] <= 'Z'; at--) n_capitals++;
+    bool begins_word = !at || !((text.bytes[at - 1] | 32) >= 'a' && (text.bytes[at - 1] | 32) <= 'z');
+    return n_han >= 1 && n_han <= MOST_HAN && n_capitals >= 2 && begins_word;
+}
+
 void resolve_pair_codes(resolve_state *resolver) {
     for (uint32_t i = 0; resolver->n_codes && i < resolver->n_places; i++) {
-        if (!resolver->places[i].is_code) continue;
+        resolve_place *place = &resolver->places[i];
+        if (!place->is_code) continue;
         pair_backwards(resolver, i);
         pair_forwards(resolver, i);
+        if (place->features & resolve_bit(FEATURE_BRACKET_CODE) && place->code_beside == dict_none
+            && is_behind_foreign_name(resolve_text(resolver, place), place->start))
+            resolve_add_features(resolver, place, resolve_bit(FEATURE_FOREIGN_BESIDE));
     }
 }
 
