@@ -127,7 +127,8 @@ static void add_forms_of_name(form_list *list, uint32_t index) {
     bool marked = dict_strip_marks(&folded);
     name->marked = marked;
     form *own = add_form(list, folded, index, false, marked);
-    if (own) own->cut = folded.bytes + folded.len != end;
+    name->classed = folded.bytes + folded.len != end;
+    if (own) own->cut = name->classed;
     if (name->policy == DICT_NEVER) return;
     uint32_t first = char_at(folded, 0), last = folded.len ? char_at(folded, last_char_start(folded)) : 0;
     if (is_han(first)) add_chinese_forms(list, folded, index, name->kind, marked);
@@ -165,6 +166,7 @@ static uint32_t surface_flags(dict_builder *builder, const form *forms, size_t n
     bool has_two_han = is_han(char_at(text, 0)) && count_chars(text) == 2;
     for (size_t i = 0; i < n; i++) {
         if (!forms[i].marked && !(forms[i].derived && has_two_han)) flags &= ~(uint32_t)DICT_SURFACE_MARKED;
+        if (forms[i].cut) flags |= DICT_SURFACE_CLASSED;
         if (names[forms[i].name].policy != DICT_CODE_ONLY) flags &= ~(uint32_t)DICT_SURFACE_CODE_ONLY;
         if (forms[i].derived || !is_all_upper(builder->strings.data + names[forms[i].name].text))
             flags &= ~(uint32_t)DICT_SURFACE_UPPER;

@@ -295,6 +295,20 @@ static bool add_lines(resolve_state *resolver, uint32_t first, const resolve_pla
     return true;
 }
 
+/* -W and its like are of the short names of one market, which is said outright by them; where two markets write them
+ * so, it is the one where the company's name has it. */
+static void hear_class(const resolve_state *resolver, line_context *context) {
+    const dict_view *view = resolver->view;
+    const dict_surface *surface = &view->surfaces[context->place->surface];
+    uint32_t markets = context->place->class_markets, own = 0;
+    for (uint32_t i = 0; i < surface->n; i++) {
+        const dict_name *name = &view->names[dict_surface_name(view, surface, i)];
+        if (name->classed) own |= view->securities[name->security].markets & markets;
+    }
+    context->markets = (markets & (markets - 1)) && own ? own : markets;
+    context->is_said = true;
+}
+
 bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, uint32_t *first, uint32_t *n) {
     *first = (uint32_t)resolver->n_lines;
     *n = 1;
@@ -305,6 +319,7 @@ bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, u
     resolve_line *lines = resolver->lines + *first;
     line_context context = {.place = place};
     if (*n > 1 && !place->is_code && !find_markets(resolver, place, &context.markets, &context.is_said)) return false;
+    if (place->class_markets) hear_class(resolver, &context);
     for (uint32_t i = 0; i < *n; i++) {
         lines[i].score += line_score(resolver, &context, &lines[i]);
         if (is_not_yet_listed(resolver, lines[i].security)) lines[i].evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);

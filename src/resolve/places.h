@@ -18,6 +18,7 @@ typedef struct resolve_place {
     uint32_t code_beside;  /* of a name: place of the code that belongs to it; of a code: of the name. dict_none */
     uint8_t surface_flags; /* of a name */
     bool is_code, is_short, has_mark, is_taken, is_looked_at;
+    uint16_t class_markets; /* of a name with -W or its like: 1 << DICT_CLASS_MARKET_… of those that write it so */
 } resolve_place;
 
 /* A word such as 港股, and where it stands. */

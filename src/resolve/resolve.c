@@ -67,6 +67,24 @@ static resolve_place *add_place(resolve_state *resolver, const scan_candidate *c
     return place;
 }
 
+/* A share-class mark such as -W or －ＳＷ behind a name, which no word goes on behind, belongs to the name. */
+static void take_class_mark(const dict_view *view, base_slice text, resolve_place *place) {
+    enum { LONGEST = 3 };
+    char folded[LONGEST];
+    size_t n = 0, at = place->end;
+    while (at < text.len) {
+        uint32_t c;
+        unsigned len = base_utf8_read(text.bytes + at, &c);
+        c = dict_fold_char(view, c);
+        if (n ? !dict_is_latin(c) : c != '-') break;
+        if (n == LONGEST || c >= 0x80) return;
+        folded[n++] = (char)c;
+        at += len;
+    }
+    place->class_markets = dict_class_mark((base_slice){folded, n});
+    if (place->class_markets) place->end = at;
+}
+
 enum { SHORT_CHARACTERS = 3 };
 
 static bool add_name(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
@@ -84,6 +102,7 @@ static bool add_name(resolve_state *resolver, const scan_candidate *candidate, u
     place->surface_flags = surface->flags;
     place->is_short = surface->n_chars <= SHORT_CHARACTERS;
     place->has_mark = candidate->mark != 0;
+    if (surface->flags & DICT_SURFACE_CLASSED) take_class_mark(resolver->view, resolver->runs[run].text, place);
     resolve_add_features(resolver, place, surface->features);
     return true;
 }
