@@ -103,6 +103,9 @@ enum {
                          | 1 << DICT_CLASS_PLACE_RIGHT
 };
 
+/* Characters of the longest words that are looked for: right of a place and of markets; left of it; over its edge. */
+enum { DICT_LONGEST_RIGHT = 6, DICT_LONGEST_LEFT = 4, DICT_LONGEST_GENERAL = 4 };
+
 const char *dict_class_name(uint32_t class_number);
 uint32_t dict_class_find(base_slice name); /* DICT_N_CLASSES when there is no such class */
 

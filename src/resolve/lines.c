@@ -37,7 +37,7 @@ static bool ends_sentence(uint32_t folded) {
 
 /* The longest market word that begins at `at`. */
 static uint32_t market_word(const dict_view *view, base_slice text, size_t at) {
-    enum { LONGEST = 6 };
+    enum { LONGEST = DICT_LONGEST_RIGHT };
     uint32_t found = 0;
     uint64_t hash = 0;
     for (uint32_t len = 1; len <= LONGEST && at < text.len; len++) {
