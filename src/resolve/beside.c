@@ -119,6 +119,29 @@ static void pair_forwards(resolve_state *resolver, uint32_t code) {
     }
 }
 
+/* Is this all that stands in its run? */
+static bool fills_run(const resolve_state *resolver, const resolve_place *place) {
+    base_slice text = resolve_text(resolver, place);
+    size_t end = text.len;
+    while (end > place->end && (text.bytes[end - 1] == ' ' || text.bytes[end - 1] == '\n')) end--;
+    return end == place->end && is_blank(text, 0, place->start);
+}
+
+/* | 金山办公 | 688111 |: cells of a table are runs, of which one holds the name and the next the code, or the other way
+ * round. */
+static void pair_cells(resolve_state *resolver, uint32_t code) {
+    resolve_place *places = resolver->places, *c = &places[code];
+    if (resolver->runs[c->run].region != SM_REGION_TABLE || !fills_run(resolver, c)) return;
+    uint32_t first = code > LOOK_BACK ? code - LOOK_BACK : 0;
+    for (uint32_t i = first; i < resolver->n_places && i <= code + LOOK_BACK; i++) {
+        if (places[i].run + 1 < c->run || places[i].is_code) continue;
+        if (places[i].run > c->run + 1) break;
+        if (places[i].run != c->run && resolver->runs[places[i].run].region == SM_REGION_TABLE
+            && share_issuer(resolver, &places[i], c) && fills_run(resolver, &places[i]))
+            pair(resolver, i, code);
+    }
+}
+
 /* SK海力士(000660): capitals that are no mark, then a few Han characters. Chinese companies that are written so (TCL集团)
  * are in the tables and stand beside their codes; Korean ones are not, and their codes look like ours. */
 static bool is_behind_foreign_name(base_slice text, size_t at) {
@@ -146,6 +169,7 @@ void resolve_pair_codes(resolve_state *resolver) {
         if (!place->is_code) continue;
         pair_backwards(resolver, i);
         pair_forwards(resolver, i);
+        pair_cells(resolver, i);
         if (place->features & resolve_bit(FEATURE_BRACKET_CODE) && place->code_beside == dict_none
             && is_behind_foreign_name(resolve_text(resolver, place), place->start))
             resolve_add_features(resolver, place, resolve_bit(FEATURE_FOREIGN_BESIDE));

@@ -85,6 +85,7 @@ def test_empty_lines_crlf_a_byte_order_mark_and_a_missing_last_line_end_do_no_ha
 
 # a bad line, what is said after FILE:LINE:, the reason
 BAD = [
+    ("\x1b[1mx", "byte 0: expected '{'; here stands '?[1mx'", "what a terminal would obey"),
     ("nonsense", "byte 0: expected '{'", "no JSON at all"),
     ("[]", "byte 0: expected '{'", "JSON, but no object"),
     ('{"text": "a"', "byte 12: expected ',' or '}'; here the line ends", "the object does not end"),
