@@ -209,7 +209,7 @@ typedef struct sm_document {
     uint64_t title_len;
     const char *url; /* a date in it is the as-of day where nothing better is known */
     uint64_t url_len;
-    const char *source; /* the medium, as it is named in the text; not used yet */
+    const char *source; /* the medium: a mention that reads like it has SM_ROLE_SOURCE */
     uint64_t source_len;
     int32_t date; /* the document's day, yyyymmdd; 0: not known */
     uint32_t reserved;

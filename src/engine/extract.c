@@ -133,6 +133,7 @@ static sm_status extract(sm_scanner *scanner, const sm_document *document, engin
                                  document->format, &page);
     if (status != SM_OK) return status;
     result->as_of = options->resolve.as_of = find_as_of(options, document, &page);
+    options->resolve.source = (base_slice){document->source, (size_t)document->source_len};
     result->n_invalid = page.n_invalid;
     result->first_invalid = page.first_invalid;
     scanner->n_runs = 0;

@@ -74,7 +74,7 @@ static bool add_mention(sm_scanner *scanner, sm_result *result, const resolve_me
         .field = from->field,
         .kind = found->kind,
         .region = from->field == SM_FIELD_TITLE ? (uint32_t)SM_REGION_TITLE : from->run->region,
-        .role = SM_ROLE_SUBJECT,
+        .role = found->role,
         .security = first_security(result, first_candidate),
         .first_candidate = first_candidate,
         .n_candidates = found->n_lines,

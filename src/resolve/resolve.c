@@ -316,6 +316,7 @@ static bool add_mention(resolve_state *resolver, const resolve_place *place, uin
     resolver->mentions[resolver->n_mentions++] = (resolve_mention){
         .run = place->run,
         .kind = place->is_code ? SM_KIND_CODE : SM_KIND_NAME,
+        .role = resolve_role(resolver, place),
         .start = place->start,
         .end = place->end,
         .name = name_of(resolver, place, security, then),
