@@ -87,6 +87,24 @@ static void take_class_mark(const dict_view *view, base_slice text, resolve_plac
 
 enum { SHORT_CHARACTERS = 3 };
 
+/* N and C stand before a name in the first days after it was listed: N金山 of 2019 is not 金山股份 of 2001. An unknown day
+ * rules nothing out. */
+static bool is_mark_in_time(const resolve_state *resolver, base_slice mark, const dict_surface *surface) {
+    enum { DAYS_AROUND = 30 };
+    const dict_view *view = resolver->view;
+    int32_t as_of = resolver->options.as_of;
+    uint32_t c;
+    base_utf8_read(mark.bytes, &c);
+    c = dict_fold_char(view, c);
+    if (!as_of || base_utf8_len(mark.bytes) != mark.len || (c != 'n' && c != 'c')) return true;
+    for (uint32_t i = 0; i < surface->n; i++) {
+        int32_t listed = view->securities[view->names[dict_surface_name(view, surface, i)].security].listed;
+        int32_t days = listed ? base_date_days(as_of) - base_date_days(listed) : 0;
+        if (days <= DAYS_AROUND && days >= -DAYS_AROUND) return true;
+    }
+    return false;
+}
+
 static bool add_name(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
     const dict_surface *surface = &resolver->view->surfaces[candidate->index];
     resolve_place *place = add_place(resolver, candidate, run);
@@ -101,7 +119,9 @@ static bool add_name(resolve_state *resolver, const scan_candidate *candidate, u
     place->issuer = surface->issuer;
     place->surface_flags = surface->flags;
     place->is_short = surface->n_chars <= SHORT_CHARACTERS;
-    place->has_mark = candidate->mark != 0;
+    base_slice mark = {resolver->runs[run].text.bytes + candidate->start, candidate->mark};
+    place->has_mark = mark.len && is_mark_in_time(resolver, mark, surface);
+    if (!place->has_mark) place->start += mark.len;
     if (surface->flags & DICT_SURFACE_CLASSED) take_class_mark(resolver->view, resolver->runs[run].text, place);
     resolve_add_features(resolver, place, surface->features);
     return true;
