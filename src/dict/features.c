@@ -71,6 +71,7 @@ static const char *const class_names[DICT_N_CLASSES] = {
     [DICT_CLASS_MARKET_HK] = "market-hk",
     [DICT_CLASS_MARKET_US] = "market-us",
     [DICT_CLASS_TRADING_RIGHT] = "trading-right",
+    [DICT_CLASS_FOREIGN_LEFT] = "foreign-left",
     [DICT_CLASS_SOURCE_LEFT] = "source-left",
     [DICT_CLASS_REPORT_LEFT] = "report-left",
     [DICT_CLASS_REPORT_RIGHT] = "report-right",

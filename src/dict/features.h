@@ -67,7 +67,7 @@ typedef enum dict_feature {
     FEATURE_INSIDE_SENTENCE, /* a capitalised Latin name where capitals are not due anyway */
     FEATURE_TRADING_RIGHT,   /* words that are said of traded shares alone: 涨停, 盘前, 市值 */
     FEATURE_WEAK_DIGITS,     /* a weak code of five digits or more: rarer by chance than three capitals */
-    FEATURE_FOREIGN_BESIDE,  /* a bracketed code behind capitals and a few Han characters that are no name of its own */
+    FEATURE_FOREIGN_BESIDE, /* a bracketed code behind what is no name of its own and of a company abroad: SK海力士 */
     DICT_N_FEATURES
 } dict_feature;
 
@@ -95,6 +95,7 @@ typedef enum dict_class {
     DICT_CLASS_SOURCE_LEFT,   /* right before who published or made something: 来源, 转自 */
     DICT_CLASS_REPORT_LEFT,   /* right before who reports, with a word of the next class behind: 据, 援引 */
     DICT_CLASS_REPORT_RIGHT,  /* 报道 */
+    DICT_CLASS_FOREIGN_LEFT,  /* companies abroad are called so, before a bracketed code: 三星, 斗山 */
     DICT_N_CLASSES
 } dict_class;
 

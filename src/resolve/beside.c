@@ -142,25 +142,42 @@ static void pair_cells(resolve_state *resolver, uint32_t code) {
     }
 }
 
-/* SK海力士(000660): capitals that are no mark, then a few Han characters. Chinese companies that are written so (TCL集团)
- * are in the tables and stand beside their codes; Korean ones are not, and their codes look like ours. */
-static bool is_behind_foreign_name(base_slice text, size_t at) {
-    enum { MOST_HAN = 4 };
+/* Does a word of the class stand anywhere among these? The nearest character is the first. */
+static bool has_word(const dict_view *view, const uint32_t *chars, uint32_t n, dict_class class_number) {
+    enum { LONGEST = 4 };
+    for (uint32_t first = n; first > 1; first--) {
+        uint64_t hash = dict_hash_step(0, chars[first - 1]);
+        for (uint32_t len = 2; len <= LONGEST && len <= first; len++) {
+            hash = dict_hash_step(hash, chars[first - len]);
+            if (dict_word_find(view, hash) & 1u << class_number) return true;
+        }
+    }
+    return false;
+}
+
+/* SK海力士(000660), 斗山（000150）: capitals that are no mark and a few Han characters, or a word that companies abroad are
+ * called by. Chinese companies that are called so (TCL集团) are in the tables and stand beside their codes; Korean ones
+ * are not, and their codes look like ours. */
+static bool is_behind_foreign_name(const dict_view *view, base_slice text, size_t at) {
+    enum { MOST_HAN = 8, MOST_BEHIND_CAPITALS = 4 };
     static const char marks[][3] = {"ST", "XD", "XR", "DR"};
-    uint32_t n_han = 0, n_capitals = 0, c = 0;
+    uint32_t chars[MOST_HAN], n_han = 0, n_capitals = 0, c = 0;
     while (at && (text.bytes[at - 1] == '(' || text.bytes[at - 1] == ' ')) at--;
     if (at >= 3 && memcmp(text.bytes + at - 3, "\xEF\xBC\x88", 3) == 0) at -= 3;
-    for (; at && n_han <= MOST_HAN; n_han++) {
+    while (at && n_han < MOST_HAN) {
         size_t start = base_utf8_back(text.bytes, at);
         base_utf8_read(text.bytes + start, &c);
+        c = dict_fold_char(view, c);
         if (!is_word_char(c) || c < 0x80) break;
+        chars[n_han++] = c;
         at = start;
     }
     for (size_t i = 0; at >= 2 && i < sizeof marks / sizeof marks[0]; i++)
         if (memcmp(text.bytes + at - 2, marks[i], 2) == 0) return false;
+    if (has_word(view, chars, n_han, DICT_CLASS_FOREIGN_LEFT)) return true;
     for (; at && text.bytes[at - 1] >= 'A' && text.bytes[at - 1] <= 'Z'; at--) n_capitals++;
     bool begins_word = !at || !((text.bytes[at - 1] | 32) >= 'a' && (text.bytes[at - 1] | 32) <= 'z');
-    return n_han >= 1 && n_han <= MOST_HAN && n_capitals >= 2 && begins_word;
+    return n_han >= 1 && n_han <= MOST_BEHIND_CAPITALS && n_capitals >= 2 && begins_word;
 }
 
 void resolve_pair_codes(resolve_state *resolver) {
@@ -171,7 +188,7 @@ void resolve_pair_codes(resolve_state *resolver) {
         pair_forwards(resolver, i);
         pair_cells(resolver, i);
         if (place->features & resolve_bit(FEATURE_BRACKET_CODE) && place->code_beside == dict_none
-            && is_behind_foreign_name(resolve_text(resolver, place), place->start))
+            && is_behind_foreign_name(resolver->view, resolve_text(resolver, place), place->start))
             resolve_add_features(resolver, place, resolve_bit(FEATURE_FOREIGN_BESIDE));
     }
 }
