@@ -209,7 +209,7 @@ typedef struct sm_document {
     uint64_t title_len;
     const char *url; /* a date in it is the as-of day where nothing better is known */
     uint64_t url_len;
-    const char *source; /* the medium, as it is named in the text; not used yet */
+    const char *source; /* the medium: a mention that reads like it has SM_ROLE_SOURCE */
     uint64_t source_len;
     int32_t date; /* the document's day, yyyymmdd; 0: not known */
     uint32_t reserved;
@@ -424,15 +424,15 @@ typedef struct sm_found {
     const char *kind; /* of that name: "short", "full", "english", "alias", "former"; "" for other matches */
 } sm_found;
 
-/** Looks a security up by id (XSHG:688111), code in any notation (688111, 00700.HK, $AAPL), name, or quote-page URL. What
- *  has a successor is answered with both, the successor first unless the id was asked for.
+/** Looks a security up by id (XSHG:688111), code in any notation (688111, 00700.HK, $AAPL), name, or quote-page URL
+ *  (its scheme may be left out). What has a successor is answered with both, the successor first unless the id was asked for.
  *  @param found     receives up to `capacity` answers, best first; may be NULL when capacity is 0.
  *  @param n_found   receives how many there are in all.
  *  @return SM_OK, also when there are none; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_PATTERN. */
 SM_API sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_len, sm_found *found,
                            uint64_t capacity, uint64_t *n_found, sm_error *error);
 
-/** Appends the URL of a security's quote page.
+/** Appends the URL of a security's quote page; of one that has a successor, the successor's.
  *  @param id        "XSHG:688111", NUL-terminated.
  *  @param provider  NULL: "eastmoney".
  *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_UNKNOWN (no such security or provider, or the provider has no page

@@ -68,6 +68,20 @@ static void fill_document(const json_field *fields, sm_document *document) {
     document->source_len = fields[SOURCE].type == JSON_STRING ? fields[SOURCE].len : 0;
 }
 
+/* "byte 13: expected ',' or '}'; here stands '"b"}'" */
+static void describe_fault(const json_fault *fault, const char *line, size_t len, char *what, size_t capacity) {
+    enum { SHOWN = 20 };
+    size_t n = len - fault->byte;
+    if (n > SHOWN)
+        for (n = SHOWN; n && ((unsigned char)line[fault->byte + n] & 0xC0) == 0x80;) n--;
+    if (n)
+        snprintf(what, capacity, "byte %zu: %s; here stands '%.*s'", fault->byte, fault->message, (int)n,
+                 line + fault->byte);
+    else snprintf(what, capacity, "byte %zu: %s; here the line ends", fault->byte, fault->message);
+    for (char *p = what; *p; p++)
+        if ((unsigned char)*p < 0x20 || *p == 0x7F) *p = '?'; /* a terminal would obey them */
+}
+
 static bool is_blank(const char *line, size_t len) {
     size_t n = 0;
     while (n < len && (line[n] == ' ' || line[n] == '\t' || line[n] == '\r')) n++;
@@ -83,7 +97,7 @@ static bool extract_line(extract_run *run, const line_place *place, char *line, 
     sm_document_init(&document, sizeof document);
     document.format = run->values->format == EXTRACT_FORMAT_NOT_SAID ? SM_FORMAT_TEXT : run->values->format;
     if (!json_read_object(line, len, fields, N_FIELDS, &fault)) {
-        snprintf(what, sizeof what, "byte %zu: %s", fault.byte, fault.message);
+        describe_fault(&fault, line, len, what, sizeof what);
         say_bad(run, place, what);
         return true;
     }

@@ -21,7 +21,8 @@ static bool is_one_of(base_slice cell, const char *words) {
 static void check_cell(dict_reader *reader, const dict_source_row *row, const dict_column_spec *column,
                        const char *name, base_slice cell) {
     if (!cell.len) {
-        if (column->need == DICT_OPTIONAL) return;
+        if (column->need == DICT_OPTIONAL || row->has_bad_action)
+            return; /* it may have been meant to have the key alone */
         const char *expected = column->words ? column->words : column->expected;
         const char *one_of = column->words ? "one of " : "";
         dict_report_row(reader, row, "%s is empty; expected %s%s", name, one_of, expected);
@@ -251,7 +252,24 @@ void dict_check_context(dict_reader *reader, const dict_source_row *row) {
                 dict_feature_name);
 }
 
+/* The most characters of a word that resolve ever reads in its place. */
+static int longest_word(uint32_t class_number) {
+    if (class_number >= DICT_N_CLASSES) return 0;
+    if (1u << class_number & (DICT_LEFT_CLASSES | 1u << DICT_CLASS_FOREIGN_LEFT)) return DICT_LONGEST_LEFT;
+    if (1u << class_number & (DICT_RIGHT_CLASSES | DICT_MARKET_CLASSES)) return DICT_LONGEST_RIGHT;
+    if (1u << class_number & DICT_SOURCE_CLASSES) return DICT_LONGEST_SOURCE;
+    return class_number == DICT_CLASS_GENERAL ? DICT_LONGEST_GENERAL : 0; /* the others have no limit */
+}
+
 void dict_check_word(dict_reader *reader, const dict_source_row *row) {
+    base_slice text = row->row.cells[LEXICON_WORD], class_name = row->row.cells[LEXICON_CLASS];
+    int longest = longest_word(dict_class_find(class_name));
+    size_t n = dict_count_chars(text);
+    if (longest && n > (size_t)longest)
+        dict_report_row(reader, row,
+                        "word %s is too long with %zu characters; expected at most %d, as no longer word "
+                        "of the class %.*s is looked for",
+                        dict_quoted(text).text, n, longest, (int)class_name.len, class_name.bytes);
     check_known(reader, row, "class", row->row.cells[LEXICON_CLASS], DICT_N_CLASSES, dict_class_find, dict_class_name);
 }
 
@@ -259,7 +277,8 @@ void dict_check_tables(dict_reader *reader) {
     for (dict_table_id table = 0; table < DICT_N_TABLES; table++) {
         const dict_source_rows *rows = &reader->table[table];
         for (size_t i = 0; i < rows->n && !reader->failed; i++)
-            if (!rows->rows[i].is_gone && !rows->rows[i].is_broken) check_row(reader, &rows->rows[i]);
+            if (!rows->rows[i].is_gone && (!rows->rows[i].is_broken || rows->rows[i].has_bad_action))
+                check_row(reader, &rows->rows[i]);
     }
     if (!reader->failed) check_successors(reader);
 }

@@ -75,8 +75,9 @@ typedef struct dict_builder {
     uint32_t string_bits, n_strings;
     dict_array section[SECTION_COUNT];
     dict_file_header header;
-    dict_view view;        /* of what is built so far: fold, strings, records */
-    bool *issuer_is_known; /* by security; see DICT_SURFACE_KNOWN */
+    dict_view view;                 /* of what is built so far: fold, strings, records */
+    bool *issuer_is_known;          /* by security; see DICT_SURFACE_KNOWN */
+    uint32_t *never_in, *policy_in; /* surfaces + 1, by security and by issuer: see note_policies() */
 } dict_builder;
 
 /* Appends `n` items; returns the first, or NULL (and `failed` is set). */

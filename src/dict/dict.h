@@ -94,7 +94,8 @@ typedef struct dict_name {
     uint8_t kind, policy;
     uint8_t ambiguous; /* 1: also an ordinary word, a place, another entity */
     uint8_t marked;    /* 1: the row's name carries a mark (*ST, ST, 退) that the surface leaves out */
-    uint8_t reserved[2];
+    uint8_t classed;   /* 1: … a share-class mark (-W, -SW) */
+    uint8_t reserved;
 } dict_name;
 
 /* Flags of a surface, worked out at compile time from all names that share it. */
@@ -105,6 +106,8 @@ enum {
                                  (一致A): bare, it is only half the name */
     DICT_SURFACE_DERIVED = 8,    /* no row of names.tsv reads like this: legal form or share-class letter left out */
     DICT_SURFACE_CODE_ONLY = 32, /* every name of it counts only where its code stands beside it */
+    DICT_SURFACE_CLASSED = 128,  /* a name of it carries a share-class mark (-W), which the text may have behind it */
+    DICT_SURFACE_NEVER = 64,     /* no name of it may be matched: it only keeps parts of itself from being taken */
     DICT_SURFACE_UPPER = 16      /* the names of it are all capitals and short (IBM, TCL): case matters */
 };
 
@@ -375,6 +378,8 @@ size_t dict_fold_text(const dict_view *view, base_slice text, char *out, size_t 
 /* Leaves out what exchanges write before and behind a name: *ST before, -W behind. @return whether one of special
  * treatment (ST and its like) was there. */
 bool dict_strip_marks(base_slice *folded);
+/* The markets, as 1 << DICT_CLASS_MARKET_…, that write this behind a name (-w, -sw, folded); 0 when none does. */
+uint16_t dict_class_mark(base_slice folded);
 
 /* What a hash table slot of `bits` bits is for a hash, and the tag that is compared there. */
 static inline uint32_t dict_slot(uint64_t hash, uint32_t bits) {

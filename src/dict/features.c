@@ -52,6 +52,8 @@ static const char *const feature_names[DICT_N_FEATURES] = {
     [FEATURE_WELL_KNOWN] = "well-known",
     [FEATURE_INSIDE_SENTENCE] = "inside-sentence",
     [FEATURE_TRADING_RIGHT] = "trading-right",
+    [FEATURE_WEAK_DIGITS] = "weak-digits",
+    [FEATURE_FOREIGN_BESIDE] = "foreign-beside",
 };
 
 static const char *const class_names[DICT_N_CLASSES] = {
@@ -69,6 +71,10 @@ static const char *const class_names[DICT_N_CLASSES] = {
     [DICT_CLASS_MARKET_HK] = "market-hk",
     [DICT_CLASS_MARKET_US] = "market-us",
     [DICT_CLASS_TRADING_RIGHT] = "trading-right",
+    [DICT_CLASS_FOREIGN_LEFT] = "foreign-left",
+    [DICT_CLASS_SOURCE_LEFT] = "source-left",
+    [DICT_CLASS_REPORT_LEFT] = "report-left",
+    [DICT_CLASS_REPORT_RIGHT] = "report-right",
 };
 
 static uint32_t find(base_slice name, const char *const *names, uint32_t n) {

@@ -66,6 +66,8 @@ typedef enum dict_feature {
     FEATURE_WELL_KNOWN,      /* an English name of an issuer that Chinese media have names for */
     FEATURE_INSIDE_SENTENCE, /* a capitalised Latin name where capitals are not due anyway */
     FEATURE_TRADING_RIGHT,   /* words that are said of traded shares alone: 涨停, 盘前, 市值 */
+    FEATURE_WEAK_DIGITS,     /* a weak code of five digits or more: rarer by chance than three capitals */
+    FEATURE_FOREIGN_BESIDE, /* a bracketed code behind what is no name of its own and of a company abroad: SK海力士 */
     DICT_N_FEATURES
 } dict_feature;
 
@@ -90,16 +92,25 @@ typedef enum dict_class {
     DICT_CLASS_MARKET_HK,
     DICT_CLASS_MARKET_US,
     DICT_CLASS_TRADING_RIGHT, /* what is said of traded shares, right behind their name */
+    DICT_CLASS_SOURCE_LEFT,   /* right before who published or made something: 来源, 转自 */
+    DICT_CLASS_REPORT_LEFT,   /* right before who reports, with a word of the next class behind: 据, 援引 */
+    DICT_CLASS_REPORT_RIGHT,  /* 报道 */
+    DICT_CLASS_FOREIGN_LEFT,  /* companies abroad are called so, before a bracketed code: 三星, 斗山 */
     DICT_N_CLASSES
 } dict_class;
 
 enum {
     DICT_MARKET_CLASSES = 1 << DICT_CLASS_MARKET_CN | 1 << DICT_CLASS_MARKET_HK | 1 << DICT_CLASS_MARKET_US,
+    DICT_SOURCE_CLASSES = 1 << DICT_CLASS_SOURCE_LEFT | 1 << DICT_CLASS_REPORT_LEFT | 1 << DICT_CLASS_REPORT_RIGHT,
     DICT_LEFT_CLASSES = 1 << DICT_CLASS_COMPANY_LEFT | 1 << DICT_CLASS_ORGANISATION_LEFT,
     DICT_RIGHT_CLASSES = 1 << DICT_CLASS_COMPANY_RIGHT | 1 << DICT_CLASS_TRADING_RIGHT
                          | 1 << DICT_CLASS_ORGANISATION_RIGHT | 1 << DICT_CLASS_PRODUCT_RIGHT
                          | 1 << DICT_CLASS_PLACE_RIGHT
 };
+
+/* Characters of the longest words that are looked for: right of a place and of markets; left of it; over its edge; of
+ * what tells a medium. */
+enum { DICT_LONGEST_RIGHT = 6, DICT_LONGEST_LEFT = 4, DICT_LONGEST_GENERAL = 4, DICT_LONGEST_SOURCE = 8 };
 
 const char *dict_class_name(uint32_t class_number);
 uint32_t dict_class_find(base_slice name); /* DICT_N_CLASSES when there is no such class */

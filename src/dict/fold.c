@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "dict/dict.h"
+#include "dict/features.h"
 
 static void write_one(dict_folder *folder, uint32_t c, uint32_t *out, int *n) {
     folder->last = c;
@@ -70,15 +71,28 @@ static bool strip_treatment(base_slice *text) {
 }
 
 /* -W, -S and their like behind Hong Kong and STAR names say something of the shares, not of the name. */
+enum { CN = 1 << DICT_CLASS_MARKET_CN, HK = 1 << DICT_CLASS_MARKET_HK };
+static const struct {
+    const char *text;
+    uint16_t markets; /* that use it */
+} class_marks[] = {{"-sw", HK}, {"-wr", HK}, {"-wd", CN}, {"-ss", HK}, {"-w", CN | HK}, {"-s", HK}, {"-b", HK},
+                   {"-r", HK},  {"-p", HK},  {"-t", HK},  {"-u", CN},  {"-d", CN},      {"-v", CN}};
+
+enum { N_CLASS_MARKS = sizeof class_marks / sizeof class_marks[0] };
+
+uint16_t dict_class_mark(base_slice folded) {
+    for (size_t i = 0; i < N_CLASS_MARKS; i++)
+        if (base_slice_is(folded, class_marks[i].text)) return class_marks[i].markets;
+    return 0;
+}
+
 static void strip_class(base_slice *text) {
-    static const char *const marks[] = {"-sw", "-wr", "-wd", "-ss", "-w", "-s", "-b",
-                                        "-r",  "-p",  "-t",  "-u",  "-d", "-v"};
     size_t n_ascii = 0;
     while (n_ascii < text->len && (unsigned char)text->bytes[n_ascii] < 0x80) n_ascii++;
     if (n_ascii == text->len) return; /* only names with Han characters have them */
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-        size_t len = strlen(marks[i]);
-        if (text->len <= len || memcmp(text->bytes + text->len - len, marks[i], len) != 0) continue;
+    for (size_t i = 0; i < N_CLASS_MARKS; i++) {
+        size_t len = strlen(class_marks[i].text);
+        if (text->len <= len || memcmp(text->bytes + text->len - len, class_marks[i].text, len) != 0) continue;
         text->len -= len;
         return;
     }

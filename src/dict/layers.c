@@ -192,6 +192,14 @@ static void lay_block(dict_reader *reader, dict_source_row row) {
     else append_row(reader, blocks, &row);
 }
 
+/* A row whose action nobody knows changes no other; its own cells are checked all the same. */
+static void keep_for_checks(dict_reader *reader, dict_source_rows *rows, const dict_source_row *row, bool is_new) {
+    if (is_new) append_row(reader, rows, row);
+    else if (base_grow(&base_default_allocator, (void **)&rows->rows, &rows->capacity, rows->n + 1, sizeof *row))
+        rows->rows[rows->n++] = *row; /* the other stays the one that is found */
+    else reader->failed = true;
+}
+
 void dict_lay_row(dict_reader *reader, const dict_source_row *read, dict_action action) {
     dict_source_row row = *read;
     dict_source_rows *rows = &reader->table[row.source->table];
@@ -202,8 +210,8 @@ void dict_lay_row(dict_reader *reader, const dict_source_row *read, dict_action 
     case DICT_REPLACE: lay_replace(reader, rows, &row, found); break;
     case DICT_REMOVE: lay_remove(reader, rows, &row, found); break;
     case DICT_BLOCK: lay_block(reader, row); break;
-    case DICT_ADD:
-    case DICT_N_ACTIONS: lay_add(reader, rows, &row, found); break;
+    case DICT_ADD: lay_add(reader, rows, &row, found); break;
+    case DICT_N_ACTIONS: keep_for_checks(reader, rows, &row, !found || found->is_gone); break;
     }
 }
 

@@ -55,7 +55,8 @@ struct dict_source_row {
     uint64_t key;        /* hash of the key cells */
     uint32_t removed_in; /* layer, when is_gone */
     bool is_gone;
-    bool is_broken; /* was reported while it was read; it stays, so that what refers to it is not reported too */
+    bool is_broken;      /* was reported while it was read; it stays, so that what refers to it is not reported too */
+    bool has_bad_action; /* … only its action was: its cells are read and checked */
 };
 
 /* Rows by some of their cells: open addressing, row + 1, 0 is empty. */

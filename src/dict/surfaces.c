@@ -11,6 +11,7 @@ typedef struct form {
     uint32_t name;
     uint32_t n_chars;
     bool derived, marked;
+    bool cut; /* a share-class mark was left out */
 } form;
 
 typedef struct form_list {
@@ -47,15 +48,17 @@ static bool is_too_little(base_slice folded) {
     return !has_letter || (!is_han(char_at(folded, 0)) && folded.len < 4);
 }
 
-static void add_form(form_list *list, base_slice folded, uint32_t name, bool derived, bool marked) {
+static form *add_form(form_list *list, base_slice folded, uint32_t name, bool derived, bool marked) {
     uint32_t n_chars = count_chars(folded);
-    if (n_chars < 2 || n_chars > DICT_MAX_NAME_CHARS || (derived && is_too_little(folded))) return;
-    if (is_han(char_at(folded, 0)) && folded.len < 6) return; /* less than what the filter reads */
+    if (n_chars < 2 || n_chars > DICT_MAX_NAME_CHARS || (derived && is_too_little(folded))) return NULL;
+    if (is_han(char_at(folded, 0)) && folded.len < 6) return NULL; /* less than what the filter reads */
     if (!base_grow(&base_default_allocator, (void **)&list->forms, &list->capacity, list->n + 1, sizeof(form))) {
         list->builder->failed = true;
-        return;
+        return NULL;
     }
-    list->forms[list->n++] = (form){dict_intern(list->builder, folded), name, n_chars, derived, marked};
+    form *added = &list->forms[list->n++];
+    *added = (form){dict_intern(list->builder, folded), name, n_chars, derived, marked, false};
+    return added;
 }
 
 static base_slice rest(base_slice text, size_t from) {
@@ -118,12 +121,15 @@ static void add_forms_of_name(form_list *list, uint32_t index) {
     dict_builder *builder = list->builder;
     dict_name *name = (dict_name *)builder->section[SECTION_NAMES].items + index;
     char folded_bytes[DICT_MAX_NAME_BYTES];
-    if (name->policy == DICT_NEVER) return;
     base_slice text = base_slice_of(builder->strings.data + name->text);
     base_slice folded = {folded_bytes, dict_fold_text(&builder->view, text, folded_bytes, sizeof folded_bytes)};
+    const char *end = folded.bytes + folded.len;
     bool marked = dict_strip_marks(&folded);
     name->marked = marked;
-    add_form(list, folded, index, false, marked);
+    form *own = add_form(list, folded, index, false, marked);
+    name->classed = folded.bytes + folded.len != end;
+    if (own) own->cut = name->classed;
+    if (name->policy == DICT_NEVER) return;
     uint32_t first = char_at(folded, 0), last = folded.len ? char_at(folded, last_char_start(folded)) : 0;
     if (is_han(first)) add_chinese_forms(list, folded, index, name->kind, marked);
     else if (!is_han(last) && folded.len) add_english_forms(list, folded, index);
@@ -160,6 +166,7 @@ static uint32_t surface_flags(dict_builder *builder, const form *forms, size_t n
     bool has_two_han = is_han(char_at(text, 0)) && count_chars(text) == 2;
     for (size_t i = 0; i < n; i++) {
         if (!forms[i].marked && !(forms[i].derived && has_two_han)) flags &= ~(uint32_t)DICT_SURFACE_MARKED;
+        if (forms[i].cut) flags |= DICT_SURFACE_CLASSED;
         if (names[forms[i].name].policy != DICT_CODE_ONLY) flags &= ~(uint32_t)DICT_SURFACE_CODE_ONLY;
         if (forms[i].derived || !is_all_upper(builder->strings.data + names[forms[i].name].text))
             flags &= ~(uint32_t)DICT_SURFACE_UPPER;
@@ -169,6 +176,17 @@ static uint32_t surface_flags(dict_builder *builder, const form *forms, size_t n
     if (!is_han(char_at(text, 0))) flags |= DICT_SURFACE_LATIN;
     if (forms[0].derived) flags |= DICT_SURFACE_DERIVED;
     return flags;
+}
+
+/* By security and by issuer: which surface's policies were noted last. */
+static bool make_policy_notes(dict_builder *builder) {
+    size_t size = (builder->section[SECTION_SECURITIES].n + 1) * sizeof(uint32_t);
+    builder->never_in = base_arena_alloc(&builder->arena, size);
+    builder->policy_in = base_arena_alloc(&builder->arena, size);
+    if (!builder->never_in || !builder->policy_in) return false;
+    memset(builder->never_in, 0, size);
+    memset(builder->policy_in, 0, size);
+    return true;
 }
 
 /* Listed in dollars, and with a name in Chinese. */
@@ -254,11 +272,47 @@ static bool same_issuer(const dict_builder *builder, uint32_t a, uint32_t b) {
     return securities[names[a].security].issuer == securities[names[b].security].issuer;
 }
 
-/* A derived form gives way to a name that reads so itself, unless both are one issuer's. */
+/* Notes what the rows that read like a surface say: a policy holds for all of the issuer's forms that read so and were
+ * worked out from another row, and `never` for all of the security's, however they came about. */
+static void note_policies(dict_builder *builder, const form *forms, size_t n, uint32_t surface) {
+    const dict_name *names = builder->section[SECTION_NAMES].items;
+    const dict_security *securities = builder->section[SECTION_SECURITIES].items;
+    for (size_t i = 0; i < n && !forms[i].derived; i++) {
+        const dict_name *name = &names[forms[i].name];
+        if (forms[i].cut || name->policy == DICT_ALWAYS) continue;
+        builder->policy_in[securities[name->security].issuer] = surface + 1;
+        if (name->policy == DICT_NEVER) builder->never_in[name->security] = surface + 1;
+    }
+}
+
+static bool is_overruled(const dict_builder *builder, const form *which, uint32_t surface) {
+    const dict_name *name = (const dict_name *)builder->section[SECTION_NAMES].items + which->name;
+    const dict_security *securities = builder->section[SECTION_SECURITIES].items;
+    if (name->policy == DICT_NEVER || builder->never_in[name->security] == surface + 1) return true;
+    bool is_worked_out = which->derived || which->cut;
+    return is_worked_out && builder->policy_in[securities[name->security].issuer] == surface + 1;
+}
+
+/* Drops what a policy forbids. @return false when that is all of it: the forms stay, for a surface that is no mention. */
+static bool drop_overruled_forms(dict_builder *builder, form *forms, size_t *n, uint32_t surface) {
+    size_t kept = 0;
+    note_policies(builder, forms, *n, surface);
+    for (size_t i = 0; i < *n; i++) kept += !is_overruled(builder, &forms[i], surface);
+    if (kept == 0) return false;
+    kept = 0;
+    for (size_t i = 0; i < *n; i++)
+        if (!is_overruled(builder, &forms[i], surface)) forms[kept++] = forms[i];
+    *n = kept;
+    return true;
+}
+
+/* A derived form gives way to a name that reads so itself, also to one that is never matched, unless both are one
+ * issuer's. */
 static size_t drop_shadowed_forms(const dict_builder *builder, form *forms, size_t n) {
+    const form first = forms[0];
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        if (forms[i].derived && !forms[0].derived && !same_issuer(builder, forms[i].name, forms[0].name)) continue;
+        if (forms[i].derived && !first.derived && !same_issuer(builder, forms[i].name, first.name)) continue;
         if (kept && forms[kept - 1].name == forms[i].name) continue;
         forms[kept++] = forms[i];
     }
@@ -266,9 +320,10 @@ static size_t drop_shadowed_forms(const dict_builder *builder, form *forms, size
 }
 
 static void add_surface(dict_builder *builder, form *forms, size_t n) {
-    n = drop_shadowed_forms(builder, forms, n);
     uint32_t first = (uint32_t)builder->section[SECTION_SURFACE_NAMES].n;
     uint32_t index = (uint32_t)builder->section[SECTION_SURFACES].n;
+    n = drop_shadowed_forms(builder, forms, n);
+    bool is_never = !drop_overruled_forms(builder, forms, &n, index);
     uint32_t *links = n > 1 ? dict_append(builder, SECTION_SURFACE_NAMES, n) : NULL;
     dict_surface *surface = dict_append(builder, SECTION_SURFACES, 1);
     if (builder->failed) return;
@@ -278,7 +333,7 @@ static void add_surface(dict_builder *builder, form *forms, size_t n) {
         if (!forms[i].derived) names[forms[i].name].surface = index;
     }
     base_slice text = base_slice_of(builder->strings.data + forms[0].text);
-    uint32_t flags = surface_flags(builder, forms, n, text);
+    uint32_t flags = surface_flags(builder, forms, n, text) | (is_never ? DICT_SURFACE_NEVER : 0);
     *surface = (dict_surface){.text = forms[0].text,
                               .len = (uint16_t)text.len,
                               .first = n > 1 ? first : forms[0].name,
@@ -296,7 +351,7 @@ void dict_build_surfaces(dict_builder *builder) {
     for (uint32_t i = 0; i < n_names && !builder->failed; i++) add_forms_of_name(&list, i);
     /* dict_intern moves the strings while forms are added; from here on they stay. */
     builder->view.strings = builder->strings.data;
-    builder->failed = builder->failed || !find_known_issuers(builder);
+    builder->failed = builder->failed || !find_known_issuers(builder) || !make_policy_notes(builder);
     if (list.n) qsort(list.forms, list.n, sizeof *list.forms, compare_forms);
     for (size_t i = 0, end; i < list.n && !builder->failed; i = end) {
         for (end = i + 1; end < list.n && list.forms[end].text == list.forms[i].text;) end++;

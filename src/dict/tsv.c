@@ -137,16 +137,16 @@ static bool read_header(tsv_file *file, base_slice line) {
 
 /* --- Rows --------------------------------------------------------------------------------------------------------- */
 
-static bool read_action(tsv_file *file, base_slice cell, dict_action *action) {
-    *action = DICT_ADD;
-    if (!cell.len) return true;
-    while (*action < DICT_N_ACTIONS && !base_slice_is(cell, action_words[*action])) ++*action;
-    if (*action < DICT_BLOCK || (*action == DICT_BLOCK && file->source->table == DICT_NAMES)) return true;
+/* DICT_N_ACTIONS: none that there is, which was reported. */
+static dict_action read_action(tsv_file *file, base_slice cell) {
+    dict_action action = DICT_ADD;
+    if (!cell.len) return action;
+    while (action < DICT_N_ACTIONS && !base_slice_is(cell, action_words[action])) action++;
+    if (action < DICT_BLOCK || (action == DICT_BLOCK && file->source->table == DICT_NAMES)) return action;
     const char *expected = file->source->table == DICT_NAMES ? "add, replace, remove, block" : "add, replace, remove";
     dict_report(file->reader, file->source, file->line, "action %s is not known here; expected one of %s",
                 dict_quoted(cell).text, expected);
-    *action = DICT_ADD;
-    return false;
+    return DICT_N_ACTIONS;
 }
 
 /* One way to write a thing: rows are compared with those that a dictionary was dumped into. */
@@ -180,11 +180,12 @@ static void read_row(tsv_file *file, base_slice line) {
         if (*column == ACTION_COLUMN) action_cell = cell;
         else cells[*column] = cell;
     }
-    dict_action action = DICT_ADD;
-    if (is_good) is_good = read_action(file, action_cell, &action);
+    dict_action action = is_good ? read_action(file, action_cell) : DICT_ADD;
     make_canonical(file, cells);
-    dict_source_row row = {
-        .row = {cells, file->source->path, file->line}, .source = file->source, .is_broken = !is_good};
+    dict_source_row row = {.row = {cells, file->source->path, file->line},
+                           .source = file->source,
+                           .is_broken = !is_good || action == DICT_N_ACTIONS,
+                           .has_bad_action = action == DICT_N_ACTIONS};
     dict_lay_row(file->reader, &row, action);
 }
 

@@ -168,6 +168,7 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
     result->document.as_of = for_resolve.as_of = find_as_of(options, document, &page);
     result->document.n_invalid = page.n_invalid;
     result->document.first_invalid = page.first_invalid;
+    for_resolve.source = (base_slice){document->source, (size_t)document->source_len};
     scanner->n_runs = 0;
     resolve_begin(scanner->resolver, &for_resolve);
     add_link_evidence(scanner, &page);

@@ -79,7 +79,7 @@ static void assign_mention(sm_mention *mention, const resolve_mention *found, co
     mention->field = from->field;
     mention->kind = found->kind;
     mention->region = from->field == SM_FIELD_TITLE ? (uint32_t)SM_REGION_TITLE : from->run->region;
-    mention->role = SM_ROLE_SUBJECT;
+    mention->role = found->role;
     mention->n_candidates = found->n_lines;
     mention->confidence = found->confidence;
     mention->reserved = 0;

@@ -52,6 +52,7 @@ static void look_up_name(answers *out, base_slice query) {
     uint32_t surface = len ? dict_find_surface(out->view, bare) : dict_none;
     if (surface == dict_none) return;
     const dict_surface *s = &out->view->surfaces[surface];
+    if (s->flags & DICT_SURFACE_NEVER) return;
     /* Names that are written just so come first, then lines that names stand at, then their issuers' others. */
     enum { WRITTEN_SO, AT_NAME, OF_ISSUER, N_PASSES };
     for (uint32_t pass = 0; pass < N_PASSES; pass++)
@@ -94,6 +95,15 @@ static void look_up_bare_code(answers *out, base_slice query) {
     }
 }
 
+/* The page that a URL is of, also where its scheme was left out. */
+static uint32_t find_url(const dict_view *view, base_slice query) {
+    char bytes[1024] = "//";
+    uint32_t security = link_read_url(view, query);
+    if (security != dict_none || query.len > sizeof bytes - 2 || !memchr(query.bytes, '/', query.len)) return security;
+    memcpy(bytes + 2, query.bytes, query.len);
+    return link_read_url(view, (base_slice){bytes, query.len + 2});
+}
+
 sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_len, sm_found *found, uint64_t capacity,
                     uint64_t *n_found, sm_error *error) {
     if (!engine || (!query && query_len) || (!found && capacity) || !n_found)
@@ -108,7 +118,7 @@ sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_l
         answer(&out, security, SM_MATCH_ID, NULL);
         answer(&out, dict_successor(engine->view, security), SM_MATCH_ID, NULL);
     }
-    security = link_read_url(engine->view, text);
+    security = find_url(engine->view, text);
     if (security != dict_none) answer_with_successor(&out, security, SM_MATCH_URL);
     if (out.n == 0) {
         look_up_bare_code(&out, text);
@@ -128,6 +138,7 @@ sm_status sm_link(const sm_dict *dict, const char *id, const char *provider, sm_
     if (security == dict_none)
         return base_fail(error, SM_ERR_UNKNOWN,
                          "the dictionary has no security '%s'; expected MIC:CODE such as XSHG:688111", id);
+    security = dict_successor(view, security); /* sites do not keep the page of what was renamed */
     uint32_t row = link_find_provider(view, provider);
     if (row == dict_none)
         return base_fail(error, SM_ERR_UNKNOWN,

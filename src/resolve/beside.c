@@ -99,7 +99,7 @@ static void pair_backwards(resolve_state *resolver, uint32_t code) {
         }
         if (against == dict_none && c->code_beside == dict_none) against = code - back;
     }
-    if (against != dict_none && !(c->features & resolve_bit(FEATURE_WEAK_CODE)))
+    if (against != dict_none && !(c->features & (resolve_bit(FEATURE_WEAK_CODE) | resolve_bit(FEATURE_WEAK_DIGITS))))
         places[against].features |= resolve_bit(FEATURE_OTHER_CODE_BESIDE);
 }
 
@@ -119,11 +119,77 @@ static void pair_forwards(resolve_state *resolver, uint32_t code) {
     }
 }
 
+/* Is this all that stands in its run? */
+static bool fills_run(const resolve_state *resolver, const resolve_place *place) {
+    base_slice text = resolve_text(resolver, place);
+    size_t end = text.len;
+    while (end > place->end && (text.bytes[end - 1] == ' ' || text.bytes[end - 1] == '\n')) end--;
+    return end == place->end && is_blank(text, 0, place->start);
+}
+
+/* | 金山办公 | 688111 |: cells of a table are runs, of which one holds the name and the next the code, or the other way
+ * round. */
+static void pair_cells(resolve_state *resolver, uint32_t code) {
+    resolve_place *places = resolver->places, *c = &places[code];
+    if (resolver->runs[c->run].region != SM_REGION_TABLE || !fills_run(resolver, c)) return;
+    uint32_t first = code > LOOK_BACK ? code - LOOK_BACK : 0;
+    for (uint32_t i = first; i < resolver->n_places && i <= code + LOOK_BACK; i++) {
+        if (places[i].run + 1 < c->run || places[i].is_code) continue;
+        if (places[i].run > c->run + 1) break;
+        if (places[i].run != c->run && resolver->runs[places[i].run].region == SM_REGION_TABLE
+            && share_issuer(resolver, &places[i], c) && fills_run(resolver, &places[i]))
+            pair(resolver, i, code);
+    }
+}
+
+/* Does a word of the class stand anywhere among these? The nearest character is the first. */
+static bool has_word(const dict_view *view, const uint32_t *chars, uint32_t n, dict_class class_number) {
+    enum { LONGEST = 4 };
+    for (uint32_t first = n; first > 1; first--) {
+        uint64_t hash = dict_hash_step(0, chars[first - 1]);
+        for (uint32_t len = 2; len <= LONGEST && len <= first; len++) {
+            hash = dict_hash_step(hash, chars[first - len]);
+            if (dict_word_find(view, hash) & 1u << class_number) return true;
+        }
+    }
+    return false;
+}
+
+/* SK海力士(000660), 斗山（000150）: capitals that are no mark and a few Han characters, or a word that companies abroad are
+ * called by. Chinese companies that are called so (TCL集团) are in the tables and stand beside their codes; Korean ones
+ * are not, and their codes look like ours. */
+static bool is_behind_foreign_name(const dict_view *view, base_slice text, size_t at) {
+    enum { MOST_HAN = 8, MOST_BEHIND_CAPITALS = 4 };
+    static const char marks[][3] = {"ST", "XD", "XR", "DR"};
+    uint32_t chars[MOST_HAN], n_han = 0, n_capitals = 0, c = 0;
+    while (at && (text.bytes[at - 1] == '(' || text.bytes[at - 1] == ' ')) at--;
+    if (at >= 3 && memcmp(text.bytes + at - 3, "\xEF\xBC\x88", 3) == 0) at -= 3;
+    while (at && n_han < MOST_HAN) {
+        size_t start = base_utf8_back(text.bytes, at);
+        base_utf8_read(text.bytes + start, &c);
+        c = dict_fold_char(view, c);
+        if (!is_word_char(c) || c < 0x80) break;
+        chars[n_han++] = c;
+        at = start;
+    }
+    for (size_t i = 0; at >= 2 && i < sizeof marks / sizeof marks[0]; i++)
+        if (memcmp(text.bytes + at - 2, marks[i], 2) == 0) return false;
+    if (has_word(view, chars, n_han, DICT_CLASS_FOREIGN_LEFT)) return true;
+    for (; at && text.bytes[at - 1] >= 'A' && text.bytes[at - 1] <= 'Z'; at--) n_capitals++;
+    bool begins_word = !at || !((text.bytes[at - 1] | 32) >= 'a' && (text.bytes[at - 1] | 32) <= 'z');
+    return n_han >= 1 && n_han <= MOST_BEHIND_CAPITALS && n_capitals >= 2 && begins_word;
+}
+
 void resolve_pair_codes(resolve_state *resolver) {
     for (uint32_t i = 0; resolver->n_codes && i < resolver->n_places; i++) {
-        if (!resolver->places[i].is_code) continue;
+        resolve_place *place = &resolver->places[i];
+        if (!place->is_code) continue;
         pair_backwards(resolver, i);
         pair_forwards(resolver, i);
+        pair_cells(resolver, i);
+        if (place->features & resolve_bit(FEATURE_BRACKET_CODE) && place->code_beside == dict_none
+            && is_behind_foreign_name(resolver->view, resolve_text(resolver, place), place->start))
+            place->features |= resolve_bit(FEATURE_FOREIGN_BESIDE);
     }
 }
 

@@ -5,7 +5,7 @@
 
 /* --- Characters ------------------------------------------------------------------------------------------------------- */
 
-enum { LONGEST_RIGHT = 6, LONGEST_LEFT = 4 }; /* characters of words that are looked for; they end with the line */
+enum { LONGEST_RIGHT = DICT_LONGEST_RIGHT, LONGEST_LEFT = DICT_LONGEST_LEFT }; /* words end with the line */
 
 static const uint32_t no_char = UINT32_MAX;
 

@@ -37,7 +37,7 @@ static bool ends_sentence(uint32_t folded) {
 
 /* The longest market word that begins at `at`. */
 static uint32_t market_word(const dict_view *view, base_slice text, size_t at) {
-    enum { LONGEST = 6 };
+    enum { LONGEST = DICT_LONGEST_RIGHT };
     uint32_t found = 0, role = 0;
     uint64_t hash = 0;
     for (uint32_t len = 1; len <= LONGEST && at < text.len; len++) {
@@ -322,12 +322,27 @@ static bool add_lines(resolve_state *resolver, uint32_t first, const resolve_pla
     return true;
 }
 
+/* -W and its like are of the short names of one market, which is said outright by them; where two markets write them
+ * so, it is the one where the company's name has it. */
+static void hear_class(const resolve_state *resolver, line_context *context) {
+    const dict_view *view = resolver->view;
+    const dict_surface *surface = &view->surfaces[context->place->surface];
+    uint32_t markets = context->place->class_markets, own = 0;
+    for (uint32_t i = 0; i < surface->n; i++) {
+        const dict_name *name = &view->names[dict_surface_name(view, surface, i)];
+        if (name->classed) own |= view->securities[name->security].markets & markets;
+    }
+    context->markets = (markets & (markets - 1)) && own ? own : markets;
+    context->is_said = true;
+}
+
 static bool choose_among(resolve_state *resolver, const resolve_place *place, uint32_t first, uint32_t *n) {
     if (!add_lines(resolver, first, place)) return false;
     *n = (uint32_t)(resolver->n_lines - first);
     resolve_line *lines = resolver->lines + first;
     line_context context = {.place = place};
     if (*n > 1 && !place->is_code && !find_markets(resolver, place, &context.markets, &context.is_said)) return false;
+    if (place->class_markets) hear_class(resolver, &context);
     for (uint32_t i = 0; i < *n; i++) {
         lines[i].score += line_score(resolver, &context, &lines[i]);
         if (is_not_yet_listed(resolver, lines[i].security)) lines[i].evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);

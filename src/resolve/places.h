@@ -1,5 +1,5 @@
 /* What the steps of resolve share. Private to the room: resolve.c takes a document through them, context.c looks around
- * a place, beside.c relates places to each other, lines.c chooses the line. */
+ * a place, beside.c relates places to each other, lines.c chooses the line, role.c tells the role. */
 #ifndef RESOLVE_PLACES_H
 #define RESOLVE_PLACES_H
 
@@ -18,6 +18,7 @@ typedef struct resolve_place {
     uint32_t code_beside;  /* of a name: place of the code that belongs to it; of a code: of the name. dict_none */
     uint8_t surface_flags; /* of a name */
     bool is_code, is_short, has_mark, is_taken, is_looked_at;
+    uint16_t class_markets; /* of a name with -W or its like: 1 << DICT_CLASS_MARKET_… of those that write it so */
 } resolve_place;
 
 /* A word such as 港股, and where it stands. */
@@ -83,6 +84,9 @@ void resolve_pair_codes(resolve_state *resolver);
 enum { RESOLVE_LIST_GAP = 12 }; /* bytes between members of an enumeration, at most */
 /* Whether two places of a run that are no further apart stand in one enumeration: nothing between them but 、 and its like, or a bracket. */
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right);
+
+/* SM_ROLE_SOURCE of who published a text or is quoted as a medium, else SM_ROLE_SUBJECT. */
+uint32_t resolve_role(const resolve_state *resolver, const resolve_place *place);
 
 /* True when a security of this issuer can be meant by the place. */
 bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer);

@@ -9,10 +9,15 @@ enum { CERTAIN = 300 }; /* hundredths of a nat: twenty to one */
 
 /* --- Memory ----------------------------------------------------------------------------------------------------------- */
 
+enum { LONG_CODE = 5 }; /* digits, the fewest that a notation takes */
+
 static dict_feature evidence_of(const dict_view *view, uint32_t notation) {
     const char *evidence = dict_cell(view, DICT_NOTATIONS, notation, NOTATION_EVIDENCE);
     if (strcmp(evidence, "strong") == 0) return FEATURE_STRONG_CODE;
-    return strcmp(evidence, "bracket") == 0 ? FEATURE_BRACKET_CODE : FEATURE_WEAK_CODE;
+    if (strcmp(evidence, "bracket") == 0) return FEATURE_BRACKET_CODE;
+    bool is_digits = strcmp(dict_cell(view, DICT_NOTATIONS, notation, NOTATION_START), "digit") == 0;
+    bool is_long = strtol(dict_cell(view, DICT_NOTATIONS, notation, NOTATION_MIN), NULL, 10) >= LONG_CODE;
+    return is_digits && is_long ? FEATURE_WEAK_DIGITS : FEATURE_WEAK_CODE;
 }
 
 resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator) {
@@ -77,7 +82,43 @@ static inline resolve_place *add_place(resolve_state *resolver, const scan_candi
     return place;
 }
 
+/* A share-class mark such as -W or －ＳＷ behind a name, which no word goes on behind, belongs to the name. */
+static void take_class_mark(const dict_view *view, base_slice text, resolve_place *place) {
+    enum { LONGEST = 3 };
+    char folded[LONGEST];
+    size_t n = 0, at = place->end;
+    while (at < text.len) {
+        uint32_t c;
+        unsigned len = base_utf8_read(text.bytes + at, &c);
+        c = dict_fold_char(view, c);
+        if (n ? !dict_is_latin(c) : c != '-') break;
+        if (n == LONGEST || c >= 0x80) return;
+        folded[n++] = (char)c;
+        at += len;
+    }
+    place->class_markets = dict_class_mark((base_slice){folded, n});
+    if (place->class_markets) place->end = at;
+}
+
 enum { SHORT_CHARACTERS = 3 };
+
+/* N and C stand before a name in the first days after it was listed: N金山 of 2019 is not 金山股份 of 2001. An unknown day
+ * rules nothing out. */
+static bool is_mark_in_time(const resolve_state *resolver, base_slice mark, const dict_surface *surface) {
+    enum { DAYS_AROUND = 30 };
+    const dict_view *view = resolver->view;
+    int32_t as_of = resolver->options.as_of;
+    uint32_t c;
+    base_utf8_read(mark.bytes, &c);
+    c = dict_fold_char(view, c);
+    if (!as_of || base_utf8_len(mark.bytes) != mark.len || (c != 'n' && c != 'c')) return true;
+    for (uint32_t i = 0; i < surface->n; i++) {
+        int32_t listed = view->securities[view->names[dict_surface_name(view, surface, i)].security].listed;
+        int32_t days = listed ? base_date_days(as_of) - base_date_days(listed) : 0;
+        if (days <= DAYS_AROUND && days >= -DAYS_AROUND) return true;
+    }
+    return false;
+}
 
 static inline void add_name(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
     const dict_view *view = resolver->view;
@@ -94,7 +135,10 @@ static inline void add_name(resolve_state *resolver, const scan_candidate *candi
     place->issuer = surface->issuer;
     place->surface_flags = surface->flags;
     place->is_short = surface->n_chars <= SHORT_CHARACTERS;
-    place->has_mark = candidate->mark != 0;
+    base_slice mark = {resolver->runs[run].text.bytes + candidate->start, candidate->mark};
+    place->has_mark = mark.len && is_mark_in_time(resolver, mark, surface);
+    if (!place->has_mark) place->start += mark.len;
+    if (surface->flags & DICT_SURFACE_CLASSED) take_class_mark(view, resolver->runs[run].text, place);
     place->features = surface->features;
 }
 
@@ -177,15 +221,16 @@ static void note_certain(resolve_state *resolver, const resolve_place *place) {
 }
 
 /* Leftmost first, of one start the longest; what does not hold gives way to the next. A place inside one that is taken
- * is not even looked at: most are parts of longer names. */
+ * is not even looked at: most are parts of longer names. A name that is never to be matched is not matched in part either. */
 static void take(resolve_state *resolver, bool is_first) {
-    size_t end = 0;
+    size_t end = 0, never_end = 0;
     uint32_t run = dict_none;
     for (resolve_place *place = resolver->places, *stop = place + resolver->n_places; place < stop; place++) {
-        if (place->run != run) end = 0;
+        if (place->run != run) end = never_end = 0;
         run = place->run;
         place->is_taken = false;
-        if (place->start < end) continue;
+        if (place->surface_flags & DICT_SURFACE_NEVER && place->end > never_end) never_end = place->end;
+        if (place->start < end || (place->end <= never_end && !place->is_code)) continue;
         if (!place->is_looked_at) resolve_look_around(resolver, place);
         place->is_taken = place->score >= 0 && has_what_it_needs(place);
         if (!place->is_taken) continue;
@@ -319,6 +364,7 @@ static bool add_mention(resolve_state *resolver, const resolve_place *place, uin
     resolver->mentions[resolver->n_mentions++] = (resolve_mention){
         .run = place->run,
         .kind = place->is_code ? SM_KIND_CODE : SM_KIND_NAME,
+        .role = resolve_role(resolver, place),
         .start = place->start,
         .end = place->end,
         .name = name_of(resolver, place, security, then),

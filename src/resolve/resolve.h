@@ -15,6 +15,7 @@ typedef struct resolve_options {
     uint16_t min_confidence;
     const uint32_t *prefer; /* rows of mics, best first */
     size_t n_prefer;
+    base_slice source; /* the medium, as the text names it; empty: not known */
 } resolve_options;
 
 /* A line that a mention could mean. */
@@ -28,6 +29,7 @@ typedef struct resolve_line {
 typedef struct resolve_mention {
     uint32_t run;      /* as it was added, from 0 */
     uint32_t kind;     /* SM_KIND_NAME or SM_KIND_CODE */
+    uint32_t role;     /* SM_ROLE_… */
     size_t start, end; /* bytes of the run */
     uint32_t name;     /* string: the dictionary's name, or the code */
     uint32_t security; /* the line that is meant */

@@ -90,22 +90,40 @@ static bool ends_mark(char c) {
     return c == 'T' || c == 'D' || c == 'R' || c == 'N' || c == 'C' || c == 'S';
 }
 
+/* The sign before a place as ASCII, full-width ones too, and its bytes; 0 for any other and at the start. */
+static char ascii_before(base_slice run, size_t start, size_t *len) {
+    static const char other_star[] = "\xEF\xB9\xA1";
+    *len = 1;
+    if (!start) return 0;
+    if ((unsigned char)run.bytes[start - 1] < 0x80) return run.bytes[start - 1];
+    if (start < 3) return 0;
+    const unsigned char *p = (const unsigned char *)run.bytes + start - 3;
+    *len = 3;
+    if (memcmp(p, other_star, 3) == 0) return '*';
+    if (p[0] != 0xEF || (p[1] != 0xBC && p[1] != 0xBD)) return 0;
+    unsigned c = (p[2] & 0x3Fu) + (p[1] == 0xBC ? 0x20u : 0x60u);
+    return c < 0x7F ? (char)c : 0;
+}
+
 /* Marks that exchanges put before a short name for a while. A letter alone is one only before Chinese text and where no
  * word ends with it: N金山办公 on its first day. */
 size_t names_mark_before(base_slice run, size_t start) {
-    static const struct {
-        const char *text;
-        size_t len;
-    } marks[] = {{"S*ST", 4}, {"*ST", 3}, {"\xEF\xB9\xA1ST", 5},
-                 {"SST", 3},  {"ST", 2},  {"XD", 2},
-                 {"XR", 2},   {"DR", 2},  {"N", 1},
-                 {"C", 1},    {"S", 1}};
-    if (!start || !ends_mark(run.bytes[start - 1])) return 0;
+    enum { LONGEST = 4 };
+    static const char *const marks[] = {"S*ST", "*ST", "SST", "ST", "XD", "XR", "DR", "N", "C", "S"};
+    char text[LONGEST + 1] = ""; /* what stands before, its end at the end */
+    size_t ends[LONGEST + 1] = {0}, n = 0, len;
+    if (!ends_mark(ascii_before(run, start, &len))) return 0; /* nearly always */
+    for (; n <= LONGEST; n++) {                               /* one more than a mark has: a word may go on before it */
+        char c = ascii_before(run, start - (n ? ends[n - 1] : 0), &len);
+        if (!c) break;
+        text[LONGEST - n] = c;
+        ends[n] = (n ? ends[n - 1] : 0) + len;
+    }
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-        size_t len = marks[i].len;
-        if (start < len || memcmp(run.bytes + start - len, marks[i].text, len) != 0) continue;
-        if (start > len && scan_is_word((unsigned char)run.bytes[start - len - 1])) continue;
-        return len;
+        size_t n_mark = strlen(marks[i]);
+        if (n < n_mark || memcmp(text + LONGEST + 1 - n_mark, marks[i], n_mark) != 0) continue;
+        if (n > n_mark && scan_is_word((unsigned char)text[LONGEST - n_mark])) continue;
+        return ends[n_mark - 1];
     }
     return 0;
 }

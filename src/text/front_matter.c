@@ -18,25 +18,48 @@ static bool line_is(base_slice source, line l, const char *text) {
     return base_slice_is((base_slice){source.bytes + l.start, l.end - l.start}, text);
 }
 
-bool text_has_front_matter(base_slice source, size_t start) {
-    line first = line_at(source, start);
-    return line_is(source, first, "---") || line_is(source, first, "+++");
-}
+typedef enum syntax { NO_FRONT_MATTER, YAML, TOML, JSON } syntax;
+
+static const struct {
+    const char *open, *close, *other_close;
+    char after_key;
+} syntaxes[] = {
+    [YAML] = {"---", "---", "...", ':'}, [TOML] = {"+++", "+++", "+++", '='}, [JSON] = {"{", "}", "}", ':'}};
 
 /* The line that ends the block, or an empty one at the end of the source. */
-static line closing_line(base_slice source, size_t start, bool is_toml) {
+static line closing_line(base_slice source, size_t start, syntax kind) {
     line l = line_at(source, start);
-    for (; l.start < source.len; l = line_at(source, l.next)) {
-        if (is_toml ? line_is(source, l, "+++") : line_is(source, l, "---") || line_is(source, l, "...")) return l;
-    }
+    for (; l.start < source.len; l = line_at(source, l.next))
+        if (line_is(source, l, syntaxes[kind].close) || line_is(source, l, syntaxes[kind].other_close)) return l;
     return l;
 }
-
-/* --- Values ------------------------------------------------------------------------------------------------------- */
 
 static bool is_blank(char c) {
     return c == ' ' || c == '\t';
 }
+
+static size_t behind_blanks(base_slice source, size_t at, size_t end) {
+    while (at < end && is_blank(source.bytes[at])) at++;
+    return at;
+}
+
+static syntax syntax_of(base_slice source, size_t start) {
+    line first = line_at(source, start);
+    for (syntax kind = YAML; kind <= TOML; kind++)
+        if (line_is(source, first, syntaxes[kind].open)) return kind;
+    if (!line_is(source, first, syntaxes[JSON].open)) return NO_FRONT_MATTER;
+    /* Braces begin other things too: there is a key in the next line, and a page behind the block. */
+    line second = line_at(source, first.next);
+    size_t key = behind_blanks(source, second.start, second.end);
+    bool has_page = closing_line(source, second.start, JSON).next < source.len;
+    return key < second.end && source.bytes[key] == '"' && has_page ? JSON : NO_FRONT_MATTER;
+}
+
+bool text_has_front_matter(base_slice source, size_t start) {
+    return syntax_of(source, start) != NO_FRONT_MATTER;
+}
+
+/* --- Values ------------------------------------------------------------------------------------------------------- */
 
 static unsigned hex_digits(const char *p, size_t n, uint32_t *value) {
     *value = 0;
@@ -162,26 +185,46 @@ static void read_date(text_builder *builder, line l, size_t value, int32_t *date
     if (!*date) *date = base_date_parse((base_slice){bytes + value, l.end - value});
 }
 
+/* Splits "key: value" of one line. The key is without the quotes that JSON wants. */
+static base_slice split_line(base_slice source, line l, syntax kind, size_t *value) {
+    size_t start = kind == JSON ? behind_blanks(source, l.start, l.end) : l.start, end = start;
+    while (end < l.end && source.bytes[end] != syntaxes[kind].after_key) end++;
+    *value = behind_blanks(source, end + (end < l.end), l.end);
+    while (end > start && is_blank(source.bytes[end - 1])) end--;
+    if (kind == JSON && end - start >= 2 && source.bytes[start] == '"' && source.bytes[end - 1] == '"') start++, end--;
+    return (base_slice){source.bytes + start, end - start};
+}
+
+/* How many objects and lists of JSON a line opens, or closes, that others go on in. */
+static int depth_change(base_slice source, line l) {
+    size_t first = behind_blanks(source, l.start, l.end);
+    if (first == l.end) return 0;
+    char opens = source.bytes[l.end - 1], closes = source.bytes[first];
+    return (opens == '{' || opens == '[') - (closes == '}' || closes == ']');
+}
+
 size_t text_read_front_matter(text_builder *builder, size_t start) {
     static const char *const date_keys[] = {"date", "publishdate", "pubdate", "published"};
     enum { N_DATE_KEYS = sizeof date_keys / sizeof date_keys[0] };
     int32_t dates[N_DATE_KEYS] = {0};
     base_slice source = builder->source;
-    if (!text_has_front_matter(source, start)) return start;
-    bool is_toml = source.bytes[start] == '+', has_title = false;
+    syntax kind = syntax_of(source, start);
+    if (kind == NO_FRONT_MATTER) return start;
+    bool has_title = false;
+    int depth = 0;
     size_t first = line_at(source, start).next;
-    line closing = closing_line(source, first, is_toml);
+    line closing = closing_line(source, first, kind);
     if (closing.start == closing.end) return start;
     for (line l = line_at(source, first); l.start < closing.start; l = line_at(source, l.next)) {
-        if (is_toml && source.bytes[l.start] == '[') break; /* a table: its keys are not the page's */
-        size_t key_end = l.start, value;
-        while (key_end < l.end && source.bytes[key_end] != (is_toml ? '=' : ':')) key_end++;
-        for (value = key_end + (key_end < l.end); value < l.end && is_blank(source.bytes[value]); value++) {}
-        while (key_end > l.start && is_blank(source.bytes[key_end - 1])) key_end--;
-        base_slice key = {source.bytes + l.start, key_end - l.start};
+        if (kind == TOML && source.bytes[l.start] == '[') break; /* a table: its keys are not the page's */
+        size_t value;
+        base_slice key = split_line(source, l, kind, &value);
+        bool is_of_page = depth == 0;
+        if (kind == JSON) depth += depth_change(source, l);
+        if (!is_of_page) continue;
         if (!has_title && is_key(key, "title")) {
             has_title = true;
-            add_title(builder, l, value, closing.start, is_toml);
+            add_title(builder, l, value, closing.start, kind != YAML);
         }
         for (size_t i = 0; i < N_DATE_KEYS; i++)
             if (is_key(key, date_keys[i])) read_date(builder, l, value, &dates[i]);

@@ -1,6 +1,7 @@
 """stockmention dict: build, check, info and dump, and a user's own tables over the default ones."""
 
 from pathlib import Path
+from typing import List, Optional, Tuple
 
 import pytest
 from conftest import ROOT, brief, extract, run
@@ -117,6 +118,37 @@ def test_a_blocked_name_is_found_no_more(tmp_path: Path) -> None:
     assert brief(extract(text)) == [("金山办公", "name", "XSHG:688111")]
     mine = layered(tmp_path, "names.tsv", row("names", id="XSHG:688111", name="金山办公", action="block"))
     assert brief(extract(text, "--dict", str(mine))) == []
+
+
+POLICIES = [
+    # why, the row, a text, what is found there
+    ("what is worked out from Apple Inc. is blocked with Apple", ("*", "Apple", "", "block"),
+     "Shares of Apple rose 3%, said Apple Inc. today.", [("Apple Inc.", "XNAS:AAPL")]),
+    ("a share-class mark makes no other name", ("*", "小米集团", "", "block"), "小米集团涨停，小米集团-W公告。", []),
+    ("one id is enough where the name is one's", ("XHKG:01810", "小米集团", "", "block"), "小米集团涨停。", []),
+    ("two rows that the fold makes alike are one name", ("XNAS:AAPL", "apple", "", "block"), "Shares of Apple rose.", []),
+    ("the full name is another name", ("*", "贵州茅台", "", "block"), "贵州茅台酒股份有限公司公告，茅台涨停。",
+     [("贵州茅台酒股份有限公司", "XSHG:600519"), ("茅台", "XSHG:600519")]),
+    ("a part of a blocked name is not it either", ("*", "贵州茅台", "", "block"), "贵州茅台今日涨停。", []),
+    ("a longer name of which it is a part is", ("XSHG:601857", "国石", "", "block"), "中国石油涨停。", [("中国石油", "XSHG:601857")]),
+    ("code-only holds for what is worked out", ("XNAS:AAPL", "Apple", "code-only", "replace"),
+     "Shares of Apple rose. Apple (NASDAQ: AAPL) rose.", [("Apple", "XNAS:AAPL"), ("NASDAQ: AAPL", "XNAS:AAPL")]),
+    ("others do not step in for a blocked name", ("XNAS:AAPL", "Apple", "", "block"), "Apple rose 3%.", []),
+    ("a blocked name is not looked up", ("*", "Apple", "", "block"), None, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("why, changed, text, expected", POLICIES, ids=[case[0] for case in POLICIES])
+def test_a_policy_holds_for_all_that_reads_so(why: str, changed: Tuple[str, str, str, str], text: Optional[str],
+                                              expected: List[Tuple[str, str]], tmp_path: Path) -> None:  # fmt: skip
+    cells = dict(zip(("id", "name", "policy", "action"), changed))
+    if cells["action"] == "replace":
+        cells.update(lang="en", kind="alias")
+    mine = layered(tmp_path, "names.tsv", row("names", **cells))
+    if text is None:
+        assert run("lookup", "--dict", mine, changed[1]).out == ""
+        return
+    assert [(found[0], found[2]) for found in brief(extract(text, "--dict", str(mine)))] == expected
 
 
 # --- Check ------------------------------------------------------------------------------------------------------------

@@ -269,3 +269,20 @@ def test_links_nested_without_end_are_read_in_time_and_keep_their_places() -> No
         assert page[link["start"] :].startswith("<span data-code=") and page[: link["end"]].endswith("</span>")
     names = [mention for mention in mentions if mention["kind"] == "name"]
     assert [page[name["start"] : name["end"]] for name in names] == ["贵州茅台"]
+
+
+CELLS = [
+    ("markdown", "| 名称 | 代码 |\n|---|---|\n| 中国平安 | 02318 |\n| 688111 | 金山办公 |\n| 五粮液 | 600519 |\n"),
+    ("html", "<table><tr><td>中国平安</td><td>02318</td></tr><tr><td>688111</td><td> 金山办公 </td></tr>"
+             "<tr><td>五粮液<td>600519</table>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("format, page", CELLS)
+def test_a_code_in_the_next_cell_is_heard(format: str, page: str) -> None:
+    found = extract(page, "--format", format)["mentions"]
+    assert [(mention["text"], mention["security"]) for mention in found] == [
+        ("中国平安", "XHKG:02318"), ("02318", "XHKG:02318"), ("688111", "XSHG:688111"), ("金山办公", "XSHG:688111"),
+        ("五粮液", "XSHE:000858")]  # fmt: skip
+    assert ["name-beside" in mention["evidence"] or "code-beside" in mention["evidence"] for mention in found] == [
+        True, True, True, True, False]  # fmt: skip

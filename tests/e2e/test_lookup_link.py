@@ -16,6 +16,8 @@ QUERIES = [
     ("Apple Inc.", "XNAS:AAPL", "name"),
     ("http://quote.eastmoney.com/unify/r/1.688111", "XSHG:688111", "url"),
     ("https://xueqiu.com/S/SH688111", "XSHG:688111", "url"),
+    ("quote.eastmoney.com/unify/r/1.688111", "XSHG:688111", "url"),
+    ("www.xueqiu.com/S/SH688111", "XSHG:688111", "url"),
     ("FB", "XNAS:META", "code"),
     ("$FB", "XNAS:META", "code"),
     ("430047", "BJSE:920047", "code"),
@@ -69,6 +71,8 @@ LINKS = [
     ("XHKG:00700", None, "http://quote.eastmoney.com/unify/r/116.00700"),
     ("XNAS:AAPL", None, "http://quote.eastmoney.com/unify/r/105.AAPL"),
     ("XSHG:688111", "xueqiu", "https://xueqiu.com/S/SH688111"),
+    ("BJSE:430047", None, "http://quote.eastmoney.com/unify/r/0.920047"),
+    ("XNAS:FB", None, "http://quote.eastmoney.com/unify/r/105.META"),
 ]
 
 

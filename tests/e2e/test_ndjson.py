@@ -85,13 +85,14 @@ def test_empty_lines_crlf_a_byte_order_mark_and_a_missing_last_line_end_do_no_ha
 
 # a bad line, what is said after FILE:LINE:, the reason
 BAD = [
+    ("\x1b[1mx", "byte 0: expected '{'; here stands '?[1mx'", "what a terminal would obey"),
     ("nonsense", "byte 0: expected '{'", "no JSON at all"),
     ("[]", "byte 0: expected '{'", "JSON, but no object"),
-    ('{"text": "a"', "byte 12: expected ',' or '}'", "the object does not end"),
+    ('{"text": "a"', "byte 12: expected ',' or '}'; here the line ends", "the object does not end"),
     ('{"text": "a}', "byte 9: the string does not end", "the string does not end"),
-    ('{"text": "a"} x', "byte 14: expected nothing after the object", "something after the object"),
+    ('{"text": "a"} x', "byte 14: expected nothing after the object; here stands 'x'", "something after the object"),
     ('{"text": "a",}', "byte 13: expected a key in quotes", "a comma too many"),
-    ('{text: "a"}', "byte 1: expected a key in quotes", "a key without quotes"),
+    ('{text: "a"}', "byte 1: expected a key in quotes; here stands 'text: \"a\"}'", "a key without quotes"),
     ('{"text" "a"}', "byte 8: expected ':' after the key", "no colon"),
     ('{"text": "\\x"}', "byte 10: unknown escape", "an escape that JSON has not"),
     ('{"text": "\\u12g4"}', "byte 14: \\u is not followed by four hexadecimal digits", "a broken \\u"),

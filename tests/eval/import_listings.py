@@ -189,13 +189,15 @@ def settle_issuers(securities):
 
 def correct(securities, names, corrections, tally):
     by_id = {s["id"]: s for s in securities}
-    refused = set()
+    refused, beside_code = set(), set()
     for c in corrections:
         s = by_id.get(c["id"])
         if s is None:
             sys.exit(f"listing_corrections.tsv: {c['id']} is no security")
         if c["column"] == "not-a-name":
             refused.add((c["id"], c["value"]))
+        elif c["column"] == "code-only":
+            beside_code.add((c["id"], c["value"]))
         elif c["column"] == "drop":
             securities.remove(s)
             for other in securities:
@@ -206,6 +208,12 @@ def correct(securities, names, corrections, tally):
     kept = [n for n in names if (n["id"], n["name"]) not in refused]
     if len(names) - len(kept) != len(refused):
         sys.exit("listing_corrections.tsv: a name that is refused is not in names.tsv")
+    for n in kept:
+        if (n["id"], n["name"]) in beside_code:
+            n["policy"] = "code-only"
+            beside_code.remove((n["id"], n["name"]))
+    if beside_code:
+        sys.exit("listing_corrections.tsv: a name that needs its code is not in names.tsv")
     return kept
 
 

@@ -160,6 +160,64 @@ static void equal_weights_are_ordered_by_place(void) {
     sm_result_free(result);
 }
 
+/* --- Sources ------------------------------------------------------------------------------------------------------------- */
+
+static void a_medium_is_a_source(void) {
+    static const struct {
+        const char *text;
+        uint32_t role; /* of the first mention */
+    } cases[] = {
+        {"（文章来源：东方财富研究中心）", SM_ROLE_SOURCE},
+        {"来源: 新华网 作者", SM_ROLE_SOURCE},
+        {"【数据来源：“同花顺”】", SM_ROLE_SOURCE},
+        {"转自《人民网》", SM_ROLE_SOURCE},
+        {"Source: Nasdaq Inc. report", SM_ROLE_SOURCE},
+        {"据人民网报道，茅台大涨", SM_ROLE_SOURCE},
+        {"央视援引腾讯新闻的报道", SM_ROLE_SOURCE},
+        {"收入来源：腾讯", SM_ROLE_SUBJECT},
+        {"主要来源腾讯控股", SM_ROLE_SUBJECT},
+        {"Resource: Nasdaq Inc. report", SM_ROLE_SUBJECT},
+        {"据贵州茅台1月7日消息", SM_ROLE_SUBJECT},
+        {"据贵州茅台公告，媒体报道不实", SM_ROLE_SUBJECT},
+        {"来源：\n贵州茅台涨停", SM_ROLE_SUBJECT},
+        {"来源：688111.SH", SM_ROLE_SUBJECT},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sm_result *result = extract_text(NULL, cases[i].text, SM_FORMAT_TEXT);
+        if (CHECK_ROW(sm_result_mention_count(result) > 0, cases[i].text))
+            CHECK_ROW(mention_at(result, 0)->role == cases[i].role, cases[i].text);
+        sm_result_free(result);
+    }
+}
+
+static void a_source_is_counted_and_not_salient(void) {
+    sm_result *result = extract_text(NULL, "据人民网报道，贵州茅台上涨。（来源：人民网）", SM_FORMAT_TEXT);
+    row_list list = roll_up(result, SM_BY_SECURITY);
+    CHECK(list.n == 2);
+    if (list.n == 2) {
+        CHECK_STR("XSHG:600519", security_at(result, row_at(&list, 0)->security)->id, "what it is about");
+        CHECK(row_at(&list, 0)->salience == 65535);
+        CHECK(row_at(&list, 1)->count == 2 && row_at(&list, 1)->salience == 0);
+    }
+    sm_result_free(result);
+}
+
+static void the_documents_own_source_is_one(void) {
+    sm_document document;
+    sm_document_init(&document, sizeof document);
+    document.text = "新华网记者获悉，新华网股份有限公司公告，五粮液涨停。";
+    document.text_len = strlen(document.text);
+    document.source = " 新华网 ";
+    document.source_len = strlen(document.source);
+    sm_result *result = extract(&document);
+    CHECK(sm_result_mention_count(result) == 3);
+    if (sm_result_mention_count(result) == 3) {
+        CHECK(mention_at(result, 0)->role == SM_ROLE_SOURCE);
+        CHECK(mention_at(result, 1)->role == SM_ROLE_SUBJECT && mention_at(result, 2)->role == SM_ROLE_SUBJECT);
+    }
+    sm_result_free(result);
+}
+
 /* A result that had more rows before has no more of them now. */
 static void rows_are_those_of_the_last_document(void) {
     sm_document many = sample_document(0), none = sample_document(3);
@@ -180,6 +238,9 @@ int main(void) {
     a_title_says_what_a_text_is_about();
     links_are_mentions_that_do_not_count();
     equal_weights_are_ordered_by_place();
+    a_medium_is_a_source();
+    a_source_is_counted_and_not_salient();
+    the_documents_own_source_is_one();
     rows_are_those_of_the_last_document();
     sm_engine_free(engine);
     return check_report();

@@ -68,12 +68,30 @@ static bool is_word(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+/* The text before a place in ASCII, of full-width signs too, others as "?"; and where each begins. */
+static size_t narrow_before(base_slice run, size_t start, char *narrow, size_t *starts) {
+    enum { ENOUGH = 24 }; /* bytes */
+    size_t n = 0, at = start > ENOUGH ? start - ENOUGH : 0;
+    while (at < start && ((unsigned char)run.bytes[at] & 0xC0) == 0x80) at++;
+    while (at < start) {
+        uint32_t c;
+        starts[n] = at;
+        at += base_utf8_read(run.bytes + at, &c);
+        if (c == 0xFE61) c = '*';
+        if (c > 0xFF00 && c < 0xFF5F) c -= 0xFEE0;
+        narrow[n++] = (char)(c < 0x80 ? c : '?');
+    }
+    return n;
+}
+
 static size_t naive_mark(base_slice run, size_t start) {
-    static const char *const marks[] = {"S*ST", "*ST", "﹡ST", "SST", "ST", "XD", "XR", "DR", "N", "C", "S"};
+    static const char *const marks[] = {"S*ST", "*ST", "SST", "ST", "XD", "XR", "DR", "N", "C", "S"};
+    char narrow[32];
+    size_t starts[32], n = narrow_before(run, start, narrow, starts);
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         size_t len = strlen(marks[i]);
-        if (start < len || memcmp(run.bytes + start - len, marks[i], len) != 0) continue;
-        if (start == len || !is_word(run.bytes[start - len - 1])) return len;
+        if (n < len || memcmp(narrow + n - len, marks[i], len) != 0) continue;
+        if (n == len || !is_word(narrow[n - len - 1])) return start - starts[n - len];
     }
     return 0;
 }
@@ -294,7 +312,8 @@ static void random_piece(random_source *source, const name_pool *pool, char *out
         "，", "。",  " ",   " ", "\n", "\n\n", "(", ")", "、", "·", "\xC2\xA0", "\xE3\x80\x80",
         "-",  "’s ", "'s ", ".", ". ", "的",   "1", "x", "😀",  "+", "/",        ","};
     static const char *const rare[] = {"é", "Ｘ", "\xE2\x80\x8B", "ß", "１", "‘", "\t"};
-    static const char *const marks[] = {"*ST", "ST", "S*ST", "SST", "XD", "N", "C", "S", "DR", "﹡ST", "XR", "AN"};
+    static const char *const marks[] = {"*ST", "ST",   "S*ST", "SST", "XD",   "N",      "C",  "S",
+                                        "DR",  "﹡ST", "XR",   "AN",  "ＳＴ", "＊ＳＴ", "Ｎ", "ＡＮ"};
     const char *name = pool->names[random_below(source, pool->n)];
     uint32_t kind = random_below(source, 12);
     out[0] = '\0';

@@ -1,0 +1,89 @@
+/* What a mention does in its text. The words that tell it are in the lexicon. */
+#include <string.h>
+
+#include "resolve/places.h"
+
+static bool is_word_char(uint32_t c) {
+    return dict_is_latin(c) || (c >= 0x3400 && c < 0xA000);
+}
+
+static bool is_bracket(uint32_t c) {
+    static const uint16_t others[] = {0x201C, 0x201D, 0x300A, 0x300B, 0x300C, 0x300D, 0x3010, 0x3011};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (c == others[i]) return true;
+    return c == '"' || c == '(' || c == ')';
+}
+
+/* The folded character before `at`, which goes back to its start; 0 where the line begins. */
+static uint32_t char_before(const dict_view *view, base_slice text, size_t *at) {
+    uint32_t c;
+    if (!*at || text.bytes[*at - 1] == '\n') return 0;
+    *at = base_utf8_back(text.bytes, *at);
+    base_utf8_read(text.bytes + *at, &c);
+    return dict_fold_char(view, c);
+}
+
+/* Spaces and opening quotes are passed over, and one colon. */
+static size_t before_signs(const dict_view *view, base_slice text, size_t at, bool *has_colon) {
+    *has_colon = false;
+    for (;;) {
+        size_t before = at;
+        uint32_t c = char_before(view, text, &before);
+        if (!c || (c != ' ' && !is_bracket(c) && (c != ':' || *has_colon))) return at;
+        *has_colon |= c == ':';
+        at = before;
+    }
+}
+
+/* 文章来源：…, 转自…: a short word is one only where none goes on before it, as in 收入来源, and 来源 wants its colon. */
+static bool is_behind_source(const dict_view *view, base_slice text, size_t at) {
+    enum { LONG = 4 };
+    uint32_t chars[DICT_LONGEST_SOURCE + 1], n = 0;
+    bool has_colon;
+    at = before_signs(view, text, at, &has_colon);
+    while (n <= DICT_LONGEST_SOURCE && (chars[n] = char_before(view, text, &at)) != 0) n++;
+    for (uint32_t len = n < DICT_LONGEST_SOURCE ? n : DICT_LONGEST_SOURCE; len >= 2; len--) {
+        uint64_t hash = 0;
+        for (uint32_t i = len; i > 0; i--) hash = dict_hash_step(hash, chars[i - 1]);
+        if (!(dict_word_find(view, hash) & 1u << DICT_CLASS_SOURCE_LEFT)) continue;
+        bool goes_on = len < n && is_word_char(chars[len]) && (len < LONG || dict_is_latin(chars[0]));
+        return !goes_on && (has_colon || chars[0] == 0x81EA /* 自 */);
+    }
+    return false;
+}
+
+/* 据…报道, also with what belongs to the medium between: 据腾讯新闻报道. */
+static bool is_reporting(const dict_view *view, base_slice text, size_t start, size_t end) {
+    enum { FURTHEST = 6 };
+    uint32_t last = 0, c;
+    bool has_colon;
+    start = before_signs(view, text, start, &has_colon);
+    uint32_t first = char_before(view, text, &start), before = first ? char_before(view, text, &start) : 0;
+    uint64_t one = dict_hash_step(0, first), two = dict_hash_step(dict_hash_step(0, before), first);
+    const uint32_t left = 1u << DICT_CLASS_REPORT_LEFT, right = 1u << DICT_CLASS_REPORT_RIGHT;
+    if (!first || has_colon || !((dict_word_find(view, one) | (before ? dict_word_find(view, two) : 0)) & left))
+        return false;
+    for (uint32_t n = 0; n < FURTHEST && end < text.len; n++, last = c) {
+        end += base_utf8_read(text.bytes + end, &c);
+        c = dict_fold_char(view, c);
+        if (!is_word_char(c) && !is_bracket(c)) return false;
+        if (last && dict_word_find(view, dict_hash_step(dict_hash_step(0, last), c)) & right) return true;
+    }
+    return false;
+}
+
+static bool is_medium(base_slice medium, base_slice mention) {
+    while (medium.len && medium.bytes[0] == ' ') medium.bytes++, medium.len--;
+    while (medium.len && medium.bytes[medium.len - 1] == ' ') medium.len--;
+    return base_slice_equal(medium, mention);
+}
+
+uint32_t resolve_role(const resolve_state *resolver, const resolve_place *place) {
+    const dict_view *view = resolver->view;
+    base_slice text = resolve_text(resolver, place);
+    if (place->is_code) return SM_ROLE_SUBJECT;
+    bool is_source =
+        is_medium(resolver->options.source, (base_slice){text.bytes + place->start, place->end - place->start})
+        || is_behind_source(view, text, place->start) || is_reporting(view, text, place->start, place->end);
+    return is_source ? SM_ROLE_SOURCE : SM_ROLE_SUBJECT;
+}
