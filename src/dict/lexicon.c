@@ -76,6 +76,8 @@ static void add_roles(const role_tables *tables, const word *w) {
         add_char_role(tables, w->chars[w->n - 1], DICT_CLOSES_LEFT);
         add_pair_role(tables, w->chars + w->n - 2, DICT_CLOSES_LEFT | (w->n > 2 ? DICT_CLOSES_LONG : 0));
     }
+    if (w->classes & (1u << DICT_CLASS_SOURCE_LEFT | 1u << DICT_CLASS_REPORT_LEFT))
+        add_pair_role(tables, w->chars + w->n - 2, DICT_CLOSES_SOURCE);
     if (w->classes & DICT_MARKET_CLASSES) {
         add_char_role(tables, w->chars[0], DICT_OPENS_MARKET);
         add_char_role(tables, w->chars[1], DICT_SECOND_MARKET);

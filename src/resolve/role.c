@@ -45,7 +45,7 @@ static bool is_behind_source(const dict_view *view, base_slice text, size_t at) 
     for (uint32_t len = n < DICT_LONGEST_SOURCE ? n : DICT_LONGEST_SOURCE; len >= 2; len--) {
         uint64_t hash = 0;
         for (uint32_t i = len; i > 0; i--) hash = dict_hash_step(hash, chars[i - 1]);
-        if (!(dict_word_find(view, hash) & 1u << DICT_CLASS_SOURCE_LEFT)) continue;
+        if (!(dict_cue_find(view, hash) & 1u << DICT_CLASS_SOURCE_LEFT)) continue;
         bool goes_on = len < n && is_word_char(chars[len]) && (len < LONG || dict_is_latin(chars[0]));
         return !goes_on && (has_colon || chars[0] == 0x81EA /* 自 */);
     }
@@ -61,13 +61,13 @@ static bool is_reporting(const dict_view *view, base_slice text, size_t start, s
     uint32_t first = char_before(view, text, &start), before = first ? char_before(view, text, &start) : 0;
     uint64_t one = dict_hash_step(0, first), two = dict_hash_step(dict_hash_step(0, before), first);
     const uint32_t left = 1u << DICT_CLASS_REPORT_LEFT, right = 1u << DICT_CLASS_REPORT_RIGHT;
-    if (!first || has_colon || !((dict_word_find(view, one) | (before ? dict_word_find(view, two) : 0)) & left))
+    if (!first || has_colon || !((dict_cue_find(view, one) | (before ? dict_cue_find(view, two) : 0)) & left))
         return false;
     for (uint32_t n = 0; n < FURTHEST && end < text.len; n++, last = c) {
         end += base_utf8_read(text.bytes + end, &c);
         c = dict_fold_char(view, c);
         if (!is_word_char(c) && !is_bracket(c)) return false;
-        if (last && dict_word_find(view, dict_hash_step(dict_hash_step(0, last), c)) & right) return true;
+        if (last && dict_cue_find(view, dict_hash_step(dict_hash_step(0, last), c)) & right) return true;
     }
     return false;
 }
@@ -78,12 +78,24 @@ static bool is_medium(base_slice medium, base_slice mention) {
     return base_slice_equal(medium, mention);
 }
 
+/* Whether what ends at `at` can be a word that a medium's name stands behind, by its last two characters: nearly always it
+ * is none. */
+static bool may_tell_medium(const dict_view *view, base_slice text, size_t at) {
+    uint32_t last = char_before(view, text, &at), before = last ? char_before(view, text, &at) : 0;
+    uint64_t two = dict_hash_step(dict_hash_step(0, before), last);
+    if (!last) return false;
+    if (before && dict_pair_role(view, two) & DICT_CLOSES_SOURCE) return true;
+    return dict_cue_find(view, dict_hash_step(0, last)) & 1u << DICT_CLASS_REPORT_LEFT;
+}
+
 uint32_t resolve_role(const resolve_state *resolver, const resolve_place *place) {
     const dict_view *view = resolver->view;
     base_slice text = resolve_text(resolver, place);
+    base_slice own = {text.bytes + place->start, place->end - place->start};
+    bool has_colon;
     if (place->is_code) return SM_ROLE_SUBJECT;
-    bool is_source =
-        is_medium(resolver->options.source, (base_slice){text.bytes + place->start, place->end - place->start})
-        || is_behind_source(view, text, place->start) || is_reporting(view, text, place->start, place->end);
+    if (resolver->options.source.len && is_medium(resolver->options.source, own)) return SM_ROLE_SOURCE;
+    if (!may_tell_medium(view, text, before_signs(view, text, place->start, &has_colon))) return SM_ROLE_SUBJECT;
+    bool is_source = is_behind_source(view, text, place->start) || is_reporting(view, text, place->start, place->end);
     return is_source ? SM_ROLE_SOURCE : SM_ROLE_SUBJECT;
 }

@@ -21,6 +21,7 @@ static uint32_t pair_role(const dict_view *view, const uint32_t *chars) {
 static bool word_has_its_roles(const dict_view *view, const uint32_t *chars, uint32_t n, uint32_t classes) {
     const uint32_t right = DICT_RIGHT_CLASSES | 1u << DICT_CLASS_DESCRIPTOR;
     const uint32_t in_gaps = 1u << DICT_CLASS_DESCRIPTOR | 1u << DICT_CLASS_LABEL;
+    const uint32_t of_media = 1u << DICT_CLASS_SOURCE_LEFT | 1u << DICT_CLASS_REPORT_LEFT;
     uint32_t first = dict_char_role(view, chars[0]), last = dict_char_role(view, chars[n - 1]);
     if (n == 1)
         return (!(classes & right) || first & DICT_IS_RIGHT)
@@ -28,6 +29,7 @@ static bool word_has_its_roles(const dict_view *view, const uint32_t *chars, uin
     uint32_t opening = pair_role(view, chars), closing = pair_role(view, chars + n - 2);
     return (!(classes & right) || first & opening & DICT_OPENS_RIGHT)
            && (!(classes & in_gaps) || opening & DICT_OPENS_GAP)
+           && (!(classes & of_media) || closing & DICT_CLOSES_SOURCE)
            && (!(classes & DICT_LEFT_CLASSES) || last & closing & DICT_CLOSES_LEFT)
            && (!(classes & DICT_LEFT_CLASSES) || n == 2 || closing & DICT_CLOSES_LONG)
            && (!(classes & DICT_MARKET_CLASSES)
