@@ -106,8 +106,9 @@ static void walk_run(walker *w, uint32_t run, scan_place *places) {
 /* A word that begins a run begins there, whatever stands before it in memory. */
 static void enter_text(walker *w, uint32_t run, const char *first_place) {
     const char *start = w->runs[run].bytes;
+    if (w->runs[run].len == 0 || first_place == start) return;
     unsigned char first = (unsigned char)*start;
-    if (first_place == start || !(scan_is_word(first) || scan_is_letter_lead(first))) return;
+    if (!(scan_is_word(first) || scan_is_letter_lead(first))) return;
     collect_one(w, start, scan_is_word(first) ? SCAN_WORD : SCAN_HAN, run, 0, false);
 }
 
