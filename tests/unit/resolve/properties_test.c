@@ -155,6 +155,25 @@ static void every_result_is_sound(const sm_engine *engine, const corpus *c) {
     check_result(engine, html, SM_FORMAT_HTML);
 }
 
+/* --- Hostile texts ------------------------------------------------------------------------------------------------------------ */
+
+/* Of a size at which only linear work ends in time: each name asks which market its sentence, or one before it, speaks of. */
+static void work_is_linear(const sm_engine *engine) {
+    enum { N_UNITS = 400000, MOST = 32 };
+    static const char *const units[] = {"中国平安。", "中国平安的港股，"};
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        size_t len = strlen(units[i]);
+        char *text = malloc(N_UNITS * MOST);
+        if (!text) exit(2);
+        for (size_t k = 0; k < N_UNITS; k++) memcpy(text + k * len, units[i], len);
+        text[N_UNITS * len] = '\0';
+        sm_result *result = extract(engine, text, SM_FORMAT_TEXT, NULL);
+        CHECK_ROW(sm_result_mention_count(result) >= N_UNITS, units[i]);
+        sm_result_free(result);
+        free(text);
+    }
+}
+
 /* --- Options ------------------------------------------------------------------------------------------------------------------ */
 
 static bool has_mention(const sm_result *result, const sm_mention *wanted) {
@@ -325,6 +344,7 @@ int main(void) {
     if (!CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK)) return check_report();
     read_corpus(&c);
     every_result_is_sound(engine, &c);
+    work_is_linear(engine);
     a_higher_threshold_gives_fewer(engine, &c);
     only_and_exclude_choose(engine, &c);
     only_and_exclude_mean_what_is_reported(engine);
