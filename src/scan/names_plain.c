@@ -41,6 +41,7 @@ static void open_slowly(const dict_view *view, const char *p, scan_opening *o) {
     follow is_first = read_char(view, p, &first);
     if (dict_is_latin(first) || (unsigned char)*p >= 0xF0) return;
     uint32_t at = behind_spaces(p, 3);
+    if (at >= MOST_PADDED) return; /* more padding than is read here */
     follow is_second = read_char(view, p + at, &second);
     o->pair = dict_hash_step(dict_hash_step(0, first), second);
     bool is_pair = is_second != FOLLOW_END && names_is_pair(view, o->pair);
@@ -49,7 +50,7 @@ static void open_slowly(const dict_view *view, const char *p, scan_opening *o) {
         return;
     }
     uint32_t end = behind_spaces(p, at + 3);
-    if (end >= MOST_PADDED) return; /* more padding than is read here */
+    if (end >= MOST_PADDED) return;
     o->gap = at > 3 ? 1 : end > 6 ? 2 : 0;
     o->lengths = is_pair ? dict_length_bit(2) : 0;
     o->third = read_char(view, p + end, &third);

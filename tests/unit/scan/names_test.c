@@ -302,7 +302,8 @@ static void write_differently(random_source *source, const name_pool *pool, cons
         else memcpy(out + n, p, len), n += len;
         /* Exchange lists pad short names. */
         if (way >= 6 && c >= 0x2E80 && p[len] && random_below(source, 2))
-            n += (size_t)sprintf(out + n, "%s", way == 6 ? " " : "\xE3\x80\x80");
+            for (uint32_t k = random_below(source, 8) ? 1 : 1 + random_below(source, 40); k; k--)
+                n += (size_t)sprintf(out + n, "%s", way == 6 ? " " : "\xE3\x80\x80");
     }
     strcpy(out + n, is_apart ? "，" : "");
 }
@@ -335,7 +336,7 @@ static void random_piece(random_source *source, const name_pool *pool, char *out
 static size_t random_text(random_source *source, const name_pool *pool, size_t most, char *out) {
     size_t len = 0;
     for (uint32_t n = random_below(source, 14); n; n--) {
-        char piece[256];
+        char piece[2048];
         random_piece(source, pool, piece);
         size_t piece_len = strlen(piece);
         if (len + piece_len > most) break;
