@@ -122,6 +122,17 @@ static bool names_are_there(const dict_view *view, const dict_surface *surface) 
     return surface->first <= view->n_surface_names && surface->n <= view->n_surface_names - surface->first;
 }
 
+/* What is kept of a surface's text beside it is of that text: it is read instead of it, without a look at its length. */
+static bool text_is_itself(const dict_view *view, const dict_surface *surface) {
+    const char *text = dict_string(view, surface->text);
+    char start[DICT_SURFACE_START] = {0};
+    uint32_t n_chars = 0;
+    for (uint32_t i = 0; i < surface->len; i++) n_chars += ((unsigned char)text[i] & 0xC0) != 0x80;
+    memcpy(start, text, surface->len < DICT_SURFACE_START ? surface->len : DICT_SURFACE_START);
+    return n_chars && n_chars == surface->n_chars && memcmp(start, surface->start, sizeof start) == 0
+           && base_utf8_valid_prefix(text, surface->len) == surface->len;
+}
+
 static bool check_names(checker *check) {
     const dict_view *view = check->view;
     for (uint32_t i = 0; i < view->n_names; i++) {
@@ -140,8 +151,7 @@ static bool check_names(checker *check) {
             || surface->n_chars > DICT_MAX_NAME_CHARS || surface->n == 0 || !names_are_there(view, surface)
             || surface->features >> DICT_N_FEATURES
             || (surface->issuer != dict_none && surface->issuer >= view->n_securities)
-            || (surface->line != dict_none && surface->line >= view->n_securities)
-            || base_utf8_valid_prefix(dict_string(view, surface->text), surface->len) != surface->len)
+            || (surface->line != dict_none && surface->line >= view->n_securities) || !text_is_itself(view, surface))
             return fault(check, surface, "a surface refers to what is not there");
     }
     for (uint32_t i = 0; i < view->n_surface_names; i++)
