@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dict/compile.h"
+#include "dict/source.h"
 
 static const uint32_t one = 1;
 _Static_assert(sizeof(void *) == 8, "dictionaries are mapped by 64-bit programs only");
@@ -204,6 +205,9 @@ static bool check_tables(checker *check) {
             return fault(check, table->cells, "a table's columns differ");
         if (!check_strings(check, table->cells, table->cells, (size_t)table->n_rows * table->n_columns)) return false;
     }
+    for (uint32_t row = 0; row < view->tables[DICT_CONTEXT].n_rows; row++)
+        if (!dict_is_weight(base_slice_of(dict_cell(view, DICT_CONTEXT, row, CONTEXT_WEIGHT))))
+            return fault(check, view->tables[DICT_CONTEXT].cells, "a weight is out of range");
     if (view->tables[DICT_MICS].n_rows == 0) return fault(check, view->file, "there are no markets");
     return true;
 }

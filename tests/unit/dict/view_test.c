@@ -215,6 +215,20 @@ static void a_surface_that_is_not_its_text_is_refused(const sm_buffer *good) {
     free(copy);
 }
 
+/* Weights are summed up in 32 bits. */
+static void a_weight_out_of_range_is_refused(const sm_buffer *good) {
+    size_t len = (size_t)good->len;
+    char *copy = exact_copy(good, len);
+    const dict_file_header *header = (const dict_file_header *)(const void *)copy;
+    uint32_t *cells = (uint32_t *)(void *)(copy + header->sections[SECTION_TABLES + DICT_CONTEXT].offset);
+    char *weight = copy + header->sections[SECTION_STRINGS].offset + cells[CONTEXT_WEIGHT];
+    *weight = 'x';
+    sign(copy, len);
+    sm_error error = {0};
+    CHECK(open_view(copy, len, &error) == SM_ERR_FORMAT && strstr(error.message, "weight"));
+    free(copy);
+}
+
 static void what_is_wrong_is_told(const sm_buffer *good) {
     size_t len = (size_t)good->len;
     char *copy = exact_copy(good, len);
@@ -349,6 +363,7 @@ int main(void) {
     sizes_that_no_table_has_are_refused(&good);
     signed_nonsense_is_opened_or_refused(&good);
     a_surface_that_is_not_its_text_is_refused(&good);
+    a_weight_out_of_range_is_refused(&good);
     what_is_wrong_is_told(&good);
     a_transfer_in_text_mode_is_refused(&good);
     bytes_must_be_aligned(&good);
