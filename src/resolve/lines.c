@@ -355,6 +355,7 @@ static void hear_class(const resolve_state *resolver, line_context *context) {
 static bool choose_among(resolve_state *resolver, const resolve_place *place, uint32_t first, uint32_t *n) {
     if (!add_lines(resolver, first, place)) return false;
     *n = (uint32_t)(resolver->n_lines - first);
+    if (*n == 0) return true;
     resolve_line *lines = resolver->lines + first;
     line_context context = {.place = place};
     if (*n > 1 && !place->is_code && !find_markets(resolver, place, &context.markets, &context.is_said)) return false;
@@ -366,7 +367,7 @@ static bool choose_among(resolve_state *resolver, const resolve_place *place, ui
     if (*n == 1) {
         lines->confidence = 65535;
         lines->evidence |= resolve_bit(FEATURE_ONLY_LINE);
-    } else if (*n > 1) {
+    } else {
         sort_lines(lines, *n);
         share_confidence(lines, *n);
     }
