@@ -245,7 +245,7 @@ SM_API void sm_extract_options_init(sm_extract_options *options, uint32_t struct
 
 /* --- Extraction and results --------------------------------------------------------------------------------------- */
 
-/** What was found in one document. Belongs to the caller; keeps its engine alive. Reading is safe from many threads. */
+/** What was found in one document, or in those of a batch. Belongs to the caller; keeps its engine alive. Reading is safe from many threads. */
 typedef struct sm_result sm_result;
 
 /** Finds every stock mention in one document.
@@ -260,25 +260,31 @@ typedef struct sm_result sm_result;
 SM_API sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
                                    const sm_extract_options *options, sm_result **result, sm_error *error);
 
-/** Documents in one buffer, as columns of text are kept. */
+/** Documents in one buffer, as columns of text are kept. All of it belongs to the caller and is not kept after the call. */
 typedef struct sm_batch {
     uint32_t struct_size;
     uint32_t format;        /* SM_FORMAT_… of all of them */
-    const char *text;       /* one behind the other */
-    const int64_t *offsets; /* n_documents + 1, none less than the one before: document i is text[offsets[i]] up to
-                               text[offsets[i + 1]] */
+    const char *text;       /* one behind the other; may be NULL when all are empty */
+    const int64_t *offsets; /* bytes, n_documents + 1 of them, from 0 and none less than the one before: document i is
+                               text[offsets[i]] up to text[offsets[i + 1]]; may be NULL when there are none */
     uint64_t n_documents;
     const int32_t *dates; /* their days, yyyymmdd or 0; NULL: not known */
-    uint32_t n_threads;   /* 0 and 1: no other thread than the caller's. They end with the call */
+    uint32_t n_threads;   /* with the caller's; 0 is 1, and no more than documents. They end with the call */
     uint32_t reserved;
 } sm_batch;
 
 SM_API void sm_batch_init(sm_batch *batch, uint32_t struct_size);
 
 /** Finds every stock mention in many documents: what sm_engine_extract() finds in each, in their order, whatever the
- *  number of threads. The work is split by bytes.
- *  @param result  as in sm_engine_extract(); sm_result_documents() tells what belongs to which.
- *  @return as sm_engine_extract(). */
+ *  number of threads. The work is split by bytes; where a thread cannot be made, the caller's does its part.
+ *  @param batch    not kept after the call. The bytes from text[offsets[0]] to the last offset may be read as a whole.
+ *  @param options  of every document, also max_mentions; NULL: defaults.
+ *  @param result   as in sm_engine_extract(); sm_result_documents() tells what belongs to which.
+ *  @return SM_OK; SM_ERR_ARG (also offsets that go back and a date that is no day); SM_ERR_NOMEM; SM_ERR_PATTERN. What
+ *          fails for one document fails for all: on an error the result holds nothing. A result holds no more than
+ *          4,294,967,294 mentions, candidates or securities: what would have more is SM_ERR_NOMEM.
+ *  Any number of threads may call this on one engine at once, each with a result of its own. The engine's allocator is
+ *  called from all threads of the call. */
 SM_API sm_status sm_engine_extract_batch(const sm_engine *engine, const sm_batch *batch,
                                          const sm_extract_options *options, sm_result **result, sm_error *error);
 
@@ -294,7 +300,7 @@ enum {
     SM_REGION_NAVIGATION = 5,
     SM_REGION_FOOTER = 6
 };
-/* So far every mention has the role SUBJECT. */
+/* So far every mention has the role SUBJECT or SOURCE. */
 enum { SM_ROLE_SUBJECT = 0, SM_ROLE_RESEARCH = 1, SM_ROLE_SOURCE = 2, SM_ROLE_VENUE = 3, SM_ROLE_UNIT = 4 };
 enum { SM_FIELD_TEXT = 0, SM_FIELD_TITLE = 1 };
 

@@ -200,7 +200,7 @@ typedef struct dict_view {
     uint32_t n_surface_names;
     dict_cells tables[DICT_N_TABLES]; /* securities and names have none here: n_rows 0 */
     const uint16_t *fold;             /* 65536 entries: see dict_fold below */
-    /* filters over raw bytes; see scan/names.c for how they are read */
+    /* filters over raw bytes; see the kernels of scan/ for how they are read */
     const uint32_t *han_filter;
     uint32_t han_filter_bits; /* 2^bits words */
     const uint32_t *latin_filter;

@@ -33,6 +33,7 @@ int dict_fold_step(dict_folder *folder, uint32_t folded, uint32_t out[DICT_FOLD_
 }
 
 size_t dict_fold_text(const dict_view *view, base_slice text, char *out, size_t capacity) {
+    if (!text.len) return 0; /* perhaps without bytes */
     const char *p = text.bytes, *end = text.bytes + text.len;
     size_t len = 0;
     dict_folder folder = {0};

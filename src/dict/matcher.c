@@ -132,6 +132,11 @@ static bool has_three_bytes(uint32_t c) {
     return c >= 0x800 && c < 0x10000;
 }
 
+/* The same of how it is written. */
+static bool begins_three_bytes(unsigned char lead) {
+    return (lead & 0xF0) == 0xE0;
+}
+
 static void set_bit(uint32_t *bits, uint32_t bit) {
     bits[bit >> 5] |= 1u << (bit & 31);
 }
@@ -146,7 +151,8 @@ static void enter_openings(dict_builder *builder, const opening_list *list, cons
         memcpy(&third, o->bytes + 6, 3);
         /* Where not all are of three bytes, spaces stand elsewhere than the kernels look: six bytes must do. */
         bool decides = o->len >= 9 && has_three_bytes(chars[0]) && has_three_bytes(chars[1])
-                       && has_three_bytes(chars[2]);
+                       && has_three_bytes(chars[2]) && begins_three_bytes(o->bytes[3])
+                       && begins_three_bytes(o->bytes[6]);
         if (!decides) third = 0;
         uint32_t first, second;
         memcpy(&first, o->bytes, 4);

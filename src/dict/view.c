@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dict/compile.h"
+#include "dict/source.h"
 
 static const uint32_t one = 1;
 _Static_assert(sizeof(void *) == 8, "dictionaries are mapped by 64-bit programs only");
@@ -122,6 +123,17 @@ static bool names_are_there(const dict_view *view, const dict_surface *surface) 
     return surface->first <= view->n_surface_names && surface->n <= view->n_surface_names - surface->first;
 }
 
+/* What is kept of a surface's text beside it is of that text: it is read instead of it, without a look at its length. */
+static bool text_is_itself(const dict_view *view, const dict_surface *surface) {
+    const char *text = dict_string(view, surface->text);
+    char start[DICT_SURFACE_START] = {0};
+    uint32_t n_chars = 0;
+    for (uint32_t i = 0; i < surface->len; i++) n_chars += ((unsigned char)text[i] & 0xC0) != 0x80;
+    memcpy(start, text, surface->len < DICT_SURFACE_START ? surface->len : DICT_SURFACE_START);
+    return n_chars && n_chars == surface->n_chars && memcmp(start, surface->start, sizeof start) == 0
+           && base_utf8_valid_prefix(text, surface->len) == surface->len;
+}
+
 static bool check_names(checker *check) {
     const dict_view *view = check->view;
     for (uint32_t i = 0; i < view->n_names; i++) {
@@ -140,8 +152,7 @@ static bool check_names(checker *check) {
             || surface->n_chars > DICT_MAX_NAME_CHARS || surface->n == 0 || !names_are_there(view, surface)
             || surface->features >> DICT_N_FEATURES
             || (surface->issuer != dict_none && surface->issuer >= view->n_securities)
-            || (surface->line != dict_none && surface->line >= view->n_securities)
-            || base_utf8_valid_prefix(dict_string(view, surface->text), surface->len) != surface->len)
+            || (surface->line != dict_none && surface->line >= view->n_securities) || !text_is_itself(view, surface))
             return fault(check, surface, "a surface refers to what is not there");
     }
     for (uint32_t i = 0; i < view->n_surface_names; i++)
@@ -194,6 +205,9 @@ static bool check_tables(checker *check) {
             return fault(check, table->cells, "a table's columns differ");
         if (!check_strings(check, table->cells, table->cells, (size_t)table->n_rows * table->n_columns)) return false;
     }
+    for (uint32_t row = 0; row < view->tables[DICT_CONTEXT].n_rows; row++)
+        if (!dict_is_weight(base_slice_of(dict_cell(view, DICT_CONTEXT, row, CONTEXT_WEIGHT))))
+            return fault(check, view->tables[DICT_CONTEXT].cells, "a weight is out of range");
     if (view->tables[DICT_MICS].n_rows == 0) return fault(check, view->file, "there are no markets");
     return true;
 }

@@ -40,6 +40,9 @@ struct sm_scanner {
     uint32_t *result_index; /* by security: its place in the result that is being filled + 1, else 0 */
 };
 
+/* Mentions, candidates and securities have numbers of 32 bits, of which the last says "none". */
+static const size_t ENGINE_MOST_ITEMS = UINT32_MAX - 1;
+
 typedef struct engine_array {
     void *items;
     size_t n, capacity;

@@ -4,8 +4,9 @@
 
 #include "engine/engine.h"
 
-/* The item is not set to anything: who appends assigns all of it. */
+/* The item is not set to anything: who appends assigns all of it. NULL: out of memory, or of the numbers that items have. */
 static inline void *append(sm_result *result, engine_array *array, size_t item_size) {
+    if (array->n >= ENGINE_MOST_ITEMS) return NULL;
     if (!base_grow(&result->engine->allocator, &array->items, &array->capacity, array->n + 1, item_size)) return NULL;
     return (char *)array->items + array->n++ * item_size;
 }

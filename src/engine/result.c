@@ -47,6 +47,7 @@ void engine_result_drop(sm_result **result, bool is_new) {
 }
 
 static bool append_items(sm_result *result, engine_array *array, const engine_array *more, size_t item_size) {
+    if (array != &result->documents && array->n + more->n > ENGINE_MOST_ITEMS) return false;
     if (!base_grow(&result->engine->allocator, &array->items, &array->capacity, array->n + more->n, item_size))
         return false;
     if (more->n) memcpy((char *)array->items + array->n * item_size, more->items, more->n * item_size);

@@ -119,10 +119,15 @@ static void pair_forwards(resolve_state *resolver, uint32_t code) {
     }
 }
 
-/* Is this all that stands in its run? */
-static bool fills_run(const resolve_state *resolver, const resolve_place *place) {
+/* Is this all that stands in its run? Of the many places of a long run, another that stands beside this one says no, so
+ * that the run is not gone over for each. */
+static bool fills_run(const resolve_state *resolver, uint32_t index) {
+    const resolve_place *place = &resolver->places[index], *before = index ? place - 1 : NULL;
+    const resolve_place *behind = index + 1 < resolver->n_places ? place + 1 : NULL;
     base_slice text = resolve_text(resolver, place);
     size_t end = text.len;
+    if (before && before->run == place->run && before->end <= place->start) return false;
+    if (behind && behind->run == place->run && behind->start >= place->end) return false;
     while (end > place->end && (text.bytes[end - 1] == ' ' || text.bytes[end - 1] == '\n')) end--;
     return end == place->end && is_blank(text, 0, place->start);
 }
@@ -131,13 +136,13 @@ static bool fills_run(const resolve_state *resolver, const resolve_place *place)
  * round. */
 static void pair_cells(resolve_state *resolver, uint32_t code) {
     resolve_place *places = resolver->places, *c = &places[code];
-    if (resolver->runs[c->run].region != SM_REGION_TABLE || !fills_run(resolver, c)) return;
+    if (resolver->runs[c->run].region != SM_REGION_TABLE || !fills_run(resolver, code)) return;
     uint32_t first = code > LOOK_BACK ? code - LOOK_BACK : 0;
     for (uint32_t i = first; i < resolver->n_places && i <= code + LOOK_BACK; i++) {
         if (places[i].run + 1 < c->run || places[i].is_code) continue;
         if (places[i].run > c->run + 1) break;
         if (places[i].run != c->run && resolver->runs[places[i].run].region == SM_REGION_TABLE
-            && share_issuer(resolver, &places[i], c) && fills_run(resolver, &places[i]))
+            && share_issuer(resolver, &places[i], c) && fills_run(resolver, i))
             pair(resolver, i, code);
     }
 }

@@ -27,7 +27,10 @@ static bool add_market_word(resolve_state *resolver, size_t start, uint32_t clas
     if (!base_grow(resolver->allocator, (void **)&resolver->market_words, &resolver->market_words_capacity,
                    resolver->n_market_words + 1, sizeof *resolver->market_words))
         return false;
-    resolver->market_words[resolver->n_market_words++] = (resolve_market_word){start, classes};
+    resolve_market_word *word = &resolver->market_words[resolver->n_market_words];
+    uint32_t named = classes ? classes : resolver->n_market_words ? word[-1].named : 0;
+    *word = (resolve_market_word){start, classes, named};
+    resolver->n_market_words++;
     return true;
 }
 
@@ -116,12 +119,27 @@ static bool find_market_words(resolve_state *resolver, uint32_t run, size_t plac
     return true;
 }
 
+/* The markets of the sentence around the word `next` or the end before it. Places come in order, so that each sentence is
+ * gone over once. */
+static uint32_t sentence_markets(resolve_state *resolver, size_t next) {
+    const resolve_market_word *words = resolver->market_words;
+    size_t first = next, end = next, n = resolver->n_market_words;
+    if (next >= resolver->sentence_first && next <= resolver->sentence_end) return resolver->sentence_markets;
+    uint32_t markets = 0;
+    for (; end < n && words[end].classes; end++) markets |= words[end].classes;
+    for (; first > 0 && words[first - 1].classes; first--) markets |= words[first - 1].classes;
+    resolver->sentence_first = first;
+    resolver->sentence_end = end;
+    return resolver->sentence_markets = markets;
+}
+
 /* The market that stands right behind a name, else those that its sentence names; where it names none, the last one
  * named before it in the run: a paragraph names its market once, at its beginning mostly. */
 static bool find_markets(resolve_state *resolver, const resolve_place *place, uint32_t *markets, bool *is_said) {
     if (resolver->market_run != place->run) {
         resolver->market_run = place->run;
         resolver->n_market_words = resolver->market_end = 0;
+        resolver->sentence_first = SIZE_MAX;
     }
     if (!find_market_words(resolver, place->run, place->start)) return false;
     const resolve_market_word *words = resolver->market_words;
@@ -135,15 +153,13 @@ static bool find_markets(resolve_state *resolver, const resolve_place *place, ui
             n = half;
         }
     }
-    *markets = 0;
     *is_said = next < last && words[next].start == place->end && words[next].classes;
     if (*is_said) {
         *markets = words[next].classes;
         return true;
     }
-    for (size_t i = next; i < last && words[i].classes; i++) *markets |= words[i].classes;
-    for (size_t i = next; i > 0 && words[i - 1].classes; i--) *markets |= words[i - 1].classes;
-    for (size_t i = next; i > 0 && !*markets; i--) *markets = words[i - 1].classes;
+    *markets = sentence_markets(resolver, next);
+    if (!*markets && next) *markets = words[next - 1].named;
     return true;
 }
 
@@ -339,6 +355,7 @@ static void hear_class(const resolve_state *resolver, line_context *context) {
 static bool choose_among(resolve_state *resolver, const resolve_place *place, uint32_t first, uint32_t *n) {
     if (!add_lines(resolver, first, place)) return false;
     *n = (uint32_t)(resolver->n_lines - first);
+    if (*n == 0) return true;
     resolve_line *lines = resolver->lines + first;
     line_context context = {.place = place};
     if (*n > 1 && !place->is_code && !find_markets(resolver, place, &context.markets, &context.is_said)) return false;
@@ -350,7 +367,7 @@ static bool choose_among(resolve_state *resolver, const resolve_place *place, ui
     if (*n == 1) {
         lines->confidence = 65535;
         lines->evidence |= resolve_bit(FEATURE_ONLY_LINE);
-    } else if (*n > 1) {
+    } else {
         sort_lines(lines, *n);
         share_confidence(lines, *n);
     }

@@ -25,6 +25,7 @@ typedef struct resolve_place {
 typedef struct resolve_market_word {
     size_t start;
     uint32_t classes; /* 1 << DICT_CLASS_MARKET_…; 0: a sentence ends here */
+    uint32_t named;   /* the classes of the last word up to here, whatever its sentence; 0: none yet */
 } resolve_market_word;
 
 typedef struct resolve_run {
@@ -56,6 +57,9 @@ struct resolve_state {
     resolve_market_word *market_words;
     size_t n_market_words, market_words_capacity, market_end;
     uint32_t market_run;
+    /* The sentence that was asked for last: its words, and all that they say. */
+    size_t sentence_first, sentence_end;
+    uint32_t sentence_markets;
 };
 
 static inline uint64_t resolve_bit(dict_feature feature) {

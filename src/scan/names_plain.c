@@ -13,11 +13,16 @@ typedef enum follow {
     FOLLOW_OTHER  /* a letter or a sign */
 } follow;
 
+/* A table may fold what is shorter to a plain character. */
+static bool has_three_bytes(uint32_t c) {
+    return c >= 0x800 && c < 0x10000;
+}
+
 static follow read_char(const dict_view *view, const char *p, uint32_t *folded) {
     uint32_t c;
     base_utf8_read(p, &c);
     *folded = dict_fold_char(view, c);
-    if (dict_is_plain(*folded)) return FOLLOW_PLAIN;
+    if (dict_is_plain(*folded)) return has_three_bytes(c) ? FOLLOW_PLAIN : FOLLOW_OTHER;
     if (c == ' ' || c == 0x3000) return FOLLOW_SPACE;
     return *folded == ' ' || *folded == DICT_FOLD_DROP ? FOLLOW_END : FOLLOW_OTHER;
 }
@@ -39,17 +44,18 @@ static void open_slowly(const dict_view *view, const char *p, scan_opening *o) {
     uint32_t first, second, third;
     *o = (scan_opening){.lengths = SCAN_ANY_LENGTH, .third = FOLLOW_END};
     follow is_first = read_char(view, p, &first);
-    if (dict_is_latin(first) || (unsigned char)*p >= 0xF0) return;
+    if (dict_is_latin(first) || ((unsigned char)*p & 0xF0) != 0xE0) return;
     uint32_t at = behind_spaces(p, 3);
+    if (at >= MOST_PADDED) return; /* more padding than is read here */
     follow is_second = read_char(view, p + at, &second);
     o->pair = dict_hash_step(dict_hash_step(0, first), second);
     bool is_pair = is_second != FOLLOW_END && names_is_pair(view, o->pair);
     if (is_first != FOLLOW_PLAIN || is_second != FOLLOW_PLAIN) {
-        if (!is_pair) o->lengths = 0;
+        if (!is_pair && !(dict_is_plain(first) && dict_is_plain(second))) o->lengths = 0;
         return;
     }
     uint32_t end = behind_spaces(p, at + 3);
-    if (end >= MOST_PADDED) return; /* more padding than is read here */
+    if (end >= MOST_PADDED) return;
     o->gap = at > 3 ? 1 : end > 6 ? 2 : 0;
     o->lengths = is_pair ? dict_length_bit(2) : 0;
     o->third = read_char(view, p + end, &third);

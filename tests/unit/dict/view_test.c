@@ -195,6 +195,40 @@ static void signed_nonsense_is_opened_or_refused(const sm_buffer *good) {
     free(copy);
 }
 
+/* The scan compares with the copy, and as many characters as the surface says that it has. */
+static void a_surface_that_is_not_its_text_is_refused(const sm_buffer *good) {
+    size_t len = (size_t)good->len;
+    char *copy = exact_copy(good, len);
+    const dict_file_header *header = (const dict_file_header *)(const void *)copy;
+    dict_surface *surface = (dict_surface *)(void *)(copy + header->sections[SECTION_SURFACES].offset);
+    const dict_surface before = *surface;
+    for (int i = 0; i < 4; i++) {
+        static const char *const rows[] = {"more characters", "none", "another start", "something behind the text"};
+        if (i < 2) surface->n_chars = i ? 0 : DICT_MAX_NAME_CHARS;
+        else surface->start[i == 2 ? 0 : DICT_SURFACE_START - 1] ^= 1;
+        sign(copy, len);
+        CHECK_ROW(open_view(copy, len, NULL) == SM_ERR_FORMAT, rows[i]);
+        *surface = before;
+    }
+    sign(copy, len);
+    CHECK(open_view(copy, len, NULL) == SM_OK);
+    free(copy);
+}
+
+/* Weights are summed up in 32 bits. */
+static void a_weight_out_of_range_is_refused(const sm_buffer *good) {
+    size_t len = (size_t)good->len;
+    char *copy = exact_copy(good, len);
+    const dict_file_header *header = (const dict_file_header *)(const void *)copy;
+    uint32_t *cells = (uint32_t *)(void *)(copy + header->sections[SECTION_TABLES + DICT_CONTEXT].offset);
+    char *weight = copy + header->sections[SECTION_STRINGS].offset + cells[CONTEXT_WEIGHT];
+    *weight = 'x';
+    sign(copy, len);
+    sm_error error = {0};
+    CHECK(open_view(copy, len, &error) == SM_ERR_FORMAT && strstr(error.message, "weight"));
+    free(copy);
+}
+
 static void what_is_wrong_is_told(const sm_buffer *good) {
     size_t len = (size_t)good->len;
     char *copy = exact_copy(good, len);
@@ -328,6 +362,8 @@ int main(void) {
     changed_bytes_behind_the_header_are_refused(&good);
     sizes_that_no_table_has_are_refused(&good);
     signed_nonsense_is_opened_or_refused(&good);
+    a_surface_that_is_not_its_text_is_refused(&good);
+    a_weight_out_of_range_is_refused(&good);
     what_is_wrong_is_told(&good);
     a_transfer_in_text_mode_is_refused(&good);
     bytes_must_be_aligned(&good);

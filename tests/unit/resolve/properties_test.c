@@ -155,6 +155,35 @@ static void every_result_is_sound(const sm_engine *engine, const corpus *c) {
     check_result(engine, html, SM_FORMAT_HTML);
 }
 
+/* --- Hostile texts ------------------------------------------------------------------------------------------------------------ */
+
+/* Of a size at which only linear work ends in time. */
+static void work_is_linear(const sm_engine *engine) {
+    enum { N_UNITS = 400000, MOST = 32 };
+    static const struct {
+        const char *head, *unit;
+        size_t n_spaces;
+        uint32_t format;
+        const char *reason;
+    } shapes[] = {
+        {"", "中国平安。", 0, SM_FORMAT_TEXT, "sentences without a market"},
+        {"", "中国平安的港股，", 0, SM_FORMAT_TEXT, "one sentence that names markets"},
+        {"<table><tr><td><pre>", "688111 ", N_UNITS * 4, SM_FORMAT_HTML, "codes in a cell that ends with spaces"},
+    };
+    char *text = malloc(N_UNITS * MOST);
+    if (!text) exit(2);
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+        size_t len = (size_t)sprintf(text, "%s", shapes[i].head), unit = strlen(shapes[i].unit);
+        for (size_t k = 0; k < N_UNITS; k++, len += unit) memcpy(text + len, shapes[i].unit, unit);
+        memset(text + len, ' ', shapes[i].n_spaces);
+        text[len + shapes[i].n_spaces] = '\0';
+        sm_result *result = extract(engine, text, shapes[i].format, NULL);
+        CHECK_ROW(sm_result_mention_count(result) >= N_UNITS, shapes[i].reason);
+        sm_result_free(result);
+    }
+    free(text);
+}
+
 /* --- Options ------------------------------------------------------------------------------------------------------------------ */
 
 static bool has_mention(const sm_result *result, const sm_mention *wanted) {
@@ -325,6 +354,7 @@ int main(void) {
     if (!CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK)) return check_report();
     read_corpus(&c);
     every_result_is_sound(engine, &c);
+    work_is_linear(engine);
     a_higher_threshold_gives_fewer(engine, &c);
     only_and_exclude_choose(engine, &c);
     only_and_exclude_mean_what_is_reported(engine);

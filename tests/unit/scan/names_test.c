@@ -126,6 +126,7 @@ static void scan_naively(const dict_view *view, base_slice run, found_names *out
     for (size_t at = 0; at < run.len; at++) {
         folded_chars text;
         if (((unsigned char)run.bytes[at] & 0xC0) == 0x80) continue;
+        if ((unsigned char)run.bytes[at] == 0xC2) continue; /* nor with a sign of two bytes */
         uint32_t first = folded_at(view, run, at);
         if (first == DICT_FOLD_DROP || first == ' ') continue; /* a name begins with a character of its own */
         if (dict_is_latin(first) && is_letter_before(view, run, at)) continue;
@@ -284,7 +285,7 @@ static void random_name(random_source *source, bool is_rare, char *out) {
 /* Another way to write a name that every reader takes for the same. */
 static void write_differently(random_source *source, const name_pool *pool, const char *name, char *out) {
     static const char *const traditional[][2] = {{"办", "辦"}, {"国", "國"}, {"万", "萬"}, {"粮", "糧"},
-                                                 {"腾", "騰"}, {"讯", "訊"}, {"贵", "貴"}};
+                                                 {"腾", "騰"}, {"讯", "訊"}, {"贵", "貴"}, {"公", "§"}};
     uint32_t way = random_below(source, 8), len;
     bool is_apart = way == 2 && !pool->is_rare; /* no word is of both widths */
     size_t n = is_apart ? (size_t)sprintf(out, "，") : 0;
@@ -293,7 +294,8 @@ static void write_differently(random_source *source, const name_pool *pool, cons
         const char *replaced = NULL;
         len = base_utf8_read(p, &c);
         for (size_t i = 0; way & 1 && i < sizeof traditional / sizeof traditional[0]; i++)
-            if (memcmp(p, traditional[i][0], len) == 0) replaced = traditional[i][1];
+            if (memcmp(p, traditional[i][0], len) == 0 && (p > name + 3 || *traditional[i][1] != '\xC2'))
+                replaced = traditional[i][1];
         if (way == 2 && c > ' ' && c < 0x7F) n += base_utf8_encode(c + 0xFEE0, out + n);
         else if (way == 3 && c >= 'a' && c <= 'z') out[n++] = (char)(c - 32);
         else if (way == 4 && c == ' ') n += (size_t)sprintf(out + n, "%s", random_below(source, 2) ? "\n" : "\xC2\xA0");
@@ -302,7 +304,8 @@ static void write_differently(random_source *source, const name_pool *pool, cons
         else memcpy(out + n, p, len), n += len;
         /* Exchange lists pad short names. */
         if (way >= 6 && c >= 0x2E80 && p[len] && random_below(source, 2))
-            n += (size_t)sprintf(out + n, "%s", way == 6 ? " " : "\xE3\x80\x80");
+            for (uint32_t k = random_below(source, 8) ? 1 : 1 + random_below(source, 40); k; k--)
+                n += (size_t)sprintf(out + n, "%s", way == 6 ? " " : "\xE3\x80\x80");
     }
     strcpy(out + n, is_apart ? "，" : "");
 }
@@ -335,7 +338,7 @@ static void random_piece(random_source *source, const name_pool *pool, char *out
 static size_t random_text(random_source *source, const name_pool *pool, size_t most, char *out) {
     size_t len = 0;
     for (uint32_t n = random_below(source, 14); n; n--) {
-        char piece[256];
+        char piece[2048];
         random_piece(source, pool, piece);
         size_t piece_len = strlen(piece);
         if (len + piece_len > most) break;
@@ -360,6 +363,7 @@ static void write_tables(const char *folder, random_source *source, name_pool *p
     FILE *mics = open_table(folder, "mics.tsv", "mic\tcode_form\nTEST\tany");
     FILE *securities = open_table(folder, "securities.tsv", "id\ttype\tstatus");
     FILE *names = open_table(folder, "names.tsv", "id\tname\tlang\tkind");
+    FILE *variants = open_table(folder, "variants.tsv", "from\tto\tkind\n§\t公\twidth"); /* of two bytes */
     pool->n = 0;
     for (uint32_t i = 0, n = 4 + random_below(source, MAX_NAMES - 4); i < n; i++) {
         char *name = pool->names[pool->n++];
@@ -371,10 +375,11 @@ static void write_tables(const char *folder, random_source *source, name_pool *p
     fclose(mics);
     fclose(securities);
     fclose(names);
+    fclose(variants);
 }
 
 static void remove_tables(const char *folder) {
-    static const char *const files[] = {"/mics.tsv", "/securities.tsv", "/names.tsv", ""};
+    static const char *const files[] = {"/mics.tsv", "/securities.tsv", "/names.tsv", "/variants.tsv", ""};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         char path[256];
         snprintf(path, sizeof path, "%s%s", folder, files[i]);
