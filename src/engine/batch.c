@@ -105,10 +105,13 @@ static sm_status finish_wave(worker *w) {
 /* Puts a document into the wave, if it is of plain text and needs no changes. */
 static bool joins_wave(worker *w, const sm_document *document, const text_page *page) {
     wave *to = &w->wave;
-    if (page->format != SM_FORMAT_TEXT || page->n_runs != 1 || page->n_invalid || page->runs[0].n_pieces != 1)
-        return false;
+    bool is_blank = page->n_runs == 0;
+    if (page->format != SM_FORMAT_TEXT || page->n_invalid || page->n_runs > 1) return false;
+    if (!is_blank && page->runs[0].n_pieces != 1) return false;
     size_t i = to->n++;
     to->documents[i] = *document;
+    to->texts[i] = (base_slice){document->text, 0};
+    if (is_blank) return true;
     to->runs[i] = page->runs[0];
     to->pieces[i] = page->runs[0].pieces[0];
     to->runs[i].pieces = &to->pieces[i];
@@ -129,7 +132,7 @@ static sm_status take_next(worker *w, uint64_t index) {
     const sm_batch *batch = w->batch;
     sm_document document = {.format = batch->format, .date = batch->dates ? batch->dates[index] : 0};
     document.text_len = (uint64_t)(batch->offsets[index + 1] - batch->offsets[index]);
-    document.text = document.text_len ? batch->text + batch->offsets[index] : "";
+    document.text = batch->text ? batch->text + batch->offsets[index] : "";
     text_page page;
     sm_status status = text_read(w->scanner->reader, document.text, (size_t)document.text_len, document.format, &page);
     if (status != SM_OK) return status;
