@@ -66,6 +66,11 @@ static inline void *base_arena_alloc(base_arena *arena, size_t size) {
 }
 char *base_arena_copy(base_arena *arena, const char *bytes, size_t len); /* adds a NUL */
 
+/* --- A caller's structs ---------------------------------------------------------------------------------------------- */
+
+/* What every …_init() does: a struct that begins with its size is 0 behind it, which is the default of each field. */
+void base_init_struct(void *of_caller, uint32_t struct_size);
+
 /* --- Buffers: bytes that are handed to the caller (malloc'd) -------------------------------------------------------- */
 
 bool base_buffer_reserve(sm_buffer *buffer, uint64_t more); /* room for `more` bytes and a NUL */

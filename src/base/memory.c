@@ -114,3 +114,9 @@ char *base_arena_copy(base_arena *arena, const char *bytes, size_t len) {
     copy[len] = '\0';
     return copy;
 }
+
+void base_init_struct(void *of_caller, uint32_t struct_size) {
+    if (!of_caller || struct_size < sizeof struct_size) return;
+    memset(of_caller, 0, struct_size);
+    memcpy(of_caller, &struct_size, sizeof struct_size);
+}

@@ -3,9 +3,7 @@
 #include "dict/tables.h"
 
 void sm_build_options_init(sm_build_options *options, uint32_t struct_size) {
-    if (!options || struct_size < sizeof options->struct_size) return;
-    memset(options, 0, struct_size);
-    options->struct_size = struct_size;
+    base_init_struct(options, struct_size);
 }
 
 /* A caller's options may be of an older or a newer version: what it does not have is 0, what we do not know must be. */

@@ -8,9 +8,7 @@
 /* --- What the caller said ---------------------------------------------------------------------------------------------- */
 
 void sm_batch_init(sm_batch *batch, uint32_t struct_size) {
-    if (!batch || struct_size < sizeof batch->struct_size) return;
-    memset(batch, 0, struct_size);
-    batch->struct_size = struct_size;
+    base_init_struct(batch, struct_size);
 }
 
 static sm_status take_batch(const sm_batch *given, sm_batch *batch, sm_error *error) {

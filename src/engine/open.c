@@ -4,23 +4,16 @@
 
 /* --- Options ---------------------------------------------------------------------------------------------------------- */
 
-/* All defaults are 0. */
-static void init(void *options, uint32_t struct_size) {
-    if (!options || struct_size < sizeof struct_size) return;
-    memset(options, 0, struct_size);
-    memcpy(options, &struct_size, sizeof struct_size);
-}
-
 void sm_engine_options_init(sm_engine_options *options, uint32_t struct_size) {
-    init(options, struct_size);
+    base_init_struct(options, struct_size);
 }
 
 void sm_extract_options_init(sm_extract_options *options, uint32_t struct_size) {
-    init(options, struct_size);
+    base_init_struct(options, struct_size);
 }
 
 void sm_document_init(sm_document *document, uint32_t struct_size) {
-    init(document, struct_size);
+    base_init_struct(document, struct_size);
 }
 
 sm_status engine_take(void *full, size_t full_size, const void *given, const char *what, sm_error *error) {

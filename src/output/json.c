@@ -19,9 +19,7 @@ typedef struct json_line {
 } json_line;
 
 void sm_json_options_init(sm_json_options *options, uint32_t struct_size) {
-    if (!options || struct_size < sizeof options->struct_size) return;
-    memset(options, 0, struct_size);
-    options->struct_size = struct_size;
+    base_init_struct(options, struct_size);
 }
 
 /* --- Arrays with a stride -------------------------------------------------------------------------------------------- */
