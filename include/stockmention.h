@@ -245,7 +245,8 @@ SM_API void sm_extract_options_init(sm_extract_options *options, uint32_t struct
 
 /* --- Extraction and results --------------------------------------------------------------------------------------- */
 
-/** What was found in one document, or in those of a batch. Belongs to the caller; keeps its engine alive. Reading is safe from many threads. */
+/** What was found in one document, or in those of a batch. Belongs to the caller; keeps its engine alive. Reading is
+ * safe from many threads. */
 typedef struct sm_result sm_result;
 
 /** Finds every stock mention in one document.
@@ -260,7 +261,8 @@ typedef struct sm_result sm_result;
 SM_API sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
                                    const sm_extract_options *options, sm_result **result, sm_error *error);
 
-/** Documents in one buffer, as columns of text are kept. All of it belongs to the caller and is not kept after the call. */
+/** Documents in one buffer, as columns of text are kept. All of it belongs to the caller and is not kept after the
+ * call. */
 typedef struct sm_batch {
     uint32_t struct_size;
     uint32_t format;        /* SM_FORMAT_… of all of them */
@@ -431,7 +433,8 @@ typedef struct sm_found {
 } sm_found;
 
 /** Looks a security up by id (XSHG:688111), code in any notation (688111, 00700.HK, $AAPL), name, or quote-page URL
- *  (its scheme may be left out). What has a successor is answered with both, the successor first unless the id was asked for.
+ *  (its scheme may be left out). What has a successor is answered with both, the successor first unless the id was
+ *  asked for.
  *  @param found     receives up to `capacity` answers, best first; may be NULL when capacity is 0.
  *  @param n_found   receives how many there are in all.
  *  @return SM_OK, also when there are none; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_PATTERN. */

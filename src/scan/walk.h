@@ -1,5 +1,5 @@
-/* The walk over a run, private to the room: a kernel (kernel_c.c) looks at every byte and writes down the few places
- * that deserve a second look; names.c and codes.c take that look. */
+/* The walk over a run, private to the room: a kernel (kernel_….c) looks at every byte and writes down the few
+ * places that deserve a second look; names_plain.c, names.c and words.c take that look. */
 #ifndef SCAN_WALK_H
 #define SCAN_WALK_H
 
