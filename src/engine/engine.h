@@ -37,7 +37,8 @@ struct sm_scanner {
     resolve_state *resolver;
     engine_run *runs;
     size_t n_runs, runs_capacity;
-    uint32_t *result_index; /* by security: its place in the result that is being filled + 1, else 0 */
+    uint32_t *result_index; /* by security: its place in the result that is being filled + 1, else 0; all 0 while the
+                               document has few */
 };
 
 /* Mentions, candidates and securities have numbers of 32 bits, of which the last says "none". */
@@ -101,6 +102,8 @@ sm_status engine_end_document(sm_scanner *scanner, sm_result *result, sm_status 
 /* Filling a result (fill.c): mentions and links in the order of the document; links that disagree with the text they
  * cover; offsets in the unit that was asked for. Rolling it up (rollup.c). False: out of memory. */
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page);
+void engine_forget_securities(sm_scanner *scanner,
+                              const sm_result *result); /* scanner->result_index is all zero then */
 void engine_check_links(sm_result *result);
 bool engine_count_units(sm_result *result, const sm_document *document); /* where offsets are more than bytes */
 bool engine_roll_up(sm_scanner *scanner, sm_result *result); /* scanner->result_index is all zero before and after */

@@ -11,20 +11,41 @@ static inline void *append(sm_result *result, engine_array *array, size_t item_s
     return (char *)array->items + array->n++ * item_size;
 }
 
+/* So many of a document are found sooner among themselves than in the index of all, which is not near in memory. */
+enum { FEW_SECURITIES = 8 };
+
+/* Enters the document's securities in the index when they become many, and each one from then on. */
+static void index_securities(sm_scanner *scanner, const sm_result *result) {
+    const sm_security *known = result->securities.items;
+    size_t first = (size_t)result->document.first_security, end = result->securities.n;
+    if (end - first <= FEW_SECURITIES) return;
+    if (end - first > FEW_SECURITIES + 1) first = end - 1;
+    for (size_t i = first; i < end; i++) scanner->result_index[known[i].handle] = (uint32_t)i + 1;
+}
+
+void engine_forget_securities(sm_scanner *scanner, const sm_result *result) {
+    const sm_security *known = result->securities.items;
+    size_t first = (size_t)result->document.first_security, end = result->securities.n;
+    if (end - first <= FEW_SECURITIES) return;
+    for (size_t i = first; i < end; i++) scanner->result_index[known[i].handle] = 0;
+}
+
 /* The index of a security among those of the document; UINT32_MAX when memory ran out. */
 static uint32_t security_index(sm_scanner *scanner, sm_result *result, uint32_t security) {
-    enum { FEW = 8 }; /* are found sooner here than in the index of all */
     const sm_security *known = result->securities.items;
-    size_t first = (size_t)result->document.first_security, n = result->securities.n - first;
-    uint32_t *index = &scanner->result_index[security];
-    if (n > FEW && *index) return *index - 1;
-    for (size_t i = first; i < first + n && n <= FEW; i++)
-        if (known[i].handle == security) return (uint32_t)i;
+    size_t first = (size_t)result->document.first_security, end = result->securities.n;
+    if (end - first > FEW_SECURITIES) {
+        uint32_t index = scanner->result_index[security];
+        if (index) return index - 1;
+    } else {
+        for (size_t i = first; i < end; i++)
+            if (known[i].handle == security) return (uint32_t)i;
+    }
     sm_security *item = append(result, &result->securities, sizeof *item);
     if (!item) return UINT32_MAX;
     dict_describe_security(scanner->engine->view, security, item);
-    *index = (uint32_t)result->securities.n;
-    return (uint32_t)result->securities.n - 1;
+    index_securities(scanner, result);
+    return (uint32_t)end;
 }
 
 static bool id_is_in(const dict_view *view, uint32_t security, const char *const *ids, uint64_t n) {
@@ -33,10 +54,14 @@ static bool id_is_in(const dict_view *view, uint32_t security, const char *const
     return false;
 }
 
-static bool is_wanted(const dict_view *view, const engine_options *options, uint32_t security) {
-    if (!options->given.n_only && !options->given.n_exclude) return true;
+static bool is_chosen(const dict_view *view, const engine_options *options, uint32_t security) {
     if (options->given.n_only && !id_is_in(view, security, options->given.only, options->given.n_only)) return false;
     return !id_is_in(view, security, options->given.exclude, options->given.n_exclude);
+}
+
+static inline bool is_wanted(const dict_view *view, const engine_options *options, uint32_t security) {
+    if (!options->given.n_only && !options->given.n_exclude) return true; /* as nearly all calls say */
+    return is_chosen(view, options, security);
 }
 
 static bool is_full(sm_result *result, const engine_options *options) {

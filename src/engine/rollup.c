@@ -38,7 +38,8 @@ static bool gather_securities(sm_result *result, uint32_t *row_of) {
     const uint32_t first = (uint32_t)result->document.first_mention;
     const uint32_t first_security = (uint32_t)result->document.first_security;
     engine_array *out = &result->rows[SM_BY_SECURITY];
-    uint64_t whole = 0;
+    uint64_t whole = 0, share = 0;
+    uint32_t weight = 0; /* `share` is of it: in plain text all weigh the same */
     if (!base_grow(&result->engine->allocator, &out->items, &out->capacity,
                    out->n + result->securities.n - first_security, sizeof(sm_rollup)))
         return false;
@@ -52,8 +53,10 @@ static bool gather_securities(sm_result *result, uint32_t *row_of) {
             rows[n] = (sm_rollup){.security = mentions[i].security, .first_mention = i};
             *row = ++n;
         }
-        uint32_t weight = weight_of(&mentions[i]);
-        uint64_t share = weight ? weight * (uint64_t)65535 / whole : 0;
+        if (weight_of(&mentions[i]) != weight) {
+            weight = weight_of(&mentions[i]);
+            share = weight * (uint64_t)65535 / whole;
+        }
         rows[*row - 1].count++;
         rows[*row - 1].salience = (uint16_t)(rows[*row - 1].salience + share);
     }
@@ -73,15 +76,24 @@ static sm_rollup *rows_of(const sm_result *result, uint32_t by, size_t *n) {
     return row_at(&result->rows[by], (size_t)result->document.first_row[by]);
 }
 
+/* Few lines, as in nearly all documents, and each of an issuer of its own: told from the result alone, where an issuer has
+ * one string. Else it may still be so. */
+static bool is_each_of_another(const sm_result *result, const sm_rollup *lines, size_t n) {
+    enum { FEW = 8 };
+    const sm_security *securities = result->securities.items;
+    if (n > FEW) return false;
+    for (size_t i = 1; i < n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (securities[lines[i].security].issuer == securities[lines[k].security].issuer) return false;
+    return true;
+}
+
 /* The rows of securities summed up by issuer, in the same order. `row_of` as above, by the dictionary's securities. */
-static bool gather_issuers(const sm_scanner *scanner, sm_result *result, uint32_t *row_of) {
-    engine_array *out = &result->rows[SM_BY_ISSUER];
-    size_t n_lines, n = 0;
-    const sm_rollup *line = rows_of(result, SM_BY_SECURITY, &n_lines);
-    if (!base_grow(&result->engine->allocator, &out->items, &out->capacity, out->n + n_lines, sizeof(sm_rollup)))
-        return false;
-    sm_rollup *rows = row_at(out, out->n);
-    for (const sm_rollup *end = line + n_lines; line < end; line++) {
+static size_t sum_issuers(const sm_scanner *scanner, const sm_result *result, const sm_rollup *lines, size_t n_lines,
+                          sm_rollup *rows) {
+    uint32_t *row_of = scanner->result_index;
+    size_t n = 0;
+    for (const sm_rollup *line = lines, *end = lines + n_lines; line < end; line++) {
         uint32_t *row = &row_of[issuer_of(scanner, result, line->security)];
         if (*row) {
             rows[*row - 1].count += line->count;
@@ -92,7 +104,17 @@ static bool gather_issuers(const sm_scanner *scanner, sm_result *result, uint32_
         }
     }
     for (size_t i = 0; i < n; i++) row_of[issuer_of(scanner, result, rows[i].security)] = 0;
-    out->n += n;
+    return n;
+}
+
+static bool gather_issuers(const sm_scanner *scanner, sm_result *result) {
+    engine_array *out = &result->rows[SM_BY_ISSUER];
+    size_t n_lines;
+    const sm_rollup *lines = rows_of(result, SM_BY_SECURITY, &n_lines);
+    if (!base_grow(&result->engine->allocator, &out->items, &out->capacity, out->n + n_lines, sizeof(sm_rollup)))
+        return false;
+    bool is_same = is_each_of_another(result, lines, n_lines); /* then the rows are copied when they are sorted */
+    out->n += is_same ? n_lines : sum_issuers(scanner, result, lines, n_lines, row_at(out, out->n));
     return true;
 }
 
@@ -115,7 +137,7 @@ bool engine_roll_up(sm_scanner *scanner, sm_result *result) {
     size_t n_lines, n_issuers;
     if (result->mentions.n == result->document.first_mention) return true;
     if (!gather_securities(result, scanner->result_index)) return false;
-    if (!gather_issuers(scanner, result, scanner->result_index)) return false;
+    if (!gather_issuers(scanner, result)) return false;
     sm_rollup *lines = rows_of(result, SM_BY_SECURITY, &n_lines);
     sm_rollup *issuers = rows_of(result, SM_BY_ISSUER, &n_issuers);
     sort_rows(lines, n_lines);
