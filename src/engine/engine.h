@@ -102,11 +102,11 @@ sm_status engine_end_document(sm_scanner *scanner, sm_result *result, sm_status 
 /* Filling a result (fill.c): mentions and links in the order of the document; links that disagree with the text they
  * cover; offsets in the unit that was asked for. Rolling it up (rollup.c). False: out of memory. */
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page);
-void engine_forget_securities(sm_scanner *scanner,
-                              const sm_result *result); /* scanner->result_index is all zero then */
 void engine_check_links(sm_result *result);
 bool engine_count_units(sm_result *result, const sm_document *document); /* where offsets are more than bytes */
 bool engine_roll_up(sm_scanner *scanner, sm_result *result); /* scanner->result_index is all zero before and after */
+/* What engine_fill() entered in scanner->result_index is taken out again. */
+void engine_forget_securities(sm_scanner *scanner, const sm_result *result);
 
 /* The security that a link of a page names, or dict_none. */
 uint32_t engine_link_security(const dict_view *view, const text_link *link);
