@@ -2,9 +2,28 @@
 
 #include "output/output.h"
 
+/* Where up to `most` bytes may be written, told to end_at() afterwards; NULL when memory ran out, now or before. Most
+ * pieces of JSON are a few bytes long, and a call for each would take longer than its bytes. */
+static inline char *room_for(output_writer *writer, size_t most) {
+    sm_buffer *buffer = writer->buffer;
+    if (writer->is_out_of_memory) return NULL;
+    if (buffer->capacity - buffer->len <= most && !base_buffer_reserve(buffer, most)) {
+        writer->is_out_of_memory = true;
+        return NULL;
+    }
+    return buffer->data + buffer->len;
+}
+
+static inline void end_at(output_writer *writer, char *end) {
+    *end = '\0';
+    writer->buffer->len = (uint64_t)(end - writer->buffer->data);
+}
+
 static void append(output_writer *writer, const char *bytes, size_t len) {
-    if (writer->is_out_of_memory) return;
-    writer->is_out_of_memory = !base_buffer_append(writer->buffer, bytes, len);
+    char *at = room_for(writer, len);
+    if (!at) return;
+    if (len) memcpy(at, bytes, len); /* of nothing the bytes may be NULL */
+    end_at(writer, at + len);
 }
 
 void output_raw(output_writer *writer, const char *nul_terminated) {
@@ -58,15 +77,41 @@ static void append_escape(output_writer *writer, unsigned char byte) {
     append(writer, (const char[]){'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15]}, 6);
 }
 
+static inline bool is_plain(unsigned char byte) {
+    return (byte >= 0x20) & (byte != '"') & (byte != '\\');
+}
+
+/* Nearly all strings: what neither needs an escape nor is broken. */
+static bool stands_for_itself(base_slice text) {
+    unsigned char all = 0;
+    bool is = true;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.bytes[i];
+        is &= is_plain(byte);
+        all |= byte;
+    }
+    return is && (all < 0x80 || base_utf8_valid_prefix(text.bytes, text.len) == text.len);
+}
+
+static void append_quoted(output_writer *writer, base_slice text) {
+    char *at = room_for(writer, text.len + 2);
+    if (!at) return;
+    *at++ = '"';
+    if (text.len) memcpy(at, text.bytes, text.len);
+    at += text.len;
+    *at++ = '"';
+    end_at(writer, at);
+}
+
 /* Bytes that stand for themselves are copied in runs. */
-void output_string(output_writer *writer, base_slice text) {
+static void append_escaped(output_writer *writer, base_slice text) {
     const char *at = text.bytes, *end = text.bytes + text.len, *run = at;
     output_raw(writer, "\"");
     while (at < end) {
         unsigned char byte = (unsigned char)*at;
         uint32_t code_point;
         unsigned skip = 0, len = byte < 0x80 ? 1 : base_utf8_decode(at, end, &code_point, &skip);
-        if (len && byte >= 0x20 && byte != '"' && byte != '\\') {
+        if (len && is_plain(byte)) {
             at += len;
             continue;
         }
@@ -80,10 +125,22 @@ void output_string(output_writer *writer, base_slice text) {
     output_raw(writer, "\"");
 }
 
+void output_string(output_writer *writer, base_slice text) {
+    if (stands_for_itself(text)) append_quoted(writer, text);
+    else append_escaped(writer, text);
+}
+
 void output_key(output_writer *writer, const char *key) {
-    const sm_buffer *buffer = writer->buffer;
-    if (buffer->len && buffer->data[buffer->len - 1] != '{') output_raw(writer, ", ");
-    output_raw(writer, "\"");
-    output_raw(writer, key);
-    output_raw(writer, "\": ");
+    size_t len = strlen(key);
+    char *at = room_for(writer, len + sizeof ", \"\": " - 1);
+    if (!at) return;
+    if (writer->buffer->len && at[-1] != '{') {
+        *at++ = ',';
+        *at++ = ' ';
+    }
+    *at++ = '"';
+    memcpy(at, key, len);
+    at += len;
+    memcpy(at, "\": ", 3);
+    end_at(writer, at + 3);
 }
