@@ -7,30 +7,19 @@
 
 enum { LONGEST_RIGHT = DICT_LONGEST_RIGHT, LONGEST_LEFT = DICT_LONGEST_LEFT }; /* words end with the line */
 
-static const uint32_t no_char = UINT32_MAX;
-
 /* What follows a place: so many characters at most, of the line. */
 typedef struct stretch {
     const char *at, *end;
     uint32_t n;
 } stretch;
 
-/* The next character of it, folded; no_char behind the last. */
+/* The next character of it, folded; resolve_no_char behind the last. */
 static inline uint32_t next_char(const dict_view *view, stretch *right) {
     uint32_t c;
-    if (right->at == right->end || right->n == 0) return no_char;
+    if (right->at == right->end || right->n == 0) return resolve_no_char;
     right->at += base_utf8_read(right->at, &c);
     right->n--;
-    return c == '\n' ? no_char : dict_fold_char(view, c);
-}
-
-/* The folded character before `*at`, which goes back to its start; no_char at the start of the text or of the line. */
-static inline uint32_t char_before(const dict_view *view, base_slice text, size_t *at) {
-    uint32_t c;
-    if (*at == 0) return no_char;
-    *at = base_utf8_back(text.bytes, *at);
-    base_utf8_read(text.bytes + *at, &c);
-    return c == '\n' ? no_char : dict_fold_char(view, c);
+    return c == '\n' ? resolve_no_char : dict_fold_char(view, c);
 }
 
 static inline uint64_t hash_pair(uint32_t first, uint32_t second) {
@@ -44,13 +33,13 @@ static inline uint64_t hash_pair(uint32_t first, uint32_t second) {
 static uint32_t words_from(const dict_view *view, stretch right, stretch *behind) {
     const uint32_t descriptor = 1u << DICT_CLASS_DESCRIPTOR;
     uint32_t c = next_char(view, &right), found = 0;
-    uint32_t role = c == no_char ? 0 : dict_char_role(view, c);
+    uint32_t role = c == resolve_no_char ? 0 : dict_char_role(view, c);
     if (!(role & (DICT_IS_RIGHT | DICT_OPENS_RIGHT))) return 0;
     uint64_t hash = dict_hash_step(0, c);
     if (role & DICT_IS_RIGHT) found = dict_cue_find(view, hash);
     if (found & descriptor) *behind = right;
     c = next_char(view, &right);
-    if (c == no_char) return found;
+    if (c == resolve_no_char) return found;
     hash = dict_hash_step(hash, c);
     uint32_t pair_role = dict_pair_role(view, hash);
     if (!(pair_role & DICT_OPENS_RIGHT)) return found;
@@ -58,7 +47,7 @@ static uint32_t words_from(const dict_view *view, stretch right, stretch *behind
         uint32_t classes = dict_cue_find(view, hash);
         if (classes & descriptor) *behind = right;
         if (classes) found = classes;
-        if (!(pair_role & DICT_OPENS_LONG) || (c = next_char(view, &right)) == no_char) return found;
+        if (!(pair_role & DICT_OPENS_LONG) || (c = next_char(view, &right)) == resolve_no_char) return found;
     }
 }
 
@@ -72,19 +61,19 @@ static uint32_t words_right(const dict_view *view, base_slice text, size_t at) {
 /* Words right before a place. */
 static uint32_t words_left(const dict_view *view, base_slice text, size_t at) {
     uint32_t chars[LONGEST_LEFT], found = 0, n = 0;
-    uint32_t last = chars[n++] = char_before(view, text, &at);
-    if (last == no_char) return 0;
+    uint32_t last = chars[n++] = resolve_char_before(view, text, &at);
+    if (last == resolve_no_char) return 0;
     uint32_t role = dict_char_role(view, last);
     if (role & DICT_IS_LEFT) found = dict_cue_find(view, dict_hash_step(0, last));
     if (!(role & DICT_CLOSES_LEFT)) return found;
-    uint32_t before = chars[n++] = char_before(view, text, &at);
-    if (before == no_char) return found;
+    uint32_t before = chars[n++] = resolve_char_before(view, text, &at);
+    if (before == resolve_no_char) return found;
     uint64_t hash = hash_pair(before, last);
     uint32_t pair_role = dict_pair_role(view, hash);
     if (!(pair_role & DICT_CLOSES_LEFT)) return found;
     found |= dict_cue_find(view, hash);
     while (pair_role & DICT_CLOSES_LONG && n < LONGEST_LEFT) {
-        if ((chars[n++] = char_before(view, text, &at)) == no_char) break;
+        if ((chars[n++] = resolve_char_before(view, text, &at)) == resolve_no_char) break;
         hash = 0;
         for (uint32_t i = n; i > 0; i--) hash = dict_hash_step(hash, chars[i - 1]);
         found |= dict_cue_find(view, hash);
@@ -110,10 +99,6 @@ static uint64_t word_features(uint32_t right, uint32_t left) {
 
 /* --- Edges ------------------------------------------------------------------------------------------------------------ */
 
-static bool is_han(uint32_t c) {
-    return c >= 0x3400 && c < 0xA000;
-}
-
 static bool is_common_word(const dict_view *view, uint64_t hash) {
     return dict_word_find(view, hash) & 1u << DICT_CLASS_GENERAL;
 }
@@ -124,7 +109,7 @@ static uint32_t han_at(const dict_view *view, base_slice text, size_t at) {
     if (at >= text.len) return 0;
     base_utf8_read(text.bytes + at, &c);
     c = dict_fold_char(view, c);
-    return is_han(c) ? c : 0;
+    return resolve_is_han(c) ? c : 0;
 }
 
 /* Whether what is hashed is a common word, alone or with the character at `at`. */
@@ -137,12 +122,13 @@ static bool is_common_here(const dict_view *view, uint64_t hash, base_slice text
 /* 通胀 over the end of 高通 in 高通胀: one or two characters on either side of the edge make the word. */
 static bool word_over_edge(const dict_view *view, base_slice before, base_slice behind) {
     size_t at = before.len;
-    uint32_t first = han_at(view, behind, 0), last = first ? char_before(view, before, &at) : no_char;
-    if (!is_han(last)) return false;
+    uint32_t first = han_at(view, behind, 0), last = first ? resolve_char_before(view, before, &at) : resolve_no_char;
+    if (!resolve_is_han(last)) return false;
     size_t next = base_utf8_len(behind.bytes);
     if (is_common_here(view, hash_pair(last, first), behind, next)) return true;
-    uint32_t earlier = char_before(view, before, &at);
-    return earlier != no_char && is_common_here(view, dict_hash_step(hash_pair(earlier, last), first), behind, next);
+    uint32_t earlier = resolve_char_before(view, before, &at);
+    return earlier != resolve_no_char
+           && is_common_here(view, dict_hash_step(hash_pair(earlier, last), first), behind, next);
 }
 
 /* --- Around it -------------------------------------------------------------------------------------------------------- */
@@ -157,7 +143,7 @@ static bool is_line_start(base_slice text, size_t at) {
 static uint64_t sign_features(const dict_view *view, base_slice text, size_t start, size_t end) {
     uint64_t features = 0;
     size_t at = start;
-    uint32_t c, left = char_before(view, text, &at);
+    uint32_t c, left = resolve_char_before(view, text, &at);
     if (left == '@' || left == '#') features |= resolve_bit(FEATURE_HANDLE);
     if (end == text.len) return features;
     base_utf8_read(text.bytes + end, &c);

@@ -74,6 +74,30 @@ static inline uint32_t resolve_issuer(const resolve_state *resolver, uint32_t se
     return resolver->view->securities[security].issuer;
 }
 
+/* --- Characters of the text, folded ------------------------------------------------------------------------------------ */
+
+static const uint32_t resolve_no_char = UINT32_MAX;
+
+static inline bool resolve_is_han(uint32_t c) {
+    return c >= 0x3400 && c < 0xA000;
+}
+
+/* Letters, digits and Chinese characters: what words are made of. */
+static inline bool resolve_is_word_char(uint32_t c) {
+    return dict_is_latin(c) || resolve_is_han(c);
+}
+
+/* The character before `*at`, which goes back to its start; resolve_no_char at the start of the text or of the line. */
+static inline uint32_t resolve_char_before(const dict_view *view, base_slice text, size_t *at) {
+    uint32_t c;
+    if (*at == 0 || text.bytes[*at - 1] == '\n') return resolve_no_char;
+    *at = base_utf8_back(text.bytes, *at);
+    base_utf8_read(text.bytes + *at, &c);
+    return dict_fold_char(view, c);
+}
+
+/* --- Steps ------------------------------------------------------------------------------------------------------------- */
+
 /* The weights of a set of features. */
 static inline int32_t resolve_weigh(const resolve_state *resolver, uint64_t features) {
     int32_t sum = 0;

@@ -3,10 +3,6 @@
 
 #include "resolve/places.h"
 
-static bool is_word_char(uint32_t c) {
-    return dict_is_latin(c) || (c >= 0x3400 && c < 0xA000);
-}
-
 static bool is_bracket(uint32_t c) {
     static const uint16_t others[] = {0x201C, 0x201D, 0x300A, 0x300B, 0x300C, 0x300D, 0x3010, 0x3011};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
@@ -14,22 +10,13 @@ static bool is_bracket(uint32_t c) {
     return c == '"' || c == '(' || c == ')';
 }
 
-/* The folded character before `at`, which goes back to its start; 0 where the line begins. */
-static uint32_t char_before(const dict_view *view, base_slice text, size_t *at) {
-    uint32_t c;
-    if (!*at || text.bytes[*at - 1] == '\n') return 0;
-    *at = base_utf8_back(text.bytes, *at);
-    base_utf8_read(text.bytes + *at, &c);
-    return dict_fold_char(view, c);
-}
-
 /* Spaces and opening quotes are passed over, and one colon. */
 static size_t before_signs(const dict_view *view, base_slice text, size_t at, bool *has_colon) {
     *has_colon = false;
     for (;;) {
         size_t before = at;
-        uint32_t c = char_before(view, text, &before);
-        if (!c || (c != ' ' && !is_bracket(c) && (c != ':' || *has_colon))) return at;
+        uint32_t c = resolve_char_before(view, text, &before);
+        if (c != ' ' && !is_bracket(c) && (c != ':' || *has_colon)) return at;
         *has_colon |= c == ':';
         at = before;
     }
@@ -41,12 +28,12 @@ static bool is_behind_source(const dict_view *view, base_slice text, size_t at) 
     uint32_t chars[DICT_LONGEST_SOURCE + 1], n = 0;
     bool has_colon;
     at = before_signs(view, text, at, &has_colon);
-    while (n <= DICT_LONGEST_SOURCE && (chars[n] = char_before(view, text, &at)) != 0) n++;
+    while (n <= DICT_LONGEST_SOURCE && (chars[n] = resolve_char_before(view, text, &at)) != resolve_no_char) n++;
     for (uint32_t len = n < DICT_LONGEST_SOURCE ? n : DICT_LONGEST_SOURCE; len >= 2; len--) {
         uint64_t hash = 0;
         for (uint32_t i = len; i > 0; i--) hash = dict_hash_step(hash, chars[i - 1]);
         if (!(dict_cue_find(view, hash) & 1u << DICT_CLASS_SOURCE_LEFT)) continue;
-        bool goes_on = len < n && is_word_char(chars[len]) && (len < LONG || dict_is_latin(chars[0]));
+        bool goes_on = len < n && resolve_is_word_char(chars[len]) && (len < LONG || dict_is_latin(chars[0]));
         return !goes_on && (has_colon || chars[0] == 0x81EA /* 自 */);
     }
     return false;
@@ -58,15 +45,16 @@ static bool is_reporting(const dict_view *view, base_slice text, size_t start, s
     uint32_t last = 0, c;
     bool has_colon;
     start = before_signs(view, text, start, &has_colon);
-    uint32_t first = char_before(view, text, &start), before = first ? char_before(view, text, &start) : 0;
+    uint32_t first = resolve_char_before(view, text, &start);
+    if (first == resolve_no_char || has_colon) return false;
+    uint32_t before = resolve_char_before(view, text, &start);
     uint64_t one = dict_hash_step(0, first), two = dict_hash_step(dict_hash_step(0, before), first);
     const uint32_t left = 1u << DICT_CLASS_REPORT_LEFT, right = 1u << DICT_CLASS_REPORT_RIGHT;
-    if (!first || has_colon || !((dict_cue_find(view, one) | (before ? dict_cue_find(view, two) : 0)) & left))
-        return false;
+    if (!((dict_cue_find(view, one) | (before != resolve_no_char ? dict_cue_find(view, two) : 0)) & left)) return false;
     for (uint32_t n = 0; n < FURTHEST && end < text.len; n++, last = c) {
         end += base_utf8_read(text.bytes + end, &c);
         c = dict_fold_char(view, c);
-        if (!is_word_char(c) && !is_bracket(c)) return false;
+        if (!resolve_is_word_char(c) && !is_bracket(c)) return false;
         if (last && dict_cue_find(view, dict_hash_step(dict_hash_step(0, last), c)) & right) return true;
     }
     return false;
@@ -81,10 +69,11 @@ static bool is_medium(base_slice medium, base_slice mention) {
 /* Whether what ends at `at` can be a word that a medium's name stands behind, by its last two characters: nearly always it
  * is none. */
 static bool may_tell_medium(const dict_view *view, base_slice text, size_t at) {
-    uint32_t last = char_before(view, text, &at), before = last ? char_before(view, text, &at) : 0;
+    uint32_t last = resolve_char_before(view, text, &at);
+    if (last == resolve_no_char) return false;
+    uint32_t before = resolve_char_before(view, text, &at);
     uint64_t two = dict_hash_step(dict_hash_step(0, before), last);
-    if (!last) return false;
-    if (before && dict_pair_role(view, two) & DICT_CLOSES_SOURCE) return true;
+    if (before != resolve_no_char && dict_pair_role(view, two) & DICT_CLOSES_SOURCE) return true;
     return dict_cue_find(view, dict_hash_step(0, last)) & 1u << DICT_CLASS_REPORT_LEFT;
 }
 
