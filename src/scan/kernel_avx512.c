@@ -77,33 +77,26 @@ KERNEL __mmask64 filter_han(const dict_view *view, const block *b, __mmask64 lea
 
 /* --- Signs ----------------------------------------------------------------------------------------------------------- */
 
-/* Of 128 bits those that begin `distance` further on. */
-KERNEL uint64_t ahead(uint64_t here, uint64_t behind, int distance) {
-    return here >> distance | behind << (64 - distance);
+/* The 64 bytes at `p` that are `c`: a load further on is cheaper than bytes brought together from two vectors. */
+KERNEL uint64_t equal_at(const unsigned char *p, unsigned char c) {
+    return equal(_mm512_loadu_si512(p), c);
 }
 
-/* A space behind the first or second of the characters: what is padded is left to the second filter. */
-KERNEL __mmask64 find_padded(const block *b, __mmask64 leads) {
-    uint64_t eighty = equal(b->here, 0x80), eighty_behind = equal(b->behind, 0x80);
-    uint64_t wide = equal(b->here, 0xE3) & ahead(eighty, eighty_behind, 1) & ahead(eighty, eighty_behind, 2);
-    uint64_t wide_behind = equal(b->behind, 0xE3) & eighty_behind >> 1 & eighty_behind >> 2;
-    uint64_t spaces = equal(b->here, ' ') | wide, spaces_behind = equal(b->behind, ' ') | wide_behind;
-    return leads & (ahead(spaces, spaces_behind, 3) | ahead(spaces, spaces_behind, 6));
+/* A space, plain or wide, behind the first or second of the characters: what is padded is left to the second filter. */
+KERNEL __mmask64 find_padded(const unsigned char *p, __mmask64 leads) {
+    uint64_t behind_first = equal_at(p + 3, ' ')
+                            | (equal_at(p + 3, 0xE3) & equal_at(p + 4, 0x80) & equal_at(p + 5, 0x80));
+    uint64_t behind_second = equal_at(p + 6, ' ')
+                             | (equal_at(p + 6, 0xE3) & equal_at(p + 7, 0x80) & equal_at(p + 8, 0x80));
+    return leads & (behind_first | behind_second);
 }
 
-/* The bytes `distance` behind each byte of the block. */
-KERNEL __m512i further(const block *b, int distance) {
-    return _mm512_permutex2var_epi8(b->here, _mm512_add_epi8(all_offsets(), _mm512_set1_epi8((char)distance)),
-                                    b->behind);
-}
-
-/* Full-width digits, letters and dollar signs. */
-KERNEL __mmask64 find_wide(const block *b, __mmask64 leads) {
-    __mmask64 page = equal(b->here, 0xEF) & leads;
-    if (!page) return 0;
-    __m512i second = further(b, 1), third = further(b, 2);
+/* Full-width digits, letters and dollar signs. Commas of full width begin with the same byte, so that no branch asks for it. */
+KERNEL __mmask64 find_wide(const unsigned char *p, __mmask64 leads) {
+    __m512i second = _mm512_loadu_si512(p + 1), third = _mm512_loadu_si512(p + 2);
     __mmask64 upper = between(third, 0x90, 0x99) | between(third, 0xA1, 0xBA) | equal(third, 0x84);
-    return page & ((equal(second, 0xBC) & upper) | (equal(second, 0xBD) & between(third, 0x81, 0x9A)));
+    return leads & equal_at(p, 0xEF)
+           & ((equal(second, 0xBC) & upper) | (equal(second, 0xBD) & between(third, 0x81, 0x9A)));
 }
 
 KERNEL __mmask64 find_words(__m512i bytes) {
@@ -117,20 +110,22 @@ typedef struct findings {
     __mmask64 all, words, signs, wide;
 } findings;
 
-/* Offset and kind fit into a byte each and are pulled together as such. */
+/* Offset and kind fit into a byte each and are pulled together as such. Few blocks hold more than sixteen places: the first
+ * vector is written whether there is any or not, since no predictor knows. */
 KERNEL size_t write_places(findings found, size_t at, scan_place *places) {
-    size_t n = (size_t)_mm_popcnt_u64(found.all);
+    size_t n = (size_t)_mm_popcnt_u64(found.all), i = 0;
     __m512i kinds = _mm512_maskz_set1_epi8(found.words, SCAN_WORD << 6);
     kinds = _mm512_mask_set1_epi8(kinds, found.signs, (char)(SCAN_SIGN << 6));
     kinds = _mm512_mask_set1_epi8(kinds, found.wide, (char)(SCAN_WIDE << 6));
     __m512i bytes = _mm512_maskz_compress_epi8(found.all, _mm512_or_si512(all_offsets(), kinds));
-    for (size_t i = 0; i < n; i += 16) {
+    do {
         __m512i wide = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(bytes));
         __m512i offsets = _mm512_slli_epi32(_mm512_and_si512(wide, _mm512_set1_epi32(63)), 2);
         offsets = _mm512_add_epi32(offsets, _mm512_set1_epi32((int)scan_place_of(at, 0)));
         _mm512_storeu_si512(places + i, _mm512_or_si512(offsets, _mm512_srli_epi32(wide, 6)));
         bytes = _mm512_alignr_epi64(bytes, bytes, 2);
-    }
+        i += 16;
+    } while (i < n);
     return n;
 }
 
@@ -206,9 +201,9 @@ scan_kernel_avx512(const dict_view *view, const unsigned char *bytes, size_t to,
         in_two = twos >> 63;
         found.all = starts | found.signs;
         if (leads) {
-            found.wide = find_wide(&b, leads);
-            found.all |= filter_han(view, &b, leads) | find_padded(&b, leads) | (between(b.here, 0xF0, 0xFF) & here)
-                         | found.wide;
+            found.wide = find_wide(bytes + at, leads);
+            found.all |= filter_han(view, &b, leads) | find_padded(bytes + at, leads)
+                         | (between(b.here, 0xF0, 0xFF) & here) | found.wide;
         }
         n += write_places(found, at, places + n);
     }
