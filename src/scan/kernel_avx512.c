@@ -38,6 +38,12 @@ KERNEL __m512i four_bytes(const block *b, __m512i places, uint32_t distances) {
     return _mm512_permutex2var_epi8(b->here, _mm512_add_epi8(places, _mm512_set1_epi32((int)distances)), b->behind);
 }
 
+/* The same of the first three distances, and 0 in place of the fourth. */
+KERNEL __m512i three_bytes(const block *b, __m512i places, uint32_t distances) {
+    __m512i from = _mm512_add_epi8(places, _mm512_set1_epi32((int)distances));
+    return _mm512_maskz_permutex2var_epi8(0x7777777777777777, b->here, from, b->behind);
+}
+
 KERNEL __m512i times(__m512i numbers, uint32_t factor) {
     return _mm512_mullo_epi32(numbers, _mm512_set1_epi32((int)factor));
 }
@@ -46,13 +52,21 @@ KERNEL __m512i bit_of(__m512i hash) {
     return _mm512_sllv_epi32(_mm512_set1_epi32(1), _mm512_srli_epi32(hash, 27));
 }
 
+/* Of offsets, one a byte, sixteen from the n-th on: each into all four bytes of a lane. */
+KERNEL __m512i offsets_from(__m512i offsets, int n) {
+    static const unsigned char lanes[64] = {0,  0,  0,  0,  1,  1,  1,  1,  2,  2,  2,  2,  3,  3,  3,  3,
+                                            4,  4,  4,  4,  5,  5,  5,  5,  6,  6,  6,  6,  7,  7,  7,  7,
+                                            8,  8,  8,  8,  9,  9,  9,  9,  10, 10, 10, 10, 11, 11, 11, 11,
+                                            12, 12, 12, 12, 13, 13, 13, 13, 14, 14, 14, 14, 15, 15, 15, 15};
+    __m512i from = _mm512_add_epi8(_mm512_loadu_si512(lanes), _mm512_set1_epi8((char)n));
+    return _mm512_permutexvar_epi8(from, offsets);
+}
+
 /* Which of up to sixteen characters pass. Unused lanes give anything: their places are in the block too. Eight are
  * gathered in half the time. */
-KERNEL uint32_t filter_sixteen(const dict_view *view, const block *b, __m128i offsets, bool are_eight) {
-    /* Each offset into all four bytes of its lane: 0x01010101 times it, as nothing carries. */
-    __m512i places = times(_mm512_cvtepu8_epi32(offsets), 0x01010101);
+KERNEL uint32_t filter_sixteen(const dict_view *view, const block *b, __m512i places, bool are_eight) {
     __m512i first = four_bytes(b, places, 0x03020100), second = four_bytes(b, places, 0x05040302);
-    __m512i third = _mm512_srli_epi32(four_bytes(b, places, 0x08070605), 8);
+    __m512i third = three_bytes(b, places, 0x00080706);
     __m512i hash = _mm512_add_epi32(times(first, (uint32_t)DICT_HAN_FIRST), times(second, (uint32_t)DICT_HAN_SECOND));
     __m128i bits = _mm_cvtsi32_si128((int)view->han_filter_bits);
     __m512i word = _mm512_srl_epi32(hash, _mm_sub_epi32(_mm_cvtsi32_si128(32), bits));
@@ -68,10 +82,10 @@ KERNEL uint32_t filter_sixteen(const dict_view *view, const block *b, __m128i of
 KERNEL __mmask64 filter_han(const dict_view *view, const block *b, __mmask64 leads) {
     uint32_t n = (uint32_t)_mm_popcnt_u64(leads);
     __m512i offsets = _mm512_maskz_compress_epi8(leads, all_offsets());
-    __m128i first = _mm512_castsi512_si128(offsets);
+    __m512i first = offsets_from(offsets, 0);
     if (n <= 8) return _pdep_u64(filter_sixteen(view, b, first, true), leads);
     uint64_t pass = filter_sixteen(view, b, first, false);
-    if (n > 16) pass |= (uint64_t)filter_sixteen(view, b, _mm512_extracti32x4_epi32(offsets, 1), true) << 16;
+    if (n > 16) pass |= (uint64_t)filter_sixteen(view, b, offsets_from(offsets, 16), true) << 16;
     return _pdep_u64(pass, leads);
 }
 
