@@ -174,6 +174,20 @@ static inline uint32_t dict_fourth_bit(uint32_t folded) {
     return 1u << (8 + ((folded * 0x9E3779B1u >> 16) * 24 >> 16));
 }
 
+/* How names begin that begin with two plain characters (dict_is_plain): their first two, three and four characters as they
+ * are, so that nothing is left to compare. A text is followed from one to the next as long as names go on like it; nearly
+ * all short names are found on that way. */
+enum { DICT_STEM_LEAST = 2, DICT_STEM_MOST = 4 }; /* characters */
+typedef struct dict_stem {
+    uint64_t chars;   /* folded and plain, 16 bits each, the first in the lowest; 0: an empty slot, 0 throughout */
+    uint32_t surface; /* index+1 of the name that ends here; 0: none does */
+    uint32_t nexts;   /* dict_next_bit of what follows in longer names */
+} dict_stem;
+
+static inline uint32_t dict_next_bit(uint32_t folded) {
+    return 1u << (folded * 0x9E3779B1u >> 27);
+}
+
 /* Where names are found. Those that begin with a letter or digit have an index of their own: they are most, and Chinese
  * text, which asks most, keeps the other one in the cache. */
 enum { DICT_HAN_NAMES, DICT_LATIN_NAMES };
@@ -212,6 +226,8 @@ typedef struct dict_view {
     const uint32_t *pairs;
     uint32_t pair_bits;       /* 2^bits bits: see dict_length_bit */
     dict_name_index index[2]; /* by DICT_HAN_NAMES, DICT_LATIN_NAMES */
+    const dict_stem *stems;   /* 2^stem_bits */
+    uint32_t stem_bits;
     const dict_code_slot *code_slots;
     uint32_t code_bits;
     const dict_word_slot *words;
@@ -388,6 +404,17 @@ static inline uint32_t dict_slot(uint64_t hash, uint32_t bits) {
 }
 static inline uint32_t dict_tag(uint64_t hash) {
     return (uint32_t)hash;
+}
+
+static inline uint32_t dict_stem_slot(uint64_t chars, uint32_t bits) {
+    return dict_slot(chars * 0x9E3779B97F4A7C15u, bits);
+}
+
+/* The stem of these characters, or an empty slot: no names and nothing that follows. */
+static inline const dict_stem *dict_find_stem(const dict_view *view, uint64_t chars) {
+    uint32_t mask = (1u << view->stem_bits) - 1, at = dict_stem_slot(chars, view->stem_bits);
+    while ((view->stems[at].chars != chars) & (view->stems[at].chars != 0)) at = (at + 1) & mask;
+    return &view->stems[at];
 }
 
 /* A code as a number: up to seven bytes as they stand, their count behind them. Longer ones have a hash, and the last byte

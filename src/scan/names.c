@@ -107,13 +107,13 @@ static char ascii_before(base_slice run, size_t start, size_t *len) {
 
 /* Marks that exchanges put before a short name for a while. A letter alone is one only before Chinese text and where no
  * word ends with it: N金山办公 on its first day. */
-size_t names_mark_before(base_slice run, size_t start) {
+size_t names_mark_that_ends(base_slice run, size_t start) {
     enum { LONGEST = 4 };
     static const char *const marks[] = {"S*ST", "*ST", "SST", "ST", "XD", "XR", "DR", "N", "C", "S"};
     char text[LONGEST + 1] = ""; /* what stands before, its end at the end */
     size_t ends[LONGEST + 1] = {0}, n = 0, len;
-    if (!ends_mark(ascii_before(run, start, &len))) return 0; /* nearly always */
-    for (; n <= LONGEST; n++) {                               /* one more than a mark has: a word may go on before it */
+    if (!ends_mark(ascii_before(run, start, &len))) return 0;
+    for (; n <= LONGEST; n++) { /* one more than a mark has: a word may go on before it */
         char c = ascii_before(run, start - (n ? ends[n - 1] : 0), &len);
         if (!c) break;
         text[LONGEST - n] = c;

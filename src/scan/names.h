@@ -28,6 +28,17 @@ static inline uint32_t names_longer(const dict_name_index *index, uint32_t lengt
 uint32_t names_find(const dict_view *view, const uint32_t *chars, uint64_t hash, uint32_t n);
 
 /* The length of a mark such as *ST that stands directly before a Chinese name, or 0. */
-size_t names_mark_before(base_slice run, size_t start);
+size_t names_mark_that_ends(base_slice run, size_t start);
+
+/* The same. Nearly always the byte before a name tells: marks end with C, D, N, R, S or T, which in full width have the same
+ * last five bits in their last byte, and all else of it another three. */
+static inline size_t names_mark_before(base_slice run, size_t start) {
+    enum {
+        ENDS = 1 << ('C' & 31) | 1 << ('D' & 31) | 1 << ('N' & 31) | 1 << ('R' & 31) | 1 << ('S' & 31) | 1 << ('T' & 31)
+    };
+    static const uint32_t bits[8] = {[2] = ENDS /* ASCII */, [5] = ENDS /* the third byte of U+FF23 and its like */};
+    unsigned char before = start ? (unsigned char)run.bytes[start - 1] : 0;
+    return bits[before >> 5] >> (before & 31) & 1 ? names_mark_that_ends(run, start) : 0;
+}
 
 #endif
