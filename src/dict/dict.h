@@ -141,8 +141,8 @@ typedef struct dict_cells {
 
 /* Name matcher. A position is a candidate when its raw bytes pass a filter; then the folded text is looked up. */
 typedef struct dict_prefix_slot {
-    uint32_t tag, lengths;
-} dict_prefix_slot; /* lengths: see dict_length_bit */
+    uint32_t tag, bits;
+} dict_prefix_slot; /* bits: how names go on, see dict_length_bit and dict_are_one_word; 0: empty */
 typedef struct dict_hash_slot {
     uint32_t tag, index;
 } dict_hash_slot; /* index+1; 0: empty */
@@ -156,23 +156,14 @@ typedef struct dict_code_slot {
 
 enum { DICT_MAX_NAME_CHARS = 64, DICT_MAX_NAME_BYTES = 256 };
 
-/* Prefixes of three and six characters tell how long the names are that begin so: bit n-1 for n characters, the last bit
- * for 32 and more. That of three speaks of three to six characters; whether any name is longer says DICT_GOES_ON there,
- * and how long that of six. The bits that three leave free tell which fourth characters there are: names of four and more
- * are most, and of what begins like one nearly all ends there. Names of two have a set of bits to themselves, which those few
- * share whose first two characters are not both plain (dict_is_plain). */
+/* Of Chinese names the prefixes of three and six characters tell how long those are that begin so: bit n-1 for n characters,
+ * the last bit for 32 and more. That of three speaks of three to six characters; whether any name is longer says
+ * DICT_GOES_ON there, and how long that of six. Names of two have a set of bits to themselves, which those few share whose
+ * first two characters are not both plain (dict_is_plain). */
 static inline uint32_t dict_length_bit(uint32_t n_chars) {
     return 1u << (n_chars < 32 ? n_chars - 1 : 31);
 }
-enum {
-    DICT_GOES_ON = 1,
-    DICT_SHORT_LENGTHS = 0x3D /* of three to six, and DICT_GOES_ON */,
-    DICT_LONGER_THAN_THREE = 0x39
-};
-
-static inline uint32_t dict_fourth_bit(uint32_t folded) {
-    return 1u << (8 + ((folded * 0x9E3779B1u >> 16) * 24 >> 16));
-}
+enum { DICT_GOES_ON = 1 };
 
 /* How names begin that begin with two plain characters (dict_is_plain): their first two, three and four characters as they
  * are, so that nothing is left to compare. A text is followed from one to the next as long as names go on like it; nearly
@@ -306,6 +297,12 @@ static inline uint32_t dict_fold_char(const dict_view *view, uint32_t code_point
 static inline bool dict_is_latin(uint32_t folded) {
     return folded < 0x80 ? (folded >= 'a' && folded <= 'z') || (folded >= '0' && folded <= '9')
                          : folded >= 0xC0 && folded < 0x580;
+}
+
+/* Latin names have a prefix wherever a word ends that is not the last: its bits are dict_next_bit of what begins the next
+ * one, a space before it left out. Characters of other scripts and signs are words of their own. */
+static inline bool dict_are_one_word(uint32_t folded, uint32_t next) {
+    return dict_is_latin(folded) && dict_is_latin(next);
 }
 
 /* The index of the names that begin with this folded character. */

@@ -227,11 +227,23 @@ static void build_filters(dict_builder *builder) {
 
 /* --- Prefixes and slots ---------------------------------------------------------------------------------------------- */
 
-/* The hash of the first characters of a name, and what it says about lengths; see dict_length_bit. */
+/* The hash of the first characters of a name, and how it goes on; see dict_prefix_slot. */
 typedef struct prefix {
     uint64_t hash;
-    uint32_t lengths;
+    uint32_t bits;
 } prefix;
+
+typedef struct prefix_list {
+    prefix *items;
+    size_t n, capacity;
+} prefix_list;
+
+static bool push_prefix(prefix_list *list, uint64_t hash, uint32_t bits) {
+    if (!base_grow(&base_default_allocator, (void **)&list->items, &list->capacity, list->n + 1, sizeof *list->items))
+        return false;
+    list->items[list->n++] = (prefix){hash, bits};
+    return true;
+}
 
 static int compare_prefixes(const void *left, const void *right) {
     const prefix *a = left, *b = right;
@@ -244,26 +256,29 @@ static void build_prefixes(dict_builder *builder, dict_section_id section, uint3
     if (n) qsort(prefixes, n, sizeof *prefixes, compare_prefixes);
     for (size_t i = 0; i < n; i++) {
         if (n_distinct && prefixes[n_distinct - 1].hash == prefixes[i].hash)
-            prefixes[n_distinct - 1].lengths |= prefixes[i].lengths;
+            prefixes[n_distinct - 1].bits |= prefixes[i].bits;
         else prefixes[n_distinct++] = prefixes[i];
     }
     dict_prefix_slot *slots = dict_append_slots(builder, section, n_distinct, bits);
     for (size_t i = 0; slots && i < n_distinct; i++) {
         uint32_t at = dict_slot(prefixes[i].hash, *bits);
-        while (slots[at].lengths) at = (at + 1) & ((1u << *bits) - 1);
-        slots[at] = (dict_prefix_slot){.tag = dict_tag(prefixes[i].hash), .lengths = prefixes[i].lengths};
+        while (slots[at].bits) at = (at + 1) & ((1u << *bits) - 1);
+        slots[at] = (dict_prefix_slot){.tag = dict_tag(prefixes[i].hash), .bits = prefixes[i].bits};
     }
 }
 
-enum { N_PREFIXES = 2 }; /* of a name, at most */
+static bool add_lengths(prefix_list *list, const uint64_t *hashes, uint32_t n) {
+    if (n < 3) return true;
+    if (!push_prefix(list, hashes[2], n > 6 ? (uint32_t)DICT_GOES_ON : dict_length_bit(n))) return false;
+    return n <= 6 || push_prefix(list, hashes[5], dict_length_bit(n));
+}
 
-static size_t prefixes_of(const uint32_t *chars, const uint64_t *hashes, uint32_t n, prefix out[N_PREFIXES]) {
-    if (n < 3) return 0;
-    out[0] = (prefix){hashes[2], n > 6 ? (uint32_t)DICT_GOES_ON : dict_length_bit(n)};
-    if (n > 3) out[0].lengths |= dict_fourth_bit(chars[3]);
-    if (n <= 6) return 1;
-    out[1] = (prefix){hashes[5], dict_length_bit(n)};
-    return 2;
+static bool add_words(prefix_list *list, const uint32_t *chars, const uint64_t *hashes, uint32_t n) {
+    for (uint32_t i = 1; i < n; i++) {
+        if (chars[i] == ' ' || dict_are_one_word(chars[i - 1], chars[i])) continue;
+        if (!push_prefix(list, hashes[chars[i - 1] == ' ' ? i - 2 : i - 1], dict_next_bit(chars[i]))) return false;
+    }
+    return true;
 }
 
 static bool is_pair(const uint32_t *chars, uint32_t n) {
@@ -294,9 +309,8 @@ static bool is_of_index(const dict_surface *surface, int index) {
 
 static void build_index(dict_builder *builder, int index, const index_sections *to) {
     const dict_array *surfaces = &builder->section[SECTION_SURFACES];
-    prefix *prefixes = calloc(surfaces->n + 1, N_PREFIXES * sizeof *prefixes);
-    size_t n_prefixes = 0, n_names = 0;
-    builder->failed = builder->failed || !prefixes;
+    prefix_list prefixes = {0};
+    size_t n_names = 0;
     for (size_t i = 0; i < surfaces->n; i++) n_names += is_of_index((const dict_surface *)surfaces->items + i, index);
     dict_append_slots(builder, to->slots, n_names, to->slot_bits);
     for (uint32_t i = 0; i < surfaces->n && !builder->failed; i++) {
@@ -306,12 +320,13 @@ static void build_index(dict_builder *builder, int index, const index_sections *
         if (!is_of_index(surface, index)) continue;
         uint32_t n = decode_all((base_slice){builder->strings.data + surface->text, surface->len}, chars);
         for (uint32_t c = 0; c < n; c++) hashes[c] = hash = dict_hash_step(hash, chars[c]);
-        n_prefixes += prefixes_of(chars, hashes, n, prefixes + n_prefixes);
+        builder->failed = index == DICT_LATIN_NAMES ? !add_words(&prefixes, chars, hashes, n)
+                                                    : !add_lengths(&prefixes, hashes, n);
         if (is_pair(chars, n)) enter_pair(builder, hashes[1]);
         dict_put(builder, to->slots, *to->slot_bits, hash, i);
     }
-    if (!builder->failed) build_prefixes(builder, to->prefixes, to->prefix_bits, prefixes, n_prefixes);
-    free(prefixes);
+    if (!builder->failed) build_prefixes(builder, to->prefixes, to->prefix_bits, prefixes.items, prefixes.n);
+    free(prefixes.items);
 }
 
 static void build_indices(dict_builder *builder) {

@@ -185,7 +185,7 @@ static bool check_code_slots(checker *check) {
 
 static bool check_index(checker *check, const dict_name_index *index) {
     bool has_empty = false;
-    for (size_t i = 0; i < (size_t)1 << index->prefix_bits; i++) has_empty |= !index->prefixes[i].lengths;
+    for (size_t i = 0; i < (size_t)1 << index->prefix_bits; i++) has_empty |= !index->prefixes[i].bits;
     return (has_empty || fault(check, index->prefixes, "the table of prefixes has no empty slot"))
            && check_slots(check, index->slots, index->slot_bits, check->view->n_surfaces);
 }

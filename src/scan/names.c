@@ -3,40 +3,93 @@
 
 #include "scan/names.h"
 
-/* --- Folding ----------------------------------------------------------------------------------------------------------- */
+/* --- What is asked at a place ------------------------------------------------------------------------------------------ */
 
 enum { FOLDED_MOST = DICT_MAX_NAME_CHARS + DICT_FOLD_PENDING + 2 };
 
-/* The folded text from one position on, as far as names reach: for each number of characters the hash, and the raw end
- * where a name may end there (0: it may not). */
+/* A name that begins at the place: the first `n` folded characters. */
+typedef struct name_here {
+    uint32_t n, surface;
+} name_here;
+
+/* The folded text from one place on, as far as names reach, and the names that it begins with, the shortest first. */
 typedef struct folded_text {
     const dict_name_index *index; /* of the names that begin with the first character */
     uint32_t chars[FOLDED_MOST];
-    uint64_t hashes[FOLDED_MOST];
-    size_t ends[FOLDED_MOST];
-    uint32_t n;
-    uint32_t lengths; /* dict_length_bit of the lengths that names which begin so have */
+    uint64_t hashes[FOLDED_MOST]; /* of the characters up to each */
+    size_t ends[FOLDED_MOST];     /* raw; 0 where no name may end */
+    uint32_t n, n_asked;          /* characters; those up to which names have been asked for */
+    uint32_t lengths;             /* of Chinese names that begin so, see dict_length_bit */
+    uint32_t n_names;
+    name_here names[FOLDED_MOST];
 } folded_text;
+
+static bool surface_equals(const dict_view *view, const dict_surface *surface, const uint32_t *chars, uint32_t n) {
+    const char *p = surface->len <= DICT_SURFACE_START ? surface->start : dict_string(view, surface->text);
+    if (surface->n_chars != n) return false;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t c;
+        p += base_utf8_read(p, &c);
+        if (c != chars[i]) return false;
+    }
+    return true;
+}
+
+/* Looks for the name that the first `n` characters are. */
+static void ask_name(const dict_view *view, folded_text *text, uint32_t n) {
+    const dict_name_index *index = text->index;
+    if (n < 2 || n <= text->n_asked || !text->ends[n - 1]) return;
+    uint64_t hash = text->hashes[n - 1];
+    uint32_t mask = (1u << index->slot_bits) - 1, at = dict_slot(hash, index->slot_bits);
+    text->n_asked = n;
+    for (; index->slots[at].index; at = (at + 1) & mask) {
+        uint32_t surface = index->slots[at].index - 1;
+        if (index->slots[at].tag != dict_tag(hash) || !surface_equals(view, &view->surfaces[surface], text->chars, n))
+            continue;
+        text->names[text->n_names++] = (name_here){n, surface};
+        return;
+    }
+}
+
+/* --- Folding ----------------------------------------------------------------------------------------------------------- */
+
+/* Names of Latin letters end where words do. @return whether any goes on with a word, sign or other character that begins
+ * with `next`, a space before it left out. */
+static bool enters_word(const dict_view *view, folded_text *text, uint32_t next) {
+    uint32_t n = text->chars[text->n - 1] == ' ' ? text->n - 1 : text->n;
+    ask_name(view, text, n);
+    return names_prefix(text->index, text->hashes[n - 1]) & dict_next_bit(next);
+}
+
+/* @return false when no Chinese name is longer than what is there. */
+static bool measure(const dict_view *view, folded_text *text) {
+    uint32_t n = text->n;
+    uint64_t hash = text->hashes[n - 1];
+    if (n == 2 && names_is_pair(view, hash)) text->lengths = dict_length_bit(2);
+    if (n == 3) text->lengths |= names_prefix(text->index, hash);
+    if (n == 6 && text->lengths & DICT_GOES_ON) text->lengths = names_longer(text->index, text->lengths, hash);
+    if (text->lengths & dict_length_bit(n) && n > 1) ask_name(view, text, n);
+    return n < 3 || text->lengths & DICT_GOES_ON || text->lengths >= dict_length_bit(n + 1);
+}
 
 /* Takes one more character. @return false when no name is longer than what is there. */
 static bool take_char(const dict_view *view, folded_text *text, uint32_t folded, size_t end) {
-    uint32_t n = text->n++;
+    uint32_t n = text->n;
+    if (n == DICT_MAX_NAME_CHARS) return false;
     if (n == 0) text->index = dict_index_of(view, folded);
+    bool is_latin = text->index == &view->index[DICT_LATIN_NAMES];
+    if (is_latin && n && folded != ' ' && !dict_are_one_word(text->chars[n - 1], folded)
+        && !enters_word(view, text, folded))
+        return false;
     text->chars[n] = folded;
     text->hashes[n] = dict_hash_step(n ? text->hashes[n - 1] : 0, folded);
     text->ends[n] = end;
-    if (n == 1 && names_is_pair(view, text->hashes[n])) text->lengths = dict_length_bit(2);
-    if (n == 2) text->lengths |= names_prefix(text->index, text->hashes[n]) & DICT_SHORT_LENGTHS;
-    if (n == 5 && text->lengths & DICT_GOES_ON)
-        text->lengths = names_longer(text->index, text->lengths, text->hashes[n]);
-    if (n < 2 || text->lengths & DICT_GOES_ON) return true;
-    return n + 1 < DICT_MAX_NAME_CHARS && text->lengths >= dict_length_bit(n + 2);
+    text->n++;
+    return is_latin || measure(view, text);
 }
 
 static void fold_from(const dict_view *view, base_slice run, size_t start, folded_text *text) {
     dict_folder folder = {0};
-    text->n = 0;
-    text->lengths = 0;
     for (size_t at = start; at < run.len;) {
         uint32_t c, out[DICT_FOLD_PENDING + 1];
         at += base_utf8_read(run.bytes + at, &c);
@@ -54,34 +107,12 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
         bool is_nothing = folded == DICT_FOLD_DROP || (folded == ' ' && c != ' ' && c != 0x3000);
         if (is_nothing && !dict_is_latin(folder.last)) return;
         if (c == '\n' && at < run.len && run.bytes[at] == '\n') return;
+        if (folded == DICT_FOLD_DROP) ask_name(view, text, text->n); /* Apple's */
         int n = dict_fold_step(&folder, folded, out);
         if (n < 0) return;
         for (int i = 0; i < n; i++)
             if (!take_char(view, text, out[i], i == n - 1 ? at : 0)) return;
     }
-}
-
-/* --- Looking up --------------------------------------------------------------------------------------------------------- */
-
-static bool surface_equals(const dict_view *view, const dict_surface *surface, const uint32_t *chars, uint32_t n) {
-    const char *p = surface->len <= DICT_SURFACE_START ? surface->start : dict_string(view, surface->text);
-    if (surface->n_chars != n) return false;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t c;
-        p += base_utf8_read(p, &c);
-        if (c != chars[i]) return false;
-    }
-    return true;
-}
-
-uint32_t names_find(const dict_view *view, const uint32_t *chars, uint64_t hash, uint32_t n) {
-    const dict_name_index *index = dict_index_of(view, chars[0]);
-    uint32_t mask = (1u << index->slot_bits) - 1, at = dict_slot(hash, index->slot_bits);
-    for (; index->slots[at].index; at = (at + 1) & mask)
-        if (index->slots[at].tag == dict_tag(hash)
-            && surface_equals(view, &view->surfaces[index->slots[at].index - 1], chars, n))
-            return index->slots[at].index - 1;
-    return dict_none;
 }
 
 /* --- Edges -------------------------------------------------------------------------------------------------------------- */
@@ -162,16 +193,17 @@ static size_t with_point(base_slice run, size_t start, size_t end) {
 
 bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_list *list) {
     folded_text text;
+    text.n = text.n_asked = text.lengths = text.n_names = 0;
+    text.index = NULL;
     fold_from(view, run, start, &text);
-    if (!(text.lengths & ~(uint32_t)DICT_GOES_ON) || begins_inside_word(view, run, &text, start)) return true;
+    if (text.index == &view->index[DICT_LATIN_NAMES]) ask_name(view, &text, text.n);
+    if (!text.n_names || begins_inside_word(view, run, &text, start)) return true;
     size_t mark = (unsigned char)run.bytes[start] >= 0xE0 ? names_mark_before(run, start) : 0;
-    for (uint32_t n = text.n; n >= 2; n--) {
-        if (!(text.lengths & dict_length_bit(n)) || !text.ends[n - 1] || ends_inside_word(view, run, &text, n))
-            continue;
-        uint32_t surface = names_find(view, text.chars, text.hashes[n - 1], n);
-        if (surface == dict_none) continue;
-        size_t end = with_point(run, start, text.ends[n - 1]);
-        scan_candidate found = {start - mark, end, SCAN_NAME, surface, dict_none, (uint32_t)mark, 0};
+    for (uint32_t i = text.n_names; i-- > 0;) {
+        const name_here *name = &text.names[i];
+        if (ends_inside_word(view, run, &text, name->n)) continue;
+        size_t end = with_point(run, start, text.ends[name->n - 1]);
+        scan_candidate found = {start - mark, end, SCAN_NAME, name->surface, dict_none, (uint32_t)mark, 0};
         if (!scan_add(list, found)) return false;
     }
     return true;

@@ -10,11 +10,11 @@ static inline bool names_is_pair(const dict_view *view, uint64_t hash) {
     return view->pairs[bit >> 5] >> (bit & 31) & 1;
 }
 
-/* What the table says of names that begin with three or six characters that hash so; see dict_length_bit. */
+/* What an index says of names that begin with characters that hash so; see dict_prefix_slot. */
 static inline uint32_t names_prefix(const dict_name_index *index, uint64_t hash) {
     uint32_t mask = (1u << index->prefix_bits) - 1, at = dict_slot(hash, index->prefix_bits);
-    for (; index->prefixes[at].lengths; at = (at + 1) & mask)
-        if (index->prefixes[at].tag == dict_tag(hash)) return index->prefixes[at].lengths;
+    for (; index->prefixes[at].bits; at = (at + 1) & mask)
+        if (index->prefixes[at].tag == dict_tag(hash)) return index->prefixes[at].bits;
     return 0;
 }
 
@@ -23,9 +23,6 @@ static inline uint32_t names_longer(const dict_name_index *index, uint32_t lengt
     const uint32_t longer_than_six = 0xFFFFFFC0;
     return (lengths & ~(uint32_t)DICT_GOES_ON) | (names_prefix(index, hash) & longer_than_six);
 }
-
-/* The surface of these folded characters, or dict_none. */
-uint32_t names_find(const dict_view *view, const uint32_t *chars, uint64_t hash, uint32_t n);
 
 /* The length of a mark such as *ST that stands directly before a Chinese name, or 0. */
 size_t names_mark_that_ends(base_slice run, size_t start);
