@@ -122,26 +122,28 @@ static inline uint32_t follow_stems(const dict_view *view, const scan_group *gro
     return kept;
 }
 
-/* Writes down the names of a place, the longest first: all in the same way, as what it has is as good as any number. */
-static void add_guesses(scan_group *group, uint32_t place, const opening *o) {
-    scan_guess *next = group->guesses + group->n_guesses;
-    if (o->is_open) {
-        *next = (scan_guess){place, 0, dict_none};
-        group->n_guesses++;
-        return;
-    }
-    for (uint32_t i = N_LENGTHS; i-- > 0;) {
-        *next = (scan_guess){place, DICT_STEM_LEAST + i, o->surfaces[i] - 1};
+/* --- Names ------------------------------------------------------------------------------------------------------------- */
+
+/* A name that begins at a place. */
+typedef struct found_name {
+    uint32_t surface;
+    uint16_t place, n; /* in the group; characters, 0: scan_names_at() has to tell which names there are */
+} found_name;
+
+/* Writes down the names of a place, the longest first, all in the same way: no branch asks which of them there are.
+ * @return behind the last. */
+static inline found_name *write_names(const opening *o, uint32_t place, found_name *next) {
+    for (uint16_t i = N_LENGTHS; i-- > 0;) {
+        *next = (found_name){o->surfaces[i] - 1, (uint16_t)place, (uint16_t)(DICT_STEM_LEAST + i)};
         next += o->surfaces[i] != 0;
     }
-    group->n_guesses = (uint32_t)(next - group->guesses);
+    return next;
 }
 
-void scan_names_guess(const dict_view *view, const base_slice *runs, scan_group *group) {
+/* Finds the names of all places. @return behind the last. */
+static found_name *find_names(const dict_view *view, const scan_group *group, found_name *next) {
     opening openings[SCAN_GROUP];
     uint32_t han[SCAN_GROUP], list[SCAN_GROUP], n_han = 0, n = 0;
-    (void)runs;
-    group->n_guesses = group->n_taken = 0;
     for (uint32_t i = 0; i < group->n; i++) {
         han[n_han] = i;
         n_han += group->kinds[i] == SCAN_HAN;
@@ -154,22 +156,26 @@ void scan_names_guess(const dict_view *view, const base_slice *runs, scan_group 
     for (uint32_t len = DICT_STEM_LEAST; len <= DICT_STEM_MOST; len++)
         n = follow_stems(view, group, openings, list, n, len);
     for (uint32_t i = 0; i < n; i++) openings[list[i]].is_open = true; /* longer */
-    for (uint32_t i = 0; i < n_han; i++) add_guesses(group, han[i], &openings[han[i]]);
+    for (uint32_t i = 0; i < n_han; i++) {
+        if (openings[han[i]].is_open) *next++ = (found_name){dict_none, (uint16_t)han[i], 0};
+        else next = write_names(&openings[han[i]], han[i], next);
+    }
+    return next;
 }
 
-/* --- Names ------------------------------------------------------------------------------------------------------------- */
-
-bool scan_names_take(const dict_view *view, base_slice run, uint32_t place, scan_group *group, scan_list *list) {
-    size_t start = group->starts[place];
-    for (; group->n_taken < group->n_guesses && group->guesses[group->n_taken].place == place; group->n_taken++) {
-        const scan_guess *guess = &group->guesses[group->n_taken];
-        if (guess->n == 0) {
+bool scan_names_of(const dict_view *view, const base_slice *runs, const scan_group *group, scan_list *list) {
+    found_name names[N_LENGTHS * SCAN_GROUP + 1]; /* the last that is written may be none */
+    const found_name *end = find_names(view, group, names);
+    for (const found_name *name = names; name < end; name++) {
+        size_t start = group->starts[name->place];
+        base_slice run = runs[list->run = group->runs[name->place]];
+        if (name->n == 0) {
             if (!scan_names_at(view, run, start, list)) return false;
             continue;
         }
         size_t mark = names_mark_before(run, start);
         scan_candidate found = {
-            start - mark, start + 3 * (size_t)guess->n, SCAN_NAME, guess->surface, dict_none, (uint32_t)mark, 0};
+            start - mark, start + 3 * (size_t)name->n, SCAN_NAME, name->surface, dict_none, (uint32_t)mark, 0};
         if (!scan_add(list, found)) return false;
     }
     return true;

@@ -75,15 +75,7 @@ bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_lis
 
 /* --- Names of many places in steps (names_plain.c) --------------------------------------------------------------------- */
 
-enum {
-    SCAN_GROUP = 64, /* places whose cache misses overlap */
-    SCAN_GUESSES = SCAN_GROUP * (DICT_STEM_MOST - DICT_STEM_LEAST + 1)
-};
-
-/* A name that begins at a place. */
-typedef struct scan_guess {
-    uint32_t place, n, surface; /* in the group; characters, 0: scan_names_at() has to tell which names there are */
-} scan_guess;
+enum { SCAN_GROUP = 64 }; /* places whose cache misses overlap */
 
 /* Places of one run or of several. */
 typedef struct scan_group {
@@ -93,15 +85,11 @@ typedef struct scan_group {
     uint32_t runs[SCAN_GROUP];
     uint8_t kinds[SCAN_GROUP]; /* scan_what */
     uint32_t n;
-    scan_guess guesses[SCAN_GUESSES]; /* in the order of their places, the longest first */
-    uint32_t n_guesses, n_taken;
 } scan_group;
 
-/* Looks at all places of kind SCAN_HAN. */
-void scan_names_guess(const dict_view *view, const base_slice *runs, scan_group *group);
-
-/* Adds the names of one of them, the longest first; places are asked in order. False when memory ran out. */
-bool scan_names_take(const dict_view *view, base_slice run, uint32_t place, scan_group *group, scan_list *list);
+/* Finds the names that begin at the places of kind SCAN_HAN and adds them in the order of the places, the longest first.
+ * False when memory ran out. */
+bool scan_names_of(const dict_view *view, const base_slice *runs, const scan_group *group, scan_list *list);
 
 /* --- A run's way through the scan --------------------------------------------------------------------------------------- */
 
