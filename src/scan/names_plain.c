@@ -44,19 +44,21 @@ enum { N_LENGTHS = DICT_STEM_MOST - DICT_STEM_LEAST + 1 };
 /* What is known of a place. */
 typedef struct opening {
     uint64_t chars;               /* its stem so far, see dict_stem */
+    uint32_t slot;                /* where that is looked for */
     uint32_t surfaces[N_LENGTHS]; /* index+1 of the names of two characters and more; 0: there is none */
     bool is_open;                 /* only the general way can tell which names there are */
 } opening;
 
-static void fetch_stem(const dict_view *view, uint64_t chars) {
-    __builtin_prefetch(&view->stems[dict_stem_slot(chars, view->stem_bits)]);
+static void fetch_stem(const dict_view *view, opening *o) {
+    o->slot = dict_stem_slot(o->chars, view->stem_bits);
+    __builtin_prefetch(&view->stems[o->slot]);
 }
 
 /* @return false when the first two characters are not plain. */
 static bool open_place(const dict_view *view, const char *p, uint32_t room, opening *o) {
     uint32_t first = fold_three_bytes(view, p), second = fold_three_bytes(view, p + 3);
     *o = (opening){.chars = first | (uint64_t)second << 16};
-    fetch_stem(view, o->chars);
+    fetch_stem(view, o);
     return (room >= 6) & begins_three_bytes(p) & begins_three_bytes(p + 3) & dict_is_plain(first)
            & dict_is_plain(second);
 }
@@ -70,6 +72,10 @@ static uint32_t behind_spaces(const char *p, uint32_t at) {
     return at;
 }
 
+static bool is_stem(const dict_view *view, uint64_t chars) {
+    return dict_find_stem(view, dict_stem_slot(chars, view->stem_bits), chars)->chars != 0;
+}
+
 /* May a name begin here that does not begin with two plain characters one behind the other? Few are written so: mostly the
  * first two, spaces left out, tell that there is none. */
 static bool may_begin(const dict_view *view, const char *p, uint32_t room) {
@@ -79,8 +85,7 @@ static bool may_begin(const dict_view *view, const char *p, uint32_t room) {
     uint32_t at = behind_spaces(p, 3);
     if (at >= MOST_PADDED) return true; /* more padding than is read here */
     follow is_second = read_char(view, p + at, &second);
-    if (is_first == FOLLOW_PLAIN && is_second == FOLLOW_PLAIN)
-        return dict_find_stem(view, first | (uint64_t)second << 16)->chars != 0;
+    if (is_first == FOLLOW_PLAIN && is_second == FOLLOW_PLAIN) return is_stem(view, first | (uint64_t)second << 16);
     bool is_pair = names_is_pair(view, dict_hash_step(dict_hash_step(0, first), second));
     return (is_second != FOLLOW_END && is_pair) || (dict_is_plain(first) && dict_is_plain(second));
 }
@@ -103,7 +108,7 @@ static inline uint32_t follow_stems(const dict_view *view, const scan_group *gro
     for (uint32_t k = 0; k < n; k++) {
         uint32_t place = list[k];
         opening *o = &openings[place];
-        const dict_stem *stem = dict_find_stem(view, o->chars);
+        const dict_stem *stem = dict_find_stem(view, o->slot, o->chars);
         const char *next = group->texts[place] + 3 * (size_t)len;
         uint32_t folded = fold_three_bytes(view, next);
         o->surfaces[len - DICT_STEM_LEAST] = stem->surface;
@@ -114,7 +119,7 @@ static inline uint32_t follow_stems(const dict_view *view, const scan_group *gro
         }
         if (len < DICT_STEM_MOST) {
             o->chars |= (uint64_t)folded << 16 * len;
-            fetch_stem(view, o->chars);
+            fetch_stem(view, o);
         }
         list[kept] = place;
         kept += (stem->nexts & dict_next_bit(folded)) != 0;
@@ -153,8 +158,9 @@ static found_name *find_names(const dict_view *view, const scan_group *group, fo
         if (open_place(view, group->texts[place], group->room[place], &openings[place])) list[n++] = place;
         else openings[place].is_open = may_begin(view, group->texts[place], group->room[place]);
     }
-    for (uint32_t len = DICT_STEM_LEAST; len <= DICT_STEM_MOST; len++)
-        n = follow_stems(view, group, openings, list, n, len);
+    n = follow_stems(view, group, openings, list, n, 2);
+    n = follow_stems(view, group, openings, list, n, 3);
+    n = follow_stems(view, group, openings, list, n, 4);
     for (uint32_t i = 0; i < n; i++) openings[list[i]].is_open = true; /* longer */
     for (uint32_t i = 0; i < n_han; i++) {
         if (openings[han[i]].is_open) *next++ = (found_name){dict_none, (uint16_t)han[i], 0};
