@@ -72,20 +72,41 @@ static bool measure(const dict_view *view, folded_text *text) {
     return n < 3 || text->lengths & DICT_GOES_ON || text->lengths >= dict_length_bit(n + 1);
 }
 
+static bool is_latin(const dict_view *view, const folded_text *text) {
+    return text->index == &view->index[DICT_LATIN_NAMES];
+}
+
 /* Takes one more character. @return false when no name is longer than what is there. */
 static bool take_char(const dict_view *view, folded_text *text, uint32_t folded, size_t end) {
     uint32_t n = text->n;
     if (n == DICT_MAX_NAME_CHARS) return false;
     if (n == 0) text->index = dict_index_of(view, folded);
-    bool is_latin = text->index == &view->index[DICT_LATIN_NAMES];
-    if (is_latin && n && folded != ' ' && !dict_are_one_word(text->chars[n - 1], folded)
+    bool is_of_latin = is_latin(view, text);
+    if (is_of_latin && n && folded != ' ' && !dict_are_one_word(text->chars[n - 1], folded)
         && !enters_word(view, text, folded))
         return false;
     text->chars[n] = folded;
     text->hashes[n] = dict_hash_step(n ? text->hashes[n - 1] : 0, folded);
     text->ends[n] = end;
     text->n++;
-    return is_latin || measure(view, text);
+    return is_of_latin || measure(view, text);
+}
+
+/* Takes the rest of a word in ASCII that a Latin name begins with or goes on with: nothing is asked before its end.
+ * @return where that is. */
+static size_t take_letters(const dict_view *view, base_slice run, size_t at, folded_text *text) {
+    const unsigned char *bytes = (const unsigned char *)run.bytes;
+    uint32_t n = text->n;
+    uint64_t hash = text->hashes[n - 1];
+    while (at < run.len && bytes[at] < 0x80 && n < DICT_MAX_NAME_CHARS) {
+        uint32_t folded = view->fold[bytes[at]];
+        if (folded >= 0x80 || !scan_is_word((unsigned char)folded)) break;
+        text->chars[n] = folded;
+        text->hashes[n] = hash = dict_hash_step(hash, folded);
+        text->ends[n++] = ++at;
+    }
+    text->n = n;
+    return at;
 }
 
 static void fold_from(const dict_view *view, base_slice run, size_t start, folded_text *text) {
@@ -97,9 +118,10 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
         if (folder.last == 0 && (folded == ' ' || folded == DICT_FOLD_DROP)) return; /* no name begins so */
         bool is_letter = folded < 0x80 && scan_is_word((unsigned char)folded) && !folder.space;
         if ((dict_is_plain(folded) || is_letter) && !folder.n_pending) { /* nearly all of any text: no call for it */
-            folder.last = folded;
-            folder.space = false;
             if (!take_char(view, text, folded, at)) return;
+            if (is_letter && is_latin(view, text)) at = take_letters(view, run, at, text);
+            folder.last = text->chars[text->n - 1];
+            folder.space = false;
             continue;
         }
         /* Only the spaces of exchange lists stand inside Chinese names; lines, tabs, quotes and their like part them. Latin
@@ -196,7 +218,7 @@ bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_lis
     text.n = text.n_asked = text.lengths = text.n_names = 0;
     text.index = NULL;
     fold_from(view, run, start, &text);
-    if (text.index == &view->index[DICT_LATIN_NAMES]) ask_name(view, &text, text.n);
+    if (is_latin(view, &text)) ask_name(view, &text, text.n);
     if (!text.n_names || begins_inside_word(view, run, &text, start)) return true;
     size_t mark = (unsigned char)run.bytes[start] >= 0xE0 ? names_mark_before(run, start) : 0;
     for (uint32_t i = text.n_names; i-- > 0;) {
