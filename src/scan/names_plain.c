@@ -32,7 +32,7 @@ static bool begins_three_bytes(const char *p) {
     return ((unsigned char)*p & 0xF0) == 0xE0;
 }
 
-static uint32_t fold_three_bytes(const dict_view *view, const char *text) {
+static uint16_t fold_three_bytes(const dict_view *view, const char *text) {
     const unsigned char *p = (const unsigned char *)text;
     return view->fold[(p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu)];
 }
@@ -56,7 +56,7 @@ static void fetch_stem(const dict_view *view, opening *o) {
 
 /* @return false when the first two characters are not plain. */
 static bool open_place(const dict_view *view, const char *p, uint32_t room, opening *o) {
-    uint32_t first = fold_three_bytes(view, p), second = fold_three_bytes(view, p + 3);
+    uint16_t first = fold_three_bytes(view, p), second = fold_three_bytes(view, p + 3);
     *o = (opening){.chars = first | (uint64_t)second << 16};
     fetch_stem(view, o);
     return (room >= 6) & begins_three_bytes(p) & begins_three_bytes(p + 3) & dict_is_plain(first)
@@ -110,7 +110,7 @@ static inline uint32_t follow_stems(const dict_view *view, const scan_group *gro
         opening *o = &openings[place];
         const dict_stem *stem = dict_find_stem(view, o->slot, o->chars);
         const char *next = group->texts[place] + 3 * (size_t)len;
-        uint32_t folded = fold_three_bytes(view, next);
+        uint16_t folded = fold_three_bytes(view, next);
         o->surfaces[len - DICT_STEM_LEAST] = stem->surface;
         if (group->room[place] <= 3 * len) continue;
         if (!(begins_three_bytes(next) & dict_is_plain(folded))) {
@@ -131,7 +131,7 @@ static inline uint32_t follow_stems(const dict_view *view, const scan_group *gro
 
 /* A name that begins at a place. */
 typedef struct found_name {
-    uint32_t surface;
+    uint32_t surface;  /* index+1 */
     uint16_t place, n; /* in the group; characters, 0: scan_names_at() has to tell which names there are */
 } found_name;
 
@@ -139,7 +139,7 @@ typedef struct found_name {
  * @return behind the last. */
 static inline found_name *write_names(const opening *o, uint32_t place, found_name *next) {
     for (uint16_t i = N_LENGTHS; i-- > 0;) {
-        *next = (found_name){o->surfaces[i] - 1, (uint16_t)place, (uint16_t)(DICT_STEM_LEAST + i)};
+        *next = (found_name){o->surfaces[i], (uint16_t)place, (uint16_t)(DICT_STEM_LEAST + i)};
         next += o->surfaces[i] != 0;
     }
     return next;
@@ -163,7 +163,7 @@ static found_name *find_names(const dict_view *view, const scan_group *group, fo
     n = follow_stems(view, group, openings, list, n, 4);
     for (uint32_t i = 0; i < n; i++) openings[list[i]].is_open = true; /* longer */
     for (uint32_t i = 0; i < n_han; i++) {
-        if (openings[han[i]].is_open) *next++ = (found_name){dict_none, (uint16_t)han[i], 0};
+        if (openings[han[i]].is_open) *next++ = (found_name){0, (uint16_t)han[i], 0};
         else next = write_names(&openings[han[i]], han[i], next);
     }
     return next;
@@ -181,7 +181,7 @@ bool scan_names_of(const dict_view *view, const base_slice *runs, const scan_gro
         }
         size_t mark = names_mark_before(run, start);
         scan_candidate found = {
-            start - mark, start + 3 * (size_t)name->n, SCAN_NAME, name->surface, dict_none, (uint32_t)mark, 0};
+            start - mark, start + 3 * (size_t)name->n, SCAN_NAME, name->surface - 1, dict_none, (uint32_t)mark, 0};
         if (!scan_add(list, found)) return false;
     }
     return true;
