@@ -19,7 +19,8 @@ typedef struct folded_text {
     uint64_t hashes[FOLDED_MOST]; /* of the characters up to each */
     size_t ends[FOLDED_MOST];     /* raw; 0 where no name may end */
     uint32_t n, n_asked;          /* characters; those up to which names have been asked for */
-    uint32_t lengths;             /* of Chinese names that begin so, see dict_length_bit */
+    uint32_t most;                /* so many can be of a name, as far as one knows */
+    uint32_t lengths;             /* of Chinese names that begin so, see dict_length_bit; but for two characters */
     uint32_t n_names;
     name_here names[FOLDED_MOST];
 } folded_text;
@@ -61,51 +62,57 @@ static bool enters_word(const dict_view *view, folded_text *text, uint32_t next)
     return names_prefix(text->index, text->hashes[n - 1]) & dict_next_bit(next);
 }
 
-/* @return false when no Chinese name is longer than what is there. */
-static bool measure(const dict_view *view, folded_text *text) {
-    uint32_t n = text->n;
-    uint64_t hash = text->hashes[n - 1];
-    if (n == 2 && names_is_pair(view, hash)) text->lengths = dict_length_bit(2);
-    if (n == 3) text->lengths |= names_prefix(text->index, hash);
-    if (n == 6 && text->lengths & DICT_GOES_ON) text->lengths = names_longer(text->index, text->lengths, hash);
-    if (text->lengths & dict_length_bit(n) && n > 1) ask_name(view, text, n);
-    return n < 3 || text->lengths & DICT_GOES_ON || text->lengths >= dict_length_bit(n + 1);
+static uint32_t longest(uint32_t lengths) {
+    if (lengths & DICT_GOES_ON) return 6; /* as many as tell how long */
+    if (lengths >= dict_length_bit(32)) return DICT_MAX_NAME_CHARS;
+    return lengths ? 32 - (uint32_t)__builtin_clz(lengths) : 0;
+}
+
+/* As many characters have come as Chinese names were known to have. @return false when none is longer. */
+static bool measure(folded_text *text) {
+    uint64_t hash = text->hashes[text->n - 1];
+    if (text->n == 3) text->lengths = names_prefix(text->index, hash);
+    else if (text->n == 6 && text->lengths & DICT_GOES_ON)
+        text->lengths = names_longer(text->index, text->lengths, hash);
+    text->most = longest(text->lengths);
+    return text->n < text->most;
 }
 
 static bool is_latin(const dict_view *view, const folded_text *text) {
     return text->index == &view->index[DICT_LATIN_NAMES];
 }
 
-/* Takes one more character. @return false when no name is longer than what is there. */
-static bool take_char(const dict_view *view, folded_text *text, uint32_t folded, size_t end) {
-    uint32_t n = text->n;
-    if (n == DICT_MAX_NAME_CHARS) return false;
-    if (n == 0) text->index = dict_index_of(view, folded);
-    bool is_of_latin = is_latin(view, text);
-    if (is_of_latin && n && folded != ' ' && !dict_are_one_word(text->chars[n - 1], folded)
-        && !enters_word(view, text, folded))
-        return false;
+static void append(folded_text *text, uint32_t folded, size_t end) {
+    uint32_t n = text->n++;
     text->chars[n] = folded;
     text->hashes[n] = dict_hash_step(n ? text->hashes[n - 1] : 0, folded);
     text->ends[n] = end;
-    text->n++;
-    return is_of_latin || measure(view, text);
 }
 
-/* Takes the rest of a word in ASCII that a Latin name begins with or goes on with: nothing is asked before its end.
- * @return where that is. */
-static size_t take_letters(const dict_view *view, base_slice run, size_t at, folded_text *text) {
-    const unsigned char *bytes = (const unsigned char *)run.bytes;
-    uint32_t n = text->n;
-    uint64_t hash = text->hashes[n - 1];
-    while (at < run.len && bytes[at] < 0x80 && n < DICT_MAX_NAME_CHARS) {
-        uint32_t folded = view->fold[bytes[at]];
-        if (folded >= 0x80 || !scan_is_word((unsigned char)folded)) break;
-        text->chars[n] = folded;
-        text->hashes[n] = hash = dict_hash_step(hash, folded);
-        text->ends[n++] = ++at;
+/* Takes one more character. @return false when no name is longer than what is there. */
+static bool take_char(const dict_view *view, folded_text *text, uint32_t folded, size_t end) {
+    if (text->n == 0) {
+        text->index = dict_index_of(view, folded);
+        text->most = is_latin(view, text) ? DICT_MAX_NAME_CHARS : 3;
+    } else if (is_latin(view, text) && folded != ' ' && !dict_are_one_word(text->chars[text->n - 1], folded)
+               && !enters_word(view, text, folded))
+        return false;
+    append(text, folded, end);
+    if (text->n < text->most) return true;
+    return !is_latin(view, text) && measure(text);
+}
+
+/* Takes what is of the same kind as what a name begins with, letters or plain characters, as far as there is nothing to
+ * ask. @return where that ends. */
+static size_t take_alike(const dict_view *view, base_slice run, size_t at, folded_text *text) {
+    bool are_letters = is_latin(view, text);
+    while (text->n + 1 < text->most && at < run.len) {
+        uint32_t c;
+        size_t end = at + base_utf8_read(run.bytes + at, &c);
+        uint32_t folded = dict_fold_char(view, c);
+        if (!(are_letters ? dict_are_one_word(text->chars[text->n - 1], folded) : dict_is_plain(folded))) break;
+        append(text, folded, at = end);
     }
-    text->n = n;
     return at;
 }
 
@@ -119,7 +126,7 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
         bool is_letter = folded < 0x80 && scan_is_word((unsigned char)folded) && !folder.space;
         if ((dict_is_plain(folded) || is_letter) && !folder.n_pending) { /* nearly all of any text: no call for it */
             if (!take_char(view, text, folded, at)) return;
-            if (is_letter && is_latin(view, text)) at = take_letters(view, run, at, text);
+            at = take_alike(view, run, at, text);
             folder.last = text->chars[text->n - 1];
             folder.space = false;
             continue;
@@ -213,12 +220,20 @@ static size_t with_point(base_slice run, size_t start, size_t end) {
     return end;
 }
 
+static void ask_lengths(const dict_view *view, folded_text *text) {
+    uint32_t lengths = text->lengths;
+    if (text->n > 1 && names_is_pair(view, text->hashes[1])) lengths |= dict_length_bit(2);
+    for (uint32_t n = 2; n <= text->n; n++)
+        if (lengths & dict_length_bit(n)) ask_name(view, text, n);
+}
+
 bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_list *list) {
     folded_text text;
     text.n = text.n_asked = text.lengths = text.n_names = 0;
     text.index = NULL;
     fold_from(view, run, start, &text);
     if (is_latin(view, &text)) ask_name(view, &text, text.n);
+    else ask_lengths(view, &text);
     if (!text.n_names || begins_inside_word(view, run, &text, start)) return true;
     size_t mark = (unsigned char)run.bytes[start] >= 0xE0 ? names_mark_before(run, start) : 0;
     for (uint32_t i = text.n_names; i-- > 0;) {
