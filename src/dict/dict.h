@@ -165,15 +165,21 @@ static inline uint32_t dict_length_bit(uint32_t n_chars) {
 }
 enum { DICT_GOES_ON = 1 };
 
-/* How names begin that begin with two plain characters (dict_is_plain): their first two, three and four characters as they
- * are, so that nothing is left to compare. A text is followed from one to the next as long as names go on like it; nearly
- * all short names are found on that way. */
-enum { DICT_STEM_LEAST = 2, DICT_STEM_MOST = 4 }; /* characters */
+/* How names begin that begin with two plain characters (dict_is_plain): their first two, three, four and more, as long as
+ * these are plain, as they are, so that nothing is left to compare. A text is followed from one to the next as long as names
+ * go on like it; nearly all names of Chinese text are found on that way. */
+enum { DICT_STEM_LEAST = 2, DICT_STEM_WHOLE = 4 }; /* characters; as many as a key has in itself */
 typedef struct dict_stem {
-    uint64_t chars;   /* folded and plain, 16 bits each, the first in the lowest; 0: an empty slot, 0 throughout */
+    uint64_t
+        key; /* characters, folded, 16 bits each, the first in the lowest; see dict_longer_stem. 0: an empty slot */
     uint32_t surface; /* index+1 of the name that ends here; 0: none does */
     uint32_t nexts;   /* dict_next_bit of what follows in longer names */
 } dict_stem;
+
+/* The key of a stem of more than four characters: the slot of the one before, and the last character. */
+static inline uint64_t dict_longer_stem(uint32_t slot, uint32_t last) {
+    return (uint64_t)slot << 32 | (uint64_t)last << 16;
+}
 
 static inline uint32_t dict_next_bit(uint32_t folded) {
     return 1u << (folded * 0x9E3779B1u >> 27);
@@ -404,20 +410,20 @@ static inline uint32_t dict_tag(uint64_t hash) {
     return (uint32_t)hash;
 }
 
-static inline uint32_t dict_stem_slot(uint64_t chars, uint32_t bits) {
-    return dict_slot(chars * 0x9E3779B97F4A7C15u, bits);
+static inline uint32_t dict_stem_slot(uint64_t key, uint32_t bits) {
+    return dict_slot(key * 0x9E3779B97F4A7C15u, bits);
 }
 
-static inline bool dict_is_other_stem(const dict_stem *stem, uint64_t chars) {
-    return (stem->chars != chars) & (stem->chars != 0);
+static inline bool dict_is_other_stem(const dict_stem *stem, uint64_t key) {
+    return (stem->key != key) & (stem->key != 0);
 }
 
-/* The stem of these characters, or an empty slot: no names and nothing that follows. `at` is dict_stem_slot(). One in five
+/* The stem of a key, or an empty slot: no names and nothing that follows. `at` is dict_stem_slot(). One in five
  * stands in the slot behind; which of them no predictor knows, so that the first step is taken without a branch. */
-static inline const dict_stem *dict_find_stem(const dict_view *view, uint32_t at, uint64_t chars) {
+static inline const dict_stem *dict_find_stem(const dict_view *view, uint32_t at, uint64_t key) {
     uint32_t mask = (1u << view->stem_bits) - 1;
-    at = (at + dict_is_other_stem(&view->stems[at], chars)) & mask;
-    while (dict_is_other_stem(&view->stems[at], chars)) at = (at + 1) & mask;
+    at = (at + dict_is_other_stem(&view->stems[at], key)) & mask;
+    while (dict_is_other_stem(&view->stems[at], key)) at = (at + 1) & mask;
     return &view->stems[at];
 }
 

@@ -3,63 +3,65 @@
 
 #include "dict/compile.h"
 
-static int compare_stems(const void *left, const void *right) {
-    const dict_stem *a = left, *b = right;
-    return a->chars < b->chars ? -1 : a->chars > b->chars;
+typedef struct stem_table {
+    dict_stem *slots;
+    uint32_t bits;
+    size_t n; /* stems */
+} stem_table;
+
+/* A stem's slot; it is entered where it is not there yet. */
+static uint32_t enter_stem(stem_table *table, uint64_t key) {
+    uint32_t at = dict_stem_slot(key, table->bits);
+    while (dict_is_other_stem(&table->slots[at], key)) at = (at + 1) & ((1u << table->bits) - 1);
+    table->n += table->slots[at].key == 0;
+    table->slots[at].key = key;
+    return at;
 }
 
-/* The stems of one surface, as far as it is plain. @return how many. */
-static size_t stems_of(const dict_builder *builder, uint32_t index, dict_stem *out) {
+/* The stems of a surface, as far as it is plain. */
+static void enter_surface(stem_table *table, const dict_builder *builder, uint32_t index) {
     const dict_surface *surface = (const dict_surface *)builder->section[SECTION_SURFACES].items + index;
     const char *p = builder->strings.data + surface->text;
     uint64_t chars = 0;
-    size_t n = 0;
-    for (uint32_t i = 0; i < surface->n_chars && i <= DICT_STEM_MOST; i++) {
+    uint32_t slot = 0;
+    for (uint32_t i = 0; i < surface->n_chars; i++) {
         uint32_t c;
         p += base_utf8_read(p, &c);
-        if (n) out[n - 1].nexts = dict_next_bit(c);
-        if (!dict_is_plain(c) || i == DICT_STEM_MOST) break;
-        chars |= (uint64_t)c << 16 * i;
-        if (i + 1 < DICT_STEM_LEAST) continue;
-        out[n++] = (dict_stem){.chars = chars, .surface = i + 1 == surface->n_chars ? index + 1 : 0};
+        if (i >= DICT_STEM_LEAST) table->slots[slot].nexts |= dict_next_bit(c);
+        if (!dict_is_plain(c)) return;
+        if (i < DICT_STEM_WHOLE) chars |= (uint64_t)c << 16 * i;
+        if (i + 1 >= DICT_STEM_LEAST) slot = enter_stem(table, i < DICT_STEM_WHOLE ? chars : dict_longer_stem(slot, c));
     }
-    return n;
+    if (surface->n_chars >= DICT_STEM_LEAST) table->slots[slot].surface = index + 1;
 }
 
-/* Those of all surfaces into one each. @return how many there are. */
-static size_t join_stems(dict_stem *stems, size_t n) {
-    size_t n_distinct = 0;
-    if (n) qsort(stems, n, sizeof *stems, compare_stems);
-    for (size_t i = 0; i < n; i++) {
-        if (!n_distinct || stems[n_distinct - 1].chars != stems[i].chars) {
-            stems[n_distinct++] = stems[i];
-            continue;
-        }
-        stems[n_distinct - 1].surface |= stems[i].surface; /* one of them has it at most: surfaces differ */
-        stems[n_distinct - 1].nexts |= stems[i].nexts;
-    }
-    return n_distinct;
+static void enter_all(stem_table *table, const dict_builder *builder) {
+    size_t n_surfaces = builder->section[SECTION_SURFACES].n;
+    for (uint32_t i = 0; table->slots && i < n_surfaces; i++) enter_surface(table, builder, i);
 }
 
-/* A table that is half full at most: nearly all are found where they belong, and no predictor learns which are not. */
-static void put_stems(dict_builder *builder, const dict_stem *stems, size_t n) {
+/* Half full at most: nearly all are found where they belong, and no predictor learns which are not. */
+static uint32_t bits_for(size_t n) {
     uint32_t bits = DICT_MIN_TABLE_BITS;
     while (bits < DICT_MAX_TABLE_BITS && (size_t)1 << bits < 2 * n) bits++;
-    builder->header.stem_bits = bits;
-    dict_stem *slots = dict_append(builder, SECTION_STEMS, (size_t)1 << bits);
-    for (size_t i = 0; slots && i < n; i++) {
-        uint32_t at = dict_stem_slot(stems[i].chars, bits);
-        while (slots[at].chars) at = (at + 1) & ((1u << bits) - 1);
-        slots[at] = stems[i];
-    }
+    return bits;
 }
 
+/* How many stems there are is known when they have been entered once. */
 void dict_build_stems(dict_builder *builder) {
-    enum { MOST = DICT_STEM_MOST - DICT_STEM_LEAST + 1 }; /* of one surface */
-    size_t n_surfaces = builder->section[SECTION_SURFACES].n, n = 0;
-    dict_stem *stems = builder->failed ? NULL : calloc(n_surfaces + 1, MOST * sizeof *stems);
-    builder->failed = !stems;
-    for (uint32_t i = 0; stems && i < n_surfaces; i++) n += stems_of(builder, i, stems + n);
-    if (stems) put_stems(builder, stems, join_stems(stems, n));
-    free(stems);
+    const dict_array *surfaces = &builder->section[SECTION_SURFACES];
+    size_t n_most = 0;
+    for (size_t i = 0; i < surfaces->n; i++) {
+        const dict_surface *surface = (const dict_surface *)surfaces->items + i;
+        n_most += surface->flags & DICT_SURFACE_LATIN ? 0 : surface->n_chars;
+    }
+    stem_table all = {.bits = bits_for(n_most)};
+    if (!builder->failed) all.slots = calloc((size_t)1 << all.bits, sizeof *all.slots);
+    builder->failed = !all.slots;
+    enter_all(&all, builder);
+    free(all.slots);
+    stem_table table = {.bits = bits_for(all.n)};
+    table.slots = dict_append(builder, SECTION_STEMS, (size_t)1 << table.bits);
+    enter_all(&table, builder);
+    builder->header.stem_bits = table.bits;
 }

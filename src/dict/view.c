@@ -190,20 +190,24 @@ static bool check_index(checker *check, const dict_name_index *index) {
            && check_slots(check, index->slots, index->slot_bits, check->view->n_surfaces);
 }
 
-/* The scan takes a stem's characters for the whole text of its surface, and a name has as many as the stem. */
+/* The scan takes a stem for the whole text of its surface, and a name has as many characters as it followed. */
 static bool stem_is_surface(const dict_view *view, const dict_stem *stem) {
+    uint32_t chars[DICT_MAX_NAME_CHARS];
+    uint64_t whole = 0;
     if (stem->surface > view->n_surfaces) return false;
     const dict_surface *surface = &view->surfaces[stem->surface - 1];
     const char *text = dict_string(view, surface->text);
-    uint64_t chars = 0;
-    if (surface->n_chars < DICT_STEM_LEAST || surface->n_chars > DICT_STEM_MOST) return false;
     for (uint32_t i = 0; i < surface->n_chars; i++) {
-        uint32_t c;
-        text += base_utf8_read(text, &c);
-        if (!dict_is_plain(c)) return false;
-        chars |= (uint64_t)c << 16 * i;
+        text += base_utf8_read(text, &chars[i]);
+        if (!dict_is_plain(chars[i])) return false;
+        if (i < DICT_STEM_WHOLE) whole |= (uint64_t)chars[i] << 16 * i;
     }
-    return chars == stem->chars;
+    for (uint32_t i = surface->n_chars; i-- > DICT_STEM_WHOLE;) {
+        uint32_t before = (uint32_t)(stem->key >> 32);
+        if (before >> view->stem_bits || stem->key != dict_longer_stem(before, chars[i])) return false;
+        stem = &view->stems[before];
+    }
+    return surface->n_chars >= DICT_STEM_LEAST && stem->key == whole;
 }
 
 static bool check_stems(checker *check) {
@@ -211,9 +215,9 @@ static bool check_stems(checker *check) {
     bool has_empty = false;
     for (size_t i = 0; i < (size_t)1 << view->stem_bits; i++) {
         const dict_stem *stem = &view->stems[i];
-        has_empty |= stem->chars == 0;
-        if ((stem->surface && !stem_is_surface(view, stem)) || (!stem->chars && stem->nexts))
-            return fault(check, stem, "a stem is not what its surface begins with");
+        has_empty |= stem->key == 0;
+        if ((stem->surface && !stem_is_surface(view, stem)) || (!stem->key && stem->nexts))
+            return fault(check, stem, "a stem is not its surface");
     }
     return has_empty || fault(check, view->stems, "the table of stems has no empty slot");
 }

@@ -39,13 +39,13 @@ static uint16_t fold_three_bytes(const dict_view *view, const char *text) {
 
 /* --- How a place begins ------------------------------------------------------------------------------------------------ */
 
-enum { N_LENGTHS = DICT_STEM_MOST - DICT_STEM_LEAST + 1 };
+enum { N_LENGTHS = DICT_STEM_WHOLE - DICT_STEM_LEAST + 1 };
 
 /* What is known of a place. */
 typedef struct opening {
     uint64_t chars;               /* its stem so far, see dict_stem */
-    uint32_t slot;                /* where that is looked for */
-    uint32_t surfaces[N_LENGTHS]; /* index+1 of the names of two characters and more; 0: there is none */
+    uint32_t slot;                /* where that is looked for, and in the end found */
+    uint32_t surfaces[N_LENGTHS]; /* index+1 of the names of two, three and four; 0: there is none */
     bool is_open;                 /* only the general way can tell which names there are */
 } opening;
 
@@ -73,7 +73,7 @@ static uint32_t behind_spaces(const char *p, uint32_t at) {
 }
 
 static bool is_stem(const dict_view *view, uint64_t chars) {
-    return dict_find_stem(view, dict_stem_slot(chars, view->stem_bits), chars)->chars != 0;
+    return dict_find_stem(view, dict_stem_slot(chars, view->stem_bits), chars)->key != 0;
 }
 
 /* May a name begin here that does not begin with two plain characters one behind the other? Few are written so: mostly the
@@ -117,9 +117,11 @@ static inline uint32_t follow_stems(const dict_view *view, const scan_group *gro
             o->is_open = goes_on_otherwise(view, next, stem);
             continue;
         }
-        if (len < DICT_STEM_MOST) {
+        if (len < DICT_STEM_WHOLE) {
             o->chars |= (uint64_t)folded << 16 * len;
             fetch_stem(view, o);
+        } else {
+            o->slot = (uint32_t)(stem - view->stems);
         }
         list[kept] = place;
         kept += (stem->nexts & dict_next_bit(folded)) != 0;
@@ -135,6 +137,33 @@ typedef struct found_name {
     uint16_t place, n; /* in the group; characters, 0: scan_names_at() has to tell which names there are */
 } found_name;
 
+/* Those of more than four characters, in the order of their places, the shortest first. */
+typedef struct longer_names {
+    found_name items[SCAN_GROUP + 1]; /* one more than there is room for ends them */
+    uint32_t n;
+} longer_names;
+
+/* Follows one place from a stem of four characters on: few have so long names. */
+static void follow_longer(const dict_view *view, const scan_group *group, uint16_t place, opening *o,
+                          longer_names *names) {
+    uint32_t slot = o->slot;
+    for (uint16_t n = DICT_STEM_WHOLE; group->room[place] > 3 * n;) {
+        const char *next = group->texts[place] + 3 * (size_t)n;
+        uint16_t folded = fold_three_bytes(view, next);
+        if (!(begins_three_bytes(next) & dict_is_plain(folded))) {
+            o->is_open = goes_on_otherwise(view, next, &view->stems[slot]);
+            return;
+        }
+        uint64_t key = dict_longer_stem(slot, folded);
+        const dict_stem *stem = dict_find_stem(view, dict_stem_slot(key, view->stem_bits), key);
+        n++;
+        if (stem->surface && names->n < SCAN_GROUP) names->items[names->n++] = (found_name){stem->surface, place, n};
+        else if (stem->surface) o->is_open = true;
+        if (!stem->nexts || o->is_open) return;
+        slot = (uint32_t)(stem - view->stems);
+    }
+}
+
 /* Writes down the names of a place, the longest first, all in the same way: no branch asks which of them there are.
  * @return behind the last. */
 static inline found_name *write_names(const opening *o, uint32_t place, found_name *next) {
@@ -149,6 +178,7 @@ static inline found_name *write_names(const opening *o, uint32_t place, found_na
 static found_name *find_names(const dict_view *view, const scan_group *group, found_name *next) {
     opening openings[SCAN_GROUP];
     uint32_t han[SCAN_GROUP], list[SCAN_GROUP], n_han = 0, n = 0;
+    longer_names longer;
     for (uint32_t i = 0; i < group->n; i++) {
         han[n_han] = i;
         n_han += group->kinds[i] == SCAN_HAN;
@@ -161,16 +191,25 @@ static found_name *find_names(const dict_view *view, const scan_group *group, fo
     n = follow_stems(view, group, openings, list, n, 2);
     n = follow_stems(view, group, openings, list, n, 3);
     n = follow_stems(view, group, openings, list, n, 4);
-    for (uint32_t i = 0; i < n; i++) openings[list[i]].is_open = true; /* longer */
+    longer.n = 0;
+    for (uint32_t i = 0; i < n; i++) follow_longer(view, group, (uint16_t)list[i], &openings[list[i]], &longer);
+    longer.items[longer.n] = (found_name){0, SCAN_GROUP, 0};
+    const found_name *long_name = longer.items;
     for (uint32_t i = 0; i < n_han; i++) {
-        if (openings[han[i]].is_open) *next++ = (found_name){0, (uint16_t)han[i], 0};
-        else next = write_names(&openings[han[i]], han[i], next);
+        const found_name *first = long_name;
+        while (long_name->place == han[i]) long_name++;
+        if (openings[han[i]].is_open) {
+            *next++ = (found_name){0, (uint16_t)han[i], 0};
+            continue;
+        }
+        for (const found_name *name = long_name; name > first;) *next++ = *--name;
+        next = write_names(&openings[han[i]], han[i], next);
     }
     return next;
 }
 
 bool scan_names_of(const dict_view *view, const base_slice *runs, const scan_group *group, scan_list *list) {
-    found_name names[N_LENGTHS * SCAN_GROUP + 1]; /* the last that is written may be none */
+    found_name names[(N_LENGTHS + 1) * SCAN_GROUP + 1]; /* the last that is written may be none */
     const found_name *end = find_names(view, group, names);
     for (const found_name *name = names; name < end; name++) {
         size_t start = group->starts[name->place];

@@ -215,23 +215,30 @@ static void a_surface_that_is_not_its_text_is_refused(const sm_buffer *good) {
     free(copy);
 }
 
-/* The scan compares no text behind a stem. */
+/* The scan compares no text: a stem is the whole name. */
 static void a_stem_that_is_not_its_surface_is_refused(const sm_buffer *good) {
-    size_t len = (size_t)good->len, named = 0, empty = 0;
+    size_t len = (size_t)good->len, whole = 0, longer = 0, empty = 0;
     char *copy = exact_copy(good, len);
     const dict_file_header *header = (const dict_file_header *)(const void *)copy;
     dict_stem *stems = (dict_stem *)(void *)(copy + header->sections[SECTION_STEMS].offset);
-    while (!stems[named].surface) named++;
-    while (stems[empty].chars) empty++;
-    const dict_stem name = stems[named];
+    while (!stems[whole].surface || !(stems[whole].key & 0xFFFF)) whole++;
+    while (!stems[longer].surface || stems[longer].key & 0xFFFF) longer++;
+    while (stems[empty].key) empty++;
+    const dict_stem name = stems[whole], of_many = stems[longer];
     const struct {
         size_t at;
         dict_stem stem;
         const char *why;
     } rows[] = {
-        {named, {name.chars ^ 1, name.surface, name.nexts}, "another first character"},
-        {named, {name.chars & 0xFFFFFFFF0000, name.surface, name.nexts}, "one character less"},
-        {named, {name.chars, UINT32_MAX, name.nexts}, "no surface"},
+        {whole, {name.key ^ 1, name.surface, 0}, "another first character"},
+        {whole, {name.key & 0xFFFF, name.surface, 0}, "one character"},
+        {whole, {name.key, UINT32_MAX, 0}, "no surface"},
+        {whole, {name.key, of_many.surface, 0}, "a longer surface"},
+        {longer, {of_many.key, name.surface, 0}, "a shorter surface"},
+        {longer, {of_many.key ^ 1u << 16, of_many.surface, 0}, "another last character"},
+        {longer, {of_many.key ^ (uint64_t)1 << 32, of_many.surface, 0}, "behind another stem"},
+        {longer, {of_many.key | (uint64_t)1 << 63, of_many.surface, 0}, "behind none"},
+        {longer, {dict_longer_stem((uint32_t)longer, of_many.key >> 16 & 0xFFFF), of_many.surface, 0}, "behind itself"},
         {empty, {0, name.surface, 0}, "a surface in an empty slot"},
         {empty, {0, 0, 1}, "something that follows on an empty slot"},
     };
@@ -243,7 +250,7 @@ static void a_stem_that_is_not_its_surface_is_refused(const sm_buffer *good) {
         stems[rows[i].at] = before;
     }
     for (size_t i = 0; i < (size_t)1 << header->stem_bits; i++)
-        if (!stems[i].chars) stems[i].chars = 1;
+        if (!stems[i].key) stems[i].key = 1;
     sign(copy, len);
     CHECK_ROW(open_view(copy, len, NULL) == SM_ERR_FORMAT, "no empty slot");
     free(copy);
