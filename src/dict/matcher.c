@@ -141,26 +141,38 @@ static void set_bit(uint32_t *bits, uint32_t bit) {
     bits[bit >> 5] |= 1u << (bit & 31);
 }
 
-static void enter_openings(dict_builder *builder, const opening_list *list, const uint32_t *chars, uint32_t n_chars) {
+/* @param third  the bytes behind the first six, or 0 where those must do. */
+static void enter_opening(dict_builder *builder, const opening *o, uint32_t third) {
     uint32_t *words = builder->section[SECTION_HAN_FILTER].items, bits = builder->header.han_bits;
-    uint32_t *names = builder->section[SECTION_NAME_BITS].items;
+    uint32_t *names = builder->section[SECTION_NAME_BITS].items, first, second;
+    memcpy(&first, o->bytes, 4);
+    memcpy(&second, o->bytes + 2, 4);
+    uint32_t hash = dict_han_hash(first, second);
+    words[dict_han_word(hash, bits)] |= third ? dict_han_bit(third) : dict_han_pair_bit(hash, bits);
+    set_bit(names, dict_name_bit(first, second, third, builder->header.name_bits));
+}
+
+/* A name of five bytes, as a table may fold what has two to a Chinese character, is read with whatever stands behind it. */
+static void enter_five_bytes(dict_builder *builder, opening o) {
+    for (uint32_t byte = 0; byte < 256; byte++) {
+        o.bytes[5] = (unsigned char)byte;
+        enter_opening(builder, &o, 0);
+    }
+}
+
+static void enter_openings(dict_builder *builder, const opening_list *list, const uint32_t *chars, uint32_t n_chars) {
     for (size_t i = 0; i < list->n; i++) {
         const opening *o = &list->items[i];
-        if (!is_spelled_out(o, chars, n_chars) || o->len < 6) continue;
+        if (!is_spelled_out(o, chars, n_chars)) continue;
         uint32_t third = 0;
         memcpy(&third, o->bytes + 6, 3);
         /* Where not all are of three bytes, spaces stand elsewhere than the kernels look: six bytes must do. */
         bool decides = o->len >= 9 && has_three_bytes(chars[0]) && has_three_bytes(chars[1])
                        && has_three_bytes(chars[2]) && begins_three_bytes(o->bytes[3])
                        && begins_three_bytes(o->bytes[6]);
-        if (!decides) third = 0;
-        uint32_t first, second;
-        memcpy(&first, o->bytes, 4);
-        memcpy(&second, o->bytes + 2, 4);
-        uint32_t hash = dict_han_hash(first, second);
-        words[dict_han_word(hash, bits)] |= decides ? dict_han_bit(third) : dict_han_pair_bit(hash, bits);
-        uint32_t bit = dict_name_bit(first, second, third, builder->header.name_bits);
-        set_bit(names, bit);
+        if (decides) enter_opening(builder, o, third);
+        else if (o->len >= 6) enter_opening(builder, o, 0);
+        else if (o->len == 5 && !dict_is_latin(chars[0])) enter_five_bytes(builder, *o);
     }
 }
 

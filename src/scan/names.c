@@ -136,7 +136,7 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
         bool is_nothing = folded == DICT_FOLD_DROP || (folded == ' ' && c != ' ' && c != 0x3000);
         if (is_nothing && !dict_is_latin(folder.last)) return;
         if (c == '\n' && at < run.len && run.bytes[at] == '\n') return;
-        if (folded == DICT_FOLD_DROP) ask_name(view, text, text->n); /* Apple's */
+        if (folded == DICT_FOLD_DROP && is_latin(view, text)) ask_name(view, text, text->n); /* Apple's */
         int n = dict_fold_step(&folder, folded, out);
         if (n < 0) return;
         for (int i = 0; i < n; i++)
