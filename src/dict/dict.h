@@ -302,14 +302,13 @@ static inline uint32_t dict_fold_char(const dict_view *view, uint32_t code_point
 
 /* Letters and digits that make words: what a Latin-led name is made of. */
 static inline bool dict_is_latin(uint32_t folded) {
-    return folded < 0x80 ? (folded >= 'a' && folded <= 'z') || (folded >= '0' && folded <= '9')
-                         : folded >= 0xC0 && folded < 0x580;
+    return (folded - 'a' < 26) | (folded - '0' < 10) | (folded - 0xC0 < 0x580 - 0xC0);
 }
 
 /* Latin names have a prefix wherever a word ends that is not the last: its bits are dict_next_bit of what begins the next
  * one, a space before it left out. Characters of other scripts and signs are words of their own. */
 static inline bool dict_are_one_word(uint32_t folded, uint32_t next) {
-    return dict_is_latin(folded) && dict_is_latin(next);
+    return dict_is_latin(folded) & dict_is_latin(next);
 }
 
 /* The index of the names that begin with this folded character. */

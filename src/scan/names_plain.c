@@ -102,11 +102,11 @@ static bool goes_on_otherwise(const dict_view *view, const char *p, const dict_s
 
 /* Follows the places of a list whose stems have `len` characters by one more. Keeps those that names go on from.
  * @return how many. */
-static inline uint32_t follow_stems(const dict_view *view, const scan_group *group, opening *openings, uint32_t *list,
+static inline uint32_t follow_stems(const dict_view *view, const scan_group *group, opening *openings, uint16_t *list,
                                     uint32_t n, uint32_t len) {
     uint32_t kept = 0;
     for (uint32_t k = 0; k < n; k++) {
-        uint32_t place = list[k];
+        uint16_t place = list[k];
         opening *o = &openings[place];
         const dict_stem *stem = dict_find_stem(view, o->slot, o->chars);
         const char *next = group->texts[place] + 3 * (size_t)len;
@@ -166,44 +166,60 @@ static void follow_longer(const dict_view *view, const scan_group *group, uint16
 
 /* Writes down the names of a place, the longest first, all in the same way: no branch asks which of them there are.
  * @return behind the last. */
-static inline found_name *write_names(const opening *o, uint32_t place, found_name *next) {
+static inline found_name *write_names(const opening *o, uint16_t place, found_name *next) {
     for (uint16_t i = N_LENGTHS; i-- > 0;) {
-        *next = (found_name){o->surfaces[i], (uint16_t)place, (uint16_t)(DICT_STEM_LEAST + i)};
+        *next = (found_name){o->surfaces[i], place, (uint16_t)(DICT_STEM_LEAST + i)};
         next += o->surfaces[i] != 0;
     }
     return next;
 }
 
-/* Finds the names of all places. @return behind the last. */
-static found_name *find_names(const dict_view *view, const scan_group *group, found_name *next) {
-    opening openings[SCAN_GROUP];
-    uint32_t han[SCAN_GROUP], list[SCAN_GROUP], n_han = 0, n = 0;
-    longer_names longer;
+/* The places of a group that names may begin at, without a branch on what each is. @return how many. */
+static uint32_t list_places(const scan_group *group, uint16_t *list) {
+    uint32_t n = 0;
     for (uint32_t i = 0; i < group->n; i++) {
-        han[n_han] = i;
-        n_han += group->kinds[i] == SCAN_HAN;
+        list[n] = (uint16_t)i;
+        n += group->kinds[i] == SCAN_HAN;
     }
-    for (uint32_t i = 0; i < n_han; i++) {
-        uint32_t place = han[i];
+    return n;
+}
+
+/* Says of places which names of two, three and four characters begin there, and which longer ones at all of them. */
+static void open_places(const dict_view *view, const scan_group *group, const uint16_t *places, uint32_t n_places,
+                        opening *openings, longer_names *longer) {
+    uint16_t list[SCAN_GROUP];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < n_places; i++) {
+        uint16_t place = places[i];
         if (open_place(view, group->texts[place], group->room[place], &openings[place])) list[n++] = place;
         else openings[place].is_open = may_begin(view, group->texts[place], group->room[place]);
     }
     n = follow_stems(view, group, openings, list, n, 2);
     n = follow_stems(view, group, openings, list, n, 3);
     n = follow_stems(view, group, openings, list, n, 4);
-    longer.n = 0;
-    for (uint32_t i = 0; i < n; i++) follow_longer(view, group, (uint16_t)list[i], &openings[list[i]], &longer);
-    longer.items[longer.n] = (found_name){0, SCAN_GROUP, 0};
+    longer->n = 0;
+    for (uint32_t i = 0; i < n; i++) follow_longer(view, group, list[i], &openings[list[i]], longer);
+    longer->items[longer->n] = (found_name){0, SCAN_GROUP, 0};
+}
+
+/* Finds the names of all places, the longest of each first. @return behind the last. */
+static found_name *find_names(const dict_view *view, const scan_group *group, found_name *next) {
+    opening openings[SCAN_GROUP];
+    uint16_t places[SCAN_GROUP];
+    longer_names longer;
+    uint32_t n = list_places(group, places);
+    open_places(view, group, places, n, openings, &longer);
     const found_name *long_name = longer.items;
-    for (uint32_t i = 0; i < n_han; i++) {
-        const found_name *first = long_name;
-        while (long_name->place == han[i]) long_name++;
-        if (openings[han[i]].is_open) {
-            *next++ = (found_name){0, (uint16_t)han[i], 0};
+    for (uint32_t i = 0; i < n; i++) {
+        const opening *o = &openings[places[i]];
+        const found_name *shortest = long_name;
+        while (long_name->place == places[i]) long_name++;
+        if (o->is_open) {
+            *next++ = (found_name){0, places[i], 0};
             continue;
         }
-        for (const found_name *name = long_name; name > first;) *next++ = *--name;
-        next = write_names(&openings[han[i]], han[i], next);
+        for (const found_name *name = long_name; name > shortest;) *next++ = *--name;
+        next = write_names(o, places[i], next);
     }
     return next;
 }
