@@ -234,6 +234,7 @@ bool scan_names_of(const dict_view *view, const base_slice *runs, const scan_gro
             if (!scan_names_at(view, run, start, list)) return false;
             continue;
         }
+        __builtin_prefetch(&view->surfaces[name->surface - 1]); /* resolve asks it next */
         size_t mark = names_mark_before(run, start);
         scan_candidate found = {
             start - mark, start + 3 * (size_t)name->n, SCAN_NAME, name->surface - 1, dict_none, (uint32_t)mark, 0};
