@@ -1,5 +1,6 @@
 /* Tables → sections of the compiled dictionary. Private to the room: compile.c drives, strings.c pools, surfaces.c
- * works out what names are matched as, matcher.c fills filters and hash tables, lexicon.c those of words. */
+ * works out what names are matched as, matcher.c fills filters and hash tables, stems.c those of how names begin, lexicon.c
+ * those of words. */
 #ifndef DICT_COMPILE_H
 #define DICT_COMPILE_H
 
@@ -29,6 +30,7 @@ typedef enum dict_section_id {
     SECTION_FOLLOW_FILTER,
     SECTION_LATIN_PREFIXES,
     SECTION_LATIN_SLOTS,
+    SECTION_STEMS,
     SECTION_TABLES, /* the cells of table t are section SECTION_TABLES + t */
     SECTION_COUNT = SECTION_TABLES + DICT_N_TABLES
 } dict_section_id;
@@ -48,7 +50,7 @@ typedef struct dict_file_header {
     uint32_t n_issuers;
     uint32_t n_sections;
     uint32_t han_bits, latin_bits, prefix_bits, surface_bits, code_bits, word_bits, name_bits, pair_bits, follow_bits,
-        cue_bits, latin_prefix_bits, latin_slot_bits;
+        cue_bits, latin_prefix_bits, latin_slot_bits, stem_bits;
     dict_file_section sections[SECTION_COUNT];
 } dict_file_header;
 
@@ -95,5 +97,6 @@ void dict_build_fold(dict_builder *builder);     /* fold table from the variants
 void dict_build_lexicon(dict_builder *builder);  /* words, and what their characters do in them */
 void dict_build_surfaces(dict_builder *builder); /* names → surfaces */
 void dict_build_matcher(dict_builder *builder);  /* surfaces → filters, prefixes, slots */
+void dict_build_stems(dict_builder *builder);    /* surfaces → how Chinese ones begin */
 
 #endif

@@ -141,8 +141,8 @@ typedef struct dict_cells {
 
 /* Name matcher. A position is a candidate when its raw bytes pass a filter; then the folded text is looked up. */
 typedef struct dict_prefix_slot {
-    uint32_t tag, lengths;
-} dict_prefix_slot; /* lengths: see dict_length_bit */
+    uint32_t tag, bits;
+} dict_prefix_slot; /* bits: how names go on, see dict_length_bit and dict_are_one_word; 0: empty */
 typedef struct dict_hash_slot {
     uint32_t tag, index;
 } dict_hash_slot; /* index+1; 0: empty */
@@ -156,22 +156,33 @@ typedef struct dict_code_slot {
 
 enum { DICT_MAX_NAME_CHARS = 64, DICT_MAX_NAME_BYTES = 256 };
 
-/* Prefixes of three and six characters tell how long the names are that begin so: bit n-1 for n characters, the last bit
- * for 32 and more. That of three speaks of three to six characters; whether any name is longer says DICT_GOES_ON there,
- * and how long that of six. The bits that three leave free tell which fourth characters there are: names of four and more
- * are most, and of what begins like one nearly all ends there. Names of two have a set of bits to themselves, which those few
- * share whose first two characters are not both plain (dict_is_plain). */
+/* Of Chinese names the prefixes of three and six characters tell how long those are that begin so: bit n-1 for n characters,
+ * the last bit for 32 and more. That of three speaks of three to six characters; whether any name is longer says
+ * DICT_GOES_ON there, and how long that of six. Names of two have a set of bits to themselves, which those few share whose
+ * first two characters are not both plain (dict_is_plain). */
 static inline uint32_t dict_length_bit(uint32_t n_chars) {
     return 1u << (n_chars < 32 ? n_chars - 1 : 31);
 }
-enum {
-    DICT_GOES_ON = 1,
-    DICT_SHORT_LENGTHS = 0x3D /* of three to six, and DICT_GOES_ON */,
-    DICT_LONGER_THAN_THREE = 0x39
-};
+enum { DICT_GOES_ON = 1 };
 
-static inline uint32_t dict_fourth_bit(uint32_t folded) {
-    return 1u << (8 + ((folded * 0x9E3779B1u >> 16) * 24 >> 16));
+/* How names begin that begin with two plain characters (dict_is_plain): their first two, three, four and more, as long as
+ * these are plain, as they are, so that nothing is left to compare. A text is followed from one to the next as long as names
+ * go on like it; nearly all names of Chinese text are found on that way. */
+enum { DICT_STEM_LEAST = 2, DICT_STEM_WHOLE = 4 }; /* characters; as many as a key has in itself */
+typedef struct dict_stem {
+    uint64_t
+        key; /* characters, folded, 16 bits each, the first in the lowest; see dict_longer_stem. 0: an empty slot */
+    uint32_t surface; /* index+1 of the name that ends here; 0: none does */
+    uint32_t nexts;   /* dict_next_bit of what follows in longer names */
+} dict_stem;
+
+/* The key of a stem of more than four characters: the slot of the one before, and the last character. */
+static inline uint64_t dict_longer_stem(uint32_t slot, uint32_t last) {
+    return (uint64_t)slot << 32 | (uint64_t)last << 16;
+}
+
+static inline uint32_t dict_next_bit(uint32_t folded) {
+    return 1u << (folded * 0x9E3779B1u >> 27);
 }
 
 /* Where names are found. Those that begin with a letter or digit have an index of their own: they are most, and Chinese
@@ -212,6 +223,8 @@ typedef struct dict_view {
     const uint32_t *pairs;
     uint32_t pair_bits;       /* 2^bits bits: see dict_length_bit */
     dict_name_index index[2]; /* by DICT_HAN_NAMES, DICT_LATIN_NAMES */
+    const dict_stem *stems;   /* 2^stem_bits */
+    uint32_t stem_bits;
     const dict_code_slot *code_slots;
     uint32_t code_bits;
     const dict_word_slot *words;
@@ -278,8 +291,9 @@ static inline uint32_t dict_successor(const dict_view *view, uint32_t security) 
 enum { DICT_FOLD_DROP = 0 }; /* dict_fold_char: the character is nothing */
 
 /* No letter, sign or space, and of three bytes: nearly all of Chinese text. */
+enum { DICT_PLAIN_FIRST = 0x2E80 };
 static inline bool dict_is_plain(uint32_t folded) {
-    return folded >= 0x2E80 && folded < 0x10000;
+    return folded >= DICT_PLAIN_FIRST && folded < 0x10000;
 }
 
 static inline uint32_t dict_fold_char(const dict_view *view, uint32_t code_point) {
@@ -288,8 +302,13 @@ static inline uint32_t dict_fold_char(const dict_view *view, uint32_t code_point
 
 /* Letters and digits that make words: what a Latin-led name is made of. */
 static inline bool dict_is_latin(uint32_t folded) {
-    return folded < 0x80 ? (folded >= 'a' && folded <= 'z') || (folded >= '0' && folded <= '9')
-                         : folded >= 0xC0 && folded < 0x580;
+    return (folded - 'a' < 26) | (folded - '0' < 10) | (folded - 0xC0 < 0x580 - 0xC0);
+}
+
+/* Latin names have a prefix wherever a word ends that is not the last: its bits are dict_next_bit of what begins the next
+ * one, a space before it left out. Characters of other scripts and signs are words of their own. */
+static inline bool dict_are_one_word(uint32_t folded, uint32_t next) {
+    return dict_is_latin(folded) & dict_is_latin(next);
 }
 
 /* The index of the names that begin with this folded character. */
@@ -388,6 +407,23 @@ static inline uint32_t dict_slot(uint64_t hash, uint32_t bits) {
 }
 static inline uint32_t dict_tag(uint64_t hash) {
     return (uint32_t)hash;
+}
+
+static inline uint32_t dict_stem_slot(uint64_t key, uint32_t bits) {
+    return dict_slot(key * 0x9E3779B97F4A7C15u, bits);
+}
+
+static inline bool dict_is_other_stem(const dict_stem *stem, uint64_t key) {
+    return (stem->key != key) & (stem->key != 0);
+}
+
+/* The stem of a key, or an empty slot: no names and nothing that follows. `at` is dict_stem_slot(). One in five
+ * stands in the slot behind; which of them no predictor knows, so that the first step is taken without a branch. */
+static inline const dict_stem *dict_find_stem(const dict_view *view, uint32_t at, uint64_t key) {
+    uint32_t mask = (1u << view->stem_bits) - 1;
+    at = (at + dict_is_other_stem(&view->stems[at], key)) & mask;
+    while (dict_is_other_stem(&view->stems[at], key)) at = (at + 1) & mask;
+    return &view->stems[at];
 }
 
 /* A code as a number: up to seven bytes as they stand, their count behind them. Longer ones have a hash, and the last byte

@@ -141,26 +141,38 @@ static void set_bit(uint32_t *bits, uint32_t bit) {
     bits[bit >> 5] |= 1u << (bit & 31);
 }
 
-static void enter_openings(dict_builder *builder, const opening_list *list, const uint32_t *chars, uint32_t n_chars) {
+/* @param third  the bytes behind the first six, or 0 where those must do. */
+static void enter_opening(dict_builder *builder, const opening *o, uint32_t third) {
     uint32_t *words = builder->section[SECTION_HAN_FILTER].items, bits = builder->header.han_bits;
-    uint32_t *names = builder->section[SECTION_NAME_BITS].items;
+    uint32_t *names = builder->section[SECTION_NAME_BITS].items, first, second;
+    memcpy(&first, o->bytes, 4);
+    memcpy(&second, o->bytes + 2, 4);
+    uint32_t hash = dict_han_hash(first, second);
+    words[dict_han_word(hash, bits)] |= third ? dict_han_bit(third) : dict_han_pair_bit(hash, bits);
+    set_bit(names, dict_name_bit(first, second, third, builder->header.name_bits));
+}
+
+/* A name of five bytes, as a table may fold what has two to a Chinese character, is read with whatever stands behind it. */
+static void enter_five_bytes(dict_builder *builder, opening o) {
+    for (uint32_t byte = 0; byte < 256; byte++) {
+        o.bytes[5] = (unsigned char)byte;
+        enter_opening(builder, &o, 0);
+    }
+}
+
+static void enter_openings(dict_builder *builder, const opening_list *list, const uint32_t *chars, uint32_t n_chars) {
     for (size_t i = 0; i < list->n; i++) {
         const opening *o = &list->items[i];
-        if (!is_spelled_out(o, chars, n_chars) || o->len < 6) continue;
+        if (!is_spelled_out(o, chars, n_chars)) continue;
         uint32_t third = 0;
         memcpy(&third, o->bytes + 6, 3);
         /* Where not all are of three bytes, spaces stand elsewhere than the kernels look: six bytes must do. */
         bool decides = o->len >= 9 && has_three_bytes(chars[0]) && has_three_bytes(chars[1])
                        && has_three_bytes(chars[2]) && begins_three_bytes(o->bytes[3])
                        && begins_three_bytes(o->bytes[6]);
-        if (!decides) third = 0;
-        uint32_t first, second;
-        memcpy(&first, o->bytes, 4);
-        memcpy(&second, o->bytes + 2, 4);
-        uint32_t hash = dict_han_hash(first, second);
-        words[dict_han_word(hash, bits)] |= decides ? dict_han_bit(third) : dict_han_pair_bit(hash, bits);
-        uint32_t bit = dict_name_bit(first, second, third, builder->header.name_bits);
-        set_bit(names, bit);
+        if (decides) enter_opening(builder, o, third);
+        else if (o->len >= 6) enter_opening(builder, o, 0);
+        else if (o->len == 5 && !dict_is_latin(chars[0])) enter_five_bytes(builder, *o);
     }
 }
 
@@ -227,11 +239,23 @@ static void build_filters(dict_builder *builder) {
 
 /* --- Prefixes and slots ---------------------------------------------------------------------------------------------- */
 
-/* The hash of the first characters of a name, and what it says about lengths; see dict_length_bit. */
+/* The hash of the first characters of a name, and how it goes on; see dict_prefix_slot. */
 typedef struct prefix {
     uint64_t hash;
-    uint32_t lengths;
+    uint32_t bits;
 } prefix;
+
+typedef struct prefix_list {
+    prefix *items;
+    size_t n, capacity;
+} prefix_list;
+
+static bool push_prefix(prefix_list *list, uint64_t hash, uint32_t bits) {
+    if (!base_grow(&base_default_allocator, (void **)&list->items, &list->capacity, list->n + 1, sizeof *list->items))
+        return false;
+    list->items[list->n++] = (prefix){hash, bits};
+    return true;
+}
 
 static int compare_prefixes(const void *left, const void *right) {
     const prefix *a = left, *b = right;
@@ -244,26 +268,29 @@ static void build_prefixes(dict_builder *builder, dict_section_id section, uint3
     if (n) qsort(prefixes, n, sizeof *prefixes, compare_prefixes);
     for (size_t i = 0; i < n; i++) {
         if (n_distinct && prefixes[n_distinct - 1].hash == prefixes[i].hash)
-            prefixes[n_distinct - 1].lengths |= prefixes[i].lengths;
+            prefixes[n_distinct - 1].bits |= prefixes[i].bits;
         else prefixes[n_distinct++] = prefixes[i];
     }
     dict_prefix_slot *slots = dict_append_slots(builder, section, n_distinct, bits);
     for (size_t i = 0; slots && i < n_distinct; i++) {
         uint32_t at = dict_slot(prefixes[i].hash, *bits);
-        while (slots[at].lengths) at = (at + 1) & ((1u << *bits) - 1);
-        slots[at] = (dict_prefix_slot){.tag = dict_tag(prefixes[i].hash), .lengths = prefixes[i].lengths};
+        while (slots[at].bits) at = (at + 1) & ((1u << *bits) - 1);
+        slots[at] = (dict_prefix_slot){.tag = dict_tag(prefixes[i].hash), .bits = prefixes[i].bits};
     }
 }
 
-enum { N_PREFIXES = 2 }; /* of a name, at most */
+static bool add_lengths(prefix_list *list, const uint64_t *hashes, uint32_t n) {
+    if (n < 3) return true;
+    if (!push_prefix(list, hashes[2], n > 6 ? (uint32_t)DICT_GOES_ON : dict_length_bit(n))) return false;
+    return n <= 6 || push_prefix(list, hashes[5], dict_length_bit(n));
+}
 
-static size_t prefixes_of(const uint32_t *chars, const uint64_t *hashes, uint32_t n, prefix out[N_PREFIXES]) {
-    if (n < 3) return 0;
-    out[0] = (prefix){hashes[2], n > 6 ? (uint32_t)DICT_GOES_ON : dict_length_bit(n)};
-    if (n > 3) out[0].lengths |= dict_fourth_bit(chars[3]);
-    if (n <= 6) return 1;
-    out[1] = (prefix){hashes[5], dict_length_bit(n)};
-    return 2;
+static bool add_words(prefix_list *list, const uint32_t *chars, const uint64_t *hashes, uint32_t n) {
+    for (uint32_t i = 1; i < n; i++) {
+        if (chars[i] == ' ' || dict_are_one_word(chars[i - 1], chars[i])) continue;
+        if (!push_prefix(list, hashes[chars[i - 1] == ' ' ? i - 2 : i - 1], dict_next_bit(chars[i]))) return false;
+    }
+    return true;
 }
 
 static bool is_pair(const uint32_t *chars, uint32_t n) {
@@ -294,9 +321,8 @@ static bool is_of_index(const dict_surface *surface, int index) {
 
 static void build_index(dict_builder *builder, int index, const index_sections *to) {
     const dict_array *surfaces = &builder->section[SECTION_SURFACES];
-    prefix *prefixes = calloc(surfaces->n + 1, N_PREFIXES * sizeof *prefixes);
-    size_t n_prefixes = 0, n_names = 0;
-    builder->failed = builder->failed || !prefixes;
+    prefix_list prefixes = {0};
+    size_t n_names = 0;
     for (size_t i = 0; i < surfaces->n; i++) n_names += is_of_index((const dict_surface *)surfaces->items + i, index);
     dict_append_slots(builder, to->slots, n_names, to->slot_bits);
     for (uint32_t i = 0; i < surfaces->n && !builder->failed; i++) {
@@ -306,12 +332,13 @@ static void build_index(dict_builder *builder, int index, const index_sections *
         if (!is_of_index(surface, index)) continue;
         uint32_t n = decode_all((base_slice){builder->strings.data + surface->text, surface->len}, chars);
         for (uint32_t c = 0; c < n; c++) hashes[c] = hash = dict_hash_step(hash, chars[c]);
-        n_prefixes += prefixes_of(chars, hashes, n, prefixes + n_prefixes);
+        builder->failed = index == DICT_LATIN_NAMES ? !add_words(&prefixes, chars, hashes, n)
+                                                    : !add_lengths(&prefixes, hashes, n);
         if (is_pair(chars, n)) enter_pair(builder, hashes[1]);
         dict_put(builder, to->slots, *to->slot_bits, hash, i);
     }
-    if (!builder->failed) build_prefixes(builder, to->prefixes, to->prefix_bits, prefixes, n_prefixes);
-    free(prefixes);
+    if (!builder->failed) build_prefixes(builder, to->prefixes, to->prefix_bits, prefixes.items, prefixes.n);
+    free(prefixes.items);
 }
 
 static void build_indices(dict_builder *builder) {

@@ -11,7 +11,7 @@ static const uint32_t one = 1;
 _Static_assert(sizeof(void *) == 8, "dictionaries are mapped by 64-bit programs only");
 _Static_assert(sizeof(dict_security) == 64 && sizeof(dict_name) == 28 && sizeof(dict_surface) == 64
                    && sizeof(dict_word_slot) == 8 && sizeof(dict_prefix_slot) == 8 && sizeof(dict_hash_slot) == 8
-                   && sizeof(dict_code_slot) == 16,
+                   && sizeof(dict_code_slot) == 16 && sizeof(dict_stem) == 16,
                "records of the file format");
 
 static const void *section_bytes(const dict_view *view, dict_section_id section) {
@@ -52,6 +52,8 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->index[DICT_LATIN_NAMES] = (dict_name_index){section_bytes(view, SECTION_LATIN_PREFIXES),
                                                       section_bytes(view, SECTION_LATIN_SLOTS),
                                                       header->latin_prefix_bits, header->latin_slot_bits};
+    view->stems = section_bytes(view, SECTION_STEMS);
+    view->stem_bits = header->stem_bits;
     view->code_slots = section_bytes(view, SECTION_CODE_SLOTS);
     view->code_bits = header->code_bits;
     view->words = section_bytes(view, SECTION_WORDS);
@@ -183,9 +185,41 @@ static bool check_code_slots(checker *check) {
 
 static bool check_index(checker *check, const dict_name_index *index) {
     bool has_empty = false;
-    for (size_t i = 0; i < (size_t)1 << index->prefix_bits; i++) has_empty |= !index->prefixes[i].lengths;
+    for (size_t i = 0; i < (size_t)1 << index->prefix_bits; i++) has_empty |= !index->prefixes[i].bits;
     return (has_empty || fault(check, index->prefixes, "the table of prefixes has no empty slot"))
            && check_slots(check, index->slots, index->slot_bits, check->view->n_surfaces);
+}
+
+/* The scan takes a stem for the whole text of its surface, and a name has as many characters as it followed. */
+static bool stem_is_surface(const dict_view *view, const dict_stem *stem) {
+    uint32_t chars[DICT_MAX_NAME_CHARS];
+    uint64_t whole = 0;
+    if (stem->surface > view->n_surfaces) return false;
+    const dict_surface *surface = &view->surfaces[stem->surface - 1];
+    const char *text = dict_string(view, surface->text);
+    for (uint32_t i = 0; i < surface->n_chars; i++) {
+        text += base_utf8_read(text, &chars[i]);
+        if (!dict_is_plain(chars[i])) return false;
+        if (i < DICT_STEM_WHOLE) whole |= (uint64_t)chars[i] << 16 * i;
+    }
+    for (uint32_t i = surface->n_chars; i-- > DICT_STEM_WHOLE;) {
+        uint32_t before = (uint32_t)(stem->key >> 32);
+        if (before >> view->stem_bits || stem->key != dict_longer_stem(before, chars[i])) return false;
+        stem = &view->stems[before];
+    }
+    return surface->n_chars >= DICT_STEM_LEAST && stem->key == whole;
+}
+
+static bool check_stems(checker *check) {
+    const dict_view *view = check->view;
+    bool has_empty = false;
+    for (size_t i = 0; i < (size_t)1 << view->stem_bits; i++) {
+        const dict_stem *stem = &view->stems[i];
+        has_empty |= stem->key == 0;
+        if ((stem->surface && !stem_is_surface(view, stem)) || (!stem->key && stem->nexts))
+            return fault(check, stem, "a stem is not its surface");
+    }
+    return has_empty || fault(check, view->stems, "the table of stems has no empty slot");
 }
 
 static bool check_lexicon(checker *check) {
@@ -243,6 +277,7 @@ static const section_shape shapes[SECTION_TABLES] = {
     [SECTION_FOLLOW_FILTER] = {4, offsetof(dict_file_header, follow_bits), true},
     [SECTION_LATIN_PREFIXES] = {sizeof(dict_prefix_slot), offsetof(dict_file_header, latin_prefix_bits), false},
     [SECTION_LATIN_SLOTS] = {sizeof(dict_hash_slot), offsetof(dict_file_header, latin_slot_bits), false},
+    [SECTION_STEMS] = {sizeof(dict_stem), offsetof(dict_file_header, stem_bits), false},
 };
 
 /* True where a section has as many items as the header says that its slots are; a list may have any number. */
@@ -308,8 +343,8 @@ sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_er
     bool good = (is_whole || fault(&check, view->fold, "a table of fixed size has another")) && check_text(&check)
                 && check_tables(&check) && check_securities(&check) && check_names(&check)
                 && check_index(&check, &view->index[DICT_HAN_NAMES])
-                && check_index(&check, &view->index[DICT_LATIN_NAMES]) && check_code_slots(&check)
-                && check_lexicon(&check);
+                && check_index(&check, &view->index[DICT_LATIN_NAMES]) && check_stems(&check)
+                && check_code_slots(&check) && check_lexicon(&check);
     if (good) return SM_OK;
     return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, check.byte, "damaged dictionary: %s", check.fault);
 }

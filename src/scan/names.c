@@ -3,65 +3,27 @@
 
 #include "scan/names.h"
 
-/* --- Folding ----------------------------------------------------------------------------------------------------------- */
+/* --- What is asked at a place ------------------------------------------------------------------------------------------ */
 
 enum { FOLDED_MOST = DICT_MAX_NAME_CHARS + DICT_FOLD_PENDING + 2 };
 
-/* The folded text from one position on, as far as names reach: for each number of characters the hash, and the raw end
- * where a name may end there (0: it may not). */
+/* A name that begins at the place: the first `n` folded characters. */
+typedef struct name_here {
+    uint32_t n, surface;
+} name_here;
+
+/* The folded text from one place on, as far as names reach, and the names that it begins with, the shortest first. */
 typedef struct folded_text {
     const dict_name_index *index; /* of the names that begin with the first character */
     uint32_t chars[FOLDED_MOST];
-    uint64_t hashes[FOLDED_MOST];
-    size_t ends[FOLDED_MOST];
-    uint32_t n;
-    uint32_t lengths; /* dict_length_bit of the lengths that names which begin so have */
+    uint64_t hashes[FOLDED_MOST]; /* of the characters up to each */
+    size_t ends[FOLDED_MOST];     /* raw; 0 where no name may end */
+    uint32_t n, n_asked;          /* characters; those up to which names have been asked for */
+    uint32_t most;                /* so many can be of a name, as far as one knows */
+    uint32_t lengths;             /* of Chinese names that begin so, see dict_length_bit; but for two characters */
+    uint32_t n_names;
+    name_here names[FOLDED_MOST];
 } folded_text;
-
-/* Takes one more character. @return false when no name is longer than what is there. */
-static bool take_char(const dict_view *view, folded_text *text, uint32_t folded, size_t end) {
-    uint32_t n = text->n++;
-    if (n == 0) text->index = dict_index_of(view, folded);
-    text->chars[n] = folded;
-    text->hashes[n] = dict_hash_step(n ? text->hashes[n - 1] : 0, folded);
-    text->ends[n] = end;
-    if (n == 1 && names_is_pair(view, text->hashes[n])) text->lengths = dict_length_bit(2);
-    if (n == 2) text->lengths |= names_prefix(text->index, text->hashes[n]) & DICT_SHORT_LENGTHS;
-    if (n == 5 && text->lengths & DICT_GOES_ON)
-        text->lengths = names_longer(text->index, text->lengths, text->hashes[n]);
-    if (n < 2 || text->lengths & DICT_GOES_ON) return true;
-    return n + 1 < DICT_MAX_NAME_CHARS && text->lengths >= dict_length_bit(n + 2);
-}
-
-static void fold_from(const dict_view *view, base_slice run, size_t start, folded_text *text) {
-    dict_folder folder = {0};
-    text->n = 0;
-    text->lengths = 0;
-    for (size_t at = start; at < run.len;) {
-        uint32_t c, out[DICT_FOLD_PENDING + 1];
-        at += base_utf8_read(run.bytes + at, &c);
-        uint32_t folded = dict_fold_char(view, c);
-        if (folder.last == 0 && (folded == ' ' || folded == DICT_FOLD_DROP)) return; /* no name begins so */
-        bool is_letter = folded < 0x80 && scan_is_word((unsigned char)folded) && !folder.space;
-        if ((dict_is_plain(folded) || is_letter) && !folder.n_pending) { /* nearly all of any text: no call for it */
-            folder.last = folded;
-            folder.space = false;
-            if (!take_char(view, text, folded, at)) return;
-            continue;
-        }
-        /* Only the spaces of exchange lists stand inside Chinese names; lines, tabs, quotes and their like part them. Latin
-         * ones are parted by an empty line alone. */
-        bool is_nothing = folded == DICT_FOLD_DROP || (folded == ' ' && c != ' ' && c != 0x3000);
-        if (is_nothing && !dict_is_latin(folder.last)) return;
-        if (c == '\n' && at < run.len && run.bytes[at] == '\n') return;
-        int n = dict_fold_step(&folder, folded, out);
-        if (n < 0) return;
-        for (int i = 0; i < n; i++)
-            if (!take_char(view, text, out[i], i == n - 1 ? at : 0)) return;
-    }
-}
-
-/* --- Looking up --------------------------------------------------------------------------------------------------------- */
 
 static bool surface_equals(const dict_view *view, const dict_surface *surface, const uint32_t *chars, uint32_t n) {
     const char *p = surface->len <= DICT_SURFACE_START ? surface->start : dict_string(view, surface->text);
@@ -74,14 +36,112 @@ static bool surface_equals(const dict_view *view, const dict_surface *surface, c
     return true;
 }
 
-uint32_t names_find(const dict_view *view, const uint32_t *chars, uint64_t hash, uint32_t n) {
-    const dict_name_index *index = dict_index_of(view, chars[0]);
+/* Looks for the name that the first `n` characters are. */
+static void ask_name(const dict_view *view, folded_text *text, uint32_t n) {
+    const dict_name_index *index = text->index;
+    if (n < 2 || n <= text->n_asked || !text->ends[n - 1]) return;
+    uint64_t hash = text->hashes[n - 1];
     uint32_t mask = (1u << index->slot_bits) - 1, at = dict_slot(hash, index->slot_bits);
-    for (; index->slots[at].index; at = (at + 1) & mask)
-        if (index->slots[at].tag == dict_tag(hash)
-            && surface_equals(view, &view->surfaces[index->slots[at].index - 1], chars, n))
-            return index->slots[at].index - 1;
-    return dict_none;
+    text->n_asked = n;
+    for (; index->slots[at].index; at = (at + 1) & mask) {
+        uint32_t surface = index->slots[at].index - 1;
+        if (index->slots[at].tag != dict_tag(hash) || !surface_equals(view, &view->surfaces[surface], text->chars, n))
+            continue;
+        text->names[text->n_names++] = (name_here){n, surface};
+        return;
+    }
+}
+
+/* --- Folding ----------------------------------------------------------------------------------------------------------- */
+
+/* Names of Latin letters end where words do. @return whether any goes on with a word, sign or other character that begins
+ * with `next`, a space before it left out. */
+static bool enters_word(const dict_view *view, folded_text *text, uint32_t next) {
+    uint32_t n = text->chars[text->n - 1] == ' ' ? text->n - 1 : text->n;
+    ask_name(view, text, n);
+    return names_prefix(text->index, text->hashes[n - 1]) & dict_next_bit(next);
+}
+
+static uint32_t longest(uint32_t lengths) {
+    if (lengths & DICT_GOES_ON) return 6; /* as many as tell how long */
+    if (lengths >= dict_length_bit(32)) return DICT_MAX_NAME_CHARS;
+    return lengths ? 32 - (uint32_t)__builtin_clz(lengths) : 0;
+}
+
+/* As many characters have come as Chinese names were known to have. @return false when none is longer. */
+static bool measure(folded_text *text) {
+    uint64_t hash = text->hashes[text->n - 1];
+    if (text->n == 3) text->lengths = names_prefix(text->index, hash);
+    else if (text->n == 6 && text->lengths & DICT_GOES_ON)
+        text->lengths = names_longer(text->index, text->lengths, hash);
+    text->most = longest(text->lengths);
+    return text->n < text->most;
+}
+
+static bool is_latin(const dict_view *view, const folded_text *text) {
+    return text->index == &view->index[DICT_LATIN_NAMES];
+}
+
+static void append(folded_text *text, uint32_t folded, size_t end) {
+    uint32_t n = text->n++;
+    text->chars[n] = folded;
+    text->hashes[n] = dict_hash_step(n ? text->hashes[n - 1] : 0, folded);
+    text->ends[n] = end;
+}
+
+/* Takes one more character. @return false when no name is longer than what is there. */
+static bool take_char(const dict_view *view, folded_text *text, uint32_t folded, size_t end) {
+    if (text->n == 0) {
+        text->index = dict_index_of(view, folded);
+        text->most = is_latin(view, text) ? DICT_MAX_NAME_CHARS : 3;
+    } else if (is_latin(view, text) && folded != ' ' && !dict_are_one_word(text->chars[text->n - 1], folded)
+               && !enters_word(view, text, folded))
+        return false;
+    append(text, folded, end);
+    if (text->n < text->most) return true;
+    return !is_latin(view, text) && measure(text);
+}
+
+/* Takes what is of the same kind as what a name begins with, letters or plain characters, as far as there is nothing to
+ * ask. @return where that ends. */
+static size_t take_alike(const dict_view *view, base_slice run, size_t at, folded_text *text) {
+    bool are_letters = is_latin(view, text);
+    while (text->n + 1 < text->most && at < run.len) {
+        uint32_t c;
+        size_t end = at + base_utf8_read(run.bytes + at, &c);
+        uint32_t folded = dict_fold_char(view, c);
+        if (!(are_letters ? dict_are_one_word(text->chars[text->n - 1], folded) : dict_is_plain(folded))) break;
+        append(text, folded, at = end);
+    }
+    return at;
+}
+
+static void fold_from(const dict_view *view, base_slice run, size_t start, folded_text *text) {
+    dict_folder folder = {0};
+    for (size_t at = start; at < run.len;) {
+        uint32_t c, out[DICT_FOLD_PENDING + 1];
+        at += base_utf8_read(run.bytes + at, &c);
+        uint32_t folded = dict_fold_char(view, c);
+        if (folder.last == 0 && (folded == ' ' || folded == DICT_FOLD_DROP)) return; /* no name begins so */
+        bool is_letter = folded < 0x80 && scan_is_word((unsigned char)folded) && !folder.space;
+        if ((dict_is_plain(folded) || is_letter) && !folder.n_pending) { /* nearly all of any text: no call for it */
+            if (!take_char(view, text, folded, at)) return;
+            at = take_alike(view, run, at, text);
+            folder.last = text->chars[text->n - 1];
+            folder.space = false;
+            continue;
+        }
+        /* Only the spaces of exchange lists stand inside Chinese names; lines, tabs, quotes and their like part them. Latin
+         * ones are parted by an empty line alone. */
+        bool is_nothing = folded == DICT_FOLD_DROP || (folded == ' ' && c != ' ' && c != 0x3000);
+        if (is_nothing && !dict_is_latin(folder.last)) return;
+        if (c == '\n' && at < run.len && run.bytes[at] == '\n') return;
+        if (folded == DICT_FOLD_DROP && is_latin(view, text)) ask_name(view, text, text->n); /* Apple's */
+        int n = dict_fold_step(&folder, folded, out);
+        if (n < 0) return;
+        for (int i = 0; i < n; i++)
+            if (!take_char(view, text, out[i], i == n - 1 ? at : 0)) return;
+    }
 }
 
 /* --- Edges -------------------------------------------------------------------------------------------------------------- */
@@ -107,13 +167,13 @@ static char ascii_before(base_slice run, size_t start, size_t *len) {
 
 /* Marks that exchanges put before a short name for a while. A letter alone is one only before Chinese text and where no
  * word ends with it: N金山办公 on its first day. */
-size_t names_mark_before(base_slice run, size_t start) {
+size_t names_mark_that_ends(base_slice run, size_t start) {
     enum { LONGEST = 4 };
     static const char *const marks[] = {"S*ST", "*ST", "SST", "ST", "XD", "XR", "DR", "N", "C", "S"};
     char text[LONGEST + 1] = ""; /* what stands before, its end at the end */
     size_t ends[LONGEST + 1] = {0}, n = 0, len;
-    if (!ends_mark(ascii_before(run, start, &len))) return 0; /* nearly always */
-    for (; n <= LONGEST; n++) {                               /* one more than a mark has: a word may go on before it */
+    if (!ends_mark(ascii_before(run, start, &len))) return 0;
+    for (; n <= LONGEST; n++) { /* one more than a mark has: a word may go on before it */
         char c = ascii_before(run, start - (n ? ends[n - 1] : 0), &len);
         if (!c) break;
         text[LONGEST - n] = c;
@@ -160,18 +220,27 @@ static size_t with_point(base_slice run, size_t start, size_t end) {
     return end;
 }
 
+static void ask_lengths(const dict_view *view, folded_text *text) {
+    uint32_t lengths = text->lengths;
+    if (text->n > 1 && names_is_pair(view, text->hashes[1])) lengths |= dict_length_bit(2);
+    for (uint32_t n = 2; n <= text->n; n++)
+        if (lengths & dict_length_bit(n)) ask_name(view, text, n);
+}
+
 bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_list *list) {
     folded_text text;
+    text.n = text.n_asked = text.lengths = text.n_names = 0;
+    text.index = NULL;
     fold_from(view, run, start, &text);
-    if (!(text.lengths & ~(uint32_t)DICT_GOES_ON) || begins_inside_word(view, run, &text, start)) return true;
+    if (is_latin(view, &text)) ask_name(view, &text, text.n);
+    else ask_lengths(view, &text);
+    if (!text.n_names || begins_inside_word(view, run, &text, start)) return true;
     size_t mark = (unsigned char)run.bytes[start] >= 0xE0 ? names_mark_before(run, start) : 0;
-    for (uint32_t n = text.n; n >= 2; n--) {
-        if (!(text.lengths & dict_length_bit(n)) || !text.ends[n - 1] || ends_inside_word(view, run, &text, n))
-            continue;
-        uint32_t surface = names_find(view, text.chars, text.hashes[n - 1], n);
-        if (surface == dict_none) continue;
-        size_t end = with_point(run, start, text.ends[n - 1]);
-        scan_candidate found = {start - mark, end, SCAN_NAME, surface, dict_none, (uint32_t)mark, 0};
+    for (uint32_t i = text.n_names; i-- > 0;) {
+        const name_here *name = &text.names[i];
+        if (ends_inside_word(view, run, &text, name->n)) continue;
+        size_t end = with_point(run, start, text.ends[name->n - 1]);
+        scan_candidate found = {start - mark, end, SCAN_NAME, name->surface, dict_none, (uint32_t)mark, 0};
         if (!scan_add(list, found)) return false;
     }
     return true;

@@ -10,11 +10,11 @@ static inline bool names_is_pair(const dict_view *view, uint64_t hash) {
     return view->pairs[bit >> 5] >> (bit & 31) & 1;
 }
 
-/* What the table says of names that begin with three or six characters that hash so; see dict_length_bit. */
+/* What an index says of names that begin with characters that hash so; see dict_prefix_slot. */
 static inline uint32_t names_prefix(const dict_name_index *index, uint64_t hash) {
     uint32_t mask = (1u << index->prefix_bits) - 1, at = dict_slot(hash, index->prefix_bits);
-    for (; index->prefixes[at].lengths; at = (at + 1) & mask)
-        if (index->prefixes[at].tag == dict_tag(hash)) return index->prefixes[at].lengths;
+    for (; index->prefixes[at].bits; at = (at + 1) & mask)
+        if (index->prefixes[at].tag == dict_tag(hash)) return index->prefixes[at].bits;
     return 0;
 }
 
@@ -24,10 +24,18 @@ static inline uint32_t names_longer(const dict_name_index *index, uint32_t lengt
     return (lengths & ~(uint32_t)DICT_GOES_ON) | (names_prefix(index, hash) & longer_than_six);
 }
 
-/* The surface of these folded characters, or dict_none. */
-uint32_t names_find(const dict_view *view, const uint32_t *chars, uint64_t hash, uint32_t n);
-
 /* The length of a mark such as *ST that stands directly before a Chinese name, or 0. */
-size_t names_mark_before(base_slice run, size_t start);
+size_t names_mark_that_ends(base_slice run, size_t start);
+
+/* The same. Nearly always the byte before a name tells: marks end with C, D, N, R, S or T, which in full width have the same
+ * last five bits in their last byte, and all else of it another three. */
+static inline size_t names_mark_before(base_slice run, size_t start) {
+    enum {
+        ENDS = 1 << ('C' & 31) | 1 << ('D' & 31) | 1 << ('N' & 31) | 1 << ('R' & 31) | 1 << ('S' & 31) | 1 << ('T' & 31)
+    };
+    static const uint32_t bits[8] = {[2] = ENDS /* ASCII */, [5] = ENDS /* the third byte of U+FF23 and its like */};
+    unsigned char before = start ? (unsigned char)run.bytes[start - 1] : 0;
+    return bits[before >> 5] >> (before & 31) & 1 ? names_mark_that_ends(run, start) : 0;
+}
 
 #endif

@@ -1,6 +1,7 @@
 /* The short way to look names up. Nearly all Chinese text is of characters that stand for themselves one behind the other:
  * no letters, signs or spaces that the fold has to weigh. Places are taken in groups, step by step, so that the cache
- * misses of many overlap; what turns out not to be plain goes the general way. */
+ * misses of many overlap and no branch asks what only one of them knows; what turns out not to be plain goes the general
+ * way. */
 #include <string.h>
 
 #include "scan/names.h"
@@ -27,9 +28,42 @@ static follow read_char(const dict_view *view, const char *p, uint32_t *folded) 
     return *folded == ' ' || *folded == DICT_FOLD_DROP ? FOLLOW_END : FOLLOW_OTHER;
 }
 
-/* --- What the first characters say ------------------------------------------------------------------------------------- */
+static bool begins_three_bytes(const char *p) {
+    return ((unsigned char)*p & 0xF0) == 0xE0;
+}
 
-enum { MOST_PADDED = 32, READ_PADDED = MOST_PADDED + 8, READ_PLAIN = 13 }; /* bytes */
+static uint16_t fold_three_bytes(const dict_view *view, const char *text) {
+    const unsigned char *p = (const unsigned char *)text;
+    return view->fold[(p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu)];
+}
+
+/* --- How a place begins ------------------------------------------------------------------------------------------------ */
+
+enum { N_LENGTHS = DICT_STEM_WHOLE - DICT_STEM_LEAST + 1 };
+
+/* What is known of a place. */
+typedef struct opening {
+    uint64_t chars;               /* its stem so far, see dict_stem */
+    uint32_t slot;                /* where that is looked for, and in the end found */
+    uint32_t surfaces[N_LENGTHS]; /* index+1 of the names of two, three and four; 0: there is none */
+    bool is_open;                 /* only the general way can tell which names there are */
+} opening;
+
+static void fetch_stem(const dict_view *view, opening *o) {
+    o->slot = dict_stem_slot(o->chars, view->stem_bits);
+    __builtin_prefetch(&view->stems[o->slot]);
+}
+
+/* @return false when the first two characters are not plain. */
+static bool open_place(const dict_view *view, const char *p, uint32_t room, opening *o) {
+    uint16_t first = fold_three_bytes(view, p), second = fold_three_bytes(view, p + 3);
+    *o = (opening){.chars = first | (uint64_t)second << 16};
+    fetch_stem(view, o);
+    return (room >= 6) & begins_three_bytes(p) & begins_three_bytes(p + 3) & dict_is_plain(first)
+           & dict_is_plain(second);
+}
+
+enum { MOST_PADDED = 32, READ_PADDED = MOST_PADDED + 8 }; /* bytes */
 
 /* Passes over the spaces of exchange lists. */
 static uint32_t behind_spaces(const char *p, uint32_t at) {
@@ -38,188 +72,172 @@ static uint32_t behind_spaces(const char *p, uint32_t at) {
     return at;
 }
 
-/* For what is not three plain characters one behind the other. Few names are written so: mostly the first two or three
- * characters, spaces left out, tell that there is none. */
-static void open_slowly(const dict_view *view, const char *p, scan_opening *o) {
-    uint32_t first, second, third;
-    *o = (scan_opening){.lengths = SCAN_ANY_LENGTH, .third = FOLLOW_END};
+static bool is_stem(const dict_view *view, uint64_t chars) {
+    return dict_find_stem(view, dict_stem_slot(chars, view->stem_bits), chars)->key != 0;
+}
+
+/* May a name begin here that does not begin with two plain characters one behind the other? Few are written so: mostly the
+ * first two, spaces left out, tell that there is none. */
+static bool may_begin(const dict_view *view, const char *p, uint32_t room) {
+    uint32_t first, second;
     follow is_first = read_char(view, p, &first);
-    if (dict_is_latin(first) || ((unsigned char)*p & 0xF0) != 0xE0) return;
+    if (room < READ_PADDED || dict_is_latin(first) || !begins_three_bytes(p)) return true;
     uint32_t at = behind_spaces(p, 3);
-    if (at >= MOST_PADDED) return; /* more padding than is read here */
+    if (at >= MOST_PADDED) return true; /* more padding than is read here */
     follow is_second = read_char(view, p + at, &second);
-    o->pair = dict_hash_step(dict_hash_step(0, first), second);
-    bool is_pair = is_second != FOLLOW_END && names_is_pair(view, o->pair);
-    if (is_first != FOLLOW_PLAIN || is_second != FOLLOW_PLAIN) {
-        if (!is_pair && !(dict_is_plain(first) && dict_is_plain(second))) o->lengths = 0;
-        return;
-    }
-    uint32_t end = behind_spaces(p, at + 3);
-    if (end >= MOST_PADDED) return;
-    o->gap = at > 3 ? 1 : end > 6 ? 2 : 0;
-    o->lengths = is_pair ? dict_length_bit(2) : 0;
-    o->third = read_char(view, p + end, &third);
-    o->hash = dict_hash_step(o->pair, third);
+    if (is_first == FOLLOW_PLAIN && is_second == FOLLOW_PLAIN) return is_stem(view, first | (uint64_t)second << 16);
+    bool is_pair = names_is_pair(view, dict_hash_step(dict_hash_step(0, first), second));
+    return (is_second != FOLLOW_END && is_pair) || (dict_is_plain(first) && dict_is_plain(second));
 }
 
-static uint32_t fold_three_bytes(const dict_view *view, const unsigned char *p) {
-    return view->fold[(p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu)];
+/* --- How it goes on ----------------------------------------------------------------------------------------------------- */
+
+/* Whether names go on with what is not plain. */
+static bool goes_on_otherwise(const dict_view *view, const char *p, const dict_stem *stem) {
+    uint32_t folded;
+    follow next = read_char(view, p, &folded);
+    if (next == FOLLOW_SPACE) return stem->nexts != 0;
+    return next != FOLLOW_END && stem->nexts & dict_next_bit(folded);
 }
 
-/* The first three characters, and their entry in the table of prefixes on its way into the cache. */
-static bool open_place(const dict_view *view, const char *text, scan_opening *o) {
-    const dict_name_index *index = &view->index[DICT_HAN_NAMES];
-    const unsigned char *p = (const unsigned char *)text;
-    uint64_t eight;
-    memcpy(&eight, p, 8);
-    if ((eight & 0xF00000F00000F0) == 0xE00000E00000E0) { /* three of three bytes */
-        uint32_t first = fold_three_bytes(view, p), second = fold_three_bytes(view, p + 3),
-                 third = fold_three_bytes(view, p + 6);
-        if (dict_is_plain(first) && dict_is_plain(second) && dict_is_plain(third)) {
-            o->pair = dict_hash_step(dict_hash_step(0, first), second);
-            o->hash = dict_hash_step(o->pair, third);
-            o->third = FOLLOW_PLAIN;
-            o->gap = 0;
-            o->lengths = names_is_pair(view, o->pair) ? dict_length_bit(2) : 0;
-            __builtin_prefetch(&index->prefixes[dict_slot(o->hash, index->prefix_bits)]);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Which lengths the first three characters allow, and a fourth. */
-static uint32_t measure(const dict_view *view, const char *p, const scan_opening *o) {
-    uint32_t folded, found = o->third == FOLLOW_END ? 0 : names_prefix(&view->index[DICT_HAN_NAMES], o->hash);
-    uint32_t lengths = found & DICT_SHORT_LENGTHS;
-    if (lengths & DICT_LONGER_THAN_THREE && o->third == FOLLOW_PLAIN && !o->gap) {
-        follow fourth = read_char(view, p + 9, &folded);
-        bool goes_on = fourth == FOLLOW_SPACE || (fourth != FOLLOW_END && found & dict_fourth_bit(folded));
-        if (!goes_on) lengths &= ~(uint32_t)DICT_LONGER_THAN_THREE;
-    }
-    bool is_plain = o->gap == 0 && o->third == FOLLOW_PLAIN;
-    if (o->gap == 1) lengths |= o->lengths; /* a pair with a space between */
-    return !lengths ? o->lengths : is_plain ? lengths | o->lengths : SCAN_ANY_LENGTH;
-}
-
-/* --- Guesses ----------------------------------------------------------------------------------------------------------- */
-
-static bool is_longer(uint32_t lengths, uint32_t n) {
-    return n < DICT_MAX_NAME_CHARS && (lengths & DICT_GOES_ON || lengths >= dict_length_bit(n + 1));
-}
-
-static void add_guess(const dict_name_index *index, scan_group *group, uint32_t place, uint32_t n, uint64_t hash) {
-    if (group->n_guesses == SCAN_GUESSES) {
-        group->openings[place].lengths = SCAN_ANY_LENGTH;
-        return;
-    }
-    __builtin_prefetch(&index->slots[dict_slot(hash, index->slot_bits)]);
-    group->guesses[group->n_guesses++] = (scan_guess){hash, place, n, dict_none};
-}
-
-/* Guesses the names of a place, the longest first. What is not plain as far as names reach is left to the general way. */
-static void guess(const dict_view *view, base_slice run, uint32_t place, scan_group *group) {
-    const dict_name_index *index = &view->index[DICT_HAN_NAMES];
-    scan_opening *o = &group->openings[place];
-    uint32_t n = o->third == FOLLOW_PLAIN && !o->gap ? 3 : 2, lengths = o->lengths;
-    uint64_t hashes[DICT_MAX_NAME_CHARS], hash = o->hash;
-    hashes[1] = o->pair;
-    hashes[2] = o->hash;
-    for (size_t at = group->starts[place] + 9; n >= 3 && at < run.len && is_longer(lengths, n); at += 3) {
-        uint32_t folded;
-        follow next = read_char(view, run.bytes + at, &folded);
-        if (next == FOLLOW_END) break;
-        if (next != FOLLOW_PLAIN) {
-            o->lengths = SCAN_ANY_LENGTH;
-            return;
-        }
-        hashes[n] = hash = dict_hash_step(hash, folded);
-        if (++n == 6 && lengths & DICT_GOES_ON) lengths = names_longer(index, lengths, hash);
-    }
-    for (; n >= 2; n--)
-        if (lengths & dict_length_bit(n)) add_guess(index, group, place, n, hashes[n - 1]);
-}
-
-/* The surface that a hash says, not compared yet, or dict_none. */
-static uint32_t slot_of(const dict_name_index *index, uint64_t hash) {
-    uint32_t mask = (1u << index->slot_bits) - 1, at = dict_slot(hash, index->slot_bits);
-    for (; index->slots[at].index; at = (at + 1) & mask)
-        if (index->slots[at].tag == dict_tag(hash)) return index->slots[at].index - 1;
-    return dict_none;
-}
-
-/* Keeps the guesses that there is a surface for. */
-static void look_up_guesses(const dict_view *view, scan_group *group) {
+/* Follows the places of a list whose stems have `len` characters by one more. Keeps those that names go on from.
+ * @return how many. */
+static inline uint32_t follow_stems(const dict_view *view, const scan_group *group, opening *openings, uint16_t *list,
+                                    uint32_t n, uint32_t len) {
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < group->n_guesses; i++) {
-        scan_guess guess = group->guesses[i];
-        guess.surface = slot_of(&view->index[DICT_HAN_NAMES], guess.hash);
-        if (guess.surface == dict_none) continue;
-        __builtin_prefetch(&view->surfaces[guess.surface]);
-        group->guesses[kept++] = guess;
+    for (uint32_t k = 0; k < n; k++) {
+        uint16_t place = list[k];
+        opening *o = &openings[place];
+        const dict_stem *stem = dict_find_stem(view, o->slot, o->chars);
+        const char *next = group->texts[place] + 3 * (size_t)len;
+        uint16_t folded = fold_three_bytes(view, next);
+        o->surfaces[len - DICT_STEM_LEAST] = stem->surface;
+        if (group->room[place] <= 3 * len) continue;
+        if (!(begins_three_bytes(next) & dict_is_plain(folded))) {
+            o->is_open = goes_on_otherwise(view, next, stem);
+            continue;
+        }
+        if (len < DICT_STEM_WHOLE) {
+            o->chars |= (uint64_t)folded << 16 * len;
+            fetch_stem(view, o);
+        } else {
+            o->slot = (uint32_t)(stem - view->stems);
+        }
+        list[kept] = place;
+        kept += (stem->nexts & dict_next_bit(folded)) != 0;
     }
-    group->n_guesses = kept;
-}
-
-static void open_any(const dict_view *view, const char *text, uint32_t room, scan_opening *o) {
-    if (room >= READ_PLAIN && open_place(view, text, o)) return;
-    if (room >= READ_PADDED) open_slowly(view, text, o);
-    else o->lengths = SCAN_ANY_LENGTH;
-}
-
-void scan_names_guess(const dict_view *view, const base_slice *runs, scan_group *group) {
-    scan_opening *openings = group->openings;
-    group->n_guesses = group->n_taken = 0;
-    for (uint32_t i = 0; i < group->n; i++)
-        if (group->kinds[i] == SCAN_HAN) open_any(view, group->texts[i], group->room[i], &openings[i]);
-    for (uint32_t i = 0; i < group->n; i++) {
-        if (group->kinds[i] != SCAN_HAN || openings[i].lengths == SCAN_ANY_LENGTH) continue;
-        uint32_t lengths = openings[i].lengths = measure(view, group->texts[i], &openings[i]);
-        if (lengths && lengths != SCAN_ANY_LENGTH) guess(view, runs[group->runs[i]], i, group);
-    }
-    look_up_guesses(view, group);
+    return kept;
 }
 
 /* --- Names ------------------------------------------------------------------------------------------------------------- */
 
-/* The first bytes of a text as a surface keeps them; whole where the surface is no longer than that. */
-static bool starts_like(const char *text, const dict_surface *surface) {
-    char start[DICT_SURFACE_START] = {0};
-    if (surface->len > DICT_SURFACE_START) return false;
-    memcpy(start, text, surface->len);
-    return memcmp(start, surface->start, DICT_SURFACE_START) == 0; /* of a known length: no call */
+/* A name that begins at a place. */
+typedef struct found_name {
+    uint32_t surface;  /* index+1 */
+    uint16_t place, n; /* in the group; characters, 0: scan_names_at() has to tell which names there are */
+} found_name;
+
+/* Those of more than four characters, in the order of their places, the shortest first. */
+typedef struct longer_names {
+    found_name items[SCAN_GROUP + 1]; /* one more than there is room for ends them */
+    uint32_t n;
+} longer_names;
+
+/* Follows one place from a stem of four characters on: few have so long names. */
+static void follow_longer(const dict_view *view, const scan_group *group, uint16_t place, opening *o,
+                          longer_names *names) {
+    uint32_t slot = o->slot;
+    for (uint16_t n = DICT_STEM_WHOLE; group->room[place] > 3 * n;) {
+        const char *next = group->texts[place] + 3 * (size_t)n;
+        uint16_t folded = fold_three_bytes(view, next);
+        if (!(begins_three_bytes(next) & dict_is_plain(folded))) {
+            o->is_open = goes_on_otherwise(view, next, &view->stems[slot]);
+            return;
+        }
+        uint64_t key = dict_longer_stem(slot, folded);
+        const dict_stem *stem = dict_find_stem(view, dict_stem_slot(key, view->stem_bits), key);
+        n++;
+        if (stem->surface && names->n < SCAN_GROUP) names->items[names->n++] = (found_name){stem->surface, place, n};
+        else if (stem->surface) o->is_open = true;
+        if (!stem->nexts || o->is_open) return;
+        slot = (uint32_t)(stem - view->stems);
+    }
 }
 
-static bool reads_like(const dict_view *view, const char *text, const dict_surface *surface, uint32_t n) {
-    if (surface->n_chars != n) return false;
-    if (surface->len == 3 * n && starts_like(text, surface)) return true;
-    const char *p = dict_string(view, surface->text);
-    for (uint32_t i = 0; i < n; i++) { /* longer, or written in Traditional characters */
-        uint32_t c, folded;
-        p += base_utf8_read(p, &c);
-        read_char(view, text + 3 * (size_t)i, &folded);
-        if (c != folded) return false;
+/* Writes down the names of a place, the longest first, all in the same way: no branch asks which of them there are.
+ * @return behind the last. */
+static inline found_name *write_names(const opening *o, uint16_t place, found_name *next) {
+    for (uint16_t i = N_LENGTHS; i-- > 0;) {
+        *next = (found_name){o->surfaces[i], place, (uint16_t)(DICT_STEM_LEAST + i)};
+        next += o->surfaces[i] != 0;
     }
-    return true;
+    return next;
 }
 
-bool scan_names_take(const dict_view *view, base_slice run, uint32_t place, scan_group *group, scan_list *list) {
-    size_t start = group->starts[place];
-    if (group->openings[place].lengths == 0) return true;
-    uint32_t first = group->n_taken, end = first;
-    bool is_right = group->openings[place].lengths != SCAN_ANY_LENGTH;
-    for (; end < group->n_guesses && group->guesses[end].place == place; end++) {
-        const scan_guess *guess = &group->guesses[end];
-        is_right = is_right && reads_like(view, run.bytes + start, &view->surfaces[guess->surface], guess->n);
+/* The places of a group that names may begin at, without a branch on what each is. @return how many. */
+static uint32_t list_places(const scan_group *group, uint16_t *list) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < group->n; i++) {
+        list[n] = (uint16_t)i;
+        n += group->kinds[i] == SCAN_HAN;
     }
-    group->n_taken = end;
-    if (!is_right) return scan_names_at(view, run, start, list);
-    if (end == first) return true;
-    size_t mark = names_mark_before(run, start);
-    for (uint32_t i = first; i < end; i++) {
-        const scan_guess *guess = &group->guesses[i];
+    return n;
+}
+
+/* Says of places which names of two, three and four characters begin there, and which longer ones at all of them. */
+static void open_places(const dict_view *view, const scan_group *group, const uint16_t *places, uint32_t n_places,
+                        opening *openings, longer_names *longer) {
+    uint16_t list[SCAN_GROUP];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < n_places; i++) {
+        uint16_t place = places[i];
+        if (open_place(view, group->texts[place], group->room[place], &openings[place])) list[n++] = place;
+        else openings[place].is_open = may_begin(view, group->texts[place], group->room[place]);
+    }
+    n = follow_stems(view, group, openings, list, n, 2);
+    n = follow_stems(view, group, openings, list, n, 3);
+    n = follow_stems(view, group, openings, list, n, 4);
+    longer->n = 0;
+    for (uint32_t i = 0; i < n; i++) follow_longer(view, group, list[i], &openings[list[i]], longer);
+    longer->items[longer->n] = (found_name){0, SCAN_GROUP, 0};
+}
+
+/* Finds the names of all places, the longest of each first. @return behind the last. */
+static found_name *find_names(const dict_view *view, const scan_group *group, found_name *next) {
+    opening openings[SCAN_GROUP];
+    uint16_t places[SCAN_GROUP];
+    longer_names longer;
+    uint32_t n = list_places(group, places);
+    open_places(view, group, places, n, openings, &longer);
+    const found_name *long_name = longer.items;
+    for (uint32_t i = 0; i < n; i++) {
+        const opening *o = &openings[places[i]];
+        const found_name *shortest = long_name;
+        while (long_name->place == places[i]) long_name++;
+        if (o->is_open) {
+            *next++ = (found_name){0, places[i], 0};
+            continue;
+        }
+        for (const found_name *name = long_name; name > shortest;) *next++ = *--name;
+        next = write_names(o, places[i], next);
+    }
+    return next;
+}
+
+bool scan_names_of(const dict_view *view, const base_slice *runs, const scan_group *group, scan_list *list) {
+    found_name names[(N_LENGTHS + 1) * SCAN_GROUP + 1]; /* the last that is written may be none */
+    const found_name *end = find_names(view, group, names);
+    for (const found_name *name = names; name < end; name++) {
+        size_t start = group->starts[name->place];
+        base_slice run = runs[list->run = group->runs[name->place]];
+        if (name->n == 0) {
+            if (!scan_names_at(view, run, start, list)) return false;
+            continue;
+        }
+        __builtin_prefetch(&view->surfaces[name->surface - 1]); /* resolve asks it next */
+        size_t mark = names_mark_before(run, start);
         scan_candidate found = {
-            start - mark, start + 3 * (size_t)guess->n, SCAN_NAME, guess->surface, dict_none, (uint32_t)mark, 0};
+            start - mark, start + 3 * (size_t)name->n, SCAN_NAME, name->surface - 1, dict_none, (uint32_t)mark, 0};
         if (!scan_add(list, found)) return false;
     }
     return true;

@@ -15,13 +15,14 @@ static void enter_run(walker *w, uint32_t run) {
 /* Looks at the places that have come together. */
 static void flush(walker *w) {
     scan_group *group = &w->group;
-    scan_names_guess(w->view, w->runs, group);
+    uint32_t run = w->list->run;
+    if (!scan_names_of(w->view, w->runs, group, w->list)) no_memory(w);
+    w->list->run = run;
     for (uint32_t i = 0; i < group->n && w->status == SM_OK; i++) {
+        if (group->kinds[i] == SCAN_HAN) continue;
         enter_run(w, group->runs[i]);
         switch ((scan_what)group->kinds[i]) {
-        case SCAN_HAN:
-            if (!scan_names_take(w->view, w->run, i, group, w->list)) no_memory(w);
-            break;
+        case SCAN_HAN: break;
         case SCAN_WORD: look_at_word(w, group->starts[i]); break;
         case SCAN_SIGN: look_at_sign(w, group->starts[i]); break;
         case SCAN_WIDE: look_at_wide(w, group->starts[i]); break;

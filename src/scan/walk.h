@@ -75,41 +75,21 @@ bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_lis
 
 /* --- Names of many places in steps (names_plain.c) --------------------------------------------------------------------- */
 
-enum { SCAN_GROUP = 64 /* places whose cache misses overlap */, SCAN_GUESSES = 256 };
-static const uint32_t SCAN_ANY_LENGTH = UINT32_MAX;
-
-/* What the first characters of a place say. */
-typedef struct scan_opening {
-    uint64_t pair, hash; /* of the first two and three, folded */
-    uint32_t third;      /* what the third one is */
-    uint32_t lengths;    /* of names that may begin here, see dict_length_bit; 0: none does; SCAN_ANY_LENGTH: unknown */
-    uint32_t gap;        /* 1: a space stands behind the first character, 2: behind the second; 0: none does */
-} scan_opening;
-
-/* A name that by its hash begins at a place. */
-typedef struct scan_guess {
-    uint64_t hash;
-    uint32_t place, n, surface; /* in the group; characters */
-} scan_guess;
+enum { SCAN_GROUP = 64 }; /* places whose cache misses overlap */
 
 /* Places of one run or of several. */
 typedef struct scan_group {
-    const char *texts[SCAN_GROUP];
-    uint8_t room[SCAN_GROUP];  /* so many bytes are of this run, or zero; 255: as many as kernels read */
-    size_t starts[SCAN_GROUP]; /* bytes of the run */
+    const char *texts[SCAN_GROUP]; /* what is behind them may be read as far as SCAN_PADDING */
+    uint8_t room[SCAN_GROUP];      /* so many bytes are of this run, or zero; 255: as many as kernels read */
+    size_t starts[SCAN_GROUP];     /* bytes of the run */
     uint32_t runs[SCAN_GROUP];
     uint8_t kinds[SCAN_GROUP]; /* scan_what */
     uint32_t n;
-    scan_opening openings[SCAN_GROUP];
-    scan_guess guesses[SCAN_GUESSES]; /* in the order of their places, the longest first */
-    uint32_t n_guesses, n_taken;
 } scan_group;
 
-/* Looks at all places of kind SCAN_HAN; those where no name begins get no lengths. */
-void scan_names_guess(const dict_view *view, const base_slice *runs, scan_group *group);
-
-/* Adds the names of one of them, the longest first; places are asked in order. False when memory ran out. */
-bool scan_names_take(const dict_view *view, base_slice run, uint32_t place, scan_group *group, scan_list *list);
+/* Finds the names that begin at the places of kind SCAN_HAN and adds them in the order of the places, the longest first.
+ * False when memory ran out. */
+bool scan_names_of(const dict_view *view, const base_slice *runs, const scan_group *group, scan_list *list);
 
 /* --- A run's way through the scan --------------------------------------------------------------------------------------- */
 

@@ -147,10 +147,10 @@ static void changed_bytes_behind_the_header_are_refused(const sm_buffer *good) {
 
 /* A header whose tables have sizes that no table can have, also with the sections empty to match. */
 static void sizes_that_no_table_has_are_refused(const sm_buffer *good) {
-    static const dict_section_id sized[] = {SECTION_HAN_FILTER,    SECTION_LATIN_FILTER,   SECTION_PREFIXES,
-                                            SECTION_SURFACE_SLOTS, SECTION_CODE_SLOTS,     SECTION_WORDS,
-                                            SECTION_NAME_BITS,     SECTION_PAIRS,          SECTION_FOLLOW_FILTER,
-                                            SECTION_CUES,          SECTION_LATIN_PREFIXES, SECTION_LATIN_SLOTS};
+    static const dict_section_id sized[] = {
+        SECTION_HAN_FILTER,     SECTION_LATIN_FILTER, SECTION_PREFIXES, SECTION_SURFACE_SLOTS, SECTION_CODE_SLOTS,
+        SECTION_WORDS,          SECTION_NAME_BITS,    SECTION_PAIRS,    SECTION_FOLLOW_FILTER, SECTION_CUES,
+        SECTION_LATIN_PREFIXES, SECTION_LATIN_SLOTS,  SECTION_STEMS};
     static const uint32_t sizes[] = {0, 1, 4, 32, 40, 63, 64, UINT32_MAX};
     size_t len = (size_t)good->len;
     char *copy = exact_copy(good, len), row[64];
@@ -212,6 +212,47 @@ static void a_surface_that_is_not_its_text_is_refused(const sm_buffer *good) {
     }
     sign(copy, len);
     CHECK(open_view(copy, len, NULL) == SM_OK);
+    free(copy);
+}
+
+/* The scan compares no text: a stem is the whole name. */
+static void a_stem_that_is_not_its_surface_is_refused(const sm_buffer *good) {
+    size_t len = (size_t)good->len, whole = 0, longer = 0, empty = 0;
+    char *copy = exact_copy(good, len);
+    const dict_file_header *header = (const dict_file_header *)(const void *)copy;
+    dict_stem *stems = (dict_stem *)(void *)(copy + header->sections[SECTION_STEMS].offset);
+    while (!stems[whole].surface || !(stems[whole].key & 0xFFFF)) whole++;
+    while (!stems[longer].surface || stems[longer].key & 0xFFFF) longer++;
+    while (stems[empty].key) empty++;
+    const dict_stem name = stems[whole], of_many = stems[longer];
+    const struct {
+        size_t at;
+        dict_stem stem;
+        const char *why;
+    } rows[] = {
+        {whole, {name.key ^ 1, name.surface, 0}, "another first character"},
+        {whole, {name.key & 0xFFFF, name.surface, 0}, "one character"},
+        {whole, {name.key, UINT32_MAX, 0}, "no surface"},
+        {whole, {name.key, of_many.surface, 0}, "a longer surface"},
+        {longer, {of_many.key, name.surface, 0}, "a shorter surface"},
+        {longer, {of_many.key ^ 1u << 16, of_many.surface, 0}, "another last character"},
+        {longer, {of_many.key ^ (uint64_t)1 << 32, of_many.surface, 0}, "behind another stem"},
+        {longer, {of_many.key | (uint64_t)1 << 63, of_many.surface, 0}, "behind none"},
+        {longer, {dict_longer_stem((uint32_t)longer, of_many.key >> 16 & 0xFFFF), of_many.surface, 0}, "behind itself"},
+        {empty, {0, name.surface, 0}, "a surface in an empty slot"},
+        {empty, {0, 0, 1}, "something that follows on an empty slot"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const dict_stem before = stems[rows[i].at];
+        stems[rows[i].at] = rows[i].stem;
+        sign(copy, len);
+        CHECK_ROW(open_view(copy, len, NULL) == SM_ERR_FORMAT, rows[i].why);
+        stems[rows[i].at] = before;
+    }
+    for (size_t i = 0; i < (size_t)1 << header->stem_bits; i++)
+        if (!stems[i].key) stems[i].key = 1;
+    sign(copy, len);
+    CHECK_ROW(open_view(copy, len, NULL) == SM_ERR_FORMAT, "no empty slot");
     free(copy);
 }
 
@@ -363,6 +404,7 @@ int main(void) {
     sizes_that_no_table_has_are_refused(&good);
     signed_nonsense_is_opened_or_refused(&good);
     a_surface_that_is_not_its_text_is_refused(&good);
+    a_stem_that_is_not_its_surface_is_refused(&good);
     a_weight_out_of_range_is_refused(&good);
     what_is_wrong_is_told(&good);
     a_transfer_in_text_mode_is_refused(&good);
