@@ -304,6 +304,7 @@ static void builder_init(dict_builder *builder, const dict_tables *tables) {
         [SECTION_FOLLOW_FILTER] = 4,
         [SECTION_LATIN_PREFIXES] = sizeof(dict_prefix_slot),
         [SECTION_LATIN_SLOTS] = sizeof(dict_hash_slot),
+        [SECTION_CHOICES] = sizeof(dict_choice),
     };
     memset(builder, 0, sizeof *builder);
     builder->tables = tables;
@@ -337,6 +338,7 @@ sm_status dict_compile(const dict_tables *tables, sm_buffer *out, sm_error *erro
     dict_build_fold(&builder);
     if (!builder.failed) dict_build_lexicon(&builder);
     dict_build_surfaces(&builder);
+    dict_build_choices(&builder);
     dict_build_matcher(&builder);
     char *strings = dict_append(&builder, SECTION_STRINGS, (size_t)builder.strings.len);
     if (strings) memcpy(strings, builder.strings.data, (size_t)builder.strings.len);

@@ -3,12 +3,8 @@
 
 #include "resolve/places.h"
 
-/* Scores of names, in hundredths of a nat, that are no features: they compare the issuers that share a surface. */
+/* Scores, in hundredths of a nat, that are no features, besides those of the dictionary's names. */
 enum {
-    FORMER_OUT_OF_TIME = -250,
-    NOT_ITSELF = -60,
-    ITS_OWN_NAME = 40,
-    UNMARKED = -120,
     ISSUER_SEEN = 300,
     GONE = -400,
     PREFERRED_STEP = 150 /* above what makes a home line */,
@@ -165,35 +161,26 @@ static bool find_markets(resolve_state *resolver, const resolve_place *place, ui
 
 /* --- Scores ----------------------------------------------------------------------------------------------------------- */
 
-/* How well one name fits: as itself, and on the day of the text. */
+/* How well one name fits: as itself, with its mark, and on the day of the text. */
 static int32_t name_score(const resolve_state *resolver, const resolve_place *place, const dict_name *name) {
-    const dict_view *view = resolver->view;
-    int32_t as_of = resolver->options.as_of, score = 0;
+    int32_t as_of = resolver->options.as_of, score = dict_name_score(resolver->view, place->surface, name);
     if (name->kind == DICT_FORMER || (as_of && name->to)) {
         bool in_time = as_of && (!name->from || !is_before(as_of, name->from, MONTHS_AROUND))
                        && (!name->to || is_before(as_of, name->to, -MONTHS_AROUND) || as_of < name->to);
-        if (!in_time) score += FORMER_OUT_OF_TIME;
+        if (!in_time) score += DICT_OUT_OF_TIME;
     } else if (as_of && name->from && is_before(as_of, name->from, MONTHS_AROUND)) {
-        score += FORMER_OUT_OF_TIME; /* a current name before it was given */
+        score += DICT_OUT_OF_TIME; /* a current name before it was given */
     }
-    if (view->surfaces[place->surface].text != name->text && name->surface != place->surface) score += NOT_ITSELF;
-    if (name->marked && !place->has_mark) score += UNMARKED;
-    if (!name->marked && place->has_mark) score += UNMARKED / 2;
-    if (name->ambiguous) score += UNMARKED / 2;
-    if (resolver->issuer_seen[resolve_issuer(resolver, name->security)] == resolver->document) score += ISSUER_SEEN;
+    if (name->marked && !place->has_mark) score += DICT_UNMARKED;
+    if (!name->marked && place->has_mark) score += DICT_UNMARKED / 2;
     return score;
 }
 
 typedef struct line_context {
     const resolve_place *place;
-    uint32_t markets; /* classes of market words around */
+    uint32_t markets; /* the class of the market words around; 0 when there are several, or none */
     bool is_said;     /* one stands right behind the name: 比亚迪A股 */
 } line_context;
-
-static int32_t weigh(const resolve_state *resolver, resolve_line *line, dict_feature feature) {
-    line->evidence |= resolve_bit(feature);
-    return resolver->model->weights[feature];
-}
 
 static bool names_line(const resolve_state *resolver, const resolve_place *place, uint32_t security) {
     if (place->code_beside == dict_none) return false;
@@ -203,34 +190,37 @@ static bool names_line(const resolve_state *resolver, const resolve_place *place
     return false;
 }
 
-static int32_t line_score(resolve_state *resolver, line_context *context, resolve_line *line) {
-    const dict_view *view = resolver->view;
-    const dict_security *s = &view->securities[line->security];
-    int32_t as_of = resolver->options.as_of, score = 0;
-    if (s->issuer == line->security) score += weigh(resolver, line, FEATURE_HOME_LINE);
-    if (names_line(resolver, context->place, line->security)) score += weigh(resolver, line, FEATURE_LINE_CODE);
-    if (resolver->line_seen[line->security] == resolver->document)
-        score += weigh(resolver, line, FEATURE_LINE_CODE) / 4;
-    if (context->markets & s->markets && (context->markets & (context->markets - 1)) == 0) /* one market, not several */
-        score += weigh(resolver, line, FEATURE_MARKET_WORD) * (context->is_said ? SAID_OUTRIGHT : 1);
-    bool is_gone = s->status != SM_SECURITY_ACTIVE;
-    if (is_gone && as_of && s->delisted && as_of < s->delisted) is_gone = false;
-    if (is_gone) score += GONE;
-    for (size_t i = 0; i < resolver->options.n_prefer; i++)
-        if (resolver->options.prefer[i] == s->mic)
-            score += weigh(resolver, line, FEATURE_PREFERRED)
-                     + PREFERRED_STEP * (int32_t)(resolver->options.n_prefer - i);
-    return score;
+/* What a feature gives, where it holds: without a branch, since no predictor knows. */
+static int32_t weigh(const resolve_state *resolver, resolve_line *line, dict_feature feature, bool holds) {
+    line->evidence |= (uint64_t)holds << feature;
+    return resolver->model->weights[feature] * holds;
+}
+
+static void score_line(const resolve_state *resolver, const line_context *context, resolve_line *line) {
+    const dict_security *s = &resolver->view->securities[line->security];
+    const resolve_options *options = &resolver->options;
+    bool is_seen = resolver->line_seen[line->security] == resolver->document;
+    bool is_gone = s->status != SM_SECURITY_ACTIVE && !(options->as_of && s->delisted && options->as_of < s->delisted);
+    int32_t market = weigh(resolver, line, FEATURE_MARKET_WORD, (context->markets & s->markets) != 0);
+    line->score += weigh(resolver, line, FEATURE_HOME_LINE, s->issuer == line->security)
+                   + weigh(resolver, line, FEATURE_LINE_CODE, names_line(resolver, context->place, line->security))
+                   + weigh(resolver, line, FEATURE_LINE_CODE, is_seen) / 4
+                   + market * (context->is_said ? SAID_OUTRIGHT : 1) + (is_gone ? GONE : 0);
+    for (size_t i = 0; i < options->n_prefer; i++)
+        if (options->prefer[i] == s->mic)
+            line->score += weigh(resolver, line, FEATURE_PREFERRED, true)
+                           + PREFERRED_STEP * (int32_t)(options->n_prefer - i);
 }
 
 /* --- Candidates ------------------------------------------------------------------------------------------------------- */
 
-/* A new line, to be assigned in place; NULL when memory ran out. */
-static inline resolve_line *append_line(resolve_state *resolver) {
-    if (!base_grow(resolver->allocator, (void **)&resolver->lines, &resolver->lines_capacity, resolver->n_lines + 1,
+/* Room for `n` more lines, which are theirs who asked; NULL when memory ran out. */
+static inline resolve_line *append_lines(resolve_state *resolver, size_t n) {
+    if (!base_grow(resolver->allocator, (void **)&resolver->lines, &resolver->lines_capacity, resolver->n_lines + n,
                    sizeof(resolve_line)))
         return NULL;
-    return &resolver->lines[resolver->n_lines++];
+    resolver->n_lines += n;
+    return &resolver->lines[resolver->n_lines - n];
 }
 
 static bool add_line(resolve_state *resolver, uint32_t first, uint32_t security, int32_t score) {
@@ -240,26 +230,40 @@ static bool add_line(resolve_state *resolver, uint32_t first, uint32_t security,
         if (score > line->score) line->score = score;
         return true;
     }
-    resolve_line *added = append_line(resolver);
+    resolve_line *added = append_lines(resolver, 1);
     if (added) *added = (resolve_line){.security = security, .score = score};
     return added != NULL;
 }
 
-/* Lines that took another's place stand for it: the old one is no candidate of its own for a name;
- * nor is a counter, a fund or a bond of the issuer, unless the name is its own. */
+/* An issuer that is certain elsewhere in the document is meant here rather than another one. */
+static int32_t issuer_score(const resolve_state *resolver, uint32_t security) {
+    return resolver->issuer_seen[resolve_issuer(resolver, security)] == resolver->document ? ISSUER_SEEN : 0;
+}
+
 static bool add_lines_of_name(resolve_state *resolver, uint32_t first, const resolve_place *place,
                               const dict_name *name) {
     const dict_view *view = resolver->view;
     const dict_security *own = &view->securities[name->security];
-    int32_t score = name_score(resolver, place, name);
+    int32_t score = name_score(resolver, place, name) + issuer_score(resolver, name->security);
     for (uint32_t i = 0; i < own->n_lines; i++) {
-        uint32_t security = view->lines[own->first_line + i];
-        const dict_security *line = &view->securities[security];
-        if (line->successor != dict_none || (!line->is_share && security != name->security)) continue;
-        int32_t bonus = security == dict_successor(view, name->security) ? ITS_OWN_NAME : 0;
-        if (!add_line(resolver, first, security, score + bonus)) return false;
+        uint32_t line = view->lines[own->first_line + i];
+        if (dict_name_means(view, name, line)
+            && !add_line(resolver, first, line, score + dict_own_name_score(view, name, line)))
+            return false;
     }
     return true;
+}
+
+/* What add_lines_of_name() would give for all names of a surface, as the dictionary has it. */
+static bool add_choices(resolve_state *resolver, const dict_surface *surface) {
+    const dict_choice *choices = &resolver->view->choices[surface->choices];
+    size_t n = choices->n_more + (size_t)1;
+    resolve_line *lines = append_lines(resolver, n);
+    for (size_t i = 0; lines && i < n; i++) {
+        lines[i] = (resolve_line){.security = choices[i].security, .score = choices[i].score};
+        if (surface->issuer == dict_none) lines[i].score += issuer_score(resolver, choices[i].security);
+    }
+    return lines != NULL;
 }
 
 static bool is_not_yet_listed(const resolve_state *resolver, uint32_t security) {
@@ -316,7 +320,7 @@ static void share_confidence(resolve_line *lines, size_t n) {
 
 /* Most names have one line and nothing to choose. */
 static bool add_only_line(resolve_state *resolver, const resolve_place *place, uint32_t security) {
-    resolve_line *line = append_line(resolver);
+    resolve_line *line = append_lines(resolver, 1);
     if (!line) return false;
     *line = (resolve_line){.security = security, .confidence = 65535, .evidence = resolve_bit(FEATURE_ONLY_LINE)};
     if (names_line(resolver, place, security)) line->evidence |= resolve_bit(FEATURE_LINE_CODE);
@@ -325,16 +329,22 @@ static bool add_only_line(resolve_state *resolver, const resolve_place *place, u
     return true;
 }
 
-static bool add_lines(resolve_state *resolver, uint32_t first, const resolve_place *place) {
-    const dict_view *view = resolver->view;
+static bool add_lines_of_code(resolve_state *resolver, uint32_t first, const resolve_place *place) {
     for (uint32_t i = 0; i < place->n_codes; i++) {
-        uint32_t security = dict_successor(view, resolver->codes[place->first_code + i]);
+        uint32_t security = dict_successor(resolver->view, resolver->codes[place->first_code + i]);
         if (!add_line(resolver, first, security, 0)) return false;
     }
+    return true;
+}
+
+static bool add_lines_of_surface(resolve_state *resolver, uint32_t first, const resolve_place *place) {
+    const dict_view *view = resolver->view;
     const dict_surface *surface = &view->surfaces[place->surface];
-    for (uint32_t i = 0; !place->is_code && i < surface->n; i++)
+    bool is_known = surface->choices != dict_none && !place->has_mark
+                    && (!resolver->options.as_of || !view->choices[surface->choices].is_dated);
+    if (is_known) return add_choices(resolver, surface);
+    for (uint32_t i = 0; i < surface->n; i++)
         if (!add_lines_of_name(resolver, first, place, &view->names[dict_surface_name(view, surface, i)])) return false;
-    drop_lines_to_come(resolver, first);
     return true;
 }
 
@@ -353,15 +363,19 @@ static void hear_class(const resolve_state *resolver, line_context *context) {
 }
 
 static bool choose_among(resolve_state *resolver, const resolve_place *place, uint32_t first, uint32_t *n) {
-    if (!add_lines(resolver, first, place)) return false;
+    bool is_added = place->is_code ? add_lines_of_code(resolver, first, place)
+                                   : add_lines_of_surface(resolver, first, place);
+    if (!is_added) return false;
+    drop_lines_to_come(resolver, first);
     *n = (uint32_t)(resolver->n_lines - first);
     if (*n == 0) return true;
     resolve_line *lines = resolver->lines + first;
     line_context context = {.place = place};
     if (*n > 1 && !place->is_code && !find_markets(resolver, place, &context.markets, &context.is_said)) return false;
     if (place->class_markets) hear_class(resolver, &context);
+    if (context.markets & (context.markets - 1)) context.markets = 0;
     for (uint32_t i = 0; i < *n; i++) {
-        lines[i].score += line_score(resolver, &context, &lines[i]);
+        score_line(resolver, &context, &lines[i]);
         if (is_not_yet_listed(resolver, lines[i].security)) lines[i].evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
     }
     if (*n == 1) {
