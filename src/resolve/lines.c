@@ -69,20 +69,36 @@ static bool enter_market(resolve_state *resolver, base_slice text, size_t before
     return (!classes || add_market_word(resolver, before, classes)) && (!*is_end || add_market_word(resolver, at, 0));
 }
 
-/* Goes over characters of three bytes, three at a time, of which none has what market_role() asks for: nearly all of
- * Chinese text. `last` is the role before them and becomes that of the last of them. One look at their first bytes and one
- * at their roles make a character half as dear as each by itself; the last two bytes tell the role. */
+/* The same for ASCII, mostly numbers, which no market word begins or goes on with. */
+static size_t pass_over_ascii(const dict_view *view, base_slice text, size_t at, uint32_t *last) {
+    const uint32_t roles = DICT_OPENS_MARKET | DICT_SECOND_MARKET | DICT_ENDS_SENTENCE;
+    for (; at < text.len && (unsigned char)text.bytes[at] < 0x80; at++) {
+        if (dict_char_role(view, (unsigned char)text.bytes[at]) & roles) break;
+        *last = 0;
+    }
+    return at;
+}
+
+/* Goes over characters of which none has what market_role() asks for: nearly all. `last` is the role before them and
+ * becomes that of the last of them. Those of three bytes go three at a time, of which one look at their first bytes and
+ * one at their roles (which the last two bytes tell) says how many there are: where a number or the like ends them is not
+ * asked of each. */
 static size_t pass_over(const dict_view *view, base_slice text, size_t at, uint32_t *last) {
     const uint64_t lead_bits = 0xF00000F00000F0, leads = 0xE00000E00000E0;
     while (text.len - at > 9) {
         const unsigned char *p = (const unsigned char *)text.bytes + at;
         uint64_t bytes;
         memcpy(&bytes, p, sizeof bytes);
-        if ((bytes & lead_bits) != leads) break;
         uint32_t first = dict_char_role(view, (bytes >> 2 & 0xFC0) | (bytes >> 16 & 0x3F));
         uint32_t second = dict_char_role(view, (bytes >> 26 & 0xFC0) | (bytes >> 40 & 0x3F));
         uint32_t third = dict_char_role(view, (bytes >> 50 & 0xFC0) | (p[8] & 0x3Fu));
-        if (market_role(*last, first) | market_role(first, second) | market_role(second, third)) break;
+        uint64_t stops = ((bytes & lead_bits) ^ leads) | market_role(*last, first)
+                         | (uint64_t)market_role(first, second) << 24 | (uint64_t)market_role(second, third) << 48;
+        if (stops) {
+            unsigned n = (unsigned)__builtin_ctzll(stops) / 24;
+            *last = (*last | first << 8 | second << 16) >> 8 * n & 0xFF;
+            return pass_over_ascii(view, text, at + 3 * n, last);
+        }
         *last = third;
         at += 9;
     }
