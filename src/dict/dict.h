@@ -389,11 +389,12 @@ enum {
     DICT_IS_SIGN = 64,       /* the colon behind a mention, @ and # before it; characters only */
     DICT_ENDS_SENTENCE = 128 /* characters only */
 };
-enum {                         /* of pairs, besides the longer ones above */
-       DICT_OPENS_LONG = 1,    /* begins a word of three characters or more */
-       DICT_OPENS_GAP = 4,     /* begins a legal form or a label */
-       DICT_CLOSES_LONG = 32,  /* ends a word on the left of three or more */
-       DICT_CLOSES_SOURCE = 64 /* ends a word that a medium's name stands behind: 来源 */
+enum {                          /* of pairs, besides the longer ones above */
+       DICT_OPENS_LONG = 1,     /* begins a word of three characters or more */
+       DICT_OPENS_GAP = 4,      /* begins a legal form or a label */
+       DICT_CLOSES_LONG = 32,   /* ends a word on the left of three or more */
+       DICT_CLOSES_SOURCE = 64, /* ends a word that a medium's name stands behind: 来源 */
+       DICT_CLOSES_GAP = 128    /* ends a legal form or a label */
 };
 
 static inline uint32_t dict_char_role(const dict_view *view, uint32_t code_point) {

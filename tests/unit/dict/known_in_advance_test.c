@@ -28,7 +28,7 @@ static bool word_has_its_roles(const dict_view *view, const uint32_t *chars, uin
                && (!(classes & DICT_LEFT_CLASSES) || first & DICT_IS_LEFT);
     uint32_t opening = pair_role(view, chars), closing = pair_role(view, chars + n - 2);
     return (!(classes & right) || first & opening & DICT_OPENS_RIGHT)
-           && (!(classes & in_gaps) || opening & DICT_OPENS_GAP)
+           && (!(classes & in_gaps) || (opening & DICT_OPENS_GAP && closing & DICT_CLOSES_GAP))
            && (!(classes & of_media) || closing & DICT_CLOSES_SOURCE)
            && (!(classes & DICT_LEFT_CLASSES) || last & closing & DICT_CLOSES_LEFT)
            && (!(classes & DICT_LEFT_CLASSES) || n == 2 || closing & DICT_CLOSES_LONG)
