@@ -1,6 +1,4 @@
 /* Which line of which issuer: every line that the place could mean gets a score; the highest is meant. */
-#include <string.h>
-
 #include "resolve/places.h"
 
 /* Scores, in hundredths of a nat, that are no features, besides those of the dictionary's names. */
@@ -15,164 +13,6 @@ enum { MONTHS_AROUND = 120 /* days: names and listings count some months around 
 
 static bool is_before(int32_t day, int32_t other, int32_t slack) {
     return base_date_days(day) + slack < base_date_days(other);
-}
-
-/* --- The market that the text speaks of ------------------------------------------------------------------------------- */
-
-static bool add_market_word(resolve_state *resolver, size_t start, uint32_t classes) {
-    if (!base_grow(resolver->allocator, (void **)&resolver->market_words, &resolver->market_words_capacity,
-                   resolver->n_market_words + 1, sizeof *resolver->market_words))
-        return false;
-    resolve_market_word *word = &resolver->market_words[resolver->n_market_words];
-    uint32_t named = classes ? classes : resolver->n_market_words ? word[-1].named : 0;
-    *word = (resolve_market_word){start, classes, named};
-    resolver->n_market_words++;
-    return true;
-}
-
-static bool ends_sentence(uint32_t folded) {
-    return folded == 0x3002 || folded == '!' || folded == '?' || folded == ';';
-}
-
-/* The longest market word that begins at `at`. */
-static uint32_t market_word(const dict_view *view, base_slice text, size_t at) {
-    enum { LONGEST = DICT_LONGEST_RIGHT };
-    uint32_t found = 0, role = 0;
-    uint64_t hash = 0;
-    for (uint32_t len = 1; len <= LONGEST && at < text.len; len++) {
-        if (len > 2 && !(role & DICT_OPENS_LONG)) break;
-        uint32_t c;
-        at += base_utf8_read(text.bytes + at, &c);
-        hash = dict_hash_step(hash, dict_fold_char(view, c));
-        if (len == 1) continue;
-        if (len == 2) role = dict_pair_role(view, hash);
-        if (!(role & DICT_OPENS_MARKET)) break;
-        uint32_t classes = dict_cue_find(view, hash) & DICT_MARKET_CLASSES;
-        if (classes) found = classes;
-    }
-    return found;
-}
-
-/* The role of the character at `at`, as one of two in a row: what 涨 opens matters before 停 only. One test rules nearly
- * all characters out; either one alone passes a third. */
-static inline uint32_t market_role(uint32_t last, uint32_t role) {
-    return (last << 1 & role & DICT_SECOND_MARKET) | (role & DICT_ENDS_SENTENCE);
-}
-_Static_assert(DICT_OPENS_MARKET << 1 == DICT_SECOND_MARKET, "market_role() shifts one over the other");
-
-/* Enters the market word that begins with the character before this one, and the end of a sentence that this one is. */
-static bool enter_market(resolve_state *resolver, base_slice text, size_t before, size_t at, bool *is_end) {
-    const dict_view *view = resolver->view;
-    uint32_t c, classes = before < at ? market_word(view, text, before) : 0;
-    base_utf8_read(text.bytes + at, &c);
-    *is_end = ends_sentence(dict_fold_char(view, c));
-    return (!classes || add_market_word(resolver, before, classes)) && (!*is_end || add_market_word(resolver, at, 0));
-}
-
-/* The same for ASCII, mostly numbers, which no market word begins or goes on with. */
-static size_t pass_over_ascii(const dict_view *view, base_slice text, size_t at, uint32_t *last) {
-    const uint32_t roles = DICT_OPENS_MARKET | DICT_SECOND_MARKET | DICT_ENDS_SENTENCE;
-    for (; at < text.len && (unsigned char)text.bytes[at] < 0x80; at++) {
-        if (dict_char_role(view, (unsigned char)text.bytes[at]) & roles) break;
-        *last = 0;
-    }
-    return at;
-}
-
-/* Goes over characters of which none has what market_role() asks for: nearly all. `last` is the role before them and
- * becomes that of the last of them. Those of three bytes go three at a time, of which one look at their first bytes and
- * one at their roles (which the last two bytes tell) says how many there are: where a number or the like ends them is not
- * asked of each. */
-static size_t pass_over(const dict_view *view, base_slice text, size_t at, uint32_t *last) {
-    const uint64_t lead_bits = 0xF00000F00000F0, leads = 0xE00000E00000E0;
-    while (text.len - at > 9) {
-        const unsigned char *p = (const unsigned char *)text.bytes + at;
-        uint64_t bytes;
-        memcpy(&bytes, p, sizeof bytes);
-        uint32_t first = dict_char_role(view, (bytes >> 2 & 0xFC0) | (bytes >> 16 & 0x3F));
-        uint32_t second = dict_char_role(view, (bytes >> 26 & 0xFC0) | (bytes >> 40 & 0x3F));
-        uint32_t third = dict_char_role(view, (bytes >> 50 & 0xFC0) | (p[8] & 0x3Fu));
-        uint64_t stops = ((bytes & lead_bits) ^ leads) | market_role(*last, first)
-                         | (uint64_t)market_role(first, second) << 24 | (uint64_t)market_role(second, third) << 48;
-        if (stops) {
-            unsigned n = (unsigned)__builtin_ctzll(stops) / 24;
-            *last = (*last | first << 8 | second << 16) >> 8 * n & 0xFF;
-            return pass_over_ascii(view, text, at + 3 * n, last);
-        }
-        *last = third;
-        at += 9;
-    }
-    return at;
-}
-
-/* Finds the market words of a run up to the end of the sentence that holds `place`, from where the last call ended.
- * Ends of sentences are entries too. */
-static bool find_market_words(resolve_state *resolver, uint32_t run, size_t place) {
-    const dict_view *view = resolver->view;
-    base_slice text = resolver->runs[run].text;
-    size_t at = resolver->market_end, before = at;
-    uint32_t last = 0;
-    bool is_past = resolver->n_market_words && resolver->market_words[resolver->n_market_words - 1].start >= place;
-    while (at < text.len && !is_past) {
-        uint32_t c;
-        size_t start = pass_over(view, text, at, &last);
-        if (start > at) before = start - 3;
-        at = start + base_utf8_read(text.bytes + start, &c);
-        uint32_t role = dict_char_role(view, c);
-        if (market_role(last, role)) {
-            bool is_end;
-            if (!enter_market(resolver, text, last ? before : start, start, &is_end)) return false;
-            is_past = is_end && start >= place;
-        }
-        last = role;
-        before = start;
-    }
-    resolver->market_end = at;
-    return true;
-}
-
-/* The markets of the sentence around the word `next` or the end before it. Places come in order, so that each sentence is
- * gone over once. */
-static uint32_t sentence_markets(resolve_state *resolver, size_t next) {
-    const resolve_market_word *words = resolver->market_words;
-    size_t first = next, end = next, n = resolver->n_market_words;
-    if (next >= resolver->sentence_first && next <= resolver->sentence_end) return resolver->sentence_markets;
-    uint32_t markets = 0;
-    for (; end < n && words[end].classes; end++) markets |= words[end].classes;
-    for (; first > 0 && words[first - 1].classes; first--) markets |= words[first - 1].classes;
-    resolver->sentence_first = first;
-    resolver->sentence_end = end;
-    return resolver->sentence_markets = markets;
-}
-
-/* The market that stands right behind a name, else those that its sentence names; where it names none, the last one
- * named before it in the run: a paragraph names its market once, at its beginning mostly. */
-static bool find_markets(resolve_state *resolver, const resolve_place *place, uint32_t *markets, bool *is_said) {
-    if (resolver->market_run != place->run) {
-        resolver->market_run = place->run;
-        resolver->n_market_words = resolver->market_end = 0;
-        resolver->sentence_first = SIZE_MAX;
-    }
-    if (!find_market_words(resolver, place->run, place->start)) return false;
-    const resolve_market_word *words = resolver->market_words;
-    size_t n = resolver->n_market_words, next = 0, last = n;
-    while (n) { /* the first entry behind the place's start */
-        size_t half = n / 2;
-        if (words[next + half].start < place->start) {
-            next += half + 1;
-            n -= half + 1;
-        } else {
-            n = half;
-        }
-    }
-    *is_said = next < last && words[next].start == place->end && words[next].classes;
-    if (*is_said) {
-        *markets = words[next].classes;
-        return true;
-    }
-    *markets = sentence_markets(resolver, next);
-    if (!*markets && next) *markets = words[next - 1].named;
-    return true;
 }
 
 /* --- Scores ----------------------------------------------------------------------------------------------------------- */
@@ -387,7 +227,8 @@ static bool choose_among(resolve_state *resolver, const resolve_place *place, ui
     if (*n == 0) return true;
     resolve_line *lines = resolver->lines + first;
     line_context context = {.place = place};
-    if (*n > 1 && !place->is_code && !find_markets(resolver, place, &context.markets, &context.is_said)) return false;
+    if (*n > 1 && !place->is_code && !resolve_find_markets(resolver, place, &context.markets, &context.is_said))
+        return false;
     if (place->class_markets) hear_class(resolver, &context);
     if (context.markets & (context.markets - 1)) context.markets = 0;
     for (uint32_t i = 0; i < *n; i++) {

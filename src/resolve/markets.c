@@ -1,0 +1,169 @@
+/* Which market the text around a name speaks of: 港股, 美股, 沪市. */
+#include <string.h>
+
+#include "resolve/places.h"
+
+static bool add_market_word(resolve_state *resolver, size_t start, uint32_t classes) {
+    if (!base_grow(resolver->allocator, (void **)&resolver->market_words, &resolver->market_words_capacity,
+                   resolver->n_market_words + 1, sizeof *resolver->market_words))
+        return false;
+    resolve_market_word *word = &resolver->market_words[resolver->n_market_words];
+    uint32_t named = classes ? classes : resolver->n_market_words ? word[-1].named : 0;
+    *word = (resolve_market_word){start, classes, named};
+    resolver->n_market_words++;
+    return true;
+}
+
+static bool ends_sentence(uint32_t folded) {
+    return folded == 0x3002 || folded == '!' || folded == '?' || folded == ';';
+}
+
+/* The longest market word that begins at `at`. */
+static uint32_t market_word(const dict_view *view, base_slice text, size_t at) {
+    enum { LONGEST = DICT_LONGEST_RIGHT };
+    uint32_t found = 0, role = 0;
+    uint64_t hash = 0;
+    for (uint32_t len = 1; len <= LONGEST && at < text.len; len++) {
+        if (len > 2 && !(role & DICT_OPENS_LONG)) break;
+        uint32_t c;
+        at += base_utf8_read(text.bytes + at, &c);
+        hash = dict_hash_step(hash, dict_fold_char(view, c));
+        if (len == 1) continue;
+        if (len == 2) role = dict_pair_role(view, hash);
+        if (!(role & DICT_OPENS_MARKET)) break;
+        uint32_t classes = dict_cue_find(view, hash) & DICT_MARKET_CLASSES;
+        if (classes) found = classes;
+    }
+    return found;
+}
+
+/* The role of the character at `at`, as one of two in a row: what 涨 opens matters before 停 only. One test rules nearly
+ * all characters out; either one alone passes a third. */
+static inline uint64_t market_role(uint64_t last, uint64_t role, uint64_t each) {
+    return ((last << 1 & each * DICT_SECOND_MARKET) | each * DICT_ENDS_SENTENCE) & role;
+}
+_Static_assert(DICT_OPENS_MARKET << 1 == DICT_SECOND_MARKET, "market_role() shifts one over the other");
+
+/* Enters the market word that begins with the character before this one, and the end of a sentence that this one is. */
+static bool enter_market(resolve_state *resolver, base_slice text, size_t before, size_t at, bool *is_end) {
+    const dict_view *view = resolver->view;
+    uint32_t c, classes = before < at ? market_word(view, text, before) : 0;
+    base_utf8_read(text.bytes + at, &c);
+    *is_end = ends_sentence(dict_fold_char(view, c));
+    return (!classes || add_market_word(resolver, before, classes)) && (!*is_end || add_market_word(resolver, at, 0));
+}
+
+/* How many of these four are ASCII, mostly of numbers, that no market word begins or goes on with and that ends no
+ * sentence. */
+static inline unsigned count_ascii(const dict_view *view, const unsigned char *p) {
+    const uint32_t roles = DICT_OPENS_MARKET | DICT_SECOND_MARKET | DICT_ENDS_SENTENCE;
+    uint32_t others = 1 << 4;
+    for (uint32_t i = 0; i < 4; i++) others |= (uint32_t)((p[i] >= 0x80) | !!(dict_char_role(view, p[i]) & roles)) << i;
+    return (unsigned)__builtin_ctz(others);
+}
+
+/* The role of a character of three bytes. Its last two tell it: six bits each, which the product brings together. */
+static inline uint64_t role_of_three(const dict_view *view, const unsigned char *p) {
+    uint16_t two;
+    memcpy(&two, p + 1, sizeof two);
+    return dict_char_role(view, (two & 0x3F3Fu) * 0x4001u >> 8);
+}
+
+/* Goes over characters of which none has what market_role() asks for: nearly all. `last` is the role before them and
+ * becomes that of the last of them. Those of three bytes go three at a time: one look at their first bytes and one at
+ * their roles say how many there are. */
+static size_t pass_over(const dict_view *view, base_slice text, size_t at, uint32_t *last) {
+    const uint64_t each = 1 | 1ull << 24 | 1ull << 48;
+    while (text.len - at > 12) {
+        const unsigned char *p = (const unsigned char *)text.bytes + at;
+        uint64_t bytes;
+        memcpy(&bytes, p, sizeof bytes);
+        uint64_t first = role_of_three(view, p), second = role_of_three(view, p + 3);
+        uint64_t third = role_of_three(view, p + 6);
+        uint64_t before = *last | first << 24 | second << 48;
+        uint64_t found = market_role(before, first | second << 24 | third << 48, each);
+        uint64_t stops = ((bytes & each * 0xF0) ^ each * 0xE0) | found;
+        *last = (uint32_t)third;
+        at += 9;
+        if (!stops) continue;
+        unsigned n = (unsigned)__builtin_ctzll(stops) / 24, n_ascii;
+        *last = before >> 24 * n & 0xFF;
+        at -= 9 - 3 * n;
+        n_ascii = count_ascii(view, (const unsigned char *)text.bytes + at);
+        if (n_ascii == 0) break;
+        *last = 0;
+        at += n_ascii;
+    }
+    return at;
+}
+
+/* Finds the market words of a run up to the end of the sentence that holds `place`, from where the last call ended.
+ * Ends of sentences are entries too. */
+static bool find_market_words(resolve_state *resolver, uint32_t run, size_t place) {
+    const dict_view *view = resolver->view;
+    base_slice text = resolver->runs[run].text;
+    size_t at = resolver->market_end, before = at;
+    uint32_t last = 0;
+    bool is_past = resolver->n_market_words && resolver->market_words[resolver->n_market_words - 1].start >= place;
+    while (at < text.len && !is_past) {
+        uint32_t c;
+        size_t start = pass_over(view, text, at, &last);
+        if (start > at) before = start - 3;
+        at = start + base_utf8_read(text.bytes + start, &c);
+        uint32_t role = dict_char_role(view, c);
+        if (market_role(last, role, 1)) {
+            bool is_end;
+            if (!enter_market(resolver, text, last ? before : start, start, &is_end)) return false;
+            is_past = is_end && start >= place;
+        }
+        last = role;
+        before = start;
+    }
+    resolver->market_end = at;
+    return true;
+}
+
+/* The markets of the sentence around the word `next` or the end before it. Places come in order, so that each sentence is
+ * gone over once. */
+static uint32_t sentence_markets(resolve_state *resolver, size_t next) {
+    const resolve_market_word *words = resolver->market_words;
+    size_t first = next, end = next, n = resolver->n_market_words;
+    if (next >= resolver->sentence_first && next <= resolver->sentence_end) return resolver->sentence_markets;
+    uint32_t markets = 0;
+    for (; end < n && words[end].classes; end++) markets |= words[end].classes;
+    for (; first > 0 && words[first - 1].classes; first--) markets |= words[first - 1].classes;
+    resolver->sentence_first = first;
+    resolver->sentence_end = end;
+    return resolver->sentence_markets = markets;
+}
+
+bool resolve_find_markets(resolve_state *resolver, const resolve_place *place, uint32_t *markets, bool *is_said) {
+    if (resolver->market_run != place->run) {
+        resolver->market_run = place->run;
+        resolver->n_market_words = resolver->market_end = 0;
+        resolver->sentence_first = SIZE_MAX;
+    }
+    if (!find_market_words(resolver, place->run, place->start)) return false;
+    const resolve_market_word *words = resolver->market_words;
+    size_t n = resolver->n_market_words, next = 0, last = n;
+    *markets = 0;
+    *is_said = false;
+    if (n == 0 || !words[n - 1].named) return true; /* as in most runs */
+    while (n) {                                     /* the first entry behind the place's start */
+        size_t half = n / 2;
+        if (words[next + half].start < place->start) {
+            next += half + 1;
+            n -= half + 1;
+        } else {
+            n = half;
+        }
+    }
+    *is_said = next < last && words[next].start == place->end && words[next].classes;
+    if (*is_said) {
+        *markets = words[next].classes;
+        return true;
+    }
+    *markets = sentence_markets(resolver, next);
+    if (!*markets && next) *markets = words[next - 1].named;
+    return true;
+}
