@@ -53,33 +53,36 @@ static bool enter_market(resolve_state *resolver, base_slice text, size_t before
     return (!classes || add_market_word(resolver, before, classes)) && (!*is_end || add_market_word(resolver, at, 0));
 }
 
-/* How many of these four are ASCII, mostly of numbers, that no market word begins or goes on with and that ends no
- * sentence. */
-static inline unsigned count_ascii(const dict_view *view, const unsigned char *p) {
-    const uint32_t roles = DICT_OPENS_MARKET | DICT_SECOND_MARKET | DICT_ENDS_SENTENCE;
-    uint32_t others = 1 << 4;
-    for (uint32_t i = 0; i < 4; i++) others |= (uint32_t)((p[i] >= 0x80) | !!(dict_char_role(view, p[i]) & roles)) << i;
-    return (unsigned)__builtin_ctz(others);
+void resolve_read_market_roles(const dict_view *view, resolve_market_roles *roles) {
+    const uint32_t asked = DICT_OPENS_MARKET | DICT_SECOND_MARKET | DICT_ENDS_SENTENCE;
+    for (uint32_t c = 0; c < 4096; c++) roles->of_three[c >> 6 | (c & 63) << 8] = dict_char_role(view, c) & asked;
+    for (uint32_t c = 0; c < 0x80; c++) roles->is_passed_over[c] = !(dict_char_role(view, c) & asked);
 }
 
-/* The role of a character of three bytes. Its last two tell it: six bits each, which the product brings together. */
-static inline uint64_t role_of_three(const dict_view *view, const unsigned char *p) {
+static inline uint64_t role_of_three(const resolve_market_roles *roles, const unsigned char *p) {
     uint16_t two;
     memcpy(&two, p + 1, sizeof two);
-    return dict_char_role(view, (two & 0x3F3Fu) * 0x4001u >> 8);
+    return roles->of_three[two & 0x3F3F];
+}
+
+/* How many of these four are passed over: mostly of numbers. */
+static inline unsigned count_ascii(const resolve_market_roles *roles, const unsigned char *p) {
+    uint32_t passed = 0;
+    for (uint32_t i = 0; i < 4; i++) passed |= (uint32_t)roles->is_passed_over[p[i]] << i;
+    return (unsigned)__builtin_ctz(~passed);
 }
 
 /* Goes over characters of which none has what market_role() asks for: nearly all. `last` is the role before them and
  * becomes that of the last of them. Those of three bytes go three at a time: one look at their first bytes and one at
  * their roles say how many there are. */
-static size_t pass_over(const dict_view *view, base_slice text, size_t at, uint32_t *last) {
+static size_t pass_over(const resolve_market_roles *roles, base_slice text, size_t at, uint32_t *last) {
     const uint64_t each = 1 | 1ull << 24 | 1ull << 48;
     while (text.len - at > 12) {
         const unsigned char *p = (const unsigned char *)text.bytes + at;
         uint64_t bytes;
         memcpy(&bytes, p, sizeof bytes);
-        uint64_t first = role_of_three(view, p), second = role_of_three(view, p + 3);
-        uint64_t third = role_of_three(view, p + 6);
+        uint64_t first = role_of_three(roles, p), second = role_of_three(roles, p + 3);
+        uint64_t third = role_of_three(roles, p + 6);
         uint64_t before = *last | first << 24 | second << 48;
         uint64_t found = market_role(before, first | second << 24 | third << 48, each);
         uint64_t stops = ((bytes & each * 0xF0) ^ each * 0xE0) | found;
@@ -89,7 +92,7 @@ static size_t pass_over(const dict_view *view, base_slice text, size_t at, uint3
         unsigned n = (unsigned)__builtin_ctzll(stops) / 24, n_ascii;
         *last = before >> 24 * n & 0xFF;
         at -= 9 - 3 * n;
-        n_ascii = count_ascii(view, (const unsigned char *)text.bytes + at);
+        n_ascii = count_ascii(roles, (const unsigned char *)text.bytes + at);
         if (n_ascii == 0) break;
         *last = 0;
         at += n_ascii;
@@ -107,7 +110,7 @@ static bool find_market_words(resolve_state *resolver, uint32_t run, size_t plac
     bool is_past = resolver->n_market_words && resolver->market_words[resolver->n_market_words - 1].start >= place;
     while (at < text.len && !is_past) {
         uint32_t c;
-        size_t start = pass_over(view, text, at, &last);
+        size_t start = pass_over(&resolver->model->markets, text, at, &last);
         if (start > at) before = start - 3;
         at = start + base_utf8_read(text.bytes + start, &c);
         uint32_t role = dict_char_role(view, c);

@@ -120,6 +120,7 @@ uint32_t resolve_role(const resolve_state *resolver, const resolve_place *place)
 /* True when a security of this issuer can be meant by the place. */
 bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer);
 
+void resolve_read_market_roles(const dict_view *view, resolve_market_roles *roles);
 /* The market that stands right behind a name, else those that its sentence names; where it names none, the last one
  * named before it in the run: a paragraph names its market once, at its beginning mostly.
  * @return false when memory ran out. */
