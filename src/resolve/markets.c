@@ -18,23 +18,17 @@ static bool ends_sentence(uint32_t folded) {
     return folded == 0x3002 || folded == '!' || folded == '?' || folded == ';';
 }
 
-/* The longest market word that begins at `at`. */
-static uint32_t market_word(const dict_view *view, base_slice text, size_t at) {
-    enum { LONGEST = DICT_LONGEST_RIGHT };
-    uint32_t found = 0, role = 0;
-    uint64_t hash = 0;
-    for (uint32_t len = 1; len <= LONGEST && at < text.len; len++) {
-        if (len > 2 && !(role & DICT_OPENS_LONG)) break;
-        uint32_t c;
+/* The classes of the longest market word that begins with these two characters, of which `hash` is; `at` is behind them. */
+static uint32_t market_word(const dict_view *view, base_slice text, size_t at, uint64_t hash) {
+    uint32_t role = dict_pair_role(view, hash), found = 0;
+    if (!(role & DICT_OPENS_MARKET)) return 0;
+    for (uint32_t len = 2;; len++) {
+        uint32_t c, classes = dict_cue_find(view, hash) & DICT_MARKET_CLASSES;
+        if (classes) found = classes;
+        if (!(role & DICT_OPENS_LONG) || len == DICT_LONGEST_RIGHT || at >= text.len) return found;
         at += base_utf8_read(text.bytes + at, &c);
         hash = dict_hash_step(hash, dict_fold_char(view, c));
-        if (len == 1) continue;
-        if (len == 2) role = dict_pair_role(view, hash);
-        if (!(role & DICT_OPENS_MARKET)) break;
-        uint32_t classes = dict_cue_find(view, hash) & DICT_MARKET_CLASSES;
-        if (classes) found = classes;
     }
-    return found;
 }
 
 /* The role of the character at `at`, as one of two in a row: what 涨 opens matters before 停 only. One test rules nearly
@@ -47,9 +41,15 @@ _Static_assert(DICT_OPENS_MARKET << 1 == DICT_SECOND_MARKET, "market_role() shif
 /* Enters the market word that begins with the character before this one, and the end of a sentence that this one is. */
 static bool enter_market(resolve_state *resolver, base_slice text, size_t before, size_t at, bool *is_end) {
     const dict_view *view = resolver->view;
-    uint32_t c, classes = before < at ? market_word(view, text, before) : 0;
-    base_utf8_read(text.bytes + at, &c);
-    *is_end = ends_sentence(dict_fold_char(view, c));
+    uint32_t first, second, classes = 0;
+    size_t end = at + base_utf8_read(text.bytes + at, &second);
+    second = dict_fold_char(view, second);
+    if (before < at) {
+        base_utf8_read(text.bytes + before, &first);
+        uint64_t hash = dict_hash_step(dict_hash_step(0, dict_fold_char(view, first)), second);
+        classes = market_word(view, text, end, hash);
+    }
+    *is_end = ends_sentence(second);
     return (!classes || add_market_word(resolver, before, classes)) && (!*is_end || add_market_word(resolver, at, 0));
 }
 
