@@ -53,10 +53,12 @@ static bool enter_market(resolve_state *resolver, base_slice text, size_t before
     return (!classes || add_market_word(resolver, before, classes)) && (!*is_end || add_market_word(resolver, at, 0));
 }
 
+enum { NOT_ASCII = DICT_ENDS_SENTENCE }; /* is stopped at like the end of a sentence */
+
 void resolve_read_market_roles(const dict_view *view, resolve_market_roles *roles) {
     const uint32_t asked = DICT_OPENS_MARKET | DICT_SECOND_MARKET | DICT_ENDS_SENTENCE;
     for (uint32_t c = 0; c < 4096; c++) roles->of_three[c >> 6 | (c & 63) << 8] = dict_char_role(view, c) & asked;
-    for (uint32_t c = 0; c < 0x80; c++) roles->is_passed_over[c] = !(dict_char_role(view, c) & asked);
+    for (uint32_t c = 0; c < 256; c++) roles->of_ascii[c] = c < 0x80 ? dict_char_role(view, c) & asked : NOT_ASCII;
 }
 
 static inline uint64_t role_of_three(const resolve_market_roles *roles, const unsigned char *p) {
@@ -65,11 +67,15 @@ static inline uint64_t role_of_three(const resolve_market_roles *roles, const un
     return roles->of_three[two & 0x3F3F];
 }
 
-/* How many of these four are passed over: mostly of numbers. */
-static inline unsigned count_ascii(const resolve_market_roles *roles, const unsigned char *p) {
-    uint32_t passed = 0;
-    for (uint32_t i = 0; i < 4; i++) passed |= (uint32_t)roles->is_passed_over[p[i]] << i;
-    return (unsigned)__builtin_ctz(~passed);
+/* The same four at a time for ASCII. @return how many there are. */
+static inline unsigned pass_over_ascii(const resolve_market_roles *roles, const unsigned char *p, uint32_t *last) {
+    const uint64_t each = 0x01010101, after = 1ull << 32;
+    uint64_t four = (uint64_t)roles->of_ascii[p[0]] | (uint64_t)roles->of_ascii[p[1]] << 8
+                    | (uint64_t)roles->of_ascii[p[2]] << 16 | (uint64_t)roles->of_ascii[p[3]] << 24;
+    uint64_t before = *last | four << 8;
+    unsigned n = (unsigned)__builtin_ctzll(market_role(before, four, each) | after) / 8;
+    *last = before >> 8 * n & 0xFF;
+    return n;
 }
 
 /* Goes over characters of which none has what market_role() asks for: nearly all. `last` is the role before them and
@@ -89,13 +95,12 @@ static size_t pass_over(const resolve_market_roles *roles, base_slice text, size
         *last = (uint32_t)third;
         at += 9;
         if (!stops) continue;
-        unsigned n = (unsigned)__builtin_ctzll(stops) / 24, n_ascii;
+        unsigned n = (unsigned)__builtin_ctzll(stops) / 24;
         *last = before >> 24 * n & 0xFF;
         at -= 9 - 3 * n;
-        n_ascii = count_ascii(roles, (const unsigned char *)text.bytes + at);
-        if (n_ascii == 0) break;
-        *last = 0;
-        at += n_ascii;
+        n = pass_over_ascii(roles, (const unsigned char *)text.bytes + at, last);
+        if (n == 0) break;
+        at += n;
     }
     return at;
 }
@@ -105,22 +110,21 @@ static size_t pass_over(const resolve_market_roles *roles, base_slice text, size
 static bool find_market_words(resolve_state *resolver, uint32_t run, size_t place) {
     const dict_view *view = resolver->view;
     base_slice text = resolver->runs[run].text;
-    size_t at = resolver->market_end, before = at;
+    size_t at = resolver->market_end;
     uint32_t last = 0;
     bool is_past = resolver->n_market_words && resolver->market_words[resolver->n_market_words - 1].start >= place;
     while (at < text.len && !is_past) {
         uint32_t c;
         size_t start = pass_over(&resolver->model->markets, text, at, &last);
-        if (start > at) before = start - 3;
         at = start + base_utf8_read(text.bytes + start, &c);
         uint32_t role = dict_char_role(view, c);
         if (market_role(last, role, 1)) {
             bool is_end;
-            if (!enter_market(resolver, text, last ? before : start, start, &is_end)) return false;
+            size_t before = last ? base_utf8_back(text.bytes, start) : start;
+            if (!enter_market(resolver, text, before, start, &is_end)) return false;
             is_past = is_end && start >= place;
         }
         last = role;
-        before = start;
     }
     resolver->market_end = at;
     return true;

@@ -43,7 +43,7 @@ typedef struct resolve_mention {
  * six bits of each. */
 typedef struct resolve_market_roles {
     uint8_t of_three[0x4000];
-    uint8_t is_passed_over[256]; /* 1: ASCII that does nothing */
+    uint8_t of_ascii[256]; /* other bytes count as the end of a sentence, which is looked at by itself */
 } resolve_market_roles;
 
 /* The weights of a dictionary, read once per engine; and their sums for every eight features that can hold together, so

@@ -320,7 +320,7 @@ static void market_roles_are_those_of_the_characters(void) {
         are_same &= model.markets.of_three[at] == (dict_char_role(view, c) & asked);
     }
     for (uint32_t c = 0; c < 256; c++)
-        are_same &= model.markets.is_passed_over[c] == (c < 0x80 && !(dict_char_role(view, c) & asked));
+        are_same &= model.markets.of_ascii[c] == (c < 0x80 ? dict_char_role(view, c) & asked : DICT_ENDS_SENTENCE);
     CHECK(are_same);
     sm_dict_free(sm_dict_default());
 }
