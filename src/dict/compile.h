@@ -1,5 +1,6 @@
 /* Tables → sections of the compiled dictionary. Private to the room: compile.c drives, strings.c pools, surfaces.c
- * works out what names are matched as, choices.c which lines they can mean, matcher.c fills filters and hash tables, lexicon.c those of words. */
+ * works out what names are matched as, choices.c which lines they can mean, matcher.c fills filters and hash tables,
+ * lexicon.c those of words. */
 #ifndef DICT_COMPILE_H
 #define DICT_COMPILE_H
 

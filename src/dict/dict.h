@@ -280,8 +280,9 @@ static inline uint32_t dict_successor(const dict_view *view, uint32_t security) 
     return view->securities[security].successor == dict_none ? security : dict_last_successor(view, security);
 }
 
-/* --- Which line a name means: hundredths of a nat that are no features, but compare issuers and lines that share it ------- */
+/* --- Which line a name means ------------------------------------------------------------------------------------------ */
 
+/* Scores in hundredths of a nat that are no features: they compare the issuers and lines that share a surface. */
 enum {
     DICT_OUT_OF_TIME = -250, /* a former name, or one on another day than its own */
     DICT_NOT_ITSELF = -60,

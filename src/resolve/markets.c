@@ -18,7 +18,7 @@ static bool ends_sentence(uint32_t folded) {
     return folded == 0x3002 || folded == '!' || folded == '?' || folded == ';';
 }
 
-/* The classes of the longest market word that begins with these two characters, of which `hash` is; `at` is behind them. */
+/* The classes of the longest market word that begins with two characters, of which `hash` is; `at` is behind them. */
 static uint32_t market_word(const dict_view *view, base_slice text, size_t at, uint64_t hash) {
     uint32_t role = dict_pair_role(view, hash), found = 0;
     if (!(role & DICT_OPENS_MARKET)) return 0;

@@ -1,6 +1,6 @@
 /* What the steps of resolve share. Private to the room: resolve.c takes a document through them, context.c looks around
- * a place, beside.c relates places to each other, markets.c hears which market is spoken of, lines.c chooses the line, role.c
- * tells the role. */
+ * a place, beside.c relates places to each other, markets.c hears which market is spoken of, lines.c chooses the line,
+ * role.c tells the role. */
 #ifndef RESOLVE_PLACES_H
 #define RESOLVE_PLACES_H
 

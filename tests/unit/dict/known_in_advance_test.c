@@ -1,5 +1,6 @@
 /* What the compiled dictionary says in advance is what its tables say: the roles of characters and pairs never rule out a
- * word of the lexicon, and a surface's issuer, line, name and lines to choose from are those of its names. Tried on the default dictionary. */
+ * word of the lexicon, and a surface's issuer, line, name and lines to choose from are those of its names.
+ * Tried on the default dictionary. */
 #include "../check.h"
 #include "dict/dict.h"
 
