@@ -305,6 +305,7 @@ static void builder_init(dict_builder *builder, const dict_tables *tables) {
         [SECTION_LATIN_PREFIXES] = sizeof(dict_prefix_slot),
         [SECTION_LATIN_SLOTS] = sizeof(dict_hash_slot),
         [SECTION_STEMS] = sizeof(dict_stem),
+        [SECTION_CHOICES] = sizeof(dict_choice),
     };
     memset(builder, 0, sizeof *builder);
     builder->tables = tables;
@@ -338,6 +339,7 @@ sm_status dict_compile(const dict_tables *tables, sm_buffer *out, sm_error *erro
     dict_build_fold(&builder);
     if (!builder.failed) dict_build_lexicon(&builder);
     dict_build_surfaces(&builder);
+    dict_build_choices(&builder);
     dict_build_matcher(&builder);
     dict_build_stems(&builder);
     char *strings = dict_append(&builder, SECTION_STRINGS, (size_t)builder.strings.len);

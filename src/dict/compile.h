@@ -1,6 +1,6 @@
 /* Tables → sections of the compiled dictionary. Private to the room: compile.c drives, strings.c pools, surfaces.c
- * works out what names are matched as, matcher.c fills filters and hash tables, stems.c those of how names begin, lexicon.c
- * those of words. */
+ * works out what names are matched as, choices.c which lines they can mean, matcher.c fills filters and hash tables,
+ * stems.c those of how names begin, lexicon.c those of words. */
 #ifndef DICT_COMPILE_H
 #define DICT_COMPILE_H
 
@@ -31,6 +31,7 @@ typedef enum dict_section_id {
     SECTION_LATIN_PREFIXES,
     SECTION_LATIN_SLOTS,
     SECTION_STEMS,
+    SECTION_CHOICES,
     SECTION_TABLES, /* the cells of table t are section SECTION_TABLES + t */
     SECTION_COUNT = SECTION_TABLES + DICT_N_TABLES
 } dict_section_id;
@@ -96,6 +97,7 @@ void dict_put(dict_builder *builder, dict_section_id section, uint32_t bits, uin
 void dict_build_fold(dict_builder *builder);     /* fold table from the variants */
 void dict_build_lexicon(dict_builder *builder);  /* words, and what their characters do in them */
 void dict_build_surfaces(dict_builder *builder); /* names → surfaces */
+void dict_build_choices(dict_builder *builder);  /* surfaces → the lines that they can mean */
 void dict_build_matcher(dict_builder *builder);  /* surfaces → filters, prefixes, slots */
 void dict_build_stems(dict_builder *builder);    /* surfaces → how Chinese ones begin */
 

@@ -121,11 +121,20 @@ typedef struct dict_surface {
     uint32_t name;     /* string: as the table writes it; dict_none when that depends on the line */
     uint32_t first, n; /* names: when there is one, its index; else their place in `surface_names` */
     uint32_t text;     /* string: folded */
+    uint32_t choices;  /* the first of its lines in `choices`; dict_none: `line` is known, or they are too many */
     uint16_t len;      /* bytes of it */
     uint8_t flags;
     uint8_t n_chars;                /* folded characters */
     char start[DICT_SURFACE_START]; /* the first bytes of the text, filled up with zeros */
 } dict_surface;
+
+/* A line that a surface's names can mean. */
+typedef struct dict_choice {
+    uint32_t security;
+    int16_t score;    /* of the best name that means it, without its mark and in a text of no known day */
+    uint8_t n_more;   /* that follow for the same surface */
+    uint8_t is_dated; /* 1: a name of the surface has days, so that in a text of a known day the score is another */
+} dict_choice;
 
 /* A word of the lexicon: the tag of its hash and its classes, as a set of bits 1 << DICT_CLASS_… (features.h). The word
  * itself is not compared: tag and slot leave one chance in a billion that another word is taken for it. */
@@ -209,6 +218,8 @@ typedef struct dict_view {
     uint32_t n_surfaces;
     const uint32_t *surface_names;
     uint32_t n_surface_names;
+    const dict_choice *choices;
+    uint32_t n_choices;
     dict_cells tables[DICT_N_TABLES]; /* securities and names have none here: n_rows 0 */
     const uint16_t *fold;             /* 65536 entries: see dict_fold below */
     /* filters over raw bytes; see the kernels of scan/ for how they are read */
@@ -280,6 +291,33 @@ uint32_t dict_word_classes(const dict_view *view, base_slice word);
 uint32_t dict_last_successor(const dict_view *view, uint32_t security);
 static inline uint32_t dict_successor(const dict_view *view, uint32_t security) {
     return view->securities[security].successor == dict_none ? security : dict_last_successor(view, security);
+}
+
+/* --- Which line a name means ------------------------------------------------------------------------------------------ */
+
+/* Scores in hundredths of a nat that are no features: they compare the issuers and lines that share a surface. */
+enum {
+    DICT_OUT_OF_TIME = -250, /* a former name, or one on another day than its own */
+    DICT_NOT_ITSELF = -60,
+    DICT_ITS_OWN_NAME = 40,
+    DICT_UNMARKED = -120
+};
+
+/* How well a name fits its surface, whatever the text. */
+static inline int32_t dict_name_score(const dict_view *view, uint32_t surface, const dict_name *name) {
+    bool is_itself = view->surfaces[surface].text == name->text || name->surface == surface;
+    return (is_itself ? 0 : DICT_NOT_ITSELF) + (name->ambiguous ? DICT_UNMARKED / 2 : 0);
+}
+
+/* A line that took another's place stands for it: the old one is no candidate of its own for a name; nor is a counter, a
+ * fund or a bond of the issuer, unless the name is its own. */
+static inline bool dict_name_means(const dict_view *view, const dict_name *name, uint32_t line) {
+    const dict_security *s = &view->securities[line];
+    return s->successor == dict_none && (s->is_share || line == name->security);
+}
+
+static inline int32_t dict_own_name_score(const dict_view *view, const dict_name *name, uint32_t line) {
+    return line == dict_successor(view, name->security) ? DICT_ITS_OWN_NAME : 0;
 }
 
 /* --- The fold: what counts as the same name -------------------------------------------------------------------------
@@ -371,11 +409,12 @@ enum {
     DICT_IS_SIGN = 64,       /* the colon behind a mention, @ and # before it; characters only */
     DICT_ENDS_SENTENCE = 128 /* characters only */
 };
-enum {                         /* of pairs, besides the longer ones above */
-       DICT_OPENS_LONG = 1,    /* begins a word of three characters or more */
-       DICT_OPENS_GAP = 4,     /* begins a legal form or a label */
-       DICT_CLOSES_LONG = 32,  /* ends a word on the left of three or more */
-       DICT_CLOSES_SOURCE = 64 /* ends a word that a medium's name stands behind: 来源 */
+enum {                          /* of pairs, besides the longer ones above */
+       DICT_OPENS_LONG = 1,     /* begins a word of three characters or more */
+       DICT_OPENS_GAP = 4,      /* begins a legal form or a label */
+       DICT_CLOSES_LONG = 32,   /* ends a word on the left of three or more */
+       DICT_CLOSES_SOURCE = 64, /* ends a word that a medium's name stands behind: 来源 */
+       DICT_CLOSES_GAP = 128    /* ends a legal form or a label */
 };
 
 static inline uint32_t dict_char_role(const dict_view *view, uint32_t code_point) {

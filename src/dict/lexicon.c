@@ -83,8 +83,10 @@ static void add_roles(const role_tables *tables, const word *w) {
         add_char_role(tables, w->chars[1], DICT_SECOND_MARKET);
         add_pair_role(tables, w->chars, DICT_OPENS_MARKET);
     }
-    if (w->classes & (1 << DICT_CLASS_DESCRIPTOR | 1 << DICT_CLASS_LABEL))
+    if (w->classes & (1 << DICT_CLASS_DESCRIPTOR | 1 << DICT_CLASS_LABEL)) {
         add_pair_role(tables, w->chars, DICT_OPENS_GAP);
+        add_pair_role(tables, w->chars + w->n - 2, DICT_CLOSES_GAP);
+    }
     if (w->n > 2) add_pair_role(tables, w->chars, DICT_OPENS_LONG);
 }
 

@@ -11,7 +11,7 @@ static const uint32_t one = 1;
 _Static_assert(sizeof(void *) == 8, "dictionaries are mapped by 64-bit programs only");
 _Static_assert(sizeof(dict_security) == 64 && sizeof(dict_name) == 28 && sizeof(dict_surface) == 64
                    && sizeof(dict_word_slot) == 8 && sizeof(dict_prefix_slot) == 8 && sizeof(dict_hash_slot) == 8
-                   && sizeof(dict_code_slot) == 16 && sizeof(dict_stem) == 16,
+                   && sizeof(dict_code_slot) == 16 && sizeof(dict_stem) == 16 && sizeof(dict_choice) == 8,
                "records of the file format");
 
 static const void *section_bytes(const dict_view *view, dict_section_id section) {
@@ -39,6 +39,8 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->n_surfaces = section_count(view, SECTION_SURFACES);
     view->surface_names = section_bytes(view, SECTION_SURFACE_NAMES);
     view->n_surface_names = section_count(view, SECTION_SURFACE_NAMES);
+    view->choices = section_bytes(view, SECTION_CHOICES);
+    view->n_choices = section_count(view, SECTION_CHOICES);
     view->fold = section_bytes(view, SECTION_FOLD);
     view->han_filter = section_bytes(view, SECTION_HAN_FILTER);
     view->han_filter_bits = header->han_bits;
@@ -154,11 +156,20 @@ static bool check_names(checker *check) {
             || surface->n_chars > DICT_MAX_NAME_CHARS || surface->n == 0 || !names_are_there(view, surface)
             || surface->features >> DICT_N_FEATURES
             || (surface->issuer != dict_none && surface->issuer >= view->n_securities)
-            || (surface->line != dict_none && surface->line >= view->n_securities) || !text_is_itself(view, surface))
+            || (surface->line != dict_none && surface->line >= view->n_securities)
+            || (surface->choices != dict_none && surface->choices >= view->n_choices) || !text_is_itself(view, surface))
             return fault(check, surface, "a surface refers to what is not there");
     }
     for (uint32_t i = 0; i < view->n_surface_names; i++)
         if (view->surface_names[i] >= view->n_names) return fault(check, &view->surface_names[i], "no such name");
+    return true;
+}
+
+static bool check_choices(checker *check) {
+    const dict_view *view = check->view;
+    for (uint32_t i = 0; i < view->n_choices; i++)
+        if (view->choices[i].security >= view->n_securities || view->choices[i].n_more >= view->n_choices - i)
+            return fault(check, &view->choices[i], "a choice refers to what is not there");
     return true;
 }
 
@@ -278,6 +289,7 @@ static const section_shape shapes[SECTION_TABLES] = {
     [SECTION_LATIN_PREFIXES] = {sizeof(dict_prefix_slot), offsetof(dict_file_header, latin_prefix_bits), false},
     [SECTION_LATIN_SLOTS] = {sizeof(dict_hash_slot), offsetof(dict_file_header, latin_slot_bits), false},
     [SECTION_STEMS] = {sizeof(dict_stem), offsetof(dict_file_header, stem_bits), false},
+    [SECTION_CHOICES] = {sizeof(dict_choice), 0, false},
 };
 
 /* True where a section has as many items as the header says that its slots are; a list may have any number. */
@@ -341,7 +353,7 @@ sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_er
                     && section_count(view, SECTION_CHAR_ROLES) == DICT_CHAR_ROLES
                     && section_count(view, SECTION_PAIR_ROLES) == DICT_PAIR_ROLES;
     bool good = (is_whole || fault(&check, view->fold, "a table of fixed size has another")) && check_text(&check)
-                && check_tables(&check) && check_securities(&check) && check_names(&check)
+                && check_tables(&check) && check_securities(&check) && check_names(&check) && check_choices(&check)
                 && check_index(&check, &view->index[DICT_HAN_NAMES])
                 && check_index(&check, &view->index[DICT_LATIN_NAMES]) && check_stems(&check)
                 && check_code_slots(&check) && check_lexicon(&check);

@@ -45,6 +45,56 @@ static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t t
     return true;
 }
 
+/* What stands before a code, looked at once for all names there. */
+typedef struct gap_before {
+    size_t end;         /* the code's start */
+    size_t signs;       /* from here on there are only signs */
+    size_t limit;       /* no gap begins before this */
+    bool has_list_sign; /* one of the signs is 、, which stands in lists only */
+} gap_before;
+
+/* The folded character before `*at`, which goes back to its start; resolve_no_char at the start of the text. Unlike
+ * resolve_char_before() it goes over the ends of lines, which are spaces in a gap. */
+static uint32_t char_before(const dict_view *view, base_slice text, size_t *at) {
+    uint32_t c;
+    if (*at == 0) return resolve_no_char;
+    *at = base_utf8_back(text.bytes, *at);
+    base_utf8_read(text.bytes + *at, &c);
+    return dict_fold_char(view, c);
+}
+
+/* Where a gap can begin that ends with the character at `at`: if no legal form or label ends with it and the one before,
+ * as is so of nearly all names, not before it. A word of one character is left to is_gap(). */
+static size_t gap_limit(const dict_view *view, base_slice text, size_t at, uint32_t last) {
+    size_t start = at;
+    uint32_t before = char_before(view, text, &start);
+    uint64_t pair = dict_hash_step(dict_hash_step(0, before), last);
+    bool can_be_word = !is_word_char(before) || dict_pair_role(view, pair) & DICT_CLOSES_GAP;
+    return can_be_word ? 0 : at;
+}
+
+static gap_before look_before(const dict_view *view, base_slice text, size_t end) {
+    gap_before gap = {.end = end, .signs = end};
+    while (end - gap.signs <= MAX_GAP) {
+        size_t at = gap.signs;
+        uint32_t c = char_before(view, text, &at);
+        if (!is_gap_sign(c)) {
+            gap.limit = is_word_char(c) ? gap_limit(view, text, at, c) : gap.signs;
+            break;
+        }
+        gap.has_list_sign |= c == 0x3001;
+        gap.signs = at;
+    }
+    return gap;
+}
+
+/* is_gap() of what stands from `from` on, for which the common cases are known. */
+static bool begins_gap(const dict_view *view, base_slice text, const gap_before *gap, size_t from, bool is_list) {
+    if (from < gap->limit || from > gap->end) return false;
+    if (from >= gap->signs && !gap->has_list_sign) return gap->end - from <= MAX_GAP;
+    return is_gap(view, text, from, gap->end, is_list);
+}
+
 bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer) {
     const dict_view *view = resolver->view;
     if (place->issuer != dict_none) return place->issuer == issuer;
@@ -80,21 +130,20 @@ static void pair(resolve_state *resolver, uint32_t name, uint32_t code) {
 static void pair_backwards(resolve_state *resolver, uint32_t code) {
     resolve_place *places = resolver->places, *c = &places[code];
     base_slice text = resolve_text(resolver, c);
-    size_t gap_end = c->start;
+    gap_before gap = look_before(resolver->view, text, c->start);
     uint32_t against = dict_none;
     for (uint32_t back = 1; back <= LOOK_BACK && back <= code; back++) {
         resolve_place *before = &places[code - back];
         if (before->run != c->run) break;
-        if (before->end > gap_end || !is_gap(resolver->view, text, before->end, gap_end, before->is_code)) continue;
+        if (!begins_gap(resolver->view, text, &gap, before->end, before->is_code)) continue;
         if (before->is_code) {
-            gap_end = before->start; /* 腾讯控股(00700.HK,TCEHY.US) */
+            gap = look_before(resolver->view, text, before->start); /* 腾讯控股(00700.HK,TCEHY.US) */
             continue;
         }
         if (share_issuer(resolver, before, c)) {
             pair(resolver, code - back, code);
             against = dict_none;
-            gap_end = c->start;
-            if (back == LOOK_BACK) break;
+            if (gap.end != c->start) gap = look_before(resolver->view, text, c->start);
             continue;
         }
         if (against == dict_none && c->code_beside == dict_none) against = code - back;
@@ -198,17 +247,21 @@ void resolve_pair_codes(resolve_state *resolver) {
     }
 }
 
+static bool is_separator(uint32_t c) {
+    const uint64_t ascii = 1ull << ',' | 1ull << ' ' | 1ull << '/';
+    if (c < 64) return ascii >> c & 1;
+    return c == 0x3001 || c == 0x548C || c == 0x4E0E || c == 0x53CA; /* 、 和 与 及 */
+}
+
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right) {
     base_slice text = resolve_text(resolver, left);
     bool has_separator = false;
     for (size_t at = left->end; at < right->start;) {
         uint32_t c;
-        unsigned len = base_utf8_read(text.bytes + at, &c);
+        at += base_utf8_read(text.bytes + at, &c);
         c = dict_fold_char(resolver->view, c);
-        has_separator |= c == 0x3001 || c == ',' || c == ' ' || c == '/' || c == 0x548C || c == 0x4E0E || c == 0x53CA;
-        if ((is_word_char(c) && c != 0x548C && c != 0x4E0E && c != 0x53CA)) return false; /* 和 与 及 */
-        if (!is_word_char(c) && !is_gap_sign(c) && c != '&') return false;
-        at += len;
+        if (is_separator(c)) has_separator = true;
+        else if (resolve_is_han(c) || (!is_gap_sign(c) && c != '&')) return false;
     }
     return has_separator;
 }

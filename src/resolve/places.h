@@ -1,5 +1,6 @@
 /* What the steps of resolve share. Private to the room: resolve.c takes a document through them, context.c looks around
- * a place, beside.c relates places to each other, lines.c chooses the line, role.c tells the role. */
+ * a place, beside.c relates places to each other, markets.c hears which market is spoken of, lines.c chooses the line,
+ * role.c tells the role. */
 #ifndef RESOLVE_PLACES_H
 #define RESOLVE_PLACES_H
 
@@ -118,6 +119,12 @@ uint32_t resolve_role(const resolve_state *resolver, const resolve_place *place)
 
 /* True when a security of this issuer can be meant by the place. */
 bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer);
+
+void resolve_read_market_roles(const dict_view *view, resolve_market_roles *roles);
+/* The market that stands right behind a name, else those that its sentence names; where it names none, the last one
+ * named before it in the run: a paragraph names its market once, at its beginning mostly.
+ * @return false when memory ran out. */
+bool resolve_find_markets(resolve_state *resolver, const resolve_place *place, uint32_t *markets, bool *is_said);
 
 /* The lines that a place can mean, best first, appended to resolver->lines. False when memory ran out. */
 bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, uint32_t *first, uint32_t *n);

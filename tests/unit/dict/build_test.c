@@ -1,5 +1,6 @@
 /* sm_dict_build: wrong options are told, an error leaves the buffer alone, and a dictionary is rebuilt from itself. */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "dict/dict.h"
@@ -150,6 +151,59 @@ static void codes_of_any_length_are_told_apart(void) {
     sm_buffer_free(&built);
 }
 
+/* A security's row for each line of an issuer, and a name of the issuer. */
+static void write_lines(const char *folder, unsigned first_code, unsigned n, const char *name, const char *mode) {
+    char path[64];
+    snprintf(path, sizeof path, "%s/securities.tsv", folder);
+    FILE *securities = fopen(path, mode);
+    snprintf(path, sizeof path, "%s/names.tsv", folder);
+    FILE *names = fopen(path, mode);
+    if (!securities || !names) exit(2);
+    if (*mode == 'w') {
+        fputs("id\tissuer\ttype\tboard\tcurrency\tisin\tlisted\tdelisted\tstatus\tsuccessor\n", securities);
+        fputs("id\tname\tlang\tkind\tfrom\tto\tambiguous\tpolicy\n", names);
+    }
+    for (unsigned i = 0; i < n; i++)
+        fprintf(securities, "XSHG:%06u\tXSHG:%06u\tstock\tmain\tCNY\t\t\t\tactive\t\n", first_code + i, first_code);
+    fprintf(names, "XSHG:%06u\t%s\tzh\tshort\t\t\t\t\n", first_code, name);
+    if (fclose(securities) != 0 || fclose(names) != 0) exit(2);
+}
+
+/* How many follow a line is told in a byte: where they are more, they are found by the issuer. */
+static void an_issuer_has_any_number_of_lines(void) {
+    char folder[] = "/tmp/stockmention_build_XXXXXX", path[64];
+    if (!mkdtemp(folder)) exit(2);
+    write_lines(folder, 610000, 2, "两条线", "w");
+    write_lines(folder, 620000, 256, "很多线", "a");
+    write_lines(folder, 630000, 257, "太多线", "a");
+    const char *paths[] = {good[0], folder};
+    static const struct {
+        const char *name;
+        uint32_t n_lines, n_choices;
+    } cases[] = {{"两条线", 2, 2}, {"很多线", 256, 256}, {"太多线", 257, 0}};
+    sm_buffer built = {0}, report = {0};
+    sm_build_options options = options_for(paths, 2);
+    CHECK_ROW(sm_dict_build(&options, &built, &report, NULL) == SM_OK, report.data ? report.data : "no report");
+    const sm_dict *dict = open_built(&built);
+    const dict_view *view = dict_get_view(dict);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        uint32_t found = dict_find_surface(view, base_slice_of(cases[i].name));
+        if (!CHECK_ROW(found != dict_none, cases[i].name)) continue;
+        const dict_surface *surface = &view->surfaces[found];
+        uint32_t n = surface->choices == dict_none ? 0 : view->choices[surface->choices].n_more + 1u;
+        CHECK_ROW(n == cases[i].n_choices && surface->line == dict_none, cases[i].name);
+        CHECK_ROW(view->securities[surface->issuer].n_lines == cases[i].n_lines, cases[i].name);
+    }
+    sm_dict_free(dict);
+    sm_buffer_free(&built);
+    sm_buffer_free(&report);
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s.tsv", folder, i ? "names" : "securities");
+        remove(path);
+    }
+    rmdir(folder);
+}
+
 int main(void) {
     wrong_options_are_told();
     unknown_fields_must_be_zero();
@@ -158,5 +212,6 @@ int main(void) {
     a_base_alone_builds_itself_again();
     what_was_built_from_is_known_to_the_base();
     codes_of_any_length_are_told_apart();
+    an_issuer_has_any_number_of_lines();
     return check_report();
 }

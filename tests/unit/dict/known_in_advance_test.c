@@ -1,5 +1,6 @@
 /* What the compiled dictionary says in advance is what its tables say: the roles of characters and pairs never rule out a
- * word of the lexicon, and a surface's issuer, line and name are those of its names. Tried on the default dictionary. */
+ * word of the lexicon, and a surface's issuer, line, name and lines to choose from are those of its names.
+ * Tried on the default dictionary. */
 #include "../check.h"
 #include "dict/dict.h"
 
@@ -28,7 +29,7 @@ static bool word_has_its_roles(const dict_view *view, const uint32_t *chars, uin
                && (!(classes & DICT_LEFT_CLASSES) || first & DICT_IS_LEFT);
     uint32_t opening = pair_role(view, chars), closing = pair_role(view, chars + n - 2);
     return (!(classes & right) || first & opening & DICT_OPENS_RIGHT)
-           && (!(classes & in_gaps) || opening & DICT_OPENS_GAP)
+           && (!(classes & in_gaps) || (opening & DICT_OPENS_GAP && closing & DICT_CLOSES_GAP))
            && (!(classes & of_media) || closing & DICT_CLOSES_SOURCE)
            && (!(classes & DICT_LEFT_CLASSES) || last & closing & DICT_CLOSES_LEFT)
            && (!(classes & DICT_LEFT_CLASSES) || n == 2 || closing & DICT_CLOSES_LONG)
@@ -126,6 +127,70 @@ static void a_surface_knows_what_its_names_say(const dict_view *view) {
     }
 }
 
+/* The best score of those names of a surface that can mean a line, in a text of no known day; SCORE_NONE when none can. */
+enum { SCORE_NONE = INT32_MIN };
+static int32_t best_score(const dict_view *view, uint32_t index, uint32_t line) {
+    const dict_surface *surface = &view->surfaces[index];
+    const dict_security *s = &view->securities[line];
+    int32_t best = SCORE_NONE;
+    for (uint32_t i = 0; i < surface->n; i++) {
+        const dict_name *name = &view->names[dict_surface_name(view, surface, i)];
+        if (view->securities[name->security].issuer != s->issuer || s->successor != dict_none) continue;
+        if (!s->is_share && name->security != line) continue;
+        int32_t score = 0;
+        if (name->kind == DICT_FORMER) score += DICT_OUT_OF_TIME;
+        if (name->surface != index && strcmp(dict_string(view, name->text), dict_string(view, surface->text)) != 0)
+            score += DICT_NOT_ITSELF;
+        if (name->marked) score += DICT_UNMARKED;
+        if (name->ambiguous) score += DICT_UNMARKED / 2;
+        if (dict_last_successor(view, name->security) == line) score += DICT_ITS_OWN_NAME;
+        if (score > best) best = score;
+    }
+    return best;
+}
+
+static bool has_days(const dict_view *view, const dict_surface *surface) {
+    bool has = false;
+    for (uint32_t i = 0; i < surface->n; i++) {
+        const dict_name *name = &view->names[dict_surface_name(view, surface, i)];
+        has |= name->kind == DICT_FORMER || name->from || name->to;
+    }
+    return has;
+}
+
+/* The lines of all issuers of its names that can be meant. */
+static uint32_t count_lines(const dict_view *view, uint32_t index) {
+    const dict_surface *surface = &view->surfaces[index];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < surface->n; i++) {
+        const dict_security *s = &view->securities[view->names[dict_surface_name(view, surface, i)].security];
+        bool is_known = false;
+        for (uint32_t k = 0; k < i; k++)
+            is_known |= view->securities[view->names[dict_surface_name(view, surface, k)].security].issuer == s->issuer;
+        for (uint32_t k = 0; k < s->n_lines && !is_known; k++)
+            n += best_score(view, index, view->lines[s->first_line + k]) != SCORE_NONE;
+    }
+    return n;
+}
+
+static void a_surface_knows_the_lines_that_it_can_mean(const dict_view *view) {
+    uint32_t n_with_choices = 0;
+    for (uint32_t s = 0; s < view->n_surfaces; s++) {
+        const dict_surface *surface = &view->surfaces[s];
+        const char *row = dict_string(view, surface->text);
+        uint32_t n = surface->choices == dict_none ? 0 : view->choices[surface->choices].n_more + 1u;
+        CHECK_ROW(n == (surface->line == dict_none ? count_lines(view, s) : 0), row);
+        for (uint32_t i = 0; i < n; i++) {
+            const dict_choice *choice = &view->choices[surface->choices + i];
+            CHECK_ROW(choice->n_more == n - 1 - i && choice->is_dated == has_days(view, surface), row);
+            CHECK_ROW(choice->score == best_score(view, s, choice->security), row);
+            for (uint32_t k = 0; k < i; k++) CHECK_ROW(choice[-1 - (int)k].security != choice->security, row);
+        }
+        n_with_choices += n > 0;
+    }
+    CHECK(n_with_choices > 1000);
+}
+
 static uint32_t market_of(const char *id) {
     if (memcmp(id, "XHKG", 4) == 0) return 1u << DICT_CLASS_MARKET_HK;
     bool is_us = memcmp(id, "XNAS", 4) == 0 || memcmp(id, "XNYS", 4) == 0 || memcmp(id, "XASE", 4) == 0;
@@ -149,6 +214,7 @@ int main(void) {
     roles_are_known_before_the_fold(view);
     most_characters_and_pairs_have_no_role(view);
     a_surface_knows_what_its_names_say(view);
+    a_surface_knows_the_lines_that_it_can_mean(view);
     a_security_knows_its_market_and_whether_it_is_a_share(view);
     return check_report();
 }

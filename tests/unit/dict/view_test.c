@@ -256,6 +256,32 @@ static void a_stem_that_is_not_its_surface_is_refused(const sm_buffer *good) {
     free(copy);
 }
 
+/* The lines of a surface are read up to the last one that it says it has. */
+static void a_choice_that_is_not_there_is_refused(const sm_buffer *good) {
+    size_t len = (size_t)good->len;
+    char *copy = exact_copy(good, len);
+    const dict_file_header *header = (const dict_file_header *)(const void *)copy;
+    const dict_file_section *section = &header->sections[SECTION_CHOICES];
+    dict_surface *surface = (dict_surface *)(void *)(copy + header->sections[SECTION_SURFACES].offset);
+    dict_choice *last = (dict_choice *)(void *)(copy + section->offset) + section->count - 1;
+    if (!CHECK_ROW(section->count >= 2, "the tables have an issuer with two lines")) exit(check_report());
+    const dict_surface before = *surface;
+    const dict_choice last_before = *last;
+    for (int i = 0; i < 3; i++) {
+        static const char *const rows[] = {"no security", "more than there are", "a surface's first is none"};
+        if (i == 0) last->security = header->sections[SECTION_SECURITIES].count;
+        else if (i == 1) last->n_more = 1;
+        else surface->choices = section->count;
+        sign(copy, len);
+        CHECK_ROW(open_view(copy, len, NULL) == SM_ERR_FORMAT, rows[i]);
+        *surface = before;
+        *last = last_before;
+    }
+    sign(copy, len);
+    CHECK(open_view(copy, len, NULL) == SM_OK);
+    free(copy);
+}
+
 /* Weights are summed up in 32 bits. */
 static void a_weight_out_of_range_is_refused(const sm_buffer *good) {
     size_t len = (size_t)good->len;
@@ -405,6 +431,7 @@ int main(void) {
     signed_nonsense_is_opened_or_refused(&good);
     a_surface_that_is_not_its_text_is_refused(&good);
     a_stem_that_is_not_its_surface_is_refused(&good);
+    a_choice_that_is_not_there_is_refused(&good);
     a_weight_out_of_range_is_refused(&good);
     what_is_wrong_is_told(&good);
     a_transfer_in_text_mode_is_refused(&good);

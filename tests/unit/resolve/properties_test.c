@@ -304,6 +304,60 @@ static void prefer_chooses_where_nothing_else_does(const sm_engine *engine) {
     }
 }
 
+/* --- Markets ------------------------------------------------------------------------------------------------------------------ */
+
+/* Of every character what the dictionary says of it, found by its bytes. */
+static void market_roles_are_those_of_the_characters(void) {
+    static resolve_model model;
+    const dict_view *view = dict_get_view(sm_dict_default());
+    const uint32_t asked = DICT_OPENS_MARKET | DICT_SECOND_MARKET | DICT_ENDS_SENTENCE;
+    bool are_same = true;
+    resolve_model_read(view, &model);
+    for (uint32_t c = 0x800; c < 0x10000; c++) {
+        char bytes[4];
+        if (base_utf8_encode(c, bytes) != 3 || (c >= 0xD800 && c < 0xE000)) continue;
+        uint32_t at = ((unsigned char)bytes[1] | (uint32_t)(unsigned char)bytes[2] << 8) & 0x3F3F;
+        are_same &= model.markets.of_three[at] == (dict_char_role(view, c) & asked);
+    }
+    for (uint32_t c = 0; c < 256; c++)
+        are_same &= model.markets.of_ascii[c] == (c < 0x80 ? dict_char_role(view, c) & asked : DICT_ENDS_SENTENCE);
+    CHECK(are_same);
+    sm_dict_free(sm_dict_default());
+}
+
+/* The line of the one name in the text. */
+static bool is_line(const sm_engine *engine, const char *text, const char *id) {
+    sm_result *result = extract(engine, text, SM_FORMAT_TEXT, NULL);
+    uint64_t n = 0;
+    bool is = true;
+    for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
+        const sm_mention *m = mention_at(result, i);
+        if (m->field != SM_FIELD_TEXT) continue;
+        n++;
+        is &= strcmp(id_of(result, m->security), id) == 0;
+    }
+    sm_result_free(result);
+    return is && n == 1;
+}
+
+/* Whatever stands before the word or between it and the name, in any number: the walk takes several at a time. */
+static void a_market_is_heard_wherever_it_stands(const sm_engine *engine) {
+    static const char *const fillers[] = {"7", "的", "é", "７", "𠮷", "x"}, *const words[] = {"港股", "H股", "Ｈ股"};
+    enum { MOST = 14, N_FILLERS = sizeof fillers / sizeof fillers[0] };
+    for (size_t i = 0; i < N_FILLERS * N_FILLERS * MOST * 3; i++) {
+        size_t n = i / 3 % MOST;
+        char before[64] = "", text[512];
+        for (size_t k = 0; k < n; k++) strcat(before, fillers[i / 3 / MOST % N_FILLERS]);
+        snprintf(text, sizeof text, "%s，%s%s，中国平安涨", before, words[i % 3], fillers[i / 3 / MOST / N_FILLERS]);
+        CHECK_ROW(is_line(engine, text, "XHKG:02318"), text);
+        snprintf(text, sizeof text, "港%s股！%s中国平安，涨。%s。", fillers[i / 3 / MOST / N_FILLERS], before,
+                 words[i % 3]);
+        CHECK_ROW(is_line(engine, text, "XSHG:601318"), text);
+        snprintf(text, sizeof text, "中国平安，%s%s%s涨。", before, words[i % 3], fillers[i / 3 / MOST / N_FILLERS]);
+        CHECK_ROW(is_line(engine, text, "XHKG:02318"), text);
+    }
+}
+
 static void a_limit_that_is_reached_is_told(const sm_engine *engine, const corpus *c) {
     sm_result *all = extract(engine, c->all, SM_FORMAT_TEXT, NULL);
     uint64_t n_all = sm_result_mention_count(all);
@@ -359,6 +413,8 @@ int main(void) {
     only_and_exclude_choose(engine, &c);
     only_and_exclude_mean_what_is_reported(engine);
     prefer_chooses_where_nothing_else_does(engine);
+    market_roles_are_those_of_the_characters();
+    a_market_is_heard_wherever_it_stands(engine);
     a_limit_that_is_reached_is_told(engine, &c);
     free_corpus(&c);
     sm_engine_free(engine);
