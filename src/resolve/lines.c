@@ -180,7 +180,8 @@ static int32_t name_score(const resolve_state *resolver, const resolve_place *pl
     if (name->marked && !place->has_mark) score += UNMARKED;
     if (!name->marked && place->has_mark) score += UNMARKED / 2;
     if (name->ambiguous) score += UNMARKED / 2;
-    if (resolver->issuer_seen[resolve_issuer(resolver, name->security)] == resolver->document) score += ISSUER_SEEN;
+    if (resolve_is_seen(resolver->issuer_seen[resolve_issuer(resolver, name->security)], resolver->document))
+        score += ISSUER_SEEN;
     return score;
 }
 
@@ -209,7 +210,7 @@ static int32_t line_score(resolve_state *resolver, line_context *context, resolv
     int32_t as_of = resolver->options.as_of, score = 0;
     if (s->issuer == line->security) score += weigh(resolver, line, FEATURE_HOME_LINE);
     if (names_line(resolver, context->place, line->security)) score += weigh(resolver, line, FEATURE_LINE_CODE);
-    if (resolver->line_seen[line->security] == resolver->document)
+    if (resolve_is_seen(resolver->line_seen[line->security], resolver->document))
         score += weigh(resolver, line, FEATURE_LINE_CODE) / 4;
     if (context->markets & s->markets && (context->markets & (context->markets - 1)) == 0) /* one market, not several */
         score += weigh(resolver, line, FEATURE_MARKET_WORD) * (context->is_said ? SAID_OUTRIGHT : 1);

@@ -28,17 +28,19 @@ typedef struct resolve_market_word {
     uint32_t named;   /* the classes of the last word up to here, whatever its sentence; 0: none yet */
 } resolve_market_word;
 
-typedef struct resolve_run {
-    base_slice text;
-    uint32_t region;
-} resolve_run;
+typedef struct resolve_document {
+    int32_t as_of;
+    uint32_t n_certain; /* issuers */
+} resolve_document;
 
 struct resolve_state {
     const dict_view *view;
     const resolve_model *model;
     const sm_allocator *allocator;
-    uint8_t *code_features; /* by notation: what a code that is written so is evidence of, read once */
-    resolve_options options;
+    uint8_t *code_features;  /* by notation: what a code that is written so is evidence of, read once */
+    resolve_options options; /* as_of: of the document at hand, whose mentions get their lines */
+    resolve_document documents[RESOLVE_MOST_DOCUMENTS];
+    uint32_t n_documents;
     resolve_run *runs;
     size_t n_runs, runs_capacity;
     resolve_place *places;
@@ -49,10 +51,11 @@ struct resolve_state {
     size_t n_mentions, mentions_capacity;
     resolve_line *lines;
     size_t n_lines, lines_capacity;
-    /* What the document is certain of, by issuer: the number of the document in which it was. No clearing needed. */
-    uint32_t *issuer_seen, *line_seen;
-    uint32_t document;
-    uint32_t n_certain; /* issuers */
+    /* Which documents are certain of an issuer and a line: the number of the last wave that had any, and behind it a bit
+     * for each of its documents. No clearing needed. */
+    uint64_t *issuer_seen, *line_seen;
+    uint64_t wave;     /* its number, in the bits that it has there */
+    uint64_t document; /* the same with the bit of the document at hand */
     /* Words that tell a market and ends of sentences, in the run that was looked at last, as far as it was. */
     resolve_market_word *market_words;
     size_t n_market_words, market_words_capacity, market_end;
@@ -68,6 +71,13 @@ static inline uint64_t resolve_bit(dict_feature feature) {
 
 static inline base_slice resolve_text(const resolve_state *resolver, const resolve_place *place) {
     return resolver->runs[place->run].text;
+}
+
+static const uint64_t RESOLVE_WAVE_BITS = UINT64_MAX << RESOLVE_MOST_DOCUMENTS;
+
+/* Whether an entry of issuer_seen or line_seen has a document: the wave's number with the document's bit. */
+static inline bool resolve_is_seen(uint64_t seen, uint64_t document) {
+    return (seen & (RESOLVE_WAVE_BITS | document)) == document;
 }
 
 static inline uint32_t resolve_issuer(const resolve_state *resolver, uint32_t security) {

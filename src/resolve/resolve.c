@@ -1,5 +1,5 @@
-/* A document's way: places are looked at, paired and scored; what is certain helps to score the rest; then the leftmost
- * longest that hold are taken, and each gets its line. */
+/* The way of a wave of documents: places are looked at, paired and scored; what is certain helps to score the rest of its
+ * document; then the leftmost longest that hold are taken, and each gets its line. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,11 +20,15 @@ static dict_feature evidence_of(const dict_view *view, uint32_t notation) {
     return is_digits && is_long ? FEATURE_WEAK_DIGITS : FEATURE_WEAK_CODE;
 }
 
+static size_t seen_size(const resolve_state *resolver) {
+    return ((size_t)resolver->view->n_securities + 1) * sizeof *resolver->issuer_seen;
+}
+
 resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator) {
     resolve_state *made = allocator->allocate(allocator->context, sizeof *made);
     if (!made) return NULL;
     *made = (resolve_state){.view = view, .model = model, .allocator = allocator};
-    size_t size = ((size_t)view->n_securities + 1) * sizeof(uint32_t);
+    size_t size = seen_size(made);
     made->issuer_seen = allocator->allocate(allocator->context, size);
     made->line_seen = allocator->allocate(allocator->context, size);
     uint32_t n_notations = view->tables[DICT_NOTATIONS].n_rows;
@@ -60,22 +64,36 @@ void resolve_model_read(const dict_view *view, resolve_model *model) {
             if (set >> feature % 8 & 1) model->sums[feature / 8][set] += model->weights[feature];
 }
 
-/* --- Taking a document in --------------------------------------------------------------------------------------------- */
+/* --- Taking documents in ----------------------------------------------------------------------------------------------- */
+
+static const uint64_t first_wave = (uint64_t)1 << RESOLVE_MOST_DOCUMENTS;
 
 void resolve_begin(resolve_state *resolver, const resolve_options *options) {
     resolver->options = *options;
+    resolver->n_documents = 0;
     resolver->n_runs = resolver->n_places = resolver->n_codes = resolver->n_mentions = resolver->n_lines = 0;
-    resolver->n_certain = 0;
     resolver->market_run = dict_none;
-    if (++resolver->document == 0) { /* after four billion documents the numbers begin again */
-        size_t size = ((size_t)resolver->view->n_securities + 1) * sizeof(uint32_t);
-        memset(resolver->issuer_seen, 0, size);
-        memset(resolver->line_seen, 0, size);
-        resolver->document = 1;
+    resolver->wave += first_wave;
+    if (resolver->wave == 0) { /* after 65,535 waves the numbers begin again */
+        memset(resolver->issuer_seen, 0, seen_size(resolver));
+        memset(resolver->line_seen, 0, seen_size(resolver));
+        resolver->wave = first_wave;
     }
 }
 
-/* There is room for all candidates of a run before the first is added. */
+void resolve_add_document(resolve_state *resolver, int32_t as_of) {
+    resolver->documents[resolver->n_documents++] = (resolve_document){.as_of = as_of};
+}
+
+bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region) {
+    if (!base_grow(resolver->allocator, (void **)&resolver->runs, &resolver->runs_capacity, resolver->n_runs + 1,
+                   sizeof *resolver->runs))
+        return false;
+    resolver->runs[resolver->n_runs++] = (resolve_run){text, region, resolver->n_documents - 1};
+    return true;
+}
+
+/* There is room for all candidates before the first is added. */
 static inline resolve_place *add_place(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
     resolve_place *place = &resolver->places[resolver->n_places++];
     *place = (resolve_place){.start = candidate->start, .end = candidate->end, .run = run, .code_beside = dict_none};
@@ -104,10 +122,8 @@ enum { SHORT_CHARACTERS = 3 };
 
 /* N and C stand before a name in the first days after it was listed: N金山 of 2019 is not 金山股份 of 2001. An unknown day
  * rules nothing out. */
-static bool is_mark_in_time(const resolve_state *resolver, base_slice mark, const dict_surface *surface) {
+static bool is_mark_in_time(const dict_view *view, int32_t as_of, base_slice mark, const dict_surface *surface) {
     enum { DAYS_AROUND = 30 };
-    const dict_view *view = resolver->view;
-    int32_t as_of = resolver->options.as_of;
     uint32_t c;
     base_utf8_read(mark.bytes, &c);
     c = dict_fold_char(view, c);
@@ -120,25 +136,32 @@ static bool is_mark_in_time(const resolve_state *resolver, base_slice mark, cons
     return false;
 }
 
+/* Whoever is taken is asked for these later. What there are several of has no number, and any other does. */
+static inline void prefetch_meant(const resolve_state *resolver, const dict_surface *surface) {
+    const dict_view *view = resolver->view;
+    uint32_t issuer = surface->issuer != dict_none ? surface->issuer : 0;
+    uint32_t security = surface->line != dict_none ? surface->line : issuer;
+    __builtin_prefetch(&resolver->issuer_seen[issuer]);
+    __builtin_prefetch(&view->securities[security]);
+    if (surface->line == dict_none)
+        __builtin_prefetch(surface->n == 1 ? (const void *)&view->names[surface->first]
+                                           : &view->surface_names[surface->first]);
+}
+
 static inline void add_name(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
     const dict_view *view = resolver->view;
     const dict_surface *surface = &view->surfaces[candidate->index];
     resolve_place *place = add_place(resolver, candidate, run);
-    /* Whoever is taken is asked for these later. */
-    uint32_t security = surface->line != dict_none ? surface->line : surface->issuer;
-    if (surface->issuer != dict_none) __builtin_prefetch(&resolver->issuer_seen[surface->issuer]);
-    if (security != dict_none) __builtin_prefetch(&view->securities[security]);
-    if (surface->line == dict_none)
-        __builtin_prefetch(surface->n == 1 ? (const void *)&view->names[surface->first]
-                                           : &view->surface_names[surface->first]);
+    const resolve_run *in = &resolver->runs[run];
+    prefetch_meant(resolver, surface);
     place->surface = candidate->index;
     place->issuer = surface->issuer;
     place->surface_flags = surface->flags;
     place->is_short = surface->n_chars <= SHORT_CHARACTERS;
-    base_slice mark = {resolver->runs[run].text.bytes + candidate->start, candidate->mark};
-    place->has_mark = mark.len && is_mark_in_time(resolver, mark, surface);
+    base_slice mark = {in->text.bytes + candidate->start, candidate->mark};
+    place->has_mark = mark.len && is_mark_in_time(view, resolver->documents[in->document].as_of, mark, surface);
     if (!place->has_mark) place->start += mark.len;
-    if (surface->flags & DICT_SURFACE_CLASSED) take_class_mark(view, resolver->runs[run].text, place);
+    if (surface->flags & DICT_SURFACE_CLASSED) take_class_mark(view, in->text, place);
     place->features = surface->features;
 }
 
@@ -165,10 +188,8 @@ static void add_code(resolve_state *resolver, const scan_candidate *candidate, u
 
 static bool make_room(resolve_state *resolver, size_t n_candidates) {
     const sm_allocator *allocator = resolver->allocator;
-    return base_grow(allocator, (void **)&resolver->runs, &resolver->runs_capacity, resolver->n_runs + 1,
-                     sizeof *resolver->runs)
-           && base_grow(allocator, (void **)&resolver->places, &resolver->places_capacity,
-                        resolver->n_places + n_candidates, sizeof *resolver->places)
+    return base_grow(allocator, (void **)&resolver->places, &resolver->places_capacity,
+                     resolver->n_places + n_candidates, sizeof *resolver->places)
            && base_grow(allocator, (void **)&resolver->codes, &resolver->codes_capacity,
                         resolver->n_codes + n_candidates, sizeof *resolver->codes);
 }
@@ -179,29 +200,49 @@ static inline void prefetch(const dict_view *view, const scan_candidate *candida
     if (candidate->index != dict_none) __builtin_prefetch(candidate->kind == SCAN_CODE ? codes : names);
 }
 
-bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region, const scan_list *candidates) {
-    uint32_t run = (uint32_t)resolver->n_runs;
+bool resolve_add_candidates(resolve_state *resolver, const scan_list *candidates, uint32_t first_run) {
     if (!make_room(resolver, candidates->n)) return false;
-    resolver->runs[resolver->n_runs++] = (resolve_run){text, region};
     enum { AHEAD = 8 };
     for (size_t i = 0; i < candidates->n && i < AHEAD; i++) prefetch(resolver->view, &candidates->items[i]);
     for (size_t i = 0; i < candidates->n; i++) {
         const scan_candidate *candidate = &candidates->items[i];
         if (i + AHEAD < candidates->n) prefetch(resolver->view, &candidate[AHEAD]);
-        if (candidate->kind == SCAN_CODE) add_code(resolver, candidate, run);
-        else add_name(resolver, candidate, run);
+        if (candidate->kind == SCAN_CODE) add_code(resolver, candidate, first_run + candidate->run);
+        else add_name(resolver, candidate, first_run + candidate->run);
     }
     return true;
 }
 
-static void be_certain(resolve_state *resolver, uint32_t issuer) {
-    resolver->n_certain += resolver->issuer_seen[issuer] != resolver->document;
-    resolver->issuer_seen[issuer] = resolver->document;
+/* --- What is certain -------------------------------------------------------------------------------------------------- */
+
+static uint32_t document_of(const resolve_state *resolver, const resolve_place *place) {
+    return resolver->runs[place->run].document;
+}
+
+static uint64_t document_bit(const resolve_state *resolver, uint32_t document) {
+    return resolver->wave | (uint64_t)1 << document;
+}
+
+/* Enters a document where others of the wave may be. */
+static uint64_t with_document(uint64_t seen, uint64_t document) {
+    return ((seen ^ document) & RESOLVE_WAVE_BITS ? 0 : seen) | document;
+}
+
+static void be_certain(resolve_state *resolver, uint32_t issuer, uint32_t document) {
+    uint64_t *seen = &resolver->issuer_seen[issuer], bit = document_bit(resolver, document);
+    resolver->documents[document].n_certain += !resolve_is_seen(*seen, bit);
+    *seen = with_document(*seen, bit);
+}
+
+static void see_line(resolve_state *resolver, uint32_t security, uint32_t document) {
+    uint64_t *seen = &resolver->line_seen[security];
+    *seen = with_document(*seen, document_bit(resolver, document));
 }
 
 void resolve_add_link(resolve_state *resolver, uint32_t security) {
-    be_certain(resolver, resolve_issuer(resolver, security));
-    resolver->line_seen[security] = resolver->document;
+    uint32_t document = resolver->n_documents - 1;
+    be_certain(resolver, resolve_issuer(resolver, security), document);
+    see_line(resolver, security, document);
 }
 
 /* --- Scoring ---------------------------------------------------------------------------------------------------------- */
@@ -213,19 +254,20 @@ static bool has_what_it_needs(const resolve_place *place) {
 
 /* What a place that is taken and certain says for others. */
 static void note_certain(resolve_state *resolver, const resolve_place *place) {
-    if (place->issuer != dict_none) be_certain(resolver, place->issuer);
-    for (uint32_t c = 0; c < place->n_codes; c++) {
-        uint32_t security = resolver->codes[place->first_code + c];
-        resolver->line_seen[dict_successor(resolver->view, security)] = resolver->document;
-    }
+    uint32_t document = document_of(resolver, place);
+    if (place->issuer != dict_none) be_certain(resolver, place->issuer, document);
+    for (uint32_t c = 0; c < place->n_codes; c++)
+        see_line(resolver, dict_successor(resolver->view, resolver->codes[place->first_code + c]), document);
 }
 
 /* Leftmost first, of one start the longest; what does not hold gives way to the next. A place inside one that is taken
- * is not even looked at: most are parts of longer names. A name that is never to be matched is not matched in part either. */
-static void take(resolve_state *resolver, bool is_first) {
+ * is not even looked at: most are parts of longer names. A name that is never to be matched is not matched in part either.
+ * `documents` has a bit for each that this is done in. */
+static void take(resolve_state *resolver, uint64_t documents, bool is_first) {
     size_t end = 0, never_end = 0;
     uint32_t run = dict_none;
     for (resolve_place *place = resolver->places, *stop = place + resolver->n_places; place < stop; place++) {
+        if (!(documents >> document_of(resolver, place) & 1)) continue;
         if (place->run != run) end = never_end = 0;
         run = place->run;
         place->is_taken = false;
@@ -242,21 +284,22 @@ static void take(resolve_state *resolver, bool is_first) {
 /* Is an issuer that this place can mean certain elsewhere in the document? */
 static bool is_certain_elsewhere(const resolve_state *resolver, const resolve_place *place) {
     const dict_view *view = resolver->view;
-    if (place->issuer != dict_none) return resolver->issuer_seen[place->issuer] == resolver->document;
+    uint64_t bit = document_bit(resolver, document_of(resolver, place));
+    if (place->issuer != dict_none) return resolve_is_seen(resolver->issuer_seen[place->issuer], bit);
     const dict_surface *surface = &view->surfaces[place->surface];
     uint32_t n = place->is_code ? place->n_codes : surface->n;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t security = place->is_code ? resolver->codes[place->first_code + i]
                                            : view->names[dict_surface_name(view, surface, i)].security;
-        if (resolver->issuer_seen[resolve_issuer(resolver, security)] == resolver->document) return true;
+        if (resolve_is_seen(resolver->issuer_seen[resolve_issuer(resolver, security)], bit)) return true;
     }
     return false;
 }
 
 /* What the rest of the document says for a place. */
 static uint64_t certain_features(const resolve_state *resolver, const resolve_place *place) {
-    bool is_certain = place->is_taken && place->score >= CERTAIN;
-    if (resolver->n_certain <= is_certain) return 0;
+    bool is_certain = place->is_taken & (place->score >= CERTAIN);
+    if (resolver->documents[document_of(resolver, place)].n_certain <= is_certain) return 0;
     uint64_t features = resolve_bit(FEATURE_OTHER_MENTIONS);
     if (!is_certain && is_certain_elsewhere(resolver, place)) features |= resolve_bit(FEATURE_ISSUER_ELSEWHERE);
     return features;
@@ -284,12 +327,15 @@ static inline bool change(const resolve_state *resolver, resolve_place *place, u
 
 /* What only the second look can tell: the rest of the document and the neighbours in a list, which are taken. Of places
  * that were looked at, or of the others: those matter only once something has changed.
- * @return whether any place holds now and did not before, or the other way round. */
-static bool look_again(resolve_state *resolver, bool are_looked_at) {
+ * @return a bit for each document where a place holds now and did not before, or the other way round. */
+static uint64_t look_again(resolve_state *resolver, uint64_t documents, bool are_looked_at) {
     const uint64_t in_list = resolve_bit(FEATURE_LIST_NEIGHBOUR);
-    bool has_changed = false;
+    uint64_t changed = 0;
     resolve_place *last_taken = NULL, *rejected = NULL; /* the first one that was not taken since */
     for (resolve_place *place = resolver->places, *end = place + resolver->n_places; place < end; place++) {
+        const uint32_t document = document_of(resolver, place);
+        if (!(documents >> document & 1)) continue;
+        bool has_changed = false;
         if (place->is_looked_at == are_looked_at) {
             uint64_t features = certain_features(resolver, place);
             if (are_neighbours(resolver, last_taken, place)) {
@@ -299,20 +345,21 @@ static bool look_again(resolve_state *resolver, bool are_looked_at) {
             has_changed |= change(resolver, place, features);
             if (!place->is_taken && !rejected) rejected = place;
         }
+        changed |= (uint64_t)has_changed << document;
         if (!place->is_taken) continue;
         for (; rejected && rejected < place; rejected++)
             if (rejected->is_looked_at == are_looked_at && are_neighbours(resolver, rejected, place))
-                has_changed |= change(resolver, rejected, in_list);
+                changed |= (uint64_t)change(resolver, rejected, in_list) << document;
         last_taken = place;
         rejected = NULL;
     }
-    return has_changed;
+    return changed;
 }
 
 /* Places in others that were taken are looked at now that some of those may not hold. */
-static void take_again(resolve_state *resolver) {
-    look_again(resolver, false);
-    take(resolver, false);
+static void take_again(resolve_state *resolver, uint64_t documents) {
+    look_again(resolver, documents, false);
+    take(resolver, documents, false);
 }
 
 /* --- Mentions --------------------------------------------------------------------------------------------------------- */
@@ -378,15 +425,22 @@ static bool add_mention(resolve_state *resolver, const resolve_place *place, uin
     return true;
 }
 
+static void enter_document(resolve_state *resolver, uint32_t document) {
+    resolver->document = document_bit(resolver, document);
+    resolver->options.as_of = resolver->documents[document].as_of;
+}
+
 sm_status resolve_finish(resolve_state *resolver) {
     if (resolver->n_places == 0) return SM_OK;
     resolve_pair_codes(resolver);
-    take(resolver, true);
-    if (look_again(resolver, true)) take_again(resolver);
+    take(resolver, UINT64_MAX, true);
+    uint64_t changed = look_again(resolver, UINT64_MAX, true);
+    if (changed) take_again(resolver, changed);
     for (size_t i = 0; i < resolver->n_places; i++) {
         const resolve_place *place = &resolver->places[i];
         if (!place->is_taken) continue;
         uint16_t confidence = resolve_probability(place->score);
+        enter_document(resolver, document_of(resolver, place));
         if (confidence >= resolver->options.min_confidence && !add_mention(resolver, place, confidence))
             return SM_ERR_NOMEM;
     }
@@ -400,4 +454,8 @@ const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n
 
 const resolve_line *resolve_lines(const resolve_state *resolver) {
     return resolver->lines;
+}
+
+const resolve_run *resolve_runs(const resolve_state *resolver) {
+    return resolver->runs;
 }

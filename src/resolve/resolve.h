@@ -11,12 +11,19 @@
 #include "scan/scan.h"
 
 typedef struct resolve_options {
-    int32_t as_of; /* yyyymmdd or 0 */
+    int32_t as_of; /* yyyymmdd or 0: of the documents that have none of their own */
     uint16_t min_confidence;
     const uint32_t *prefer; /* rows of mics, best first */
     size_t n_prefer;
     base_slice source; /* the medium, as the text names it; empty: not known */
 } resolve_options;
+
+/* Text that is one stretch, of a document of the wave. */
+typedef struct resolve_run {
+    base_slice text;
+    uint32_t region;
+    uint32_t document;
+} resolve_run;
 
 /* A line that a mention could mean. */
 typedef struct resolve_line {
@@ -57,15 +64,22 @@ typedef struct resolve_state resolve_state; /* one thread's memory */
 resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator);
 void resolve_free(resolve_state *resolver);
 
-/* One document: begin, then its runs and links in any order, then finish. The runs' text stays where it is until then.
- * False and SM_ERR_NOMEM mean that memory ran out. */
+/* A wave of documents: begin, then each document with its runs and links in any order, then finish. Each step goes over
+ * the places of all of them, since a document alone has too few for a loop; what is certain stays within a document.
+ * Runs are numbered through the wave, and their text stays where it is until the end. False and SM_ERR_NOMEM mean that
+ * memory ran out. */
+enum { RESOLVE_MOST_DOCUMENTS = 48 };
 void resolve_begin(resolve_state *resolver, const resolve_options *options);
-bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region, const scan_list *candidates);
-void resolve_add_link(resolve_state *resolver, uint32_t security);
+void resolve_add_document(resolve_state *resolver, int32_t as_of);               /* the runs and links that follow */
+bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region); /* of the last document */
+void resolve_add_link(resolve_state *resolver, uint32_t security);               /* the same */
+/* The candidates of runs that were added, in their order; `first_run` is the one that they count from. */
+bool resolve_add_candidates(resolve_state *resolver, const scan_list *candidates, uint32_t first_run);
 sm_status resolve_finish(resolve_state *resolver);
 
 /* What was found, in the order of runs and starts; valid until the next begin. */
 const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n);
 const resolve_line *resolve_lines(const resolve_state *resolver);
+const resolve_run *resolve_runs(const resolve_state *resolver);
 
 #endif
