@@ -20,10 +20,10 @@ typedef struct filling {
     size_t n_before;             /* documents of the result before them */
     /* Of the document at hand. */
     uint32_t document;
-    size_t first_mention, first_security;
+    size_t first_security;
 } filling;
 
-/* What is counted of a document comes later. */
+/* Where its parts begin is told when they are counted. */
 static bool open_documents(filling *f) {
     const sm_scanner *scanner = f->scanner;
     engine_array *documents = &f->result->documents;
@@ -34,8 +34,13 @@ static bool open_documents(filling *f) {
     f->documents = (sm_document_info *)documents->items + documents->n;
     for (uint32_t i = 0; i < scanner->n_documents; i++) {
         const engine_document *from = &scanner->documents[i];
-        f->documents[i] = (sm_document_info){
-            .n_invalid = from->n_invalid, .first_invalid = from->first_invalid, .as_of = from->as_of};
+        sm_document_info *info = &f->documents[i];
+        info->n_mentions = info->n_securities = 0;
+        info->n_rows[SM_BY_SECURITY] = info->n_rows[SM_BY_ISSUER] = 0;
+        info->n_invalid = from->n_invalid;
+        info->first_invalid = from->first_invalid;
+        info->as_of = from->as_of;
+        info->limits = 0;
     }
     documents->n += scanner->n_documents;
     return true;
@@ -43,9 +48,7 @@ static bool open_documents(filling *f) {
 
 /* Mentions come document by document. Without a branch, since every other mention is of the same document as the last. */
 static inline void enter_document(filling *f, uint32_t document) {
-    bool is_same = document == f->document;
-    f->first_mention = is_same ? f->first_mention : f->result->mentions.n;
-    f->first_security = is_same ? f->first_security : f->result->securities.n;
+    f->first_security += (f->result->securities.n - f->first_security) * (document != f->document);
     f->document = document;
 }
 
@@ -80,8 +83,8 @@ static inline bool is_wanted(const dict_view *view, const engine_options *option
 }
 
 static bool is_full(filling *f) {
-    uint64_t n = f->result->mentions.n - f->first_mention, most = f->options->given.max_mentions;
-    if (!most || n < most) return false;
+    uint64_t most = f->options->given.max_mentions;
+    if (!most || f->documents[f->document].n_mentions < most) return false;
     f->documents[f->document].limits |= SM_LIMIT_MENTIONS;
     return true;
 }
@@ -100,7 +103,7 @@ static bool add_candidates(filling *f, const resolve_line *lines, size_t n) {
 static inline sm_mention *append_mention(filling *f) {
     sm_result *result = f->result;
     sm_mention *mention = append(result, &result->mentions, sizeof *mention);
-    f->documents[f->document].n_mentions = result->mentions.n - f->first_mention;
+    f->documents[f->document].n_mentions++;
     f->documents[f->document].n_securities = result->securities.n - f->first_security;
     return mention;
 }
@@ -332,11 +335,7 @@ static void number_documents(const filling *f, uint64_t mention, uint64_t securi
 
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page) {
     const size_t first_mention = result->mentions.n, first_security = result->securities.n;
-    filling f = {.scanner = scanner,
-                 .result = result,
-                 .options = options,
-                 .first_mention = first_mention,
-                 .first_security = first_security};
+    filling f = {.scanner = scanner, .result = result, .options = options, .first_security = first_security};
     link_stream links = {.covering = dict_none};
     if (page && page->n_links) links.next = page->links, links.end = page->links + page->n_links;
     if (!open_documents(&f) || !add_all(&f, &links)) return false;

@@ -71,7 +71,7 @@ static void gather_securities(sm_scanner *scanner, sm_result *result, sm_documen
         rows[n] = (sm_rollup){.security = mention->security, .first_mention = i};
         n += is_new;
         documents[document].n_rows[SM_BY_SECURITY] += is_new;
-        *row = is_new ? n : *row;
+        *row += is_new * n;
         rows[*row - 1].count++;
         rows[*row - 1].salience += (uint16_t)share_of(weight_of(mention), scanner->documents[document].weight);
     }

@@ -10,7 +10,7 @@ typedef struct resolve_place {
     size_t start, end;
     uint64_t features;
     int32_t score; /* the weights of its features, once it is looked at */
-    uint32_t run;
+    uint32_t run, document;
     uint32_t surface;      /* of a name */
     uint32_t first_code;   /* of a code: in `codes` */
     uint32_t n_codes;      /* of a code; 0 of a name */
@@ -45,6 +45,8 @@ struct resolve_state {
     size_t n_runs, runs_capacity;
     resolve_place *places;
     size_t n_places, places_capacity;
+    uint32_t *some; /* places that a step is about, in order */
+    size_t n_some, some_capacity;
     uint32_t *codes; /* securities of code places */
     size_t n_codes, codes_capacity;
     resolve_mention *mentions;

@@ -47,8 +47,9 @@ void resolve_free(resolve_state *resolver) {
     if (!resolver) return;
     const sm_allocator *allocator = resolver->allocator;
     void *const blocks[] = {
-        resolver->runs,        resolver->places,    resolver->codes,        resolver->mentions,      resolver->lines,
-        resolver->issuer_seen, resolver->line_seen, resolver->market_words, resolver->code_features, resolver};
+        resolver->runs,  resolver->places,      resolver->some,      resolver->codes,        resolver->mentions,
+        resolver->lines, resolver->issuer_seen, resolver->line_seen, resolver->market_words, resolver->code_features,
+        resolver};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
 }
 
@@ -96,7 +97,11 @@ bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region) 
 /* There is room for all candidates before the first is added. */
 static inline resolve_place *add_place(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
     resolve_place *place = &resolver->places[resolver->n_places++];
-    *place = (resolve_place){.start = candidate->start, .end = candidate->end, .run = run, .code_beside = dict_none};
+    *place = (resolve_place){.start = candidate->start,
+                             .end = candidate->end,
+                             .run = run,
+                             .document = resolver->runs[run].document,
+                             .code_beside = dict_none};
     return place;
 }
 
@@ -190,14 +195,18 @@ static bool make_room(resolve_state *resolver, size_t n_candidates) {
     const sm_allocator *allocator = resolver->allocator;
     return base_grow(allocator, (void **)&resolver->places, &resolver->places_capacity,
                      resolver->n_places + n_candidates, sizeof *resolver->places)
+           && base_grow(allocator, (void **)&resolver->some, &resolver->some_capacity,
+                        resolver->n_places + n_candidates + 1, sizeof *resolver->some)
            && base_grow(allocator, (void **)&resolver->codes, &resolver->codes_capacity,
                         resolver->n_codes + n_candidates, sizeof *resolver->codes);
 }
 
 /* Nobody asked for a code's security yet, and in long runs the surfaces have left the cache since they were scanned. */
 static inline void prefetch(const dict_view *view, const scan_candidate *candidate) {
-    const void *names = view->surfaces + candidate->index, *codes = view->securities + candidate->index;
-    if (candidate->index != dict_none) __builtin_prefetch(candidate->kind == SCAN_CODE ? codes : names);
+    size_t index = candidate->index != dict_none ? candidate->index : 0;
+    size_t name = candidate->kind == SCAN_CODE ? 0 : index, code = index - name;
+    __builtin_prefetch(view->surfaces + name);
+    __builtin_prefetch(view->securities + code);
 }
 
 bool resolve_add_candidates(resolve_state *resolver, const scan_list *candidates, uint32_t first_run) {
@@ -214,10 +223,6 @@ bool resolve_add_candidates(resolve_state *resolver, const scan_list *candidates
 }
 
 /* --- What is certain -------------------------------------------------------------------------------------------------- */
-
-static uint32_t document_of(const resolve_state *resolver, const resolve_place *place) {
-    return resolver->runs[place->run].document;
-}
 
 static uint64_t document_bit(const resolve_state *resolver, uint32_t document) {
     return resolver->wave | (uint64_t)1 << document;
@@ -252,9 +257,13 @@ static bool has_what_it_needs(const resolve_place *place) {
     return place->code_beside != dict_none || !(place->surface_flags & DICT_SURFACE_CODE_ONLY);
 }
 
-/* What a place that is taken and certain says for others. */
+static inline bool is_certain(const resolve_place *place) {
+    return place->is_taken & (place->score >= CERTAIN);
+}
+
+/* What a place that is certain says for others. */
 static void note_certain(resolve_state *resolver, const resolve_place *place) {
-    uint32_t document = document_of(resolver, place);
+    uint32_t document = place->document;
     if (place->issuer != dict_none) be_certain(resolver, place->issuer, document);
     for (uint32_t c = 0; c < place->n_codes; c++)
         see_line(resolver, dict_successor(resolver->view, resolver->codes[place->first_code + c]), document);
@@ -262,54 +271,60 @@ static void note_certain(resolve_state *resolver, const resolve_place *place) {
 
 /* Leftmost first, of one start the longest; what does not hold gives way to the next. A place inside one that is taken
  * is not even looked at: most are parts of longer names. A name that is never to be matched is not matched in part either.
- * `documents` has a bit for each that this is done in. */
+ * `documents` has a bit for each that this is done in; `some` becomes those places that were looked at. */
 static void take(resolve_state *resolver, uint64_t documents, bool is_first) {
     size_t end = 0, never_end = 0;
     uint32_t run = dict_none;
-    for (resolve_place *place = resolver->places, *stop = place + resolver->n_places; place < stop; place++) {
-        if (!(documents >> document_of(resolver, place) & 1)) continue;
-        if (place->run != run) end = never_end = 0;
+    resolver->n_some = 0;
+    for (uint32_t i = 0; i < resolver->n_places; i++) {
+        resolve_place *place = &resolver->places[i];
+        if (!(documents >> place->document & 1)) continue;
+        bool is_same_run = place->run == run;
         run = place->run;
+        end *= is_same_run; /* without a branch: runs are short */
+        never_end *= is_same_run;
         place->is_taken = false;
         if (place->surface_flags & DICT_SURFACE_NEVER && place->end > never_end) never_end = place->end;
         if (place->start < end || (place->end <= never_end && !place->is_code)) continue;
         if (!place->is_looked_at) resolve_look_around(resolver, place);
+        resolver->some[resolver->n_some++] = i;
         place->is_taken = place->score >= 0 && has_what_it_needs(place);
-        if (!place->is_taken) continue;
-        end = place->end;
-        if (is_first && place->score >= CERTAIN) note_certain(resolver, place);
+        end = place->is_taken ? place->end : end;
+        if (is_first & is_certain(place)) note_certain(resolver, place);
     }
 }
 
-/* Is an issuer that this place can mean certain elsewhere in the document? */
-static bool is_certain_elsewhere(const resolve_state *resolver, const resolve_place *place) {
+static inline bool is_issuer_certain(const resolve_state *resolver, uint32_t issuer, uint32_t document) {
+    return resolve_is_seen(resolver->issuer_seen[issuer], document_bit(resolver, document));
+}
+
+/* Is one of the issuers certain that this place can mean? */
+static bool is_any_certain(const resolve_state *resolver, const resolve_place *place) {
     const dict_view *view = resolver->view;
-    uint64_t bit = document_bit(resolver, document_of(resolver, place));
-    if (place->issuer != dict_none) return resolve_is_seen(resolver->issuer_seen[place->issuer], bit);
     const dict_surface *surface = &view->surfaces[place->surface];
     uint32_t n = place->is_code ? place->n_codes : surface->n;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t security = place->is_code ? resolver->codes[place->first_code + i]
                                            : view->names[dict_surface_name(view, surface, i)].security;
-        if (resolve_is_seen(resolver->issuer_seen[resolve_issuer(resolver, security)], bit)) return true;
+        if (is_issuer_certain(resolver, resolve_issuer(resolver, security), place->document)) return true;
     }
     return false;
 }
 
-/* What the rest of the document says for a place. */
-static uint64_t certain_features(const resolve_state *resolver, const resolve_place *place) {
-    bool is_certain = place->is_taken & (place->score >= CERTAIN);
-    if (resolver->documents[document_of(resolver, place)].n_certain <= is_certain) return 0;
-    uint64_t features = resolve_bit(FEATURE_OTHER_MENTIONS);
-    if (!is_certain && is_certain_elsewhere(resolver, place)) features |= resolve_bit(FEATURE_ISSUER_ELSEWHERE);
-    return features;
+/* What the rest of the document says for a place, without a branch where it can mean one issuer only. */
+static inline uint64_t certain_features(const resolve_state *resolver, const resolve_place *place) {
+    bool is_itself = is_certain(place), has_others = resolver->documents[place->document].n_certain > is_itself;
+    bool is_elsewhere = place->issuer == dict_none ? has_others && is_any_certain(resolver, place)
+                                                   : is_issuer_certain(resolver, place->issuer, place->document);
+    return (uint64_t)has_others << FEATURE_OTHER_MENTIONS
+           | (uint64_t)(has_others & !is_itself & is_elsewhere) << FEATURE_ISSUER_ELSEWHERE;
 }
 
 /* Most places are too far apart for a list, which is told here without a call. */
 static inline bool are_neighbours(const resolve_state *resolver, const resolve_place *left,
                                   const resolve_place *right) {
-    return left && right && left->run == right->run && right->start >= left->end
-           && right->start - left->end <= RESOLVE_LIST_GAP && resolve_are_listed(resolver, left, right);
+    return left->run == right->run && right->start >= left->end && right->start - left->end <= RESOLVE_LIST_GAP
+           && resolve_are_listed(resolver, left, right);
 }
 
 /* Adds what the second look found. @return whether the place holds now and did not before, or the other way round. */
@@ -319,46 +334,58 @@ static inline bool change(const resolve_state *resolver, resolve_place *place, u
     uint64_t added = features & ~place->features;
     place->features |= features;
     /* Without a branch, since half of all places have one of these features. */
-    place->score += (added & resolve_bit(FEATURE_LIST_NEIGHBOUR) ? weights[FEATURE_LIST_NEIGHBOUR] : 0)
-                    + (added & resolve_bit(FEATURE_ISSUER_ELSEWHERE) ? weights[FEATURE_ISSUER_ELSEWHERE] : 0)
-                    + (added & resolve_bit(FEATURE_OTHER_MENTIONS) ? weights[FEATURE_OTHER_MENTIONS] : 0);
+    place->score += weights[FEATURE_LIST_NEIGHBOUR] * (int32_t)(added >> FEATURE_LIST_NEIGHBOUR & 1)
+                    + weights[FEATURE_ISSUER_ELSEWHERE] * (int32_t)(added >> FEATURE_ISSUER_ELSEWHERE & 1)
+                    + weights[FEATURE_OTHER_MENTIONS] * (int32_t)(added >> FEATURE_OTHER_MENTIONS & 1);
     return did_hold != (place->score >= 0);
 }
 
-/* What only the second look can tell: the rest of the document and the neighbours in a list, which are taken. Of places
- * that were looked at, or of the others: those matter only once something has changed.
- * @return a bit for each document where a place holds now and did not before, or the other way round. */
-static uint64_t look_again(resolve_state *resolver, uint64_t documents, bool are_looked_at) {
+/* Of two neighbours in a list each speaks for the other, if it is taken itself. Those of some[i] are the last that was
+ * taken before it, `last_taken`, and, where it is taken itself, those behind that one. */
+static bool look_at_list(resolve_state *resolver, size_t last_taken, size_t i, bool are_looked_at) {
     const uint64_t in_list = resolve_bit(FEATURE_LIST_NEIGHBOUR);
+    resolve_place *right = &resolver->places[resolver->some[i]];
+    bool has_changed = false;
+    for (size_t k = last_taken, end = right->is_taken ? i : last_taken + 1; k < end; k++) {
+        resolve_place *left = &resolver->places[resolver->some[k]];
+        if (!(left->is_taken | right->is_taken) || !are_neighbours(resolver, left, right)) continue;
+        if (left->is_taken && right->is_looked_at == are_looked_at) has_changed |= change(resolver, right, in_list);
+        if (right->is_taken && left->is_looked_at == are_looked_at) has_changed |= change(resolver, left, in_list);
+    }
+    return has_changed;
+}
+
+/* What only the second look can tell of some places: the rest of the document and the neighbours in a list, which are
+ * taken. Of those that were looked at, or of the others: these matter only once something has changed.
+ * @return a bit for each document where a place holds now and did not before, or the other way round. */
+static uint64_t look_again(resolve_state *resolver, bool are_looked_at) {
     uint64_t changed = 0;
-    resolve_place *last_taken = NULL, *rejected = NULL; /* the first one that was not taken since */
-    for (resolve_place *place = resolver->places, *end = place + resolver->n_places; place < end; place++) {
-        const uint32_t document = document_of(resolver, place);
-        if (!(documents >> document & 1)) continue;
+    uint32_t run = dict_none;
+    size_t last_taken = 0, reach = 0; /* nothing from there on is a neighbour of what came before */
+    for (size_t i = 0; i < resolver->n_some; i++) {
+        resolve_place *place = &resolver->places[resolver->some[i]];
         bool has_changed = false;
-        if (place->is_looked_at == are_looked_at) {
-            uint64_t features = certain_features(resolver, place);
-            if (are_neighbours(resolver, last_taken, place)) {
-                features |= in_list;
-                if (place->is_taken) has_changed |= change(resolver, last_taken, in_list);
-            }
-            has_changed |= change(resolver, place, features);
-            if (!place->is_taken && !rejected) rejected = place;
-        }
-        changed |= (uint64_t)has_changed << document;
-        if (!place->is_taken) continue;
-        for (; rejected && rejected < place; rejected++)
-            if (rejected->is_looked_at == are_looked_at && are_neighbours(resolver, rejected, place))
-                changed |= (uint64_t)change(resolver, rejected, in_list) << document;
-        last_taken = place;
-        rejected = NULL;
+        if (place->is_looked_at == are_looked_at)
+            has_changed = change(resolver, place, certain_features(resolver, place));
+        reach *= place->run == run;
+        run = place->run;
+        if (place->start < reach) has_changed |= look_at_list(resolver, last_taken, i, are_looked_at);
+        changed |= (uint64_t)has_changed << place->document;
+        size_t own_reach = place->end + RESOLVE_LIST_GAP + 1;
+        reach = own_reach > reach ? own_reach : reach;
+        last_taken = place->is_taken ? i : last_taken;
     }
     return changed;
 }
 
 /* Places in others that were taken are looked at now that some of those may not hold. */
 static void take_again(resolve_state *resolver, uint64_t documents) {
-    look_again(resolver, documents, false);
+    resolver->n_some = 0;
+    for (uint32_t i = 0; i < resolver->n_places; i++) {
+        resolver->some[resolver->n_some] = i;
+        resolver->n_some += documents >> resolver->places[i].document & 1;
+    }
+    look_again(resolver, false);
     take(resolver, documents, false);
 }
 
@@ -430,17 +457,26 @@ static void enter_document(resolve_state *resolver, uint32_t document) {
     resolver->options.as_of = resolver->documents[document].as_of;
 }
 
+/* Told apart before they are gone over, without a branch. */
+static void choose_taken(resolve_state *resolver) {
+    resolver->n_some = 0;
+    for (uint32_t i = 0; i < resolver->n_places; i++) {
+        resolver->some[resolver->n_some] = i;
+        resolver->n_some += resolver->places[i].is_taken;
+    }
+}
+
 sm_status resolve_finish(resolve_state *resolver) {
     if (resolver->n_places == 0) return SM_OK;
     resolve_pair_codes(resolver);
     take(resolver, UINT64_MAX, true);
-    uint64_t changed = look_again(resolver, UINT64_MAX, true);
+    uint64_t changed = look_again(resolver, true);
     if (changed) take_again(resolver, changed);
-    for (size_t i = 0; i < resolver->n_places; i++) {
-        const resolve_place *place = &resolver->places[i];
-        if (!place->is_taken) continue;
+    choose_taken(resolver);
+    for (size_t i = 0; i < resolver->n_some; i++) {
+        const resolve_place *place = &resolver->places[resolver->some[i]];
         uint16_t confidence = resolve_probability(place->score);
-        enter_document(resolver, document_of(resolver, place));
+        enter_document(resolver, place->document);
         if (confidence >= resolver->options.min_confidence && !add_mention(resolver, place, confidence))
             return SM_ERR_NOMEM;
     }

@@ -35,7 +35,7 @@ void text_reader_free(text_reader *reader) {
 
 /* Where the text begins: a byte order mark is no text. */
 static size_t text_begin(base_slice source) {
-    return base_slice_starts(source, "\xEF\xBB\xBF") ? 3 : 0;
+    return source.len >= 3 && memcmp(source.bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 }
 
 static uint32_t find_format(base_slice source, size_t at) {
