@@ -73,9 +73,10 @@ static int32_t as_of(const worker *w, uint64_t index) {
 static sm_status join_wave(worker *w, uint64_t index, base_slice text, size_t start) {
     base_slice run = {text.bytes + start, text.len - start};
     if (w->n_texts == 0) engine_begin_wave(w->scanner, &w->options->resolve);
-    engine_add_document(w->scanner, &(engine_document){.fields[SM_FIELD_TEXT] = text, .as_of = as_of(w, index)});
-    if (!engine_add_run(w->scanner, run, SM_REGION_BODY, (engine_run){.start = start, .field = SM_FIELD_TEXT}))
-        return SM_ERR_NOMEM;
+    engine_add_document(w->scanner, as_of(w, index))->fields[SM_FIELD_TEXT] = text;
+    engine_run *from = engine_add_run(w->scanner, run, SM_REGION_BODY);
+    if (!from) return SM_ERR_NOMEM;
+    *from = (engine_run){.start = start, .field = SM_FIELD_TEXT};
     w->texts[w->n_texts++] = run;
     w->n_bytes += run.len;
     return w->n_texts == RESOLVE_MOST_DOCUMENTS || w->n_bytes >= WAVE_BYTES ? finish_wave(w) : SM_OK;

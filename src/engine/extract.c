@@ -103,17 +103,18 @@ void engine_begin_wave(sm_scanner *scanner, const resolve_options *options) {
     resolve_begin(scanner->resolver, options);
 }
 
-void engine_add_document(sm_scanner *scanner, const engine_document *document) {
-    scanner->documents[scanner->n_documents++] = *document;
-    resolve_add_document(scanner->resolver, document->as_of);
+engine_document *engine_add_document(sm_scanner *scanner, int32_t as_of) {
+    engine_document *document = &scanner->documents[scanner->n_documents++];
+    *document = (engine_document){.as_of = as_of};
+    resolve_add_document(scanner->resolver, as_of);
+    return document;
 }
 
-bool engine_add_run(sm_scanner *scanner, base_slice text, uint32_t region, engine_run from) {
+engine_run *engine_add_run(sm_scanner *scanner, base_slice text, uint32_t region) {
     if (!base_grow(&scanner->engine->allocator, (void **)&scanner->runs, &scanner->runs_capacity, scanner->n_runs + 1,
                    sizeof *scanner->runs))
-        return false;
-    scanner->runs[scanner->n_runs++] = from;
-    return resolve_add_run(scanner->resolver, text, region);
+        return NULL;
+    return resolve_add_run(scanner->resolver, text, region) ? &scanner->runs[scanner->n_runs++] : NULL;
 }
 
 sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options, const text_page *page,
@@ -135,9 +136,9 @@ static sm_status scan_page(sm_scanner *scanner, const text_page *page, uint32_t 
         if (scanner->candidates.n == 0) continue;
         uint32_t region = field == SM_FIELD_TITLE ? (uint32_t)SM_REGION_TITLE : page->runs[i].region;
         uint32_t run = (uint32_t)scanner->n_runs;
-        if (!engine_add_run(scanner, text, region, (engine_run){.run = &page->runs[i], .field = field})
-            || !resolve_add_candidates(scanner->resolver, &scanner->candidates, run))
-            return SM_ERR_NOMEM;
+        engine_run *from = engine_add_run(scanner, text, region);
+        if (!from || !resolve_add_candidates(scanner->resolver, &scanner->candidates, run)) return SM_ERR_NOMEM;
+        *from = (engine_run){.run = &page->runs[i], .field = field};
     }
     return SM_OK;
 }
@@ -179,12 +180,11 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
     if (status != SM_OK) return status;
     for_resolve.source = (base_slice){document->source, (size_t)document->source_len};
     engine_begin_wave(scanner, &for_resolve);
-    engine_add_document(
-        scanner, &(engine_document){.fields = {[SM_FIELD_TEXT] = {document->text, (size_t)document->text_len},
-                                               [SM_FIELD_TITLE] = {document->title, (size_t)document->title_len}},
-                                    .n_invalid = page.n_invalid,
-                                    .first_invalid = page.first_invalid,
-                                    .as_of = find_as_of(options, document, &page)});
+    engine_document *added = engine_add_document(scanner, find_as_of(options, document, &page));
+    added->fields[SM_FIELD_TEXT] = (base_slice){document->text, (size_t)document->text_len};
+    added->fields[SM_FIELD_TITLE] = (base_slice){document->title, (size_t)document->title_len};
+    added->n_invalid = page.n_invalid;
+    added->first_invalid = page.first_invalid;
     add_link_evidence(scanner, &page);
     status = scan_title(scanner, document, result, error);
     if (status == SM_OK) status = scan_page(scanner, &page, SM_FIELD_TEXT, error);

@@ -4,11 +4,10 @@
 
 #include "engine/engine.h"
 
-/* The item is not set to anything: who appends assigns all of it. NULL: out of memory, or of the numbers that items have. */
-static inline void *append(sm_result *result, engine_array *array, size_t item_size) {
-    if (array->n >= ENGINE_MOST_ITEMS) return NULL;
-    if (!base_grow(&result->engine->allocator, &array->items, &array->capacity, array->n + 1, item_size)) return NULL;
-    return (char *)array->items + array->n++ * item_size;
+/* Room for so many more items, which have numbers. False: out of memory, or of numbers. */
+static bool make_room(sm_result *result, engine_array *array, size_t more, size_t item_size) {
+    if (more > ENGINE_MOST_ITEMS - array->n) return false;
+    return base_grow(&result->engine->allocator, &array->items, &array->capacity, array->n + more, item_size);
 }
 
 /* A wave on its way into the result. */
@@ -18,10 +17,27 @@ typedef struct filling {
     const engine_options *options;
     sm_document_info *documents; /* of the wave */
     size_t n_before;             /* documents of the result before them */
+    /* The result's own, in which there is room for all of the wave. */
+    sm_mention *mentions;
+    sm_candidate *candidates;
+    sm_security *securities;
     /* Of the document at hand. */
     uint32_t document;
     size_t first_security;
 } filling;
+
+/* Room for what a wave can have at most, so that it is asked for once: what is not wanted is few. */
+static bool make_all_room(filling *f, size_t n_mentions, size_t n_lines) {
+    sm_result *result = f->result;
+    if (!make_room(result, &result->mentions, n_mentions, sizeof *f->mentions)
+        || !make_room(result, &result->candidates, n_lines, sizeof *f->candidates)
+        || !make_room(result, &result->securities, n_lines, sizeof *f->securities))
+        return false;
+    f->mentions = result->mentions.items;
+    f->candidates = result->candidates.items;
+    f->securities = result->securities.items;
+    return true;
+}
 
 /* Where its parts begin is told when they are counted. */
 static bool open_documents(filling *f) {
@@ -52,18 +68,14 @@ static inline void enter_document(filling *f, uint32_t document) {
     f->document = document;
 }
 
-/* The index of a security among those of the document; UINT32_MAX when memory ran out. What result_index says is of another
- * document mostly, or of another result: where it leads tells. */
+/* The index of a security among those of the document. What result_index says is of another document mostly, or of another
+ * result: where it leads tells. */
 static inline uint32_t security_index(filling *f, uint32_t security) {
-    engine_array *securities = &f->result->securities;
+    size_t *n = &f->result->securities.n;
     uint32_t *index = &f->scanner->result_index[security];
-    if (*index - f->first_security < securities->n - f->first_security
-        && ((const sm_security *)securities->items)[*index].handle == security)
-        return *index;
-    sm_security *item = append(f->result, securities, sizeof *item);
-    if (!item) return UINT32_MAX;
-    dict_describe_security(f->scanner->engine->view, security, item);
-    return *index = (uint32_t)(securities->n - 1);
+    if (*index - f->first_security < *n - f->first_security && f->securities[*index].handle == security) return *index;
+    dict_describe_security(f->scanner->engine->view, security, &f->securities[*n]);
+    return *index = (uint32_t)(*n)++;
 }
 
 static bool id_is_in(const dict_view *view, uint32_t security, const char *const *ids, uint64_t n) {
@@ -89,28 +101,21 @@ static bool is_full(filling *f) {
     return true;
 }
 
-static bool add_candidates(filling *f, const resolve_line *lines, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        uint32_t security = security_index(f, lines[i].security);
-        sm_candidate *candidate = append(f->result, &f->result->candidates, sizeof *candidate);
-        if (!candidate || security == UINT32_MAX) return false;
-        *candidate = (sm_candidate){.security = security, .confidence = lines[i].confidence};
-    }
-    return true;
+/* Adds the lines that a mention can mean, best first. @return the first of them. */
+static const sm_candidate *add_candidates(filling *f, const resolve_line *lines, size_t n) {
+    sm_candidate *first = f->candidates + f->result->candidates.n;
+    for (size_t i = 0; i < n; i++)
+        first[i] = (sm_candidate){.security = security_index(f, lines[i].security), .confidence = lines[i].confidence};
+    f->result->candidates.n += n;
+    return first;
 }
 
-/* A new mention of the document at hand, which is counted; NULL: out of memory. */
-static inline sm_mention *append_mention(filling *f) {
-    sm_result *result = f->result;
-    sm_mention *mention = append(result, &result->mentions, sizeof *mention);
-    f->documents[f->document].n_mentions++;
-    f->documents[f->document].n_securities = result->securities.n - f->first_security;
-    return mention;
-}
-
-/* The best of a mention's candidates is what it means. */
-static uint32_t first_security(const sm_result *result, uint32_t first_candidate) {
-    return ((const sm_candidate *)result->candidates.items)[first_candidate].security;
+/* A new mention of the document at hand, which is counted. It is not set to anything: who adds it assigns all of it. */
+static inline sm_mention *new_mention(filling *f) {
+    sm_document_info *info = &f->documents[f->document];
+    info->n_mentions++;
+    info->n_securities = f->result->securities.n - f->first_security;
+    return &f->mentions[f->result->mentions.n++];
 }
 
 /* What a reader sees of it. Most are short, and a copy of a fixed length is two moves: what lies behind is not used. */
@@ -127,65 +132,51 @@ static char *copy_text(sm_result *result, base_slice run, const resolve_mention 
 }
 
 /* Each field by itself: a whole struct is cleared first, by an instruction that takes as long as all the rest of this. */
-static void assign_mention(sm_mention *mention, const resolve_mention *found) {
+static bool add_mention(filling *f, const resolve_mention *found, const resolve_line *lines, const resolve_run *run,
+                        size_t start, size_t end) {
+    const sm_candidate *first = add_candidates(f, lines + found->first_line, found->n_lines);
+    const dict_view *view = f->scanner->engine->view;
+    sm_mention *mention = new_mention(f);
+    mention->start = start;
+    mention->end = end;
     mention->start_units = mention->end_units = 0;
+    mention->field = f->scanner->runs[found->run].field;
     mention->kind = found->kind;
+    mention->region = run->region;
     mention->role = found->role;
+    mention->security = first->security;
+    mention->first_candidate = (uint32_t)(first - f->candidates);
     mention->n_candidates = found->n_lines;
     mention->confidence = found->confidence;
     mention->reserved = 0;
     mention->evidence = found->evidence;
-}
-
-static bool add_mention(filling *f, const resolve_mention *found, const resolve_run *run, size_t start, size_t end) {
-    const dict_view *view = f->scanner->engine->view;
-    sm_result *result = f->result;
-    uint32_t first_candidate = (uint32_t)result->candidates.n;
-    const resolve_line *lines = resolve_lines(f->scanner->resolver) + found->first_line;
-    if (!add_candidates(f, lines, found->n_lines)) return false;
-    sm_mention *mention = append_mention(f);
-    char *text = copy_text(result, run->text, found);
-    if (!mention || !text) return false;
-    assign_mention(mention, found);
-    mention->start = start;
-    mention->end = end;
-    mention->field = f->scanner->runs[found->run].field;
-    mention->region = run->region;
-    mention->security = first_security(result, first_candidate);
-    mention->first_candidate = first_candidate;
-    mention->text = text;
+    mention->text = copy_text(f->result, run->text, found);
     mention->name = dict_string(view, found->name);
     mention->document = f->n_before + f->document;
-    if (found->then != found->security) {
-        sm_security *security = (sm_security *)result->securities.items + mention->security;
-        security->then = dict_string(view, view->securities[found->then].id);
-    }
-    return true;
+    if (found->then != found->security)
+        f->securities[mention->security].then = dict_string(view, view->securities[found->then].id);
+    return mention->text != NULL;
 }
 
 static bool add_link(filling *f, const text_link *link, uint32_t security) {
     const dict_view *view = f->scanner->engine->view;
-    sm_result *result = f->result;
     resolve_line line = {.security = dict_successor(view, security), .confidence = 65535};
-    uint32_t first_candidate = (uint32_t)result->candidates.n;
-    if (!add_candidates(f, &line, 1)) return false;
-    sm_mention *mention = append_mention(f);
-    char *text = base_arena_copy(&result->arena, link->text.bytes, link->text.len);
-    if (!mention || !text) return false;
+    const sm_candidate *first = add_candidates(f, &line, 1);
+    sm_mention *mention = new_mention(f);
     *mention = (sm_mention){.start = link->source_start,
                             .end = link->source_end,
                             .field = SM_FIELD_TEXT,
                             .kind = SM_KIND_LINK,
                             .region = link->region,
-                            .security = first_security(result, first_candidate),
-                            .first_candidate = first_candidate,
+                            .security = first->security,
+                            .first_candidate = (uint32_t)(first - f->candidates),
                             .n_candidates = 1,
                             .confidence = 65535,
                             .evidence = (uint64_t)1 << FEATURE_LINK,
-                            .text = text,
+                            .text = base_arena_copy(&f->result->arena, link->text.bytes, link->text.len),
                             .name = dict_string(view, view->securities[security].code),
                             .document = f->n_before + f->document};
-    return true;
+    return mention->text != NULL;
 }
 
 /* The page's links on their way into the result. */
@@ -217,8 +208,10 @@ static bool add_links(filling *f, link_stream *links, size_t before) {
 static bool add_all(filling *f, link_stream *links) {
     sm_scanner *scanner = f->scanner;
     const resolve_run *runs = resolve_runs(scanner->resolver);
-    size_t n, start, end;
+    size_t n, n_lines, n_links = (size_t)(links->end - links->next), start, end;
     const resolve_mention *found = resolve_mentions(scanner->resolver, &n);
+    const resolve_line *lines = resolve_lines(scanner->resolver, &n_lines);
+    if (!make_all_room(f, n + n_links, n_lines + n_links)) return false;
     for (const resolve_mention *stop = found + n; found < stop; found++) {
         const engine_run *from = &scanner->runs[found->run];
         if (!is_wanted(scanner->engine->view, f->options, found->security)) continue;
@@ -228,7 +221,7 @@ static bool add_all(filling *f, link_stream *links) {
         if (from->run) text_map(from->run, found->start, found->end, &start, &end);
         if (links->next < links->end && from->field == SM_FIELD_TEXT && !add_links(f, links, start)) return false;
         if (is_full(f)) continue;
-        if (!add_mention(f, found, &runs[found->run], start, end)) return false;
+        if (!add_mention(f, found, lines, &runs[found->run], start, end)) return false;
     }
     return add_links(f, links, SIZE_MAX);
 }

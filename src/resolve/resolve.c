@@ -327,30 +327,31 @@ static inline bool are_neighbours(const resolve_state *resolver, const resolve_p
            && resolve_are_listed(resolver, left, right);
 }
 
-/* Adds what the second look found. @return whether the place holds now and did not before, or the other way round. */
-static inline bool change(const resolve_state *resolver, resolve_place *place, uint64_t features) {
-    const int32_t *weights = resolver->model->weights;
+_Static_assert(FEATURE_ISSUER_ELSEWHERE / 8 == FEATURE_OTHER_MENTIONS / 8, "the second look weighs them at once");
+
+/* Adds what the second look found: features of one eight. @return whether the place holds now and did not before, or the
+ * other way round. */
+static inline bool change(const resolve_state *resolver, resolve_place *place, uint64_t features, uint32_t eight) {
     bool did_hold = place->score >= 0;
-    uint64_t added = features & ~place->features;
+    place->score += resolver->model->sums[eight][(features & ~place->features) >> 8 * eight & 255];
     place->features |= features;
-    /* Without a branch, since half of all places have one of these features. */
-    place->score += weights[FEATURE_LIST_NEIGHBOUR] * (int32_t)(added >> FEATURE_LIST_NEIGHBOUR & 1)
-                    + weights[FEATURE_ISSUER_ELSEWHERE] * (int32_t)(added >> FEATURE_ISSUER_ELSEWHERE & 1)
-                    + weights[FEATURE_OTHER_MENTIONS] * (int32_t)(added >> FEATURE_OTHER_MENTIONS & 1);
     return did_hold != (place->score >= 0);
+}
+
+static inline bool put_in_list(const resolve_state *resolver, resolve_place *place) {
+    return change(resolver, place, resolve_bit(FEATURE_LIST_NEIGHBOUR), FEATURE_LIST_NEIGHBOUR / 8);
 }
 
 /* Of two neighbours in a list each speaks for the other, if it is taken itself. Those of some[i] are the last that was
  * taken before it, `last_taken`, and, where it is taken itself, those behind that one. */
 static bool look_at_list(resolve_state *resolver, size_t last_taken, size_t i, bool are_looked_at) {
-    const uint64_t in_list = resolve_bit(FEATURE_LIST_NEIGHBOUR);
     resolve_place *right = &resolver->places[resolver->some[i]];
     bool has_changed = false;
     for (size_t k = last_taken, end = right->is_taken ? i : last_taken + 1; k < end; k++) {
         resolve_place *left = &resolver->places[resolver->some[k]];
         if (!(left->is_taken | right->is_taken) || !are_neighbours(resolver, left, right)) continue;
-        if (left->is_taken && right->is_looked_at == are_looked_at) has_changed |= change(resolver, right, in_list);
-        if (right->is_taken && left->is_looked_at == are_looked_at) has_changed |= change(resolver, left, in_list);
+        if (left->is_taken && right->is_looked_at == are_looked_at) has_changed |= put_in_list(resolver, right);
+        if (right->is_taken && left->is_looked_at == are_looked_at) has_changed |= put_in_list(resolver, left);
     }
     return has_changed;
 }
@@ -366,7 +367,7 @@ static uint64_t look_again(resolve_state *resolver, bool are_looked_at) {
         resolve_place *place = &resolver->places[resolver->some[i]];
         bool has_changed = false;
         if (place->is_looked_at == are_looked_at)
-            has_changed = change(resolver, place, certain_features(resolver, place));
+            has_changed = change(resolver, place, certain_features(resolver, place), FEATURE_OTHER_MENTIONS / 8);
         reach *= place->run == run;
         run = place->run;
         if (place->start < reach) has_changed |= look_at_list(resolver, last_taken, i, are_looked_at);
@@ -488,7 +489,8 @@ const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n
     return resolver->mentions;
 }
 
-const resolve_line *resolve_lines(const resolve_state *resolver) {
+const resolve_line *resolve_lines(const resolve_state *resolver, size_t *n) {
+    *n = resolver->n_lines;
     return resolver->lines;
 }
 

@@ -79,7 +79,7 @@ sm_status resolve_finish(resolve_state *resolver);
 
 /* What was found, in the order of runs and starts; valid until the next begin. */
 const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n);
-const resolve_line *resolve_lines(const resolve_state *resolver);
+const resolve_line *resolve_lines(const resolve_state *resolver, size_t *n);
 const resolve_run *resolve_runs(const resolve_state *resolver);
 
 #endif
