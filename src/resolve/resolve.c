@@ -201,21 +201,24 @@ static bool make_room(resolve_state *resolver, size_t n_candidates) {
                         resolver->n_codes + n_candidates, sizeof *resolver->codes);
 }
 
-/* Nobody asked for a code's security yet, and in long runs the surfaces have left the cache since they were scanned. */
+/* Nobody asked for a code's security yet, and in long runs the surfaces have left the cache since they were scanned. Which
+ * of them it is, is looked up, since a branch would be guessed wrong. */
 static inline void prefetch(const dict_view *view, const scan_candidate *candidate) {
+    static const size_t sizes[] = {[SCAN_NAME] = sizeof *view->surfaces, [SCAN_CODE] = sizeof *view->securities};
+    const char *const tables[] = {
+        [SCAN_NAME] = (const char *)view->surfaces, [SCAN_CODE] = (const char *)view->securities};
     size_t index = candidate->index != dict_none ? candidate->index : 0;
-    size_t name = candidate->kind == SCAN_CODE ? 0 : index, code = index - name;
-    __builtin_prefetch(view->surfaces + name);
-    __builtin_prefetch(view->securities + code);
+    __builtin_prefetch(tables[candidate->kind] + index * sizes[candidate->kind]);
 }
 
 bool resolve_add_candidates(resolve_state *resolver, const scan_list *candidates, uint32_t first_run) {
-    if (!make_room(resolver, candidates->n)) return false;
     enum { AHEAD = 8 };
-    for (size_t i = 0; i < candidates->n && i < AHEAD; i++) prefetch(resolver->view, &candidates->items[i]);
-    for (size_t i = 0; i < candidates->n; i++) {
+    size_t n = candidates->n;
+    if (!make_room(resolver, n)) return false;
+    for (size_t i = 0; i < n && i < AHEAD; i++) prefetch(resolver->view, &candidates->items[i]);
+    for (size_t i = 0; i < n; i++) {
         const scan_candidate *candidate = &candidates->items[i];
-        if (i + AHEAD < candidates->n) prefetch(resolver->view, &candidate[AHEAD]);
+        prefetch(resolver->view, &candidates->items[i + AHEAD < n ? i + AHEAD : i]);
         if (candidate->kind == SCAN_CODE) add_code(resolver, candidate, first_run + candidate->run);
         else add_name(resolver, candidate, first_run + candidate->run);
     }
