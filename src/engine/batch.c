@@ -48,19 +48,24 @@ typedef struct worker {
     sm_error error;
     pthread_t thread;
     bool has_thread;
-    base_slice texts[RESOLVE_MOST_DOCUMENTS]; /* of the wave */
-    size_t n_texts, n_bytes;
+    /* The wave's documents, each one run. */
+    base_slice texts[RESOLVE_MOST_DOCUMENTS];
+    resolve_run runs[RESOLVE_MOST_DOCUMENTS];
+    engine_run origins[RESOLVE_MOST_DOCUMENTS];
+    uint32_t n_runs;
+    size_t n_bytes;
 } worker;
 
 static sm_status finish_wave(worker *w) {
     sm_scanner *scanner = w->scanner;
     const sm_engine *engine = scanner->engine;
     scan_list *found = &scanner->candidates;
-    sm_status status = scan_runs(engine->view, engine->codes, scanner->codes, w->texts, w->n_texts, w->end, found,
-                                 &w->error);
-    w->n_texts = w->n_bytes = 0;
+    const uint32_t n = w->n_runs;
+    w->n_runs = 0;
+    w->n_bytes = 0;
+    sm_status status = scan_runs(engine->view, engine->codes, scanner->codes, w->texts, n, w->end, found, &w->error);
     if (status != SM_OK) return status;
-    if (!resolve_add_candidates(scanner->resolver, found, 0)) return SM_ERR_NOMEM;
+    if (!engine_add_runs(scanner, w->runs, w->origins, n, found)) return SM_ERR_NOMEM;
     return engine_finish_wave(scanner, w->options, NULL, w->result);
 }
 
@@ -71,15 +76,16 @@ static int32_t as_of(const worker *w, uint64_t index) {
 
 /* Puts a document into the wave; what is left of `text` behind `start` is its run. */
 static sm_status join_wave(worker *w, uint64_t index, base_slice text, size_t start) {
-    base_slice run = {text.bytes + start, text.len - start};
-    if (w->n_texts == 0) engine_begin_wave(w->scanner, &w->options->resolve);
-    engine_add_document(w->scanner, as_of(w, index))->fields[SM_FIELD_TEXT] = text;
-    engine_run *from = engine_add_run(w->scanner, run, SM_REGION_BODY);
-    if (!from) return SM_ERR_NOMEM;
-    *from = (engine_run){.start = start, .field = SM_FIELD_TEXT};
-    w->texts[w->n_texts++] = run;
+    const base_slice run = {text.bytes + start, text.len - start};
+    const int32_t day = as_of(w, index);
+    if (w->n_runs == 0) engine_begin_wave(w->scanner, &w->options->resolve);
+    *engine_add_document(w->scanner) = (engine_document){.fields[SM_FIELD_TEXT] = text, .as_of = day};
+    w->texts[w->n_runs] = run;
+    w->runs[w->n_runs] = (resolve_run){run, SM_REGION_BODY, w->n_runs, day};
+    w->origins[w->n_runs] = (engine_run){.start = start, .field = SM_FIELD_TEXT};
+    w->n_runs++;
     w->n_bytes += run.len;
-    return w->n_texts == RESOLVE_MOST_DOCUMENTS || w->n_bytes >= WAVE_BYTES ? finish_wave(w) : SM_OK;
+    return w->n_runs == RESOLVE_MOST_DOCUMENTS || w->n_bytes >= WAVE_BYTES ? finish_wave(w) : SM_OK;
 }
 
 static sm_status take_alone(worker *w, uint64_t index, base_slice text) {
@@ -87,7 +93,7 @@ static sm_status take_alone(worker *w, uint64_t index, base_slice text) {
                                   .text = text.bytes,
                                   .text_len = text.len,
                                   .date = w->batch->dates ? w->batch->dates[index] : 0};
-    sm_status status = w->n_texts ? finish_wave(w) : SM_OK;
+    sm_status status = w->n_runs ? finish_wave(w) : SM_OK;
     return status == SM_OK ? engine_read_document(w->scanner, &document, w->options, w->result, &w->error) : status;
 }
 
@@ -103,7 +109,7 @@ static sm_status take_next(worker *w, uint64_t index) {
 static void *work(void *argument) {
     worker *w = argument;
     for (uint64_t i = w->from; i < w->to && w->status == SM_OK; i++) w->status = take_next(w, i);
-    if (w->status == SM_OK && w->n_texts) w->status = finish_wave(w);
+    if (w->status == SM_OK && w->n_runs) w->status = finish_wave(w);
     return NULL;
 }
 

@@ -108,11 +108,15 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
 /* A wave's way: begin, then its documents with their runs and candidates, then finish, which lays them behind those of
  * the result. `page` is that of a wave of one document, where it has links; else NULL. */
 void engine_begin_wave(sm_scanner *scanner, const resolve_options *options);
-engine_document *engine_add_document(sm_scanner *scanner, int32_t as_of); /* all but the day is for the caller to set */
-/* A run of the last document, for the caller to set; NULL: out of memory. */
-engine_run *engine_add_run(sm_scanner *scanner, base_slice text, uint32_t region);
+bool engine_add_runs(sm_scanner *scanner, const resolve_run *runs, const engine_run *from, size_t n,
+                     const scan_list *candidates);
 sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options, const text_page *page,
                              sm_result *result);
+
+/* A document of the wave, for the caller to set. */
+static inline engine_document *engine_add_document(sm_scanner *scanner) {
+    return &scanner->documents[scanner->n_documents++];
+}
 
 /* Filling a result (fill.c): mentions and links in the order of the document; links that disagree with the text they
  * cover; offsets in the unit that was asked for. Rolling up (rollup.c) the wave's documents, which are those from `first`

@@ -103,18 +103,14 @@ void engine_begin_wave(sm_scanner *scanner, const resolve_options *options) {
     resolve_begin(scanner->resolver, options);
 }
 
-engine_document *engine_add_document(sm_scanner *scanner, int32_t as_of) {
-    engine_document *document = &scanner->documents[scanner->n_documents++];
-    *document = (engine_document){.as_of = as_of};
-    resolve_add_document(scanner->resolver, as_of);
-    return document;
-}
-
-engine_run *engine_add_run(sm_scanner *scanner, base_slice text, uint32_t region) {
-    if (!base_grow(&scanner->engine->allocator, (void **)&scanner->runs, &scanner->runs_capacity, scanner->n_runs + 1,
+bool engine_add_runs(sm_scanner *scanner, const resolve_run *runs, const engine_run *from, size_t n,
+                     const scan_list *candidates) {
+    if (!base_grow(&scanner->engine->allocator, (void **)&scanner->runs, &scanner->runs_capacity, scanner->n_runs + n,
                    sizeof *scanner->runs))
-        return NULL;
-    return resolve_add_run(scanner->resolver, text, region) ? &scanner->runs[scanner->n_runs++] : NULL;
+        return false;
+    memcpy(scanner->runs + scanner->n_runs, from, n * sizeof *from);
+    scanner->n_runs += n;
+    return resolve_add_runs(scanner->resolver, runs, n, candidates);
 }
 
 sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options, const text_page *page,
@@ -134,11 +130,11 @@ static sm_status scan_page(sm_scanner *scanner, const text_page *page, uint32_t 
         sm_status status = scan_run(engine->view, engine->codes, scanner->codes, text, &scanner->candidates, error);
         if (status != SM_OK) return status;
         if (scanner->candidates.n == 0) continue;
-        uint32_t region = field == SM_FIELD_TITLE ? (uint32_t)SM_REGION_TITLE : page->runs[i].region;
-        uint32_t run = (uint32_t)scanner->n_runs;
-        engine_run *from = engine_add_run(scanner, text, region);
-        if (!from || !resolve_add_candidates(scanner->resolver, &scanner->candidates, run)) return SM_ERR_NOMEM;
-        *from = (engine_run){.run = &page->runs[i], .field = field};
+        const engine_run from = {.run = &page->runs[i], .field = field};
+        const resolve_run run = {.text = text,
+                                 .region = field == SM_FIELD_TITLE ? (uint32_t)SM_REGION_TITLE : page->runs[i].region,
+                                 .as_of = scanner->documents[0].as_of};
+        if (!engine_add_runs(scanner, &run, &from, 1, &scanner->candidates)) return SM_ERR_NOMEM;
     }
     return SM_OK;
 }
@@ -146,7 +142,7 @@ static sm_status scan_page(sm_scanner *scanner, const text_page *page, uint32_t 
 static void add_link_evidence(sm_scanner *scanner, const text_page *page) {
     for (size_t i = 0; i < page->n_links; i++) {
         uint32_t security = engine_link_security(scanner->engine->view, &page->links[i]);
-        if (security != dict_none) resolve_add_link(scanner->resolver, security);
+        if (security != dict_none) resolve_add_link(scanner->resolver, 0, security);
     }
 }
 
@@ -180,11 +176,13 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
     if (status != SM_OK) return status;
     for_resolve.source = (base_slice){document->source, (size_t)document->source_len};
     engine_begin_wave(scanner, &for_resolve);
-    engine_document *added = engine_add_document(scanner, find_as_of(options, document, &page));
-    added->fields[SM_FIELD_TEXT] = (base_slice){document->text, (size_t)document->text_len};
-    added->fields[SM_FIELD_TITLE] = (base_slice){document->title, (size_t)document->title_len};
-    added->n_invalid = page.n_invalid;
-    added->first_invalid = page.first_invalid;
+    *engine_add_document(scanner) = (engine_document){
+        .fields = {[SM_FIELD_TEXT] = {document->text, (size_t)document->text_len},
+                   [SM_FIELD_TITLE] = {document->title, (size_t)document->title_len}},
+        .n_invalid = page.n_invalid,
+        .first_invalid = page.first_invalid,
+        .as_of = find_as_of(options, document, &page),
+    };
     add_link_evidence(scanner, &page);
     status = scan_title(scanner, document, result, error);
     if (status == SM_OK) status = scan_page(scanner, &page, SM_FIELD_TEXT, error);

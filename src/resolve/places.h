@@ -28,19 +28,13 @@ typedef struct resolve_market_word {
     uint32_t named;   /* the classes of the last word up to here, whatever its sentence; 0: none yet */
 } resolve_market_word;
 
-typedef struct resolve_document {
-    int32_t as_of;
-    uint32_t n_certain; /* issuers */
-} resolve_document;
-
 struct resolve_state {
     const dict_view *view;
     const resolve_model *model;
     const sm_allocator *allocator;
     uint8_t *code_features;  /* by notation: what a code that is written so is evidence of, read once */
     resolve_options options; /* as_of: of the document at hand, whose mentions get their lines */
-    resolve_document documents[RESOLVE_MOST_DOCUMENTS];
-    uint32_t n_documents;
+    uint32_t n_certain[RESOLVE_MOST_DOCUMENTS]; /* issuers, by document */
     resolve_run *runs;
     size_t n_runs, runs_capacity;
     resolve_place *places;

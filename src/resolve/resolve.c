@@ -71,27 +71,15 @@ static const uint64_t first_wave = (uint64_t)1 << RESOLVE_MOST_DOCUMENTS;
 
 void resolve_begin(resolve_state *resolver, const resolve_options *options) {
     resolver->options = *options;
-    resolver->n_documents = 0;
     resolver->n_runs = resolver->n_places = resolver->n_codes = resolver->n_mentions = resolver->n_lines = 0;
     resolver->market_run = dict_none;
+    memset(resolver->n_certain, 0, sizeof resolver->n_certain);
     resolver->wave += first_wave;
     if (resolver->wave == 0) { /* after 65,535 waves the numbers begin again */
         memset(resolver->issuer_seen, 0, seen_size(resolver));
         memset(resolver->line_seen, 0, seen_size(resolver));
         resolver->wave = first_wave;
     }
-}
-
-void resolve_add_document(resolve_state *resolver, int32_t as_of) {
-    resolver->documents[resolver->n_documents++] = (resolve_document){.as_of = as_of};
-}
-
-bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region) {
-    if (!base_grow(resolver->allocator, (void **)&resolver->runs, &resolver->runs_capacity, resolver->n_runs + 1,
-                   sizeof *resolver->runs))
-        return false;
-    resolver->runs[resolver->n_runs++] = (resolve_run){text, region, resolver->n_documents - 1};
-    return true;
 }
 
 /* There is room for all candidates before the first is added. */
@@ -164,7 +152,7 @@ static inline void add_name(resolve_state *resolver, const scan_candidate *candi
     place->surface_flags = surface->flags;
     place->is_short = surface->n_chars <= SHORT_CHARACTERS;
     base_slice mark = {in->text.bytes + candidate->start, candidate->mark};
-    place->has_mark = mark.len && is_mark_in_time(view, resolver->documents[in->document].as_of, mark, surface);
+    place->has_mark = mark.len && is_mark_in_time(view, in->as_of, mark, surface);
     if (!place->has_mark) place->start += mark.len;
     if (surface->flags & DICT_SURFACE_CLASSED) take_class_mark(view, in->text, place);
     place->features = surface->features;
@@ -191,10 +179,12 @@ static void add_code(resolve_state *resolver, const scan_candidate *candidate, u
     place->features = resolve_bit((dict_feature)resolver->code_features[candidate->notation]);
 }
 
-static bool make_room(resolve_state *resolver, size_t n_candidates) {
+static bool make_room(resolve_state *resolver, size_t n_runs, size_t n_candidates) {
     const sm_allocator *allocator = resolver->allocator;
-    return base_grow(allocator, (void **)&resolver->places, &resolver->places_capacity,
-                     resolver->n_places + n_candidates, sizeof *resolver->places)
+    return base_grow(allocator, (void **)&resolver->runs, &resolver->runs_capacity, resolver->n_runs + n_runs,
+                     sizeof *resolver->runs)
+           && base_grow(allocator, (void **)&resolver->places, &resolver->places_capacity,
+                        resolver->n_places + n_candidates, sizeof *resolver->places)
            && base_grow(allocator, (void **)&resolver->some, &resolver->some_capacity,
                         resolver->n_places + n_candidates + 1, sizeof *resolver->some)
            && base_grow(allocator, (void **)&resolver->codes, &resolver->codes_capacity,
@@ -211,10 +201,13 @@ static inline void prefetch(const dict_view *view, const scan_candidate *candida
     __builtin_prefetch(tables[candidate->kind] + index * sizes[candidate->kind]);
 }
 
-bool resolve_add_candidates(resolve_state *resolver, const scan_list *candidates, uint32_t first_run) {
+bool resolve_add_runs(resolve_state *resolver, const resolve_run *runs, size_t n_runs, const scan_list *candidates) {
     enum { AHEAD = 8 };
-    size_t n = candidates->n;
-    if (!make_room(resolver, n)) return false;
+    const size_t n = candidates->n;
+    const uint32_t first_run = (uint32_t)resolver->n_runs;
+    if (!make_room(resolver, n_runs, n)) return false;
+    memcpy(resolver->runs + first_run, runs, n_runs * sizeof *runs);
+    resolver->n_runs += n_runs;
     for (size_t i = 0; i < n && i < AHEAD; i++) prefetch(resolver->view, &candidates->items[i]);
     for (size_t i = 0; i < n; i++) {
         const scan_candidate *candidate = &candidates->items[i];
@@ -238,7 +231,7 @@ static uint64_t with_document(uint64_t seen, uint64_t document) {
 
 static void be_certain(resolve_state *resolver, uint32_t issuer, uint32_t document) {
     uint64_t *seen = &resolver->issuer_seen[issuer], bit = document_bit(resolver, document);
-    resolver->documents[document].n_certain += !resolve_is_seen(*seen, bit);
+    resolver->n_certain[document] += !resolve_is_seen(*seen, bit);
     *seen = with_document(*seen, bit);
 }
 
@@ -247,8 +240,7 @@ static void see_line(resolve_state *resolver, uint32_t security, uint32_t docume
     *seen = with_document(*seen, document_bit(resolver, document));
 }
 
-void resolve_add_link(resolve_state *resolver, uint32_t security) {
-    uint32_t document = resolver->n_documents - 1;
+void resolve_add_link(resolve_state *resolver, uint32_t document, uint32_t security) {
     be_certain(resolver, resolve_issuer(resolver, security), document);
     see_line(resolver, security, document);
 }
@@ -316,7 +308,7 @@ static bool is_any_certain(const resolve_state *resolver, const resolve_place *p
 
 /* What the rest of the document says for a place, without a branch where it can mean one issuer only. */
 static inline uint64_t certain_features(const resolve_state *resolver, const resolve_place *place) {
-    bool is_itself = is_certain(place), has_others = resolver->documents[place->document].n_certain > is_itself;
+    bool is_itself = is_certain(place), has_others = resolver->n_certain[place->document] > is_itself;
     bool is_elsewhere = place->issuer == dict_none ? has_others && is_any_certain(resolver, place)
                                                    : is_issuer_certain(resolver, place->issuer, place->document);
     return (uint64_t)has_others << FEATURE_OTHER_MENTIONS
@@ -456,9 +448,9 @@ static bool add_mention(resolve_state *resolver, const resolve_place *place, uin
     return true;
 }
 
-static void enter_document(resolve_state *resolver, uint32_t document) {
-    resolver->document = document_bit(resolver, document);
-    resolver->options.as_of = resolver->documents[document].as_of;
+static void enter_document(resolve_state *resolver, const resolve_place *place) {
+    resolver->document = document_bit(resolver, place->document);
+    resolver->options.as_of = resolver->runs[place->run].as_of;
 }
 
 /* Told apart before they are gone over, without a branch. */
@@ -480,7 +472,7 @@ sm_status resolve_finish(resolve_state *resolver) {
     for (size_t i = 0; i < resolver->n_some; i++) {
         const resolve_place *place = &resolver->places[resolver->some[i]];
         uint16_t confidence = resolve_probability(place->score);
-        enter_document(resolver, place->document);
+        enter_document(resolver, place);
         if (confidence >= resolver->options.min_confidence && !add_mention(resolver, place, confidence))
             return SM_ERR_NOMEM;
     }

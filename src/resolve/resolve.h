@@ -11,18 +11,19 @@
 #include "scan/scan.h"
 
 typedef struct resolve_options {
-    int32_t as_of; /* yyyymmdd or 0: of the documents that have none of their own */
+    int32_t as_of; /* yyyymmdd or 0; that of a run counts */
     uint16_t min_confidence;
     const uint32_t *prefer; /* rows of mics, best first */
     size_t n_prefer;
     base_slice source; /* the medium, as the text names it; empty: not known */
 } resolve_options;
 
-/* Text that is one stretch, of a document of the wave. */
+/* Text that is one stretch. It stays where it is until the wave is finished. */
 typedef struct resolve_run {
     base_slice text;
     uint32_t region;
-    uint32_t document;
+    uint32_t document; /* of the wave, from 0 */
+    int32_t as_of;     /* the document's day, yyyymmdd or 0 */
 } resolve_run;
 
 /* A line that a mention could mean. */
@@ -64,17 +65,14 @@ typedef struct resolve_state resolve_state; /* one thread's memory */
 resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator);
 void resolve_free(resolve_state *resolver);
 
-/* A wave of documents: begin, then each document with its runs and links in any order, then finish. Each step goes over
- * the places of all of them, since a document alone has too few for a loop; what is certain stays within a document.
- * Runs are numbered through the wave, and their text stays where it is until the end. False and SM_ERR_NOMEM mean that
- * memory ran out. */
+/* A wave of documents: begin, then their runs and links in the order of documents, then finish. Each step goes over the
+ * places of all of them, since a document alone has too few for a loop; what is certain stays within a document. False and
+ * SM_ERR_NOMEM mean that memory ran out. */
 enum { RESOLVE_MOST_DOCUMENTS = 48 };
 void resolve_begin(resolve_state *resolver, const resolve_options *options);
-void resolve_add_document(resolve_state *resolver, int32_t as_of);               /* the runs and links that follow */
-bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region); /* of the last document */
-void resolve_add_link(resolve_state *resolver, uint32_t security);               /* the same */
-/* The candidates of runs that were added, in their order; `first_run` is the one that they count from. */
-bool resolve_add_candidates(resolve_state *resolver, const scan_list *candidates, uint32_t first_run);
+/* Some runs with all their candidates, which count from the first of them. */
+bool resolve_add_runs(resolve_state *resolver, const resolve_run *runs, size_t n, const scan_list *candidates);
+void resolve_add_link(resolve_state *resolver, uint32_t document, uint32_t security);
 sm_status resolve_finish(resolve_state *resolver);
 
 /* What was found, in the order of runs and starts; valid until the next begin. */
