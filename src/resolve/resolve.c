@@ -129,12 +129,11 @@ static bool is_mark_in_time(const dict_view *view, int32_t as_of, base_slice mar
     return false;
 }
 
-/* Whoever is taken is asked for these later. What there are several of has no number, and any other does. */
+/* Whoever is taken is asked for these later. Where there are several and no number, any address does. */
 static inline void prefetch_meant(const resolve_state *resolver, const dict_surface *surface) {
     const dict_view *view = resolver->view;
     uint32_t issuer = surface->issuer != dict_none ? surface->issuer : 0;
     uint32_t security = surface->line != dict_none ? surface->line : issuer;
-    __builtin_prefetch(&resolver->issuer_seen[issuer]);
     __builtin_prefetch(&view->securities[security]);
     if (surface->line == dict_none)
         __builtin_prefetch(surface->n == 1 ? (const void *)&view->names[surface->first]
@@ -165,6 +164,7 @@ static void add_code(resolve_state *resolver, const scan_candidate *candidate, u
     bool is_same = last && last->is_code && last->run == run && last->start == candidate->start
                    && last->end == candidate->end;
     uint32_t issuer = resolve_issuer(resolver, candidate->index);
+    __builtin_prefetch(&resolver->line_seen[candidate->index]);
     resolver->codes[resolver->n_codes++] = candidate->index;
     if (is_same) {
         last->n_codes++;
@@ -252,6 +252,11 @@ static bool has_what_it_needs(const resolve_place *place) {
     return place->code_beside != dict_none || !(place->surface_flags & DICT_SURFACE_CODE_ONLY);
 }
 
+/* What is noted of a place and asked again later, fetched shortly before: a whole wave's would not stay near. */
+static inline void prefetch_certain(const resolve_state *resolver, const resolve_place *place) {
+    __builtin_prefetch(&resolver->issuer_seen[place->issuer != dict_none ? place->issuer : 0]);
+}
+
 static inline bool is_certain(const resolve_place *place) {
     return place->is_taken & (place->score >= CERTAIN);
 }
@@ -268,11 +273,13 @@ static void note_certain(resolve_state *resolver, const resolve_place *place) {
  * is not even looked at: most are parts of longer names. A name that is never to be matched is not matched in part either.
  * `documents` has a bit for each that this is done in; `some` becomes those places that were looked at. */
 static void take(resolve_state *resolver, uint64_t documents, bool is_first) {
+    enum { AHEAD = 4 };
     size_t end = 0, never_end = 0;
     uint32_t run = dict_none;
     resolver->n_some = 0;
     for (uint32_t i = 0; i < resolver->n_places; i++) {
         resolve_place *place = &resolver->places[i];
+        prefetch_certain(resolver, &resolver->places[i + AHEAD < resolver->n_places ? i + AHEAD : i]);
         if (!(documents >> place->document & 1)) continue;
         bool is_same_run = place->run == run;
         run = place->run;
