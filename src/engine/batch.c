@@ -65,6 +65,7 @@ static sm_status finish_wave(worker *w) {
     w->n_bytes = 0;
     sm_status status = scan_runs(engine->view, engine->codes, scanner->codes, w->texts, n, w->end, found, &w->error);
     if (status != SM_OK) return status;
+    engine_begin_wave(scanner, &w->options->resolve, n);
     if (!engine_add_runs(scanner, w->runs, w->origins, n, found)) return SM_ERR_NOMEM;
     return engine_finish_wave(scanner, w->options, NULL, w->result);
 }
@@ -78,8 +79,7 @@ static int32_t as_of(const worker *w, uint64_t index) {
 static sm_status join_wave(worker *w, uint64_t index, base_slice text, size_t start) {
     const base_slice run = {text.bytes + start, text.len - start};
     const int32_t day = as_of(w, index);
-    if (w->n_runs == 0) engine_begin_wave(w->scanner, &w->options->resolve);
-    *engine_add_document(w->scanner) = (engine_document){.fields[SM_FIELD_TEXT] = text, .as_of = day};
+    w->scanner->documents[w->n_runs] = (engine_document){.fields[SM_FIELD_TEXT] = text, .as_of = day};
     w->texts[w->n_runs] = run;
     w->runs[w->n_runs] = (resolve_run){run, SM_REGION_BODY, w->n_runs, day};
     w->origins[w->n_runs] = (engine_run){.start = start, .field = SM_FIELD_TEXT};

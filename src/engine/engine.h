@@ -105,18 +105,13 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
 sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, const engine_options *options,
                                sm_result *result, sm_error *error);
 
-/* A wave's way: begin, then its documents with their runs and candidates, then finish, which lays them behind those of
- * the result. `page` is that of a wave of one document, where it has links; else NULL. */
-void engine_begin_wave(sm_scanner *scanner, const resolve_options *options);
+/* A wave's way: begin, then its documents, which the caller writes into scanner->documents, and their runs, then finish,
+ * which lays them behind those of the result. `page` is that of a wave of one document, where it has links; else NULL. */
+void engine_begin_wave(sm_scanner *scanner, const resolve_options *options, uint32_t n_documents);
 bool engine_add_runs(sm_scanner *scanner, const resolve_run *runs, const engine_run *from, size_t n,
                      const scan_list *candidates);
 sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options, const text_page *page,
                              sm_result *result);
-
-/* A document of the wave, for the caller to set. */
-static inline engine_document *engine_add_document(sm_scanner *scanner) {
-    return &scanner->documents[scanner->n_documents++];
-}
 
 /* Filling a result (fill.c): mentions and links in the order of the document; links that disagree with the text they
  * cover; offsets in the unit that was asked for. Rolling up (rollup.c) the wave's documents, which are those from `first`

@@ -97,10 +97,10 @@ static const sm_document *take_document(const sm_document *document, sm_document
 
 /* --- A wave ------------------------------------------------------------------------------------------------------------- */
 
-void engine_begin_wave(sm_scanner *scanner, const resolve_options *options) {
-    scanner->n_documents = 0;
+void engine_begin_wave(sm_scanner *scanner, const resolve_options *options, uint32_t n_documents) {
+    scanner->n_documents = n_documents;
     scanner->n_runs = 0;
-    resolve_begin(scanner->resolver, options);
+    resolve_begin(scanner->resolver, options, n_documents);
 }
 
 bool engine_add_runs(sm_scanner *scanner, const resolve_run *runs, const engine_run *from, size_t n,
@@ -175,8 +175,8 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
                                  document->format, &page);
     if (status != SM_OK) return status;
     for_resolve.source = (base_slice){document->source, (size_t)document->source_len};
-    engine_begin_wave(scanner, &for_resolve);
-    *engine_add_document(scanner) = (engine_document){
+    engine_begin_wave(scanner, &for_resolve, 1);
+    scanner->documents[0] = (engine_document){
         .fields = {[SM_FIELD_TEXT] = {document->text, (size_t)document->text_len},
                    [SM_FIELD_TITLE] = {document->title, (size_t)document->title_len}},
         .n_invalid = page.n_invalid,

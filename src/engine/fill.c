@@ -219,6 +219,7 @@ static bool add_all(filling *f, link_stream *links) {
     const resolve_mention *found = resolve_mentions(scanner->resolver, &n);
     const resolve_line *lines = resolve_lines(scanner->resolver, &n_lines);
     if (!make_all_room(f, n + n_links, n_lines + n_links)) return false;
+    for (size_t i = 0; i < AHEAD && i < n; i++) prefetch_security(f, found[i].security);
     for (const resolve_mention *stop = found + n; found < stop; found++) {
         const engine_run *from = &scanner->runs[found->run];
         prefetch_security(f, found[stop - found > AHEAD ? AHEAD : 0].security);

@@ -10,16 +10,18 @@ typedef struct resolve_place {
     size_t start, end;
     uint64_t features;
     int32_t score; /* the weights of its features, once it is looked at */
-    uint32_t run, document;
+    uint32_t run;
     uint32_t surface;      /* of a name */
     uint32_t first_code;   /* of a code: in `codes` */
     uint32_t n_codes;      /* of a code; 0 of a name */
     uint32_t issuer;       /* that it means, if it means any; dict_none when there are several */
     uint32_t code_beside;  /* of a name: place of the code that belongs to it; of a code: of the name. dict_none */
+    uint8_t document;      /* of the wave */
     uint8_t surface_flags; /* of a name */
     bool is_code, is_short, has_mark, is_taken, is_looked_at;
     uint16_t class_markets; /* of a name with -W or its like: 1 << DICT_CLASS_MARKET_… of those that write it so */
 } resolve_place;
+_Static_assert(sizeof(resolve_place) <= 64 && RESOLVE_MOST_DOCUMENTS < 256, "a document's number is one of its bytes");
 
 /* A word such as 港股, and where it stands. */
 typedef struct resolve_market_word {

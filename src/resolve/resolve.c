@@ -69,11 +69,11 @@ void resolve_model_read(const dict_view *view, resolve_model *model) {
 
 static const uint64_t first_wave = (uint64_t)1 << RESOLVE_MOST_DOCUMENTS;
 
-void resolve_begin(resolve_state *resolver, const resolve_options *options) {
+void resolve_begin(resolve_state *resolver, const resolve_options *options, uint32_t n_documents) {
     resolver->options = *options;
     resolver->n_runs = resolver->n_places = resolver->n_codes = resolver->n_mentions = resolver->n_lines = 0;
     resolver->market_run = dict_none;
-    memset(resolver->n_certain, 0, sizeof resolver->n_certain);
+    for (uint32_t i = 0; i < n_documents; i++) resolver->n_certain[i] = 0;
     resolver->wave += first_wave;
     if (resolver->wave == 0) { /* after 65,535 waves the numbers begin again */
         memset(resolver->issuer_seen, 0, seen_size(resolver));
@@ -88,7 +88,7 @@ static inline resolve_place *add_place(resolve_state *resolver, const scan_candi
     *place = (resolve_place){.start = candidate->start,
                              .end = candidate->end,
                              .run = run,
-                             .document = resolver->runs[run].document,
+                             .document = (uint8_t)resolver->runs[run].document,
                              .code_beside = dict_none};
     return place;
 }
@@ -277,6 +277,7 @@ static void take(resolve_state *resolver, uint64_t documents, bool is_first) {
     size_t end = 0, never_end = 0;
     uint32_t run = dict_none;
     resolver->n_some = 0;
+    for (uint32_t i = 0; i < AHEAD && i < resolver->n_places; i++) prefetch_certain(resolver, &resolver->places[i]);
     for (uint32_t i = 0; i < resolver->n_places; i++) {
         resolve_place *place = &resolver->places[i];
         prefetch_certain(resolver, &resolver->places[i + AHEAD < resolver->n_places ? i + AHEAD : i]);

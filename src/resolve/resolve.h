@@ -65,11 +65,11 @@ typedef struct resolve_state resolve_state; /* one thread's memory */
 resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator);
 void resolve_free(resolve_state *resolver);
 
-/* A wave of documents: begin, then their runs and links in the order of documents, then finish. Each step goes over the
+/* A wave of `n_documents`: begin, then their runs and links in the order of documents, then finish. Each step goes over the
  * places of all of them, since a document alone has too few for a loop; what is certain stays within a document. False and
  * SM_ERR_NOMEM mean that memory ran out. */
 enum { RESOLVE_MOST_DOCUMENTS = 48 };
-void resolve_begin(resolve_state *resolver, const resolve_options *options);
+void resolve_begin(resolve_state *resolver, const resolve_options *options, uint32_t n_documents);
 /* Some runs with all their candidates, which count from the first of them. */
 bool resolve_add_runs(resolve_state *resolver, const resolve_run *runs, size_t n, const scan_list *candidates);
 void resolve_add_link(resolve_state *resolver, uint32_t document, uint32_t security);
