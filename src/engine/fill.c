@@ -220,17 +220,19 @@ static bool add_all(filling *f, link_stream *links) {
     const resolve_line *lines = resolve_lines(scanner->resolver, &n_lines);
     if (!make_all_room(f, n + n_links, n_lines + n_links)) return false;
     for (size_t i = 0; i < AHEAD && i < n; i++) prefetch_security(f, found[i].security);
-    for (const resolve_mention *stop = found + n; found < stop; found++) {
-        const engine_run *from = &scanner->runs[found->run];
-        prefetch_security(f, found[stop - found > AHEAD ? AHEAD : 0].security);
-        if (!is_wanted(scanner->engine->view, f->options, found->security)) continue;
-        enter_document(f, runs[found->run].document);
-        start = from->start + found->start;
-        end = from->start + found->end;
-        if (from->run) text_map(from->run, found->start, found->end, &start, &end);
+    for (size_t i = 0; i < n; i++) {
+        const resolve_mention *mention = &found[i];
+        const engine_run *from = &scanner->runs[mention->run];
+        const resolve_run *run = &runs[mention->run];
+        prefetch_security(f, found[i + AHEAD < n ? i + AHEAD : i].security);
+        if (!is_wanted(scanner->engine->view, f->options, mention->security)) continue;
+        enter_document(f, run->document);
+        start = from->start + mention->start;
+        end = from->start + mention->end;
+        if (from->run) text_map(from->run, mention->start, mention->end, &start, &end);
         if (links->next < links->end && from->field == SM_FIELD_TEXT && !add_links(f, links, start)) return false;
         if (is_full(f)) continue;
-        if (!add_mention(f, found, lines, &runs[found->run], start, end)) return false;
+        if (!add_mention(f, mention, lines, run, start, end)) return false;
     }
     return add_links(f, links, SIZE_MAX);
 }
