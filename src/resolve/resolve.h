@@ -11,7 +11,7 @@
 #include "scan/scan.h"
 
 typedef struct resolve_options {
-    int32_t as_of; /* yyyymmdd or 0; that of a run counts */
+    int32_t as_of; /* yyyymmdd or 0; where runs come, it is theirs that counts */
     uint16_t min_confidence;
     const uint32_t *prefer; /* rows of mics, best first */
     size_t n_prefer;
