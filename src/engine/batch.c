@@ -1,5 +1,5 @@
-/* Many documents in one call: each worker takes a stretch of them through the rooms, in waves. Of plain text a wave is
- * scanned at once; the rooms behind take its documents one by one. */
+/* Many documents in one call: each worker takes a stretch of them through the rooms. Plain text goes in waves, of which a
+ * room takes all documents at once. */
 #include <pthread.h>
 #include <string.h>
 
@@ -35,16 +35,7 @@ static sm_status take_batch(const sm_batch *given, sm_batch *batch, sm_error *er
 
 /* --- Waves ------------------------------------------------------------------------------------------------------------- */
 
-enum { WAVE_DOCUMENTS = 64, WAVE_BYTES = 16 * 1024 };
-
-/* Documents of plain text, each one run in place. */
-typedef struct wave {
-    sm_document documents[WAVE_DOCUMENTS];
-    text_run runs[WAVE_DOCUMENTS];
-    text_piece pieces[WAVE_DOCUMENTS];
-    base_slice texts[WAVE_DOCUMENTS];
-    size_t n, n_bytes;
-} wave;
+enum { WAVE_BYTES = 16 * 1024 };
 
 typedef struct worker {
     const sm_batch *batch;
@@ -57,91 +48,68 @@ typedef struct worker {
     sm_error error;
     pthread_t thread;
     bool has_thread;
-    wave wave;
+    /* The wave's documents, each one run. */
+    base_slice texts[RESOLVE_MOST_DOCUMENTS];
+    resolve_run runs[RESOLVE_MOST_DOCUMENTS];
+    engine_run origins[RESOLVE_MOST_DOCUMENTS];
+    uint32_t n_runs;
+    size_t n_bytes;
 } worker;
-
-/* A document of a wave, scanned: `candidates` are its own. */
-static sm_status take_scanned(worker *w, size_t i, const scan_list *candidates) {
-    sm_scanner *scanner = w->scanner;
-    const sm_document *document = &w->wave.documents[i];
-    const text_page page = {.runs = &w->wave.runs[i], .n_runs = 1, .format = SM_FORMAT_TEXT};
-    resolve_options for_resolve = w->options->resolve;
-    sm_status status = SM_OK;
-    engine_begin_document(w->result);
-    if (!for_resolve.as_of) for_resolve.as_of = document->date;
-    w->result->document.as_of = for_resolve.as_of;
-    if (candidates->n) {
-        if (!base_grow(&scanner->engine->allocator, (void **)&scanner->runs, &scanner->runs_capacity, 1,
-                       sizeof *scanner->runs))
-            return SM_ERR_NOMEM;
-        scanner->runs[0] = (engine_run){page.runs, SM_FIELD_TEXT};
-        resolve_begin(scanner->resolver, &for_resolve);
-        status = resolve_add_run(scanner->resolver, w->wave.texts[i], SM_REGION_BODY, candidates)
-                     ? engine_resolve_page(scanner, document, &page, w->options, w->result)
-                     : SM_ERR_NOMEM;
-    }
-    return engine_end_document(scanner, w->result, status);
-}
 
 static sm_status finish_wave(worker *w) {
     sm_scanner *scanner = w->scanner;
     const sm_engine *engine = scanner->engine;
     scan_list *found = &scanner->candidates;
-    sm_status status = scan_runs(engine->view, engine->codes, scanner->codes, w->wave.texts, w->wave.n, w->end, found,
-                                 &w->error);
-    size_t next = 0;
-    for (size_t i = 0; i < w->wave.n && status == SM_OK; i++) {
-        scan_list own = {.items = found->n ? &found->items[next] : NULL};
-        while (next + own.n < found->n && own.items[own.n].run == i) own.n++;
-        next += own.n;
-        status = take_scanned(w, i, &own);
-    }
-    w->wave.n = w->wave.n_bytes = 0;
-    return status;
-}
-
-/* Puts a document into the wave, if it is of plain text and needs no changes. */
-static bool joins_wave(worker *w, const sm_document *document, const text_page *page) {
-    wave *to = &w->wave;
-    bool is_blank = page->n_runs == 0;
-    if (page->format != SM_FORMAT_TEXT || page->n_invalid || page->n_runs > 1) return false;
-    if (!is_blank && page->runs[0].n_pieces != 1) return false;
-    size_t i = to->n++;
-    to->documents[i] = *document;
-    to->texts[i] = (base_slice){document->text, 0};
-    if (is_blank) return true;
-    to->runs[i] = page->runs[0];
-    to->pieces[i] = page->runs[0].pieces[0];
-    to->runs[i].pieces = &to->pieces[i];
-    to->texts[i] = (base_slice){page->runs[0].bytes, page->runs[0].len};
-    to->n_bytes += page->runs[0].len;
-    return true;
-}
-
-static sm_status take_alone(worker *w, const sm_document *document) {
-    sm_status status = w->wave.n ? finish_wave(w) : SM_OK;
+    const uint32_t n = w->n_runs;
+    w->n_runs = 0;
+    w->n_bytes = 0;
+    sm_status status = scan_runs(engine->view, engine->codes, scanner->codes, w->texts, n, w->end, found, &w->error);
     if (status != SM_OK) return status;
-    engine_begin_document(w->result);
-    status = engine_read_document(w->scanner, document, w->options, w->result, &w->error);
-    return engine_end_document(w->scanner, w->result, status);
+    engine_begin_wave(scanner, &w->options->resolve, n);
+    if (!engine_add_runs(scanner, w->runs, w->origins, n, found)) return SM_ERR_NOMEM;
+    return engine_finish_wave(scanner, w->options, NULL, w->result);
+}
+
+static int32_t as_of(const worker *w, uint64_t index) {
+    if (w->options->given.as_of) return w->options->given.as_of;
+    return w->batch->dates ? w->batch->dates[index] : 0;
+}
+
+/* Puts a document into the wave; what is left of `text` behind `start` is its run. */
+static sm_status join_wave(worker *w, uint64_t index, base_slice text, size_t start) {
+    const base_slice run = {text.bytes + start, text.len - start};
+    const int32_t day = as_of(w, index);
+    w->scanner->documents[w->n_runs] = (engine_document){.fields[SM_FIELD_TEXT] = text, .as_of = day};
+    w->texts[w->n_runs] = run;
+    w->runs[w->n_runs] = (resolve_run){run, SM_REGION_BODY, w->n_runs, day};
+    w->origins[w->n_runs] = (engine_run){.start = start, .field = SM_FIELD_TEXT};
+    w->n_runs++;
+    w->n_bytes += run.len;
+    return w->n_runs == RESOLVE_MOST_DOCUMENTS || w->n_bytes >= WAVE_BYTES ? finish_wave(w) : SM_OK;
+}
+
+static sm_status take_alone(worker *w, uint64_t index, base_slice text) {
+    const sm_document document = {.format = w->batch->format,
+                                  .text = text.bytes,
+                                  .text_len = text.len,
+                                  .date = w->batch->dates ? w->batch->dates[index] : 0};
+    sm_status status = w->n_runs ? finish_wave(w) : SM_OK;
+    return status == SM_OK ? engine_read_document(w->scanner, &document, w->options, w->result, &w->error) : status;
 }
 
 static sm_status take_next(worker *w, uint64_t index) {
     const sm_batch *batch = w->batch;
-    sm_document document = {.format = batch->format, .date = batch->dates ? batch->dates[index] : 0};
-    document.text_len = (uint64_t)(batch->offsets[index + 1] - batch->offsets[index]);
-    document.text = batch->text ? batch->text + batch->offsets[index] : "";
-    text_page page;
-    sm_status status = text_read(w->scanner->reader, document.text, (size_t)document.text_len, document.format, &page);
-    if (status != SM_OK) return status;
-    if (!joins_wave(w, &document, &page)) return take_alone(w, &document);
-    return w->wave.n == WAVE_DOCUMENTS || w->wave.n_bytes >= WAVE_BYTES ? finish_wave(w) : SM_OK;
+    const int64_t *offsets = &batch->offsets[index];
+    base_slice text = {batch->text ? batch->text + offsets[0] : "", (size_t)(offsets[1] - offsets[0])};
+    size_t start;
+    bool is_plain = text_is_plain(text.bytes, text.len, batch->format, &start);
+    return is_plain ? join_wave(w, index, text, start) : take_alone(w, index, text);
 }
 
 static void *work(void *argument) {
     worker *w = argument;
     for (uint64_t i = w->from; i < w->to && w->status == SM_OK; i++) w->status = take_next(w, i);
-    if (w->status == SM_OK && w->wave.n) w->status = finish_wave(w);
+    if (w->status == SM_OK && w->n_runs) w->status = finish_wave(w);
     return NULL;
 }
 

@@ -23,9 +23,18 @@ struct sm_engine {
     resolve_model model;
 };
 
-/* A run on its way through the rooms, and where it came from. */
+/* A document on its way through the rooms. */
+typedef struct engine_document {
+    base_slice fields[2]; /* by SM_FIELD_… */
+    size_t n_invalid, first_invalid;
+    int32_t as_of;
+    uint64_t weight; /* of its mentions */
+} engine_document;
+
+/* Where a run of resolve came from. */
 typedef struct engine_run {
-    const text_run *run;
+    const text_run *run; /* NULL: it stands in its field as it is, from `start` on */
+    size_t start;
     uint32_t field;
 } engine_run;
 
@@ -35,10 +44,13 @@ struct sm_scanner {
     scan_codes_memory *codes;
     scan_list candidates;
     resolve_state *resolver;
-    engine_run *runs;
+    engine_document documents[RESOLVE_MOST_DOCUMENTS]; /* of the wave */
+    uint32_t n_documents;
+    engine_run *runs; /* numbered as in resolve */
     size_t n_runs, runs_capacity;
-    uint32_t *result_index; /* by security: its place in the result that is being filled + 1, else 0; all 0 while the
-                               document has few */
+    uint32_t *result_index; /* by security: where it may stand in the result, which is to be looked at there */
+    uint32_t *row_of;       /* by security of the wave: its row + 1, or 0 */
+    size_t row_of_capacity;
 };
 
 /* Mentions, candidates and securities have numbers of 32 bits, of which the last says "none". */
@@ -53,7 +65,6 @@ struct sm_result {
     const sm_engine *engine;
     base_arena arena; /* texts of mentions */
     engine_array mentions, candidates, securities, rows[2], documents;
-    sm_document_info document; /* that is being filled */
     uint32_t offsets;
     bool has_fields;
 };
@@ -90,23 +101,23 @@ bool engine_result_append(sm_result *result, sm_result *part);
 sm_status engine_take_options(const sm_engine *engine, const sm_extract_options *options, engine_options *out,
                               sm_error *error);
 
-/* A document's way: begin, then whole or from its page on, then end, which rolls it up. `end` is called after a failure
- * too. */
-void engine_begin_document(sm_result *result);
+/* One document's whole way into the result. */
 sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, const engine_options *options,
                                sm_result *result, sm_error *error);
-sm_status engine_resolve_page(sm_scanner *scanner, const sm_document *document, const text_page *page,
-                              const engine_options *options, sm_result *result);
-sm_status engine_end_document(sm_scanner *scanner, sm_result *result, sm_status status);
+
+/* A wave's way: begin, then its documents, which the caller writes into scanner->documents, and their runs, then finish,
+ * which lays them behind those of the result. `page` is that of a wave of one document, where it has links; else NULL. */
+void engine_begin_wave(sm_scanner *scanner, const resolve_options *options, uint32_t n_documents);
+bool engine_add_runs(sm_scanner *scanner, const resolve_run *runs, const engine_run *from, size_t n,
+                     const scan_list *candidates);
+sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options, const text_page *page,
+                             sm_result *result);
 
 /* Filling a result (fill.c): mentions and links in the order of the document; links that disagree with the text they
- * cover; offsets in the unit that was asked for. Rolling it up (rollup.c). False: out of memory. */
+ * cover; offsets in the unit that was asked for. Rolling up (rollup.c) the wave's documents, which are those from `first`
+ * on in the result. False: out of memory. */
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page);
-void engine_check_links(sm_result *result);
-bool engine_count_units(sm_result *result, const sm_document *document); /* where offsets are more than bytes */
-bool engine_roll_up(sm_scanner *scanner, sm_result *result); /* scanner->result_index is all zero before and after */
-/* What engine_fill() entered in scanner->result_index is taken out again. */
-void engine_forget_securities(sm_scanner *scanner, const sm_result *result);
+bool engine_roll_up(sm_scanner *scanner, sm_result *result, size_t first);
 
 /* The security that a link of a page names, or dict_none. */
 uint32_t engine_link_security(const dict_view *view, const text_link *link);

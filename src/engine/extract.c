@@ -95,7 +95,33 @@ static const sm_document *take_document(const sm_document *document, sm_document
     return *status == SM_OK ? document : NULL;
 }
 
-/* --- Through the rooms -------------------------------------------------------------------------------------------------- */
+/* --- A wave ------------------------------------------------------------------------------------------------------------- */
+
+void engine_begin_wave(sm_scanner *scanner, const resolve_options *options, uint32_t n_documents) {
+    scanner->n_documents = n_documents;
+    scanner->n_runs = 0;
+    resolve_begin(scanner->resolver, options, n_documents);
+}
+
+bool engine_add_runs(sm_scanner *scanner, const resolve_run *runs, const engine_run *from, size_t n,
+                     const scan_list *candidates) {
+    if (!base_grow(&scanner->engine->allocator, (void **)&scanner->runs, &scanner->runs_capacity, scanner->n_runs + n,
+                   sizeof *scanner->runs))
+        return false;
+    memcpy(scanner->runs + scanner->n_runs, from, n * sizeof *from);
+    scanner->n_runs += n;
+    return resolve_add_runs(scanner->resolver, runs, n, candidates);
+}
+
+sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options, const text_page *page,
+                             sm_result *result) {
+    size_t first = result->documents.n;
+    sm_status status = resolve_finish(scanner->resolver);
+    if (status != SM_OK) return status;
+    return engine_fill(scanner, result, options, page) && engine_roll_up(scanner, result, first) ? SM_OK : SM_ERR_NOMEM;
+}
+
+/* --- A document --------------------------------------------------------------------------------------------------------- */
 
 static sm_status scan_page(sm_scanner *scanner, const text_page *page, uint32_t field, sm_error *error) {
     const sm_engine *engine = scanner->engine;
@@ -104,12 +130,11 @@ static sm_status scan_page(sm_scanner *scanner, const text_page *page, uint32_t 
         sm_status status = scan_run(engine->view, engine->codes, scanner->codes, text, &scanner->candidates, error);
         if (status != SM_OK) return status;
         if (scanner->candidates.n == 0) continue;
-        if (!base_grow(&engine->allocator, (void **)&scanner->runs, &scanner->runs_capacity, scanner->n_runs + 1,
-                       sizeof *scanner->runs))
-            return SM_ERR_NOMEM;
-        scanner->runs[scanner->n_runs++] = (engine_run){&page->runs[i], field};
-        uint32_t region = field == SM_FIELD_TITLE ? (uint32_t)SM_REGION_TITLE : page->runs[i].region;
-        if (!resolve_add_run(scanner->resolver, text, region, &scanner->candidates)) return SM_ERR_NOMEM;
+        const engine_run from = {.run = &page->runs[i], .field = field};
+        const resolve_run run = {.text = text,
+                                 .region = field == SM_FIELD_TITLE ? (uint32_t)SM_REGION_TITLE : page->runs[i].region,
+                                 .as_of = scanner->documents[0].as_of};
+        if (!engine_add_runs(scanner, &run, &from, 1, &scanner->candidates)) return SM_ERR_NOMEM;
     }
     return SM_OK;
 }
@@ -117,7 +142,7 @@ static sm_status scan_page(sm_scanner *scanner, const text_page *page, uint32_t 
 static void add_link_evidence(sm_scanner *scanner, const text_page *page) {
     for (size_t i = 0; i < page->n_links; i++) {
         uint32_t security = engine_link_security(scanner->engine->view, &page->links[i]);
-        if (security != dict_none) resolve_add_link(scanner->resolver, security);
+        if (security != dict_none) resolve_add_link(scanner->resolver, 0, security);
     }
 }
 
@@ -130,7 +155,7 @@ static sm_status scan_title(sm_scanner *scanner, const sm_document *document, sm
                                  &page);
     if (status != SM_OK) return status;
     result->has_fields = true;
-    result->document.n_invalid += page.n_invalid;
+    scanner->documents[0].n_invalid += page.n_invalid;
     return scan_page(scanner, &page, SM_FIELD_TITLE, error);
 }
 
@@ -142,22 +167,6 @@ static int32_t find_as_of(const engine_options *options, const sm_document *docu
     return document->url_len ? text_url_date((base_slice){document->url, (size_t)document->url_len}) : 0;
 }
 
-void engine_begin_document(sm_result *result) {
-    result->document = (sm_document_info){.first_mention = result->mentions.n,
-                                          .first_security = result->securities.n,
-                                          .first_row = {result->rows[0].n, result->rows[1].n}};
-}
-
-sm_status engine_resolve_page(sm_scanner *scanner, const sm_document *document, const text_page *page,
-                              const engine_options *options, sm_result *result) {
-    sm_status status = resolve_finish(scanner->resolver);
-    if (status != SM_OK) return status;
-    if (!engine_fill(scanner, result, options, page)) return SM_ERR_NOMEM;
-    if (page->n_links) engine_check_links(result);
-    if (result->offsets == SM_OFFSETS_BYTE) return SM_OK;
-    return engine_count_units(result, document) ? SM_OK : SM_ERR_NOMEM;
-}
-
 sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, const engine_options *options,
                                sm_result *result, sm_error *error) {
     text_page page;
@@ -165,32 +174,19 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
     sm_status status = text_read(scanner->reader, document->text ? document->text : "", (size_t)document->text_len,
                                  document->format, &page);
     if (status != SM_OK) return status;
-    result->document.as_of = for_resolve.as_of = find_as_of(options, document, &page);
-    result->document.n_invalid = page.n_invalid;
-    result->document.first_invalid = page.first_invalid;
     for_resolve.source = (base_slice){document->source, (size_t)document->source_len};
-    scanner->n_runs = 0;
-    resolve_begin(scanner->resolver, &for_resolve);
+    engine_begin_wave(scanner, &for_resolve, 1);
+    scanner->documents[0] = (engine_document){
+        .fields = {[SM_FIELD_TEXT] = {document->text, (size_t)document->text_len},
+                   [SM_FIELD_TITLE] = {document->title, (size_t)document->title_len}},
+        .n_invalid = page.n_invalid,
+        .first_invalid = page.first_invalid,
+        .as_of = find_as_of(options, document, &page),
+    };
     add_link_evidence(scanner, &page);
     status = scan_title(scanner, document, result, error);
     if (status == SM_OK) status = scan_page(scanner, &page, SM_FIELD_TEXT, error);
-    if (status != SM_OK || (scanner->n_runs == 0 && page.n_links == 0)) return status;
-    return engine_resolve_page(scanner, document, &page, options, result);
-}
-
-sm_status engine_end_document(sm_scanner *scanner, sm_result *result, sm_status status) {
-    sm_document_info *info = &result->document;
-    engine_forget_securities(scanner, result);
-    if (status != SM_OK) return status;
-    if (!engine_roll_up(scanner, result)) return SM_ERR_NOMEM;
-    info->n_mentions = result->mentions.n - info->first_mention;
-    info->n_securities = result->securities.n - info->first_security;
-    for (int by = 0; by < 2; by++) info->n_rows[by] = result->rows[by].n - info->first_row[by];
-    engine_array *documents = &result->documents;
-    if (!base_grow(&result->engine->allocator, &documents->items, &documents->capacity, documents->n + 1, sizeof *info))
-        return SM_ERR_NOMEM;
-    ((sm_document_info *)documents->items)[documents->n++] = *info;
-    return SM_OK;
+    return status == SM_OK ? engine_finish_wave(scanner, options, &page, result) : status;
 }
 
 sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
@@ -213,9 +209,7 @@ sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const 
         const engine_options *call = options ? &given : &none;
         (*result)->offsets = call->given.offsets;
         if (!scanner) scanner = own;
-        engine_begin_document(*result);
         status = engine_read_document(scanner, document, call, *result, error);
-        status = engine_end_document(scanner, *result, status);
         if (status == SM_ERR_NOMEM) base_fail(error, status, "no memory to go on with the document");
     }
     if (status != SM_OK && *result && (*result)->engine == engine) engine_result_drop(result, is_new);

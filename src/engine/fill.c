@@ -4,48 +4,84 @@
 
 #include "engine/engine.h"
 
-/* The item is not set to anything: who appends assigns all of it. NULL: out of memory, or of the numbers that items have. */
-static inline void *append(sm_result *result, engine_array *array, size_t item_size) {
-    if (array->n >= ENGINE_MOST_ITEMS) return NULL;
-    if (!base_grow(&result->engine->allocator, &array->items, &array->capacity, array->n + 1, item_size)) return NULL;
-    return (char *)array->items + array->n++ * item_size;
+/* Room for so many more items, which have numbers. False: out of memory, or of numbers. */
+static bool make_room(sm_result *result, engine_array *array, size_t more, size_t item_size) {
+    if (more > ENGINE_MOST_ITEMS - array->n) return false;
+    return base_grow(&result->engine->allocator, &array->items, &array->capacity, array->n + more, item_size);
 }
 
-/* So many of a document are found sooner among themselves than in the index of all, which is not near in memory. */
-enum { FEW_SECURITIES = 8 };
+/* A wave on its way into the result. */
+typedef struct filling {
+    sm_scanner *scanner;
+    sm_result *result;
+    const engine_options *options;
+    sm_document_info *documents; /* of the wave */
+    size_t n_before;             /* documents of the result before them */
+    /* The result's own, in which there is room for all of the wave. */
+    sm_mention *mentions;
+    sm_candidate *candidates;
+    sm_security *securities;
+    /* Of the document at hand. */
+    uint32_t document;
+    size_t first_security;
+} filling;
 
-/* Enters the document's securities in the index when they become many, and each one from then on. */
-static void index_securities(sm_scanner *scanner, const sm_result *result) {
-    const sm_security *known = result->securities.items;
-    size_t first = (size_t)result->document.first_security, end = result->securities.n;
-    if (end - first <= FEW_SECURITIES) return;
-    if (end - first > FEW_SECURITIES + 1) first = end - 1;
-    for (size_t i = first; i < end; i++) scanner->result_index[known[i].handle] = (uint32_t)i + 1;
+/* Room for what a wave can have at most, so that it is asked for once: what is not wanted is few. */
+static bool make_all_room(filling *f, size_t n_mentions, size_t n_lines) {
+    sm_result *result = f->result;
+    if (!make_room(result, &result->mentions, n_mentions, sizeof *f->mentions)
+        || !make_room(result, &result->candidates, n_lines, sizeof *f->candidates)
+        || !make_room(result, &result->securities, n_lines, sizeof *f->securities))
+        return false;
+    f->mentions = result->mentions.items;
+    f->candidates = result->candidates.items;
+    f->securities = result->securities.items;
+    return true;
 }
 
-void engine_forget_securities(sm_scanner *scanner, const sm_result *result) {
-    const sm_security *known = result->securities.items;
-    size_t first = (size_t)result->document.first_security, end = result->securities.n;
-    if (end - first <= FEW_SECURITIES) return;
-    for (size_t i = first; i < end; i++) scanner->result_index[known[i].handle] = 0;
-}
-
-/* The index of a security among those of the document; UINT32_MAX when memory ran out. */
-static uint32_t security_index(sm_scanner *scanner, sm_result *result, uint32_t security) {
-    const sm_security *known = result->securities.items;
-    size_t first = (size_t)result->document.first_security, end = result->securities.n;
-    if (end - first > FEW_SECURITIES) {
-        uint32_t index = scanner->result_index[security];
-        if (index) return index - 1;
-    } else {
-        for (size_t i = first; i < end; i++)
-            if (known[i].handle == security) return (uint32_t)i;
+/* Where its parts begin is told when they are counted. */
+static bool open_documents(filling *f) {
+    const sm_scanner *scanner = f->scanner;
+    engine_array *documents = &f->result->documents;
+    if (!base_grow(&scanner->engine->allocator, &documents->items, &documents->capacity,
+                   documents->n + scanner->n_documents, sizeof(sm_document_info)))
+        return false;
+    f->n_before = documents->n;
+    f->documents = (sm_document_info *)documents->items + documents->n;
+    for (uint32_t i = 0; i < scanner->n_documents; i++) {
+        const engine_document *from = &scanner->documents[i];
+        sm_document_info *info = &f->documents[i];
+        info->n_mentions = info->n_securities = 0;
+        info->n_rows[SM_BY_SECURITY] = info->n_rows[SM_BY_ISSUER] = 0;
+        info->n_invalid = from->n_invalid;
+        info->first_invalid = from->first_invalid;
+        info->as_of = from->as_of;
+        info->limits = 0;
     }
-    sm_security *item = append(result, &result->securities, sizeof *item);
-    if (!item) return UINT32_MAX;
-    dict_describe_security(scanner->engine->view, security, item);
-    index_securities(scanner, result);
-    return (uint32_t)end;
+    documents->n += scanner->n_documents;
+    return true;
+}
+
+/* Mentions come document by document. Without a branch, since every other mention is of the same document as the last. */
+static inline void enter_document(filling *f, uint32_t document) {
+    f->first_security += (f->result->securities.n - f->first_security) * (document != f->document);
+    f->document = document;
+}
+
+/* The index of a security among those of the document. What result_index says is of another document mostly, or of another
+ * result: where it leads tells. */
+static inline uint32_t security_index(filling *f, uint32_t security) {
+    size_t *n = &f->result->securities.n;
+    uint32_t *index = &f->scanner->result_index[security];
+    if (*index - f->first_security < *n - f->first_security && f->securities[*index].handle == security) return *index;
+    dict_describe_security(f->scanner->engine->view, security, &f->securities[*n]);
+    return *index = (uint32_t)(*n)++;
+}
+
+/* What is asked first of a mention lies far apart in memory, and is fetched some mentions ahead. */
+static inline void prefetch_security(const filling *f, uint32_t security) {
+    __builtin_prefetch(&f->scanner->result_index[security]);
+    __builtin_prefetch(&f->scanner->engine->view->securities[security]);
 }
 
 static bool id_is_in(const dict_view *view, uint32_t security, const char *const *ids, uint64_t n) {
@@ -64,145 +100,141 @@ static inline bool is_wanted(const dict_view *view, const engine_options *option
     return is_chosen(view, options, security);
 }
 
-static bool is_full(sm_result *result, const engine_options *options) {
-    uint64_t n = result->mentions.n - result->document.first_mention;
-    if (!options->given.max_mentions || n < options->given.max_mentions) return false;
-    result->document.limits |= SM_LIMIT_MENTIONS;
+static bool is_full(filling *f) {
+    uint64_t most = f->options->given.max_mentions;
+    if (!most || f->documents[f->document].n_mentions < most) return false;
+    f->documents[f->document].limits |= SM_LIMIT_MENTIONS;
     return true;
 }
 
-static bool add_candidates(sm_scanner *scanner, sm_result *result, const resolve_line *lines, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        uint32_t security = security_index(scanner, result, lines[i].security);
-        sm_candidate *candidate = append(result, &result->candidates, sizeof *candidate);
-        if (!candidate || security == UINT32_MAX) return false;
-        *candidate = (sm_candidate){.security = security, .confidence = lines[i].confidence};
-    }
-    return true;
+/* Adds the lines that a mention can mean, best first. @return the first of them. */
+static const sm_candidate *add_candidates(filling *f, const resolve_line *lines, size_t n) {
+    sm_candidate *first = f->candidates + f->result->candidates.n;
+    for (size_t i = 0; i < n; i++)
+        first[i] = (sm_candidate){.security = security_index(f, lines[i].security), .confidence = lines[i].confidence};
+    f->result->candidates.n += n;
+    return first;
 }
 
-/* The best of a mention's candidates is what it means. */
-static uint32_t first_security(const sm_result *result, uint32_t first_candidate) {
-    return ((const sm_candidate *)result->candidates.items)[first_candidate].security;
+/* A new mention of the document at hand, which is counted. It is not set to anything: who adds it assigns all of it. */
+static inline sm_mention *new_mention(filling *f) {
+    sm_document_info *info = &f->documents[f->document];
+    info->n_mentions++;
+    info->n_securities = f->result->securities.n - f->first_security;
+    return &f->mentions[f->result->mentions.n++];
 }
 
 /* What a reader sees of it. Most are short, and a copy of a fixed length is two moves: what lies behind is not used. */
-static char *copy_text(sm_result *result, const text_run *run, const resolve_mention *found) {
+static char *copy_text(sm_result *result, base_slice run, const resolve_mention *found) {
     enum { SHORT = 32 };
     size_t len = found->end - found->start;
-    if (len >= SHORT || run->len - found->start < SHORT)
-        return base_arena_copy(&result->arena, run->bytes + found->start, len);
+    if (len >= SHORT || run.len - found->start < SHORT)
+        return base_arena_copy(&result->arena, run.bytes + found->start, len);
     char *copy = base_arena_alloc(&result->arena, SHORT);
     if (!copy) return NULL;
-    memcpy(copy, run->bytes + found->start, SHORT);
+    memcpy(copy, run.bytes + found->start, SHORT);
     copy[len] = '\0';
     return copy;
 }
 
 /* Each field by itself: a whole struct is cleared first, by an instruction that takes as long as all the rest of this. */
-static void assign_mention(sm_mention *mention, const resolve_mention *found, const engine_run *from) {
+static bool add_mention(filling *f, const resolve_mention *found, const resolve_line *lines, const resolve_run *run,
+                        size_t start, size_t end) {
+    const sm_candidate *first = add_candidates(f, lines + found->first_line, found->n_lines);
+    const dict_view *view = f->scanner->engine->view;
+    sm_mention *mention = new_mention(f);
+    mention->start = start;
+    mention->end = end;
     mention->start_units = mention->end_units = 0;
-    mention->field = from->field;
+    mention->field = f->scanner->runs[found->run].field;
     mention->kind = found->kind;
-    mention->region = from->field == SM_FIELD_TITLE ? (uint32_t)SM_REGION_TITLE : from->run->region;
+    mention->region = run->region;
     mention->role = found->role;
+    mention->security = first->security;
+    mention->first_candidate = (uint32_t)(first - f->candidates);
     mention->n_candidates = found->n_lines;
     mention->confidence = found->confidence;
     mention->reserved = 0;
     mention->evidence = found->evidence;
-}
-
-static bool add_mention(sm_scanner *scanner, sm_result *result, const resolve_mention *found, size_t start,
-                        size_t end) {
-    const dict_view *view = scanner->engine->view;
-    const engine_run *from = &scanner->runs[found->run];
-    uint32_t first_candidate = (uint32_t)result->candidates.n;
-    const resolve_line *lines = resolve_lines(scanner->resolver) + found->first_line;
-    if (!add_candidates(scanner, result, lines, found->n_lines)) return false;
-    sm_mention *mention = append(result, &result->mentions, sizeof *mention);
-    char *text = copy_text(result, from->run, found);
-    if (!mention || !text) return false;
-    assign_mention(mention, found, from);
-    mention->start = start;
-    mention->end = end;
-    mention->security = first_security(result, first_candidate);
-    mention->first_candidate = first_candidate;
-    mention->text = text;
+    mention->text = copy_text(f->result, run->text, found);
     mention->name = dict_string(view, found->name);
-    mention->document = result->documents.n;
-    if (found->then != found->security) {
-        sm_security *security = (sm_security *)result->securities.items + mention->security;
-        security->then = dict_string(view, view->securities[found->then].id);
-    }
-    return true;
+    mention->document = f->n_before + f->document;
+    if (found->then != found->security)
+        f->securities[mention->security].then = dict_string(view, view->securities[found->then].id);
+    return mention->text != NULL;
 }
 
-static bool add_link(sm_scanner *scanner, sm_result *result, const text_link *link, uint32_t security) {
-    const dict_view *view = scanner->engine->view;
+static bool add_link(filling *f, const text_link *link, uint32_t security) {
+    const dict_view *view = f->scanner->engine->view;
     resolve_line line = {.security = dict_successor(view, security), .confidence = 65535};
-    uint32_t first_candidate = (uint32_t)result->candidates.n;
-    if (!add_candidates(scanner, result, &line, 1)) return false;
-    sm_mention *mention = append(result, &result->mentions, sizeof *mention);
-    char *text = base_arena_copy(&result->arena, link->text.bytes, link->text.len);
-    if (!mention || !text) return false;
+    const sm_candidate *first = add_candidates(f, &line, 1);
+    sm_mention *mention = new_mention(f);
     *mention = (sm_mention){.start = link->source_start,
                             .end = link->source_end,
                             .field = SM_FIELD_TEXT,
                             .kind = SM_KIND_LINK,
                             .region = link->region,
-                            .security = first_security(result, first_candidate),
-                            .first_candidate = first_candidate,
+                            .security = first->security,
+                            .first_candidate = (uint32_t)(first - f->candidates),
                             .n_candidates = 1,
                             .confidence = 65535,
                             .evidence = (uint64_t)1 << FEATURE_LINK,
-                            .text = text,
+                            .text = base_arena_copy(&f->result->arena, link->text.bytes, link->text.len),
                             .name = dict_string(view, view->securities[security].code),
-                            .document = result->documents.n};
-    return true;
+                            .document = f->n_before + f->document};
+    return mention->text != NULL;
 }
 
 /* The page's links on their way into the result. */
 typedef struct link_stream {
-    const text_page *page;
-    size_t next;
+    const text_link *next, *end;
     size_t covered;    /* the link before reaches to here … */
     uint32_t covering; /* … and names this security */
 } link_stream;
 
 /* Adds the links that begin at `before` or earlier. */
-static bool add_links(sm_scanner *scanner, sm_result *result, const engine_options *options, link_stream *links,
-                      size_t before) {
-    const dict_view *view = scanner->engine->view;
-    for (; links->next < links->page->n_links; links->next++) {
-        const text_link *link = &links->page->links[links->next];
+static bool add_links(filling *f, link_stream *links, size_t before) {
+    const dict_view *view = f->scanner->engine->view;
+    for (; links->next < links->end; links->next++) {
+        const text_link *link = links->next;
         if (link->source_start > before) break;
         uint32_t security = engine_link_security(view, link);
-        if (security == dict_none || !is_wanted(view, options, dict_successor(view, security))) continue;
+        if (security == dict_none || !is_wanted(view, f->options, dict_successor(view, security))) continue;
         /* The image inside a link to the same page is a part of it. */
         if (link->source_end <= links->covered && security == links->covering) continue;
-        if (is_full(result, options)) break;
-        if (!add_link(scanner, result, link, security)) return false;
+        if (is_full(f)) break;
+        if (!add_link(f, link, security)) return false;
         links->covered = link->source_end;
         links->covering = security;
     }
     return true;
 }
 
-bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page) {
-    link_stream links = {.page = page, .covering = dict_none};
-    size_t n, start, end;
+/* Mentions, with the links that stand before them. */
+static bool add_all(filling *f, link_stream *links) {
+    sm_scanner *scanner = f->scanner;
+    enum { AHEAD = 4 };
+    const resolve_run *runs = resolve_runs(scanner->resolver);
+    size_t n, n_lines, n_links = (size_t)(links->end - links->next), start, end;
     const resolve_mention *found = resolve_mentions(scanner->resolver, &n);
+    const resolve_line *lines = resolve_lines(scanner->resolver, &n_lines);
+    if (!make_all_room(f, n + n_links, n_lines + n_links)) return false;
+    for (size_t i = 0; i < AHEAD && i < n; i++) prefetch_security(f, found[i].security);
     for (size_t i = 0; i < n; i++) {
-        const engine_run *from = &scanner->runs[found[i].run];
-        if (!is_wanted(scanner->engine->view, options, found[i].security)) continue;
-        text_map(from->run, found[i].start, found[i].end, &start, &end);
-        if (links.next < page->n_links && from->field == SM_FIELD_TEXT
-            && !add_links(scanner, result, options, &links, start))
-            return false;
-        if (is_full(result, options)) return true;
-        if (!add_mention(scanner, result, &found[i], start, end)) return false;
+        const resolve_mention *mention = &found[i];
+        const engine_run *from = &scanner->runs[mention->run];
+        const resolve_run *run = &runs[mention->run];
+        prefetch_security(f, found[i + AHEAD < n ? i + AHEAD : i].security);
+        if (!is_wanted(scanner->engine->view, f->options, mention->security)) continue;
+        enter_document(f, run->document);
+        start = from->start + mention->start;
+        end = from->start + mention->end;
+        if (from->run) text_map(from->run, mention->start, mention->end, &start, &end);
+        if (links->next < links->end && from->field == SM_FIELD_TEXT && !add_links(f, links, start)) return false;
+        if (is_full(f)) continue;
+        if (!add_mention(f, mention, lines, run, start, end)) return false;
     }
-    return add_links(scanner, result, options, &links, SIZE_MAX);
+    return add_links(f, links, SIZE_MAX);
 }
 
 /* --- Links against what they cover -------------------------------------------------------------------------------------- */
@@ -224,9 +256,9 @@ static bool speaks_of_another(const sm_result *result, size_t link) {
     return has_any;
 }
 
-void engine_check_links(sm_result *result) {
+static void check_links(sm_result *result, size_t first_mention) {
     sm_mention *mentions = result->mentions.items;
-    for (size_t i = (size_t)result->document.first_mention; i < result->mentions.n; i++)
+    for (size_t i = first_mention; i < result->mentions.n; i++)
         if (mentions[i].kind == SM_KIND_LINK && speaks_of_another(result, i))
             mentions[i].evidence |= (uint64_t)1 << FEATURE_LINK_DISAGREES;
 }
@@ -275,18 +307,46 @@ static uint64_t units_before(const unit_counter *counter, uint64_t byte) {
     return count_on(counter, *note, byte).units;
 }
 
-bool engine_count_units(sm_result *result, const sm_document *document) {
+/* Of the mentions of one document. */
+static bool count_units(sm_result *result, const engine_document *document, const sm_document_info *info) {
+    const base_slice text = document->fields[SM_FIELD_TEXT], title = document->fields[SM_FIELD_TITLE];
     unit_counter counters[] = {
-        [SM_FIELD_TEXT] = {document->text, document->text_len, result->offsets, NULL},
-        [SM_FIELD_TITLE] = {document->title, document->title_len, result->offsets, NULL},
+        [SM_FIELD_TEXT] = {text.bytes, text.len, result->offsets, NULL},
+        [SM_FIELD_TITLE] = {title.bytes, title.len, result->offsets, NULL},
     };
-    sm_mention *mentions = result->mentions.items;
-    for (size_t i = (size_t)result->document.first_mention; i < result->mentions.n; i++) {
+    sm_mention *mentions = (sm_mention *)result->mentions.items;
+    for (uint64_t i = info->first_mention; i < info->first_mention + info->n_mentions; i++) {
         sm_mention *m = &mentions[i];
         unit_counter *counter = &counters[m->field];
         if (!counter->notes && !note_units(result, counter)) return false;
         m->start_units = units_before(counter, m->start);
         m->end_units = units_before(counter, m->end);
     }
+    return true;
+}
+
+/* --- All of it ---------------------------------------------------------------------------------------------------------- */
+
+/* What was counted by document tells where each begins. */
+static void number_documents(const filling *f, uint64_t mention, uint64_t security) {
+    for (uint32_t i = 0; i < f->scanner->n_documents; i++) {
+        f->documents[i].first_mention = mention;
+        f->documents[i].first_security = security;
+        mention += f->documents[i].n_mentions;
+        security += f->documents[i].n_securities;
+    }
+}
+
+bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page) {
+    const size_t first_mention = result->mentions.n, first_security = result->securities.n;
+    filling f = {.scanner = scanner, .result = result, .options = options, .first_security = first_security};
+    link_stream links = {.covering = dict_none};
+    if (page && page->n_links) links.next = page->links, links.end = page->links + page->n_links;
+    if (!open_documents(&f) || !add_all(&f, &links)) return false;
+    number_documents(&f, first_mention, first_security);
+    if (links.end) check_links(result, first_mention);
+    if (result->offsets == SM_OFFSETS_BYTE) return true;
+    for (uint32_t i = 0; i < scanner->n_documents; i++)
+        if (!count_units(result, &scanner->documents[i], &f.documents[i])) return false;
     return true;
 }

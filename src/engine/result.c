@@ -80,8 +80,9 @@ static void move_documents(sm_document_info *documents, size_t n, const sm_docum
 }
 
 bool engine_result_append(sm_result *result, sm_result *part) {
-    engine_begin_document(result); /* tells how far the arrays reach */
-    const sm_document_info by = result->document;
+    const sm_document_info by = {.first_mention = result->mentions.n,
+                                 .first_security = result->securities.n,
+                                 .first_row = {result->rows[0].n, result->rows[1].n}};
     size_t n_candidates = result->candidates.n, n_documents = result->documents.n;
     sm_candidate *candidates = part->candidates.items;
     for (size_t i = 0; i < part->candidates.n; i++) candidates[i].security += (uint32_t)by.first_security;

@@ -26,54 +26,61 @@ static void sort_rows(sm_rollup *rows, size_t n) {
         }
 }
 
-/* No offset is added where there is no array yet. */
-static sm_rollup *row_at(const engine_array *rows, size_t index) {
-    return index ? (sm_rollup *)rows->items + index : rows->items;
+/* A row more than there can be: a new one is written before it is known to be one. */
+static bool make_room(sm_scanner *scanner, sm_result *result, size_t n_securities) {
+    const sm_allocator *allocator = &result->engine->allocator;
+    for (int by = 0; by < 2; by++)
+        if (!base_grow(allocator, &result->rows[by].items, &result->rows[by].capacity,
+                       result->rows[by].n + n_securities + 1, sizeof(sm_rollup)))
+            return false;
+    return base_grow(allocator, (void **)&scanner->row_of, &scanner->row_of_capacity, n_securities + 1,
+                     sizeof *scanner->row_of);
 }
 
-/* One row a security, in the order of first mentions. `row_of` is all zero at the start and at the end, and holds between
- * them the row + 1 of the document's i-th security. */
-static bool gather_securities(sm_result *result, uint32_t *row_of) {
+static sm_rollup *row_at(const sm_result *result, uint32_t by, size_t index) {
+    return (sm_rollup *)result->rows[by].items + index;
+}
+
+static void weigh_documents(sm_scanner *scanner, const sm_result *result, const sm_document_info *first) {
     const sm_mention *mentions = result->mentions.items;
-    const uint32_t first = (uint32_t)result->document.first_mention;
-    const uint32_t first_security = (uint32_t)result->document.first_security;
-    engine_array *out = &result->rows[SM_BY_SECURITY];
-    uint64_t whole = 0, share = 0;
-    uint32_t weight = 0; /* `share` is of it: in plain text all weigh the same */
-    if (!base_grow(&result->engine->allocator, &out->items, &out->capacity,
-                   out->n + result->securities.n - first_security, sizeof(sm_rollup)))
-        return false;
-    sm_rollup *rows = row_at(out, out->n);
-    uint32_t n = 0;
-    for (size_t i = first; i < result->mentions.n; i++) whole += weight_of(&mentions[i]);
-    for (uint32_t i = first; i < result->mentions.n; i++) {
-        if (mentions[i].kind == SM_KIND_LINK) continue;
-        uint32_t *row = &row_of[mentions[i].security - first_security];
-        if (!*row) {
-            rows[n] = (sm_rollup){.security = mentions[i].security, .first_mention = i};
-            *row = ++n;
-        }
-        if (weight_of(&mentions[i]) != weight) {
-            weight = weight_of(&mentions[i]);
-            share = weight * (uint64_t)65535 / whole;
-        }
+    const uint64_t number = result->documents.n - scanner->n_documents;
+    for (size_t i = (size_t)first->first_mention; i < result->mentions.n; i++)
+        scanner->documents[mentions[i].document - number].weight += weight_of(&mentions[i]);
+}
+
+/* The part of a document's weight, of 65535. */
+static uint32_t share_of(uint32_t weight, uint64_t whole) {
+    enum { ALL = 65535 };
+    return weight && weight * ALL >= whole ? weight * ALL / (uint32_t)whole : 0;
+}
+
+/* One row a security, in the order of first mentions; documents[] are those of the wave, and count theirs. */
+static void gather_securities(sm_scanner *scanner, sm_result *result, sm_document_info *documents) {
+    const sm_mention *mentions = result->mentions.items;
+    const uint64_t number = result->documents.n - scanner->n_documents;
+    const size_t first_security = (size_t)documents->first_security;
+    uint32_t *row_of = scanner->row_of, n = 0;
+    sm_rollup *rows = row_at(result, SM_BY_SECURITY, result->rows[SM_BY_SECURITY].n);
+    memset(row_of, 0, (result->securities.n - first_security) * sizeof *row_of);
+    for (uint32_t i = (uint32_t)documents->first_mention; i < result->mentions.n; i++) {
+        const sm_mention *mention = &mentions[i];
+        if (mention->kind == SM_KIND_LINK) continue;
+        /* Without a branch: whether a mention is the first of its security nobody can know. */
+        uint32_t *row = &row_of[mention->security - first_security], document = (uint32_t)(mention->document - number);
+        bool is_new = *row == 0;
+        rows[n] = (sm_rollup){.security = mention->security, .first_mention = i};
+        n += is_new;
+        documents[document].n_rows[SM_BY_SECURITY] += is_new;
+        *row += is_new * n;
         rows[*row - 1].count++;
-        rows[*row - 1].salience = (uint16_t)(rows[*row - 1].salience + share);
+        rows[*row - 1].salience += (uint16_t)share_of(weight_of(mention), scanner->documents[document].weight);
     }
-    for (size_t i = 0; i < n; i++) row_of[rows[i].security - first_security] = 0;
-    out->n += n;
-    return true;
+    rows[n] = (sm_rollup){0};
 }
 
 static uint32_t issuer_of(const sm_scanner *scanner, const sm_result *result, uint32_t security) {
     const sm_security *securities = result->securities.items;
     return scanner->engine->view->securities[securities[security].handle].issuer;
-}
-
-/* The document's rows. */
-static sm_rollup *rows_of(const sm_result *result, uint32_t by, size_t *n) {
-    *n = result->rows[by].n - (size_t)result->document.first_row[by];
-    return row_at(&result->rows[by], (size_t)result->document.first_row[by]);
 }
 
 /* Few lines, as in nearly all documents, and each of an issuer of its own: told from the result alone, where an issuer has
@@ -88,41 +95,27 @@ static bool is_each_of_another(const sm_result *result, const sm_rollup *lines, 
     return true;
 }
 
-/* The rows of securities summed up by issuer, in the same order. `row_of` as above, by the dictionary's securities. */
+/* The rows of securities summed up by issuer, in the same order. */
 static size_t sum_issuers(const sm_scanner *scanner, const sm_result *result, const sm_rollup *lines, size_t n_lines,
                           sm_rollup *rows) {
-    uint32_t *row_of = scanner->result_index;
     size_t n = 0;
     for (const sm_rollup *line = lines, *end = lines + n_lines; line < end; line++) {
-        uint32_t *row = &row_of[issuer_of(scanner, result, line->security)];
-        if (*row) {
-            rows[*row - 1].count += line->count;
-            rows[*row - 1].salience = (uint16_t)(rows[*row - 1].salience + line->salience);
+        uint32_t issuer = issuer_of(scanner, result, line->security);
+        uint32_t *row = &scanner->result_index[issuer]; /* where it may be, which is to be looked at there */
+        if (*row < n && issuer_of(scanner, result, rows[*row].security) == issuer) {
+            rows[*row].count += line->count;
+            rows[*row].salience = (uint16_t)(rows[*row].salience + line->salience);
         } else {
             rows[n] = *line;
-            *row = (uint32_t)++n;
+            *row = (uint32_t)n++;
         }
     }
-    for (size_t i = 0; i < n; i++) row_of[issuer_of(scanner, result, rows[i].security)] = 0;
     return n;
 }
 
-static bool gather_issuers(const sm_scanner *scanner, sm_result *result) {
-    engine_array *out = &result->rows[SM_BY_ISSUER];
-    size_t n_lines;
-    const sm_rollup *lines = rows_of(result, SM_BY_SECURITY, &n_lines);
-    if (!base_grow(&result->engine->allocator, &out->items, &out->capacity, out->n + n_lines, sizeof(sm_rollup)))
-        return false;
-    bool is_same = is_each_of_another(result, lines, n_lines); /* then the rows are copied when they are sorted */
-    out->n += is_same ? n_lines : sum_issuers(scanner, result, lines, n_lines, row_at(out, out->n));
-    return true;
-}
-
 /* Of an issuer's lines the one that was named most: the one with the most rows by security, which are sorted. */
-static void choose_lines(const sm_scanner *scanner, sm_result *result) {
-    size_t n_issuers, n_lines;
-    sm_rollup *issuers = rows_of(result, SM_BY_ISSUER, &n_issuers);
-    const sm_rollup *lines = rows_of(result, SM_BY_SECURITY, &n_lines);
+static void choose_lines(const sm_scanner *scanner, const sm_result *result, const sm_rollup *lines, size_t n_lines,
+                         sm_rollup *issuers, size_t n_issuers) {
     for (size_t i = 0; i < n_issuers; i++) {
         uint32_t issuer = issuer_of(scanner, result, issuers[i].security), most = 0;
         for (size_t l = 0; l < n_lines && l < 1000; l++) {
@@ -133,19 +126,38 @@ static void choose_lines(const sm_scanner *scanner, sm_result *result) {
     }
 }
 
-bool engine_roll_up(sm_scanner *scanner, sm_result *result) {
-    size_t n_lines, n_issuers;
-    if (result->mentions.n == result->document.first_mention) return true;
-    if (!gather_securities(result, scanner->result_index)) return false;
-    if (!gather_issuers(scanner, result)) return false;
-    sm_rollup *lines = rows_of(result, SM_BY_SECURITY, &n_lines);
-    sm_rollup *issuers = rows_of(result, SM_BY_ISSUER, &n_issuers);
+/* Sorts a document's rows by security and makes those by issuer of them. @return how many. */
+static size_t roll_up_issuers(const sm_scanner *scanner, const sm_result *result, sm_rollup *lines, size_t n_lines,
+                              sm_rollup *issuers) {
+    bool is_same = is_each_of_another(result, lines, n_lines);
+    size_t n = is_same ? n_lines : sum_issuers(scanner, result, lines, n_lines, issuers);
     sort_rows(lines, n_lines);
-    if (n_issuers == n_lines) { /* each has one line, as in nearly all documents */
-        if (n_lines) memcpy(issuers, lines, n_lines * sizeof *lines);
-        return true;
+    if (n == n_lines) { /* each has one line, as in nearly all documents */
+        memcpy(issuers, lines, n * sizeof *lines);
+        return n;
     }
-    sort_rows(issuers, n_issuers);
-    choose_lines(scanner, result);
+    sort_rows(issuers, n);
+    choose_lines(scanner, result, lines, n_lines, issuers, n);
+    return n;
+}
+
+bool engine_roll_up(sm_scanner *scanner, sm_result *result, size_t first) {
+    sm_document_info *documents = (sm_document_info *)result->documents.items + first;
+    if (!make_room(scanner, result, result->securities.n - (size_t)documents->first_security)) return false;
+    weigh_documents(scanner, result, documents);
+    gather_securities(scanner, result, documents);
+    for (uint32_t i = 0; i < scanner->n_documents; i++) {
+        sm_document_info *info = &documents[i];
+        size_t n = (size_t)info->n_rows[SM_BY_SECURITY], n_issuers = n;
+        sm_rollup *lines = row_at(result, SM_BY_SECURITY, result->rows[SM_BY_SECURITY].n);
+        sm_rollup *issuers = row_at(result, SM_BY_ISSUER, result->rows[SM_BY_ISSUER].n);
+        if (n > 1) n_issuers = roll_up_issuers(scanner, result, lines, n, issuers);
+        else *issuers = *lines; /* also where there is none, which is not counted */
+        info->n_rows[SM_BY_ISSUER] = n_issuers;
+        for (int by = 0; by < 2; by++) {
+            info->first_row[by] = result->rows[by].n;
+            result->rows[by].n += (size_t)info->n_rows[by];
+        }
+    }
     return true;
 }

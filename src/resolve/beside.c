@@ -190,8 +190,10 @@ static void pair_cells(resolve_state *resolver, uint32_t code) {
     for (uint32_t i = first; i < resolver->n_places && i <= code + LOOK_BACK; i++) {
         if (places[i].run + 1 < c->run || places[i].is_code) continue;
         if (places[i].run > c->run + 1) break;
-        if (places[i].run != c->run && resolver->runs[places[i].run].region == SM_REGION_TABLE
-            && share_issuer(resolver, &places[i], c) && fills_run(resolver, i))
+        const resolve_run *run = &resolver->runs[places[i].run];
+        if (places[i].run != c->run && run->region == SM_REGION_TABLE
+            && run->document == resolver->runs[c->run].document && share_issuer(resolver, &places[i], c)
+            && fills_run(resolver, i))
             pair(resolver, i, code);
     }
 }

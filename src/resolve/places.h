@@ -17,10 +17,12 @@ typedef struct resolve_place {
     uint32_t n_codes;      /* of a code; 0 of a name */
     uint32_t issuer;       /* that it means, if it means any; dict_none when there are several */
     uint32_t code_beside;  /* of a name: place of the code that belongs to it; of a code: of the name. dict_none */
+    uint8_t document;      /* of the wave */
     uint8_t surface_flags; /* of a name */
     bool is_code, is_short, has_mark, is_taken, is_looked_at;
     uint16_t class_markets; /* of a name with -W or its like: 1 << DICT_CLASS_MARKET_… of those that write it so */
 } resolve_place;
+_Static_assert(sizeof(resolve_place) <= 64 && RESOLVE_MOST_DOCUMENTS < 256, "a document's number is one of its bytes");
 
 /* A word such as 港股, and where it stands. */
 typedef struct resolve_market_word {
@@ -29,31 +31,30 @@ typedef struct resolve_market_word {
     uint32_t named;   /* the classes of the last word up to here, whatever its sentence; 0: none yet */
 } resolve_market_word;
 
-typedef struct resolve_run {
-    base_slice text;
-    uint32_t region;
-} resolve_run;
-
 struct resolve_state {
     const dict_view *view;
     const resolve_model *model;
     const sm_allocator *allocator;
-    uint8_t *code_features; /* by notation: what a code that is written so is evidence of, read once */
-    resolve_options options;
+    uint8_t *code_features;  /* by notation: what a code that is written so is evidence of, read once */
+    resolve_options options; /* as_of: of the document at hand, from its runs */
+    uint32_t n_certain[RESOLVE_MOST_DOCUMENTS]; /* issuers, by document */
     resolve_run *runs;
     size_t n_runs, runs_capacity;
     resolve_place *places;
     size_t n_places, places_capacity;
+    uint32_t *some; /* places that a step is about, in order */
+    size_t n_some, some_capacity;
     uint32_t *codes; /* securities of code places */
     size_t n_codes, codes_capacity;
     resolve_mention *mentions;
     size_t n_mentions, mentions_capacity;
     resolve_line *lines;
     size_t n_lines, lines_capacity;
-    /* What the document is certain of, by issuer: the number of the document in which it was. No clearing needed. */
-    uint32_t *issuer_seen, *line_seen;
-    uint32_t document;
-    uint32_t n_certain; /* issuers */
+    /* Which documents are certain of an issuer and a line: the number of the last wave that had any, and behind it a bit
+     * for each of its documents. No clearing needed. */
+    uint64_t *issuer_seen, *line_seen;
+    uint64_t wave;     /* its number, in the bits that it has there */
+    uint64_t document; /* the same with the bit of the document at hand */
     /* Words that tell a market and ends of sentences, in the run that was looked at last, as far as it was. */
     resolve_market_word *market_words;
     size_t n_market_words, market_words_capacity, market_end;
@@ -69,6 +70,13 @@ static inline uint64_t resolve_bit(dict_feature feature) {
 
 static inline base_slice resolve_text(const resolve_state *resolver, const resolve_place *place) {
     return resolver->runs[place->run].text;
+}
+
+static const uint64_t RESOLVE_WAVE_BITS = UINT64_MAX << RESOLVE_MOST_DOCUMENTS;
+
+/* Whether an entry of issuer_seen or line_seen has a document: the wave's number with the document's bit. */
+static inline bool resolve_is_seen(uint64_t seen, uint64_t document) {
+    return (seen & (RESOLVE_WAVE_BITS | document)) == document;
 }
 
 static inline uint32_t resolve_issuer(const resolve_state *resolver, uint32_t security) {

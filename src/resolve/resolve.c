@@ -1,5 +1,5 @@
-/* A document's way: places are looked at, paired and scored; what is certain helps to score the rest; then the leftmost
- * longest that hold are taken, and each gets its line. */
+/* The way of a wave of documents: places are looked at, paired and scored; what is certain helps to score the rest of its
+ * document; then the leftmost longest that hold are taken, and each gets its line. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,11 +20,15 @@ static dict_feature evidence_of(const dict_view *view, uint32_t notation) {
     return is_digits && is_long ? FEATURE_WEAK_DIGITS : FEATURE_WEAK_CODE;
 }
 
+static size_t seen_size(const resolve_state *resolver) {
+    return ((size_t)resolver->view->n_securities + 1) * sizeof *resolver->issuer_seen;
+}
+
 resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator) {
     resolve_state *made = allocator->allocate(allocator->context, sizeof *made);
     if (!made) return NULL;
     *made = (resolve_state){.view = view, .model = model, .allocator = allocator};
-    size_t size = ((size_t)view->n_securities + 1) * sizeof(uint32_t);
+    size_t size = seen_size(made);
     made->issuer_seen = allocator->allocate(allocator->context, size);
     made->line_seen = allocator->allocate(allocator->context, size);
     uint32_t n_notations = view->tables[DICT_NOTATIONS].n_rows;
@@ -43,8 +47,9 @@ void resolve_free(resolve_state *resolver) {
     if (!resolver) return;
     const sm_allocator *allocator = resolver->allocator;
     void *const blocks[] = {
-        resolver->runs,        resolver->places,    resolver->codes,        resolver->mentions,      resolver->lines,
-        resolver->issuer_seen, resolver->line_seen, resolver->market_words, resolver->code_features, resolver};
+        resolver->runs,  resolver->places,      resolver->some,      resolver->codes,        resolver->mentions,
+        resolver->lines, resolver->issuer_seen, resolver->line_seen, resolver->market_words, resolver->code_features,
+        resolver};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
 }
 
@@ -61,25 +66,31 @@ void resolve_model_read(const dict_view *view, resolve_model *model) {
     resolve_read_market_roles(view, &model->markets);
 }
 
-/* --- Taking a document in --------------------------------------------------------------------------------------------- */
+/* --- Taking documents in ----------------------------------------------------------------------------------------------- */
 
-void resolve_begin(resolve_state *resolver, const resolve_options *options) {
+static const uint64_t first_wave = (uint64_t)1 << RESOLVE_MOST_DOCUMENTS;
+
+void resolve_begin(resolve_state *resolver, const resolve_options *options, uint32_t n_documents) {
     resolver->options = *options;
     resolver->n_runs = resolver->n_places = resolver->n_codes = resolver->n_mentions = resolver->n_lines = 0;
-    resolver->n_certain = 0;
     resolver->market_run = dict_none;
-    if (++resolver->document == 0) { /* after four billion documents the numbers begin again */
-        size_t size = ((size_t)resolver->view->n_securities + 1) * sizeof(uint32_t);
-        memset(resolver->issuer_seen, 0, size);
-        memset(resolver->line_seen, 0, size);
-        resolver->document = 1;
+    for (uint32_t i = 0; i < n_documents; i++) resolver->n_certain[i] = 0;
+    resolver->wave += first_wave;
+    if (resolver->wave == 0) { /* after 65,535 waves the numbers begin again */
+        memset(resolver->issuer_seen, 0, seen_size(resolver));
+        memset(resolver->line_seen, 0, seen_size(resolver));
+        resolver->wave = first_wave;
     }
 }
 
-/* There is room for all candidates of a run before the first is added. */
+/* There is room for all candidates before the first is added. */
 static inline resolve_place *add_place(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
     resolve_place *place = &resolver->places[resolver->n_places++];
-    *place = (resolve_place){.start = candidate->start, .end = candidate->end, .run = run, .code_beside = dict_none};
+    *place = (resolve_place){.start = candidate->start,
+                             .end = candidate->end,
+                             .run = run,
+                             .document = (uint8_t)resolver->runs[run].document,
+                             .code_beside = dict_none};
     return place;
 }
 
@@ -105,10 +116,8 @@ enum { SHORT_CHARACTERS = 3 };
 
 /* N and C stand before a name in the first days after it was listed: N金山 of 2019 is not 金山股份 of 2001. An unknown day
  * rules nothing out. */
-static bool is_mark_in_time(const resolve_state *resolver, base_slice mark, const dict_surface *surface) {
+static bool is_mark_in_time(const dict_view *view, int32_t as_of, base_slice mark, const dict_surface *surface) {
     enum { DAYS_AROUND = 30 };
-    const dict_view *view = resolver->view;
-    int32_t as_of = resolver->options.as_of;
     uint32_t c;
     base_utf8_read(mark.bytes, &c);
     c = dict_fold_char(view, c);
@@ -121,25 +130,31 @@ static bool is_mark_in_time(const resolve_state *resolver, base_slice mark, cons
     return false;
 }
 
+/* Whoever is taken is asked for these later. Where there are several and no number, any address does. */
+static inline void prefetch_meant(const resolve_state *resolver, const dict_surface *surface) {
+    const dict_view *view = resolver->view;
+    uint32_t issuer = surface->issuer != dict_none ? surface->issuer : 0;
+    uint32_t security = surface->line != dict_none ? surface->line : issuer;
+    __builtin_prefetch(&view->securities[security]);
+    if (surface->line == dict_none)
+        __builtin_prefetch(surface->n == 1 ? (const void *)&view->names[surface->first]
+                                           : &view->surface_names[surface->first]);
+}
+
 static inline void add_name(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
     const dict_view *view = resolver->view;
     const dict_surface *surface = &view->surfaces[candidate->index];
     resolve_place *place = add_place(resolver, candidate, run);
-    /* Whoever is taken is asked for these later. */
-    uint32_t security = surface->line != dict_none ? surface->line : surface->issuer;
-    if (surface->issuer != dict_none) __builtin_prefetch(&resolver->issuer_seen[surface->issuer]);
-    if (security != dict_none) __builtin_prefetch(&view->securities[security]);
-    if (surface->line == dict_none)
-        __builtin_prefetch(surface->n == 1 ? (const void *)&view->names[surface->first]
-                                           : &view->surface_names[surface->first]);
+    const resolve_run *in = &resolver->runs[run];
+    prefetch_meant(resolver, surface);
     place->surface = candidate->index;
     place->issuer = surface->issuer;
     place->surface_flags = surface->flags;
     place->is_short = surface->n_chars <= SHORT_CHARACTERS;
-    base_slice mark = {resolver->runs[run].text.bytes + candidate->start, candidate->mark};
-    place->has_mark = mark.len && is_mark_in_time(resolver, mark, surface);
+    base_slice mark = {in->text.bytes + candidate->start, candidate->mark};
+    place->has_mark = mark.len && is_mark_in_time(view, in->as_of, mark, surface);
     if (!place->has_mark) place->start += mark.len;
-    if (surface->flags & DICT_SURFACE_CLASSED) take_class_mark(view, resolver->runs[run].text, place);
+    if (surface->flags & DICT_SURFACE_CLASSED) take_class_mark(view, in->text, place);
     place->features = surface->features;
 }
 
@@ -150,6 +165,7 @@ static void add_code(resolve_state *resolver, const scan_candidate *candidate, u
     bool is_same = last && last->is_code && last->run == run && last->start == candidate->start
                    && last->end == candidate->end;
     uint32_t issuer = resolve_issuer(resolver, candidate->index);
+    __builtin_prefetch(&resolver->line_seen[candidate->index]);
     resolver->codes[resolver->n_codes++] = candidate->index;
     if (is_same) {
         last->n_codes++;
@@ -164,45 +180,70 @@ static void add_code(resolve_state *resolver, const scan_candidate *candidate, u
     place->features = resolve_bit((dict_feature)resolver->code_features[candidate->notation]);
 }
 
-static bool make_room(resolve_state *resolver, size_t n_candidates) {
+static bool make_room(resolve_state *resolver, size_t n_runs, size_t n_candidates) {
     const sm_allocator *allocator = resolver->allocator;
-    return base_grow(allocator, (void **)&resolver->runs, &resolver->runs_capacity, resolver->n_runs + 1,
+    return base_grow(allocator, (void **)&resolver->runs, &resolver->runs_capacity, resolver->n_runs + n_runs,
                      sizeof *resolver->runs)
            && base_grow(allocator, (void **)&resolver->places, &resolver->places_capacity,
                         resolver->n_places + n_candidates, sizeof *resolver->places)
+           && base_grow(allocator, (void **)&resolver->some, &resolver->some_capacity,
+                        resolver->n_places + n_candidates + 1, sizeof *resolver->some)
            && base_grow(allocator, (void **)&resolver->codes, &resolver->codes_capacity,
                         resolver->n_codes + n_candidates, sizeof *resolver->codes);
 }
 
-/* Nobody asked for a code's security yet, and in long runs the surfaces have left the cache since they were scanned. */
+/* Nobody asked for a code's security yet, and in long runs the surfaces have left the cache since they were scanned. Which
+ * of them it is, is looked up, since a branch would be guessed wrong. */
 static inline void prefetch(const dict_view *view, const scan_candidate *candidate) {
-    const void *names = view->surfaces + candidate->index, *codes = view->securities + candidate->index;
-    if (candidate->index != dict_none) __builtin_prefetch(candidate->kind == SCAN_CODE ? codes : names);
+    static const size_t sizes[] = {[SCAN_NAME] = sizeof *view->surfaces, [SCAN_CODE] = sizeof *view->securities};
+    const char *const tables[] = {
+        [SCAN_NAME] = (const char *)view->surfaces, [SCAN_CODE] = (const char *)view->securities};
+    size_t index = candidate->index != dict_none ? candidate->index : 0;
+    __builtin_prefetch(tables[candidate->kind] + index * sizes[candidate->kind]);
 }
 
-bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region, const scan_list *candidates) {
-    uint32_t run = (uint32_t)resolver->n_runs;
-    if (!make_room(resolver, candidates->n)) return false;
-    resolver->runs[resolver->n_runs++] = (resolve_run){text, region};
+bool resolve_add_runs(resolve_state *resolver, const resolve_run *runs, size_t n_runs, const scan_list *candidates) {
     enum { AHEAD = 8 };
-    for (size_t i = 0; i < candidates->n && i < AHEAD; i++) prefetch(resolver->view, &candidates->items[i]);
-    for (size_t i = 0; i < candidates->n; i++) {
+    const size_t n = candidates->n;
+    const uint32_t first_run = (uint32_t)resolver->n_runs;
+    if (!make_room(resolver, n_runs, n)) return false;
+    memcpy(resolver->runs + first_run, runs, n_runs * sizeof *runs);
+    resolver->n_runs += n_runs;
+    for (size_t i = 0; i < n && i < AHEAD; i++) prefetch(resolver->view, &candidates->items[i]);
+    for (size_t i = 0; i < n; i++) {
         const scan_candidate *candidate = &candidates->items[i];
-        if (i + AHEAD < candidates->n) prefetch(resolver->view, &candidate[AHEAD]);
-        if (candidate->kind == SCAN_CODE) add_code(resolver, candidate, run);
-        else add_name(resolver, candidate, run);
+        prefetch(resolver->view, &candidates->items[i + AHEAD < n ? i + AHEAD : i]);
+        if (candidate->kind == SCAN_CODE) add_code(resolver, candidate, first_run + candidate->run);
+        else add_name(resolver, candidate, first_run + candidate->run);
     }
     return true;
 }
 
-static void be_certain(resolve_state *resolver, uint32_t issuer) {
-    resolver->n_certain += resolver->issuer_seen[issuer] != resolver->document;
-    resolver->issuer_seen[issuer] = resolver->document;
+/* --- What is certain -------------------------------------------------------------------------------------------------- */
+
+static uint64_t document_bit(const resolve_state *resolver, uint32_t document) {
+    return resolver->wave | (uint64_t)1 << document;
 }
 
-void resolve_add_link(resolve_state *resolver, uint32_t security) {
-    be_certain(resolver, resolve_issuer(resolver, security));
-    resolver->line_seen[security] = resolver->document;
+/* Enters a document where others of the wave may be. */
+static uint64_t with_document(uint64_t seen, uint64_t document) {
+    return ((seen ^ document) & RESOLVE_WAVE_BITS ? 0 : seen) | document;
+}
+
+static void be_certain(resolve_state *resolver, uint32_t issuer, uint32_t document) {
+    uint64_t *seen = &resolver->issuer_seen[issuer], bit = document_bit(resolver, document);
+    resolver->n_certain[document] += !resolve_is_seen(*seen, bit);
+    *seen = with_document(*seen, bit);
+}
+
+static void see_line(resolve_state *resolver, uint32_t security, uint32_t document) {
+    uint64_t *seen = &resolver->line_seen[security];
+    *seen = with_document(*seen, document_bit(resolver, document));
+}
+
+void resolve_add_link(resolve_state *resolver, uint32_t document, uint32_t security) {
+    be_certain(resolver, resolve_issuer(resolver, security), document);
+    see_line(resolver, security, document);
 }
 
 /* --- Scoring ---------------------------------------------------------------------------------------------------------- */
@@ -212,108 +253,145 @@ static bool has_what_it_needs(const resolve_place *place) {
     return place->code_beside != dict_none || !(place->surface_flags & DICT_SURFACE_CODE_ONLY);
 }
 
-/* What a place that is taken and certain says for others. */
+/* What is noted of a place and asked again later, fetched shortly before: a whole wave's would not stay near. */
+static inline void prefetch_certain(const resolve_state *resolver, const resolve_place *place) {
+    __builtin_prefetch(&resolver->issuer_seen[place->issuer != dict_none ? place->issuer : 0]);
+}
+
+static inline bool is_certain(const resolve_place *place) {
+    return place->is_taken & (place->score >= CERTAIN);
+}
+
+/* What a place that is certain says for others. */
 static void note_certain(resolve_state *resolver, const resolve_place *place) {
-    if (place->issuer != dict_none) be_certain(resolver, place->issuer);
-    for (uint32_t c = 0; c < place->n_codes; c++) {
-        uint32_t security = resolver->codes[place->first_code + c];
-        resolver->line_seen[dict_successor(resolver->view, security)] = resolver->document;
-    }
+    uint32_t document = place->document;
+    if (place->issuer != dict_none) be_certain(resolver, place->issuer, document);
+    for (uint32_t c = 0; c < place->n_codes; c++)
+        see_line(resolver, dict_successor(resolver->view, resolver->codes[place->first_code + c]), document);
 }
 
 /* Leftmost first, of one start the longest; what does not hold gives way to the next. A place inside one that is taken
- * is not even looked at: most are parts of longer names. A name that is never to be matched is not matched in part either. */
-static void take(resolve_state *resolver, bool is_first) {
+ * is not even looked at: most are parts of longer names. A name that is never to be matched is not matched in part either.
+ * `documents` has a bit for each that this is done in; `some` becomes those places that were looked at. */
+static void take(resolve_state *resolver, uint64_t documents, bool is_first) {
+    enum { AHEAD = 4 };
     size_t end = 0, never_end = 0;
     uint32_t run = dict_none;
-    for (resolve_place *place = resolver->places, *stop = place + resolver->n_places; place < stop; place++) {
-        if (place->run != run) end = never_end = 0;
+    resolver->n_some = 0;
+    for (uint32_t i = 0; i < AHEAD && i < resolver->n_places; i++) prefetch_certain(resolver, &resolver->places[i]);
+    for (uint32_t i = 0; i < resolver->n_places; i++) {
+        resolve_place *place = &resolver->places[i];
+        prefetch_certain(resolver, &resolver->places[i + AHEAD < resolver->n_places ? i + AHEAD : i]);
+        if (!(documents >> place->document & 1)) continue;
+        bool is_same_run = place->run == run;
         run = place->run;
+        end *= is_same_run; /* without a branch: runs are short */
+        never_end *= is_same_run;
         place->is_taken = false;
         if (place->surface_flags & DICT_SURFACE_NEVER && place->end > never_end) never_end = place->end;
         if (place->start < end || (place->end <= never_end && !place->is_code)) continue;
         if (!place->is_looked_at) resolve_look_around(resolver, place);
+        resolver->some[resolver->n_some++] = i;
         place->is_taken = place->score >= 0 && has_what_it_needs(place);
-        if (!place->is_taken) continue;
-        end = place->end;
-        if (is_first && place->score >= CERTAIN) note_certain(resolver, place);
+        end = place->is_taken ? place->end : end;
+        if (is_first & is_certain(place)) note_certain(resolver, place);
     }
 }
 
-/* Is an issuer that this place can mean certain elsewhere in the document? */
-static bool is_certain_elsewhere(const resolve_state *resolver, const resolve_place *place) {
+static inline bool is_issuer_certain(const resolve_state *resolver, uint32_t issuer, uint32_t document) {
+    return resolve_is_seen(resolver->issuer_seen[issuer], document_bit(resolver, document));
+}
+
+/* Is one of the issuers certain that this place can mean? */
+static bool is_any_certain(const resolve_state *resolver, const resolve_place *place) {
     const dict_view *view = resolver->view;
-    if (place->issuer != dict_none) return resolver->issuer_seen[place->issuer] == resolver->document;
     const dict_surface *surface = &view->surfaces[place->surface];
     uint32_t n = place->is_code ? place->n_codes : surface->n;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t security = place->is_code ? resolver->codes[place->first_code + i]
                                            : view->names[dict_surface_name(view, surface, i)].security;
-        if (resolver->issuer_seen[resolve_issuer(resolver, security)] == resolver->document) return true;
+        if (is_issuer_certain(resolver, resolve_issuer(resolver, security), place->document)) return true;
     }
     return false;
 }
 
-/* What the rest of the document says for a place. */
-static uint64_t certain_features(const resolve_state *resolver, const resolve_place *place) {
-    bool is_certain = place->is_taken && place->score >= CERTAIN;
-    if (resolver->n_certain <= is_certain) return 0;
-    uint64_t features = resolve_bit(FEATURE_OTHER_MENTIONS);
-    if (!is_certain && is_certain_elsewhere(resolver, place)) features |= resolve_bit(FEATURE_ISSUER_ELSEWHERE);
-    return features;
+/* What the rest of the document says for a place, without a branch where it can mean one issuer only. */
+static inline uint64_t certain_features(const resolve_state *resolver, const resolve_place *place) {
+    bool is_itself = is_certain(place), has_others = resolver->n_certain[place->document] > is_itself;
+    bool is_elsewhere = place->issuer == dict_none ? has_others && is_any_certain(resolver, place)
+                                                   : is_issuer_certain(resolver, place->issuer, place->document);
+    return (uint64_t)has_others << FEATURE_OTHER_MENTIONS
+           | (uint64_t)(has_others & !is_itself & is_elsewhere) << FEATURE_ISSUER_ELSEWHERE;
 }
 
 /* Most places are too far apart for a list, which is told here without a call. */
 static inline bool are_neighbours(const resolve_state *resolver, const resolve_place *left,
                                   const resolve_place *right) {
-    return left && right && left->run == right->run && right->start >= left->end
-           && right->start - left->end <= RESOLVE_LIST_GAP && resolve_are_listed(resolver, left, right);
+    return left->run == right->run && right->start >= left->end && right->start - left->end <= RESOLVE_LIST_GAP
+           && resolve_are_listed(resolver, left, right);
 }
 
-/* Adds what the second look found. @return whether the place holds now and did not before, or the other way round. */
-static inline bool change(const resolve_state *resolver, resolve_place *place, uint64_t features) {
-    const int32_t *weights = resolver->model->weights;
+_Static_assert(FEATURE_ISSUER_ELSEWHERE / 8 == FEATURE_OTHER_MENTIONS / 8, "the second look weighs them at once");
+
+/* Adds what the second look found: features of one eight. @return whether the place holds now and did not before, or the
+ * other way round. */
+static inline bool change(const resolve_state *resolver, resolve_place *place, uint64_t features, uint32_t eight) {
     bool did_hold = place->score >= 0;
-    uint64_t added = features & ~place->features;
+    place->score += resolver->model->sums[eight][(features & ~place->features) >> 8 * eight & 255];
     place->features |= features;
-    /* Without a branch, since half of all places have one of these features. */
-    place->score += (added & resolve_bit(FEATURE_LIST_NEIGHBOUR) ? weights[FEATURE_LIST_NEIGHBOUR] : 0)
-                    + (added & resolve_bit(FEATURE_ISSUER_ELSEWHERE) ? weights[FEATURE_ISSUER_ELSEWHERE] : 0)
-                    + (added & resolve_bit(FEATURE_OTHER_MENTIONS) ? weights[FEATURE_OTHER_MENTIONS] : 0);
     return did_hold != (place->score >= 0);
 }
 
-/* What only the second look can tell: the rest of the document and the neighbours in a list, which are taken. Of places
- * that were looked at, or of the others: those matter only once something has changed.
- * @return whether any place holds now and did not before, or the other way round. */
-static bool look_again(resolve_state *resolver, bool are_looked_at) {
-    const uint64_t in_list = resolve_bit(FEATURE_LIST_NEIGHBOUR);
+static inline bool put_in_list(const resolve_state *resolver, resolve_place *place) {
+    return change(resolver, place, resolve_bit(FEATURE_LIST_NEIGHBOUR), FEATURE_LIST_NEIGHBOUR / 8);
+}
+
+/* Of two neighbours in a list each speaks for the other, if it is taken itself. Those of some[i] are the last that was
+ * taken before it, `last_taken`, and, where it is taken itself, those behind that one. */
+static bool look_at_list(resolve_state *resolver, size_t last_taken, size_t i, bool are_looked_at) {
+    resolve_place *right = &resolver->places[resolver->some[i]];
     bool has_changed = false;
-    resolve_place *last_taken = NULL, *rejected = NULL; /* the first one that was not taken since */
-    for (resolve_place *place = resolver->places, *end = place + resolver->n_places; place < end; place++) {
-        if (place->is_looked_at == are_looked_at) {
-            uint64_t features = certain_features(resolver, place);
-            if (are_neighbours(resolver, last_taken, place)) {
-                features |= in_list;
-                if (place->is_taken) has_changed |= change(resolver, last_taken, in_list);
-            }
-            has_changed |= change(resolver, place, features);
-            if (!place->is_taken && !rejected) rejected = place;
-        }
-        if (!place->is_taken) continue;
-        for (; rejected && rejected < place; rejected++)
-            if (rejected->is_looked_at == are_looked_at && are_neighbours(resolver, rejected, place))
-                has_changed |= change(resolver, rejected, in_list);
-        last_taken = place;
-        rejected = NULL;
+    for (size_t k = last_taken, end = right->is_taken ? i : last_taken + 1; k < end; k++) {
+        resolve_place *left = &resolver->places[resolver->some[k]];
+        if (!(left->is_taken | right->is_taken) || !are_neighbours(resolver, left, right)) continue;
+        if (left->is_taken && right->is_looked_at == are_looked_at) has_changed |= put_in_list(resolver, right);
+        if (right->is_taken && left->is_looked_at == are_looked_at) has_changed |= put_in_list(resolver, left);
     }
     return has_changed;
 }
 
+/* What only the second look can tell of some places: the rest of the document and the neighbours in a list, which are
+ * taken. Of those that were looked at, or of the others: these matter only once something has changed.
+ * @return a bit for each document where a place holds now and did not before, or the other way round. */
+static uint64_t look_again(resolve_state *resolver, bool are_looked_at) {
+    uint64_t changed = 0;
+    uint32_t run = dict_none;
+    size_t last_taken = 0, reach = 0; /* nothing from there on is a neighbour of what came before */
+    for (size_t i = 0; i < resolver->n_some; i++) {
+        resolve_place *place = &resolver->places[resolver->some[i]];
+        bool has_changed = false;
+        if (place->is_looked_at == are_looked_at)
+            has_changed = change(resolver, place, certain_features(resolver, place), FEATURE_OTHER_MENTIONS / 8);
+        reach *= place->run == run;
+        run = place->run;
+        if (place->start < reach) has_changed |= look_at_list(resolver, last_taken, i, are_looked_at);
+        changed |= (uint64_t)has_changed << place->document;
+        size_t own_reach = place->end + RESOLVE_LIST_GAP + 1;
+        reach = own_reach > reach ? own_reach : reach;
+        last_taken = place->is_taken ? i : last_taken;
+    }
+    return changed;
+}
+
 /* Places in others that were taken are looked at now that some of those may not hold. */
-static void take_again(resolve_state *resolver) {
+static void take_again(resolve_state *resolver, uint64_t documents) {
+    resolver->n_some = 0;
+    for (uint32_t i = 0; i < resolver->n_places; i++) {
+        resolver->some[resolver->n_some] = i;
+        resolver->n_some += documents >> resolver->places[i].document & 1;
+    }
     look_again(resolver, false);
-    take(resolver, false);
+    take(resolver, documents, false);
 }
 
 /* --- Mentions --------------------------------------------------------------------------------------------------------- */
@@ -379,15 +457,31 @@ static bool add_mention(resolve_state *resolver, const resolve_place *place, uin
     return true;
 }
 
+static void enter_document(resolve_state *resolver, const resolve_place *place) {
+    resolver->document = document_bit(resolver, place->document);
+    resolver->options.as_of = resolver->runs[place->run].as_of;
+}
+
+/* Told apart before they are gone over, without a branch. */
+static void choose_taken(resolve_state *resolver) {
+    resolver->n_some = 0;
+    for (uint32_t i = 0; i < resolver->n_places; i++) {
+        resolver->some[resolver->n_some] = i;
+        resolver->n_some += resolver->places[i].is_taken;
+    }
+}
+
 sm_status resolve_finish(resolve_state *resolver) {
     if (resolver->n_places == 0) return SM_OK;
     resolve_pair_codes(resolver);
-    take(resolver, true);
-    if (look_again(resolver, true)) take_again(resolver);
-    for (size_t i = 0; i < resolver->n_places; i++) {
-        const resolve_place *place = &resolver->places[i];
-        if (!place->is_taken) continue;
+    take(resolver, UINT64_MAX, true);
+    uint64_t changed = look_again(resolver, true);
+    if (changed) take_again(resolver, changed);
+    choose_taken(resolver);
+    for (size_t i = 0; i < resolver->n_some; i++) {
+        const resolve_place *place = &resolver->places[resolver->some[i]];
         uint16_t confidence = resolve_probability(place->score);
+        enter_document(resolver, place);
         if (confidence >= resolver->options.min_confidence && !add_mention(resolver, place, confidence))
             return SM_ERR_NOMEM;
     }
@@ -399,6 +493,11 @@ const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n
     return resolver->mentions;
 }
 
-const resolve_line *resolve_lines(const resolve_state *resolver) {
+const resolve_line *resolve_lines(const resolve_state *resolver, size_t *n) {
+    *n = resolver->n_lines;
     return resolver->lines;
+}
+
+const resolve_run *resolve_runs(const resolve_state *resolver) {
+    return resolver->runs;
 }

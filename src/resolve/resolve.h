@@ -11,12 +11,20 @@
 #include "scan/scan.h"
 
 typedef struct resolve_options {
-    int32_t as_of; /* yyyymmdd or 0 */
+    int32_t as_of; /* yyyymmdd or 0; where runs come, it is theirs that counts */
     uint16_t min_confidence;
     const uint32_t *prefer; /* rows of mics, best first */
     size_t n_prefer;
     base_slice source; /* the medium, as the text names it; empty: not known */
 } resolve_options;
+
+/* Text that is one stretch. It stays where it is until the wave is finished. */
+typedef struct resolve_run {
+    base_slice text;
+    uint32_t region;
+    uint32_t document; /* of the wave, from 0 */
+    int32_t as_of;     /* the document's day, yyyymmdd or 0 */
+} resolve_run;
 
 /* A line that a mention could mean. */
 typedef struct resolve_line {
@@ -65,15 +73,19 @@ typedef struct resolve_state resolve_state; /* one thread's memory */
 resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator);
 void resolve_free(resolve_state *resolver);
 
-/* One document: begin, then its runs and links in any order, then finish. The runs' text stays where it is until then.
- * False and SM_ERR_NOMEM mean that memory ran out. */
-void resolve_begin(resolve_state *resolver, const resolve_options *options);
-bool resolve_add_run(resolve_state *resolver, base_slice text, uint32_t region, const scan_list *candidates);
-void resolve_add_link(resolve_state *resolver, uint32_t security);
+/* A wave of `n_documents`: begin, then their runs and links in the order of documents, then finish. Each step goes over the
+ * places of all of them, since a document alone has too few for a loop; what is certain stays within a document. False and
+ * SM_ERR_NOMEM mean that memory ran out. */
+enum { RESOLVE_MOST_DOCUMENTS = 48 };
+void resolve_begin(resolve_state *resolver, const resolve_options *options, uint32_t n_documents);
+/* Some runs with all their candidates, which count from the first of them. */
+bool resolve_add_runs(resolve_state *resolver, const resolve_run *runs, size_t n, const scan_list *candidates);
+void resolve_add_link(resolve_state *resolver, uint32_t document, uint32_t security);
 sm_status resolve_finish(resolve_state *resolver);
 
 /* What was found, in the order of runs and starts; valid until the next begin. */
 const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n);
-const resolve_line *resolve_lines(const resolve_state *resolver);
+const resolve_line *resolve_lines(const resolve_state *resolver, size_t *n);
+const resolve_run *resolve_runs(const resolve_state *resolver);
 
 #endif

@@ -35,7 +35,7 @@ void text_reader_free(text_reader *reader) {
 
 /* Where the text begins: a byte order mark is no text. */
 static size_t text_begin(base_slice source) {
-    return base_slice_starts(source, "\xEF\xBB\xBF") ? 3 : 0;
+    return source.len >= 3 && memcmp(source.bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 }
 
 static uint32_t find_format(base_slice source, size_t at) {
@@ -75,11 +75,23 @@ static bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* Plain text that is valid UTF-8 is one run, which stays where it is. */
-static void read_plain(text_reader *reader, base_slice source, size_t start, text_page *page) {
+/* Where the one run of plain text begins, which stays where it is; at the end when all is blank. */
+static size_t plain_begin(base_slice source, size_t start) {
     size_t at = start;
     while (at < source.len && is_space(source.bytes[at])) at++;
-    if (at == source.len) return;
+    return at < source.len ? start : at;
+}
+
+bool text_is_plain(const char *bytes, size_t len, uint32_t format, size_t *start) {
+    base_slice source = {bytes, len};
+    size_t begin = text_begin(source);
+    if ((format == SM_FORMAT_AUTO ? find_format(source, begin) : format) != SM_FORMAT_TEXT) return false;
+    *start = plain_begin(source, begin);
+    return base_utf8_valid_prefix(bytes, len) == len;
+}
+
+static void read_plain(text_reader *reader, base_slice source, size_t start, text_page *page) {
+    if (start == source.len) return;
     reader->plain_piece = (text_piece){0, start, source.len};
     reader->plain = (text_run){.bytes = source.bytes + start,
                                .len = source.len - start,
@@ -94,7 +106,8 @@ sm_status text_read(text_reader *reader, const char *bytes, size_t len, uint32_t
     base_slice source = {bytes ? bytes : "", len};
     size_t start = text_begin(source), valid = base_utf8_valid_prefix(source.bytes, len);
     *page = (text_page){.format = format == SM_FORMAT_AUTO ? find_format(source, start) : format};
-    if (valid == len && page->format == SM_FORMAT_TEXT) return read_plain(reader, source, start, page), SM_OK;
+    if (valid == len && page->format == SM_FORMAT_TEXT)
+        return read_plain(reader, source, plain_begin(source, start), page), SM_OK;
     if (valid < len) count_invalid(source, valid, page);
     text_build_start(&reader->builder, source, valid == len);
     if (page->format != SM_FORMAT_TEXT) html_tree_start(&reader->tree);

@@ -147,7 +147,8 @@ static void compare(const documents *all, uint32_t format, const sm_extract_opti
 
 static void batches_are_their_documents(void) {
     static documents all;
-    static const size_t sizes[][2] = {{0, 0}, {1, 4}, {3, 0}, {64, 6}, {65, 6}, {400, 10}, {300, 60}, {7, 4000}};
+    static const char *const ids[] = {"XSHG:600519", "XHKG:00700"};
+    static const size_t sizes[][2] = {{0, 0}, {1, 4}, {3, 0}, {48, 6}, {49, 6}, {400, 10}, {300, 60}, {7, 4000}};
     random_source source = {23};
     sm_result *used = NULL;
     sm_extract_options options;
@@ -158,6 +159,9 @@ static void batches_are_their_documents(void) {
         options.offsets = SM_OFFSETS_CODEPOINT;
         options.max_mentions = 2;
         options.as_of = i % 2 ? 20211222 : 0;
+        options.only = options.exclude = ids;
+        options.n_only = i % 4 == 2 ? 2 : 0;
+        options.n_exclude = i % 4 == 3 ? 2 : 0;
         compare(&all, SM_FORMAT_AUTO, &options, &used);
     }
     compare(&all, SM_FORMAT_HTML, NULL, &used);
@@ -186,6 +190,33 @@ static void results_are_reused(void) {
     }
     free(expected);
     sm_result_free(result);
+}
+
+/* What a document is certain of is marked with a number of 16 bits: when that comes again, nothing is left of the first. */
+static void marks_of_a_scanner_do_not_come_back(void) {
+    enum { N_NUMBERS = 65535 };
+    static const char text[] = "金山办公（688111.SH）和贵州茅台（600519.SH）都涨了，金山办公涨得多";
+    sm_document document, blank;
+    sm_scanner *scanner = NULL;
+    sm_result *result = NULL;
+    sm_document_init(&document, sizeof document);
+    sm_document_init(&blank, sizeof blank);
+    document.text = text;
+    document.text_len = sizeof text - 1;
+    CHECK(sm_scanner_new(engine, &scanner, NULL) == SM_OK);
+    CHECK(sm_engine_extract(engine, scanner, &document, NULL, &result, NULL) == SM_OK);
+    char *expected = sample_json(result);
+    CHECK(strstr(expected, "other-mentions") != NULL);
+    for (int i = 1; i < N_NUMBERS; i++) CHECK(sm_engine_extract(engine, scanner, &blank, NULL, &result, NULL) == SM_OK);
+    for (int i = 0; i < 3; i++) {
+        CHECK(sm_engine_extract(engine, scanner, &document, NULL, &result, NULL) == SM_OK);
+        char *got = sample_json(result);
+        CHECK_STR(expected, got, "a document when the numbers begin again");
+        free(got);
+    }
+    free(expected);
+    sm_result_free(result);
+    sm_scanner_free(scanner);
 }
 
 /* No mention but a link, and the arrays of a new result empty. */
@@ -243,6 +274,7 @@ int main(void) {
     CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK);
     batches_are_their_documents();
     results_are_reused();
+    marks_of_a_scanner_do_not_come_back();
     a_page_of_links_alone_is_read();
     what_is_wrong_is_told();
     sm_engine_free(engine);
