@@ -170,10 +170,9 @@ static void open_any(const dict_view *view, const char *text, uint32_t room, sca
 void scan_names_guess(const dict_view *view, const base_slice *runs, scan_group *group) {
     scan_opening *openings = group->openings;
     group->n_guesses = group->n_taken = 0;
-    for (uint32_t i = 0; i < group->n; i++)
-        if (group->kinds[i] == SCAN_HAN) open_any(view, group->texts[i], group->room[i], &openings[i]);
+    for (uint32_t i = 0; i < group->n; i++) open_any(view, group->texts[i], group->room[i], &openings[i]);
     for (uint32_t i = 0; i < group->n; i++) {
-        if (group->kinds[i] != SCAN_HAN || openings[i].lengths == SCAN_ANY_LENGTH) continue;
+        if (openings[i].lengths == SCAN_ANY_LENGTH) continue;
         uint32_t lengths = openings[i].lengths = measure(view, group->texts[i], &openings[i]);
         if (lengths && lengths != SCAN_ANY_LENGTH) guess(view, runs[group->runs[i]], i, group);
     }

@@ -13,14 +13,14 @@ typedef enum scan_what {
     SCAN_WIDE  /* a full-width letter, digit or dollar sign */
 } scan_what;
 
-/* offset << 2 | scan_what: sixteen fit into a vector */
-typedef uint32_t scan_place;
+/* offset << 2 | scan_what: eight fit into the smallest vector */
+typedef uint16_t scan_place;
 
 static inline scan_place scan_place_of(size_t at, scan_what what) {
-    return (uint32_t)at << 2 | (uint32_t)what;
+    return (scan_place)(at << 2 | (size_t)what);
 }
 static inline size_t scan_place_at(scan_place place) {
-    return place >> 2;
+    return (size_t)place >> 2;
 }
 static inline scan_what scan_place_what(scan_place place) {
     return (scan_what)(place & 3);
@@ -28,17 +28,25 @@ static inline scan_what scan_place_what(scan_place place) {
 
 enum {
     SCAN_BLOCK = 4096,  /* bytes that a kernel reads in one go, and up to three to end a character; one place a byte */
+    SCAN_BESIDE = 2,    /* bytes before and behind a word that filters look at */
     SCAN_PADDING = 128, /* bytes behind the last character that a kernel may read: two vectors, whole */
     SCAN_MOST_PLACES = SCAN_BLOCK + 4 + 64 /* room for a block's places: kernels write whole vectors */
 };
 
+/* What a kernel finds in a block, each in order: places of kind SCAN_HAN, where a name may begin, and all others. They
+ * alternate as the text has it, and looking at one kind after the other no branch has to ask which it is. */
+typedef struct scan_places {
+    scan_place names[SCAN_MOST_PLACES], words[SCAN_MOST_PLACES];
+    size_t n_names, n_words;
+} scan_places;
+
 /* Walks `bytes[0, to)`, whole characters; what is behind them may be read as far as SCAN_PADDING and must be zero or
- * text. `before` is the byte before them, or a space. Writes the places in order; @return their number.
+ * text. `before` is the byte before them, or a space.
  *
  * Chinese characters are asked twice: all of them against the first filter, which one load answers; the fifth that pass
  * against the second, in a loop of its own, so that neither waits for the other's cache misses. */
-typedef size_t scan_kernel(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
-                           scan_place *places);
+typedef void scan_kernel(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
+                         scan_places *places);
 
 scan_kernel scan_kernel_c, scan_kernel_avx2, scan_kernel_avx512;
 
@@ -98,20 +106,33 @@ typedef struct scan_group {
     uint8_t room[SCAN_GROUP];  /* so many bytes are of this run, or zero; 255: as many as kernels read */
     size_t starts[SCAN_GROUP]; /* bytes of the run */
     uint32_t runs[SCAN_GROUP];
-    uint8_t kinds[SCAN_GROUP]; /* scan_what */
     uint32_t n;
     scan_opening openings[SCAN_GROUP];
     scan_guess guesses[SCAN_GUESSES]; /* in the order of their places, the longest first */
     uint32_t n_guesses, n_taken;
 } scan_group;
 
-/* Looks at all places of kind SCAN_HAN; those where no name begins get no lengths. */
+/* Looks at all places, which are of kind SCAN_HAN; those where no name begins get no lengths. */
 void scan_names_guess(const dict_view *view, const base_slice *runs, scan_group *group);
 
 /* Adds the names of one of them, the longest first; places are asked in order. False when memory ran out. */
 bool scan_names_take(const dict_view *view, base_slice run, uint32_t place, scan_group *group, scan_list *list);
 
 /* --- A run's way through the scan --------------------------------------------------------------------------------------- */
+
+/* What a kernel reads in one go, where its bytes lie in the runs or in a copy. */
+typedef struct scan_block {
+    const char *text,
+        *own; /* as it is read; in the runs. SCAN_BESIDE bytes of a run that are before it may be read too */
+    size_t len;
+} scan_block;
+
+/* Places of a block, and the runs that they lie in. */
+typedef struct scan_shared {
+    scan_place places[SCAN_GROUP];
+    uint32_t runs[SCAN_GROUP];
+    uint32_t n;
+} scan_shared;
 
 typedef struct walker {
     const dict_view *view;
@@ -121,9 +142,12 @@ typedef struct walker {
     scan_list *list;
     sm_error *error;
     scan_kernel *kernel;
+    scan_places *places;
+    scan_block block;
     sm_status status;
-    base_slice run; /* that places are looked at in, list->run */
-    size_t done;    /* codes and addresses reach to here: no code and no word begins before it */
+    uint32_t run_index; /* of the run that words are looked at in */
+    base_slice run;
+    size_t done; /* codes and addresses reach to here: no code and no word begins before it */
     scan_group group;
 } walker;
 
@@ -131,9 +155,7 @@ static inline void no_memory(walker *w) {
     w->status = base_fail(w->error, SM_ERR_NOMEM, "no memory for candidates");
 }
 
-/* The second look at what begins at `at` (words.c). */
-void look_at_word(walker *w, size_t at);
-void look_at_wide(walker *w, size_t at);
-void look_at_sign(walker *w, size_t at);
+/* The second look at all places but those of SCAN_HAN (words.c). None are left behind it. */
+void look_at_words(walker *w, scan_shared *places);
 
 #endif

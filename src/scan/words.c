@@ -171,7 +171,7 @@ static inline bool may_go_on(unsigned char c) {
 
 /* Four words of five are numbers of less than eight digits, and most of those are neither name nor code: they need only
  * the eight bytes that begin with them. */
-void look_at_word(walker *w, size_t at) {
+static void look_at_word(walker *w, size_t at) {
     if (at < w->done) return;
     const dict_view *view = w->view;
     const unsigned char *p = (const unsigned char *)w->run.bytes + at;
@@ -205,7 +205,7 @@ static bool continues_wide(base_slice run, size_t at, codes_start start) {
     return at + 3 <= run.len && p[0] == 0xEF && is_wide_letter(p) && wide_start(p) == start;
 }
 
-void look_at_wide(walker *w, size_t at) {
+static void look_at_wide(walker *w, size_t at) {
     codes_start start = wide_start((const unsigned char *)w->run.bytes + at);
     size_t n = 1;
     look_for_names(w, at);
@@ -215,7 +215,29 @@ void look_at_wide(walker *w, size_t at) {
     if (w->done < at + 3 * n) w->done = at + 3 * n;
 }
 
-void look_at_sign(walker *w, size_t at) {
+static void look_at_sign(walker *w, size_t at) {
     if (at < w->done) return;
     look_if_code(w, at, at + 1, 1, CODES_DOLLAR);
+}
+
+/* --- All of them ------------------------------------------------------------------------------------------------------ */
+
+static void enter_run(walker *w, uint32_t run) {
+    w->done = run == w->run_index ? w->done : 0;
+    w->run_index = w->list->run = run;
+    w->run = w->runs[run];
+}
+
+void look_at_words(walker *w, scan_shared *places) {
+    for (uint32_t i = 0; i < places->n && w->status == SM_OK; i++) {
+        enter_run(w, places->runs[i]);
+        size_t at = (size_t)(w->block.own + scan_place_at(places->places[i]) - w->run.bytes);
+        switch (scan_place_what(places->places[i])) {
+        case SCAN_WORD: look_at_word(w, at); break;
+        case SCAN_SIGN: look_at_sign(w, at); break;
+        case SCAN_WIDE: look_at_wide(w, at); break;
+        case SCAN_HAN: break; /* is none of them */
+        }
+    }
+    places->n = 0;
 }
