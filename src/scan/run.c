@@ -3,30 +3,6 @@
 
 #include "scan/walk.h"
 
-/* --- The second look -------------------------------------------------------------------------------------------------- */
-
-/* Looks at the places of SCAN_HAN that have come together. */
-static void look_at_names(walker *w, scan_shared *places) {
-    scan_group *group = &w->group;
-    bool is_copy = w->block.text != w->block.own;
-    group->n = places->n;
-    for (uint32_t i = 0; i < places->n; i++) {
-        size_t at = scan_place_at(places->places[i]);
-        const base_slice *run = &w->runs[places->runs[i]];
-        size_t start = (size_t)(w->block.own + at - run->bytes), room = is_copy ? 255 : run->len - start;
-        group->texts[i] = w->block.text + at;
-        group->starts[i] = start;
-        group->runs[i] = places->runs[i];
-        group->room[i] = (uint8_t)(room > 255 ? 255 : room);
-    }
-    places->n = 0;
-    scan_names_guess(w->view, w->runs, group);
-    for (uint32_t i = 0; i < group->n && w->status == SM_OK; i++) {
-        w->list->run = group->runs[i];
-        if (!scan_names_take(w->view, w->runs[group->runs[i]], i, group, w->list)) no_memory(w);
-    }
-}
-
 /* --- The order of candidates ------------------------------------------------------------------------------------------ */
 
 /* By the run and the start, the longer first; names before codes, and those without a mark before those with one. */
@@ -37,23 +13,23 @@ static bool comes_before(const scan_candidate *a, const scan_candidate *b) {
     return (a->run < b->run) | ((a->run == b->run) & is_less);
 }
 
-/* From `words` on the list has what begins at words, from `names` on what begins elsewhere; each nearly in order. No
- * branch asks which comes next. */
-static bool merge(scan_list *list, size_t words, size_t names) {
-    size_t n_words = names - words;
+/* From `first` on the list has what begins at places of SCAN_HAN, from `second` on what begins elsewhere; each nearly in
+ * order. No branch asks which comes next. */
+static bool merge(scan_list *list, size_t first, size_t second) {
+    size_t n_first = second - first;
     void *items = list->items;
-    if (n_words == 0 || names == list->n) return true;
-    if (!base_grow(list->allocator, &items, &list->capacity, list->n + n_words, sizeof *list->items)) return false;
+    if (n_first == 0 || second == list->n) return true;
+    if (!base_grow(list->allocator, &items, &list->capacity, list->n + n_first, sizeof *list->items)) return false;
     list->items = items;
-    scan_candidate *out = &list->items[words];
-    const scan_candidate *name = &list->items[names], *name_end = &list->items[list->n], *word = name_end,
-                         *word_end = word + n_words;
-    memcpy(&list->items[list->n], out, n_words * sizeof *out);
-    while (word < word_end) { /* what is left of the names is where it belongs */
-        size_t is_name = (name < name_end) & comes_before(name, word);
-        *out++ = *(is_name ? name : word);
-        name += is_name;
-        word += 1 - is_name;
+    scan_candidate *out = &list->items[first];
+    const scan_candidate *word = &list->items[second], *word_end = &list->items[list->n], *name = word_end,
+                         *name_end = name + n_first;
+    memcpy(&list->items[list->n], out, n_first * sizeof *out);
+    while (name < name_end) { /* what is left of the words is where it belongs */
+        size_t is_word = (word < word_end) & comes_before(word, name);
+        *out++ = *(is_word ? word : name);
+        word += is_word;
+        name += 1 - is_word;
     }
     return true;
 }
@@ -72,81 +48,95 @@ static void sort_candidates(scan_list *list) {
     }
 }
 
+/* --- The second look at places of SCAN_HAN ---------------------------------------------------------------------------- */
+
+static void look_at_names(walker *w) {
+    scan_group *group = &w->group;
+    scan_names_guess(w->view, w->runs, group);
+    for (uint32_t i = 0; i < group->n && w->status == SM_OK; i++) {
+        w->list->run = group->runs[i];
+        if (!scan_names_take(w->view, w->runs[group->runs[i]], i, group, w->list)) no_memory(w);
+    }
+    group->n = 0;
+}
+
+static const scan_place *take_names(walker *w, const scan_place *places, scan_stretch of) {
+    scan_group *group = &w->group;
+    const char *text = w->block.text;
+    size_t len = w->runs[of.run].len + (text != w->block.own ? UINT8_MAX : 0); /* behind a copy are zeros */
+    for (; *places < of.end; places++) {
+        if (group->n == SCAN_GROUP) look_at_names(w);
+        uint32_t last = group->n++;
+        size_t at = scan_place_at(*places), start = at + of.before, room = len - start;
+        group->texts[last] = text + at;
+        group->starts[last] = start;
+        group->runs[last] = of.run;
+        group->room[last] = (uint8_t)(room > UINT8_MAX ? UINT8_MAX : room);
+    }
+    return places;
+}
+
 /* --- Which run a place lies in ---------------------------------------------------------------------------------------- */
 
-typedef void look_at_places(walker *w, scan_shared *places);
+/* Behind all places of a block. */
+static const scan_place no_place = UINT16_MAX;
 
-enum { SIXTEEN = 16 };
-static const scan_place behind_all = INT16_MAX; /* a block has fewer bytes than it has offsets */
-
-static void end_places(scan_place *places) {
-    for (int i = 0; i < SIXTEEN; i++) places[i] = behind_all;
+static scan_stretch stretch_of(const walker *w, uint32_t run) {
+    base_slice r = w->runs[run];
+    ptrdiff_t end = r.bytes + r.len - w->block.own;
+    size_t len = w->block.len;
+    return (scan_stretch){run, (size_t)(w->block.own - r.bytes),
+                          scan_place_of((size_t)end < len ? (size_t)end : len, SCAN_HAN)};
 }
 
-/* How many of sixteen places are before `end`: the top bit of a difference says so, and no number is wider than a place.
- * Within another loop it would be unrolled before it became vectors. */
-__attribute__((noinline)) static uint16_t count_before(const scan_place *places, scan_place end) {
-    uint16_t n = 0;
-    for (int i = 0; i < SIXTEEN; i++) n = (uint16_t)(n + ((uint16_t)(places[i] - end) >> 15));
-    return n;
-}
-
-/* Takes the places before `end` for a run: sixteen at a time, so that no branch has to know how many there are. */
-static const scan_place *take_places(walker *w, const scan_place *places, scan_place end, uint32_t run,
-                                     scan_shared *taken, look_at_places *look) {
-    for (;;) {
-        uint32_t n = count_before(places, end), *runs = &taken->runs[taken->n];
-        memcpy(&taken->places[taken->n], places, SIXTEEN * sizeof *places);
-        for (int i = 0; i < SIXTEEN; i++) runs[i] = run;
-        taken->n += n;
-        if (taken->n + SIXTEEN > SCAN_GROUP) look(w, taken);
-        if (n < SIXTEEN) return places + n;
-        places += n;
-    }
-}
-
-/* A word that begins a run begins there, whatever stands before it in memory. */
-static bool begins_with(base_slice run, bool are_words) {
+/* Whether a run begins with a word where the kernel saw none begin, because of what stands before it in memory. `names` and
+ * `words` are the next places. */
+static bool begins_unseen(const walker *w, base_slice run, scan_place names, scan_place words) {
+    const char *own = w->block.own;
+    if (run.bytes < own || !run.len) return false;
+    size_t at = (size_t)(run.bytes - own);
     unsigned char first = (unsigned char)*run.bytes;
-    return run.len && (are_words ? scan_is_word(first) : scan_is_letter_lead(first));
+    return (scan_is_word(first) & (scan_place_at(words) != at))
+           | (scan_is_letter_lead(first) & (scan_place_at(names) != at));
 }
 
-/* Gives places of the block to the runs that they lie in, from `run` on. @return the first that reaches behind it. */
-static uint32_t share_out(walker *w, const scan_place *places, bool are_words, uint32_t run, uint32_t n_runs) {
-    look_at_places *look = are_words ? look_at_words : look_at_names;
+static void take_unseen(walker *w, base_slice run, scan_stretch of) {
+    bool is_word = scan_is_word((unsigned char)*run.bytes);
+    const scan_place place[] = {scan_place_of((size_t)(run.bytes - w->block.own), is_word ? SCAN_WORD : SCAN_HAN),
+                                no_place};
+    if (is_word) take_words(w, place, of);
+    else take_names(w, place, of);
+}
+
+/* Gives the places of the block to the runs that they lie in, from `run` on. @return the first that reaches behind it. */
+static uint32_t share_out(walker *w, uint32_t run, uint32_t n_runs) {
+    const scan_place *names = w->places->names, *words = w->places->words;
     const char *own = w->block.own, *end = own + w->block.len;
-    scan_shared taken;
-    taken.n = 0;
     for (; run < n_runs && w->runs[run].bytes < end; run++) {
         base_slice r = w->runs[run];
-        bool begins = r.bytes >= own, goes_on = r.bytes + r.len > end;
-        size_t first = begins ? (size_t)(r.bytes - own) : 0;
-        size_t last = goes_on ? w->block.len : (size_t)(r.bytes + r.len - own);
-        while (scan_place_at(*places) < first) places++; /* between runs */
-        if (begins && scan_place_at(*places) != first && begins_with(r, are_words)) {
-            scan_place entered[1 + SIXTEEN] = {scan_place_of(first, are_words ? SCAN_WORD : SCAN_HAN)};
-            end_places(entered + 1);
-            take_places(w, entered, behind_all, run, &taken, look);
-        }
-        places = take_places(w, places, scan_place_of(last, SCAN_HAN), run, &taken, look);
-        if (goes_on) break;
+        scan_stretch of = stretch_of(w, run);
+        while (own + scan_place_at(*names) < r.bytes) names++; /* between runs */
+        while (own + scan_place_at(*words) < r.bytes) words++;
+        if (begins_unseen(w, r, *names, *words)) take_unseen(w, r, of);
+        words = take_words(w, words, of);
+        names = take_names(w, names, of);
+        if (r.bytes + r.len > end) break; /* goes on in the next block */
     }
-    look(w, &taken);
     return run;
 }
 
 /* Looks at all places of a block, which begins in or before `run`. */
 static uint32_t look_at_block(walker *w, scan_block block, unsigned char before, uint32_t run, uint32_t n_runs) {
     scan_places *places = w->places;
-    size_t n_before = w->list->n;
+    size_t first = w->list->n;
     w->block = block;
     w->kernel(w->view, (const unsigned char *)block.text, block.len, before, places);
-    end_places(places->names + places->n_names);
-    end_places(places->words + places->n_words);
-    share_out(w, places->words, true, run, n_runs);
-    size_t n_words = w->list->n;
-    run = share_out(w, places->names, false, run, n_runs);
-    if (w->status == SM_OK && !merge(w->list, n_before, n_words)) no_memory(w);
+    places->names[places->n_names] = places->words[places->n_words] = no_place;
+    run = share_out(w, run, n_runs);
+    look_at_names(w);
+    size_t n_names = w->list->n;
+    look_at_words(w);
+    if (w->status == SM_OK && !merge(w->list, first, n_names)) no_memory(w);
     return run;
 }
 
@@ -211,6 +201,7 @@ sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_codes_m
     w.view = view, w.codes = codes, w.memory = memory, w.runs = runs, w.list = list, w.error = error;
     w.places = &places, w.kernel = scan_choose_kernel(), w.status = SM_OK;
     w.run_index = UINT32_MAX; /* none yet */
+    w.group.n = w.words.n = 0;
     list->n = 0;
     if (readable && n_runs && lie_together(runs, n_runs, readable)) walk_together(&w, (uint32_t)n_runs);
     else

@@ -67,6 +67,18 @@ static inline bool scan_is_word(unsigned char c) {
     return (unsigned)(c - '0') < 10 || (unsigned)((c | 32) - 'a') < 26;
 }
 
+/* Whether what begins with this byte may go on a word: a letter, an accent, an apostrophe (also ‘ and ’), or what is of full
+ * width. */
+static inline bool scan_may_go_on(unsigned char c) {
+    static const uint32_t bits[8] = {['\'' / 32] = 1u << '\'' % 32,
+                                     ['A' / 32] = 0x07FFFFFE,
+                                     ['a' / 32] = 0x07FFFFFF, /* with ` */
+                                     [SCAN_LETTER_FIRST / 32] = ~0u << SCAN_LETTER_FIRST % 32
+                                                                & ~0u >> (31 - SCAN_LETTER_LAST % 32),
+                                     [0xE0 / 32] = 1u << 0xE2 % 32 | 1u << 0xEF % 32};
+    return bits[c >> 5] >> (c & 31) & 1;
+}
+
 /* Exchange lists pad short names to four places: 万 科A, 五 粮 液. A space behind the first or second character is
  * rare enough in text for the second filter, and would fill the first with all names if it stood there. */
 static inline uint32_t scan_is_space(uint32_t three_bytes) { /* or a wide one */
@@ -127,12 +139,19 @@ typedef struct scan_block {
     size_t len;
 } scan_block;
 
-/* Places of a block, and the runs that they lie in. */
-typedef struct scan_shared {
-    scan_place places[SCAN_GROUP];
-    uint32_t runs[SCAN_GROUP];
+/* The part of a run that lies in a block. */
+typedef struct scan_stretch {
+    uint32_t run;
+    size_t before;  /* bytes of the run before the block; added to an offset in the block it gives one in the run */
+    scan_place end; /* no place of the run is at it or behind */
+} scan_stretch;
+
+/* Places of a block that deserve a look, and the runs that they lie in. */
+typedef struct scan_words {
+    scan_place places[SCAN_MOST_PLACES];
+    uint32_t runs[SCAN_MOST_PLACES];
     uint32_t n;
-} scan_shared;
+} scan_words;
 
 typedef struct walker {
     const dict_view *view;
@@ -148,6 +167,7 @@ typedef struct walker {
     uint32_t run_index; /* of the run that words are looked at in */
     base_slice run;
     size_t done; /* codes and addresses reach to here: no code and no word begins before it */
+    scan_words words;
     scan_group group;
 } walker;
 
@@ -155,7 +175,10 @@ static inline void no_memory(walker *w) {
     w->status = base_fail(w->error, SM_ERR_NOMEM, "no memory for candidates");
 }
 
-/* The second look at all places but those of SCAN_HAN (words.c). None are left behind it. */
-void look_at_words(walker *w, scan_shared *places);
+/* Takes those of a run from the first of `places` on, none of them SCAN_HAN, that deserve a look (words.c). @return the
+ * first that is not in the run. */
+const scan_place *take_words(walker *w, const scan_place *places, scan_stretch of);
+/* The second look at all that were taken. */
+void look_at_words(walker *w);
 
 #endif
