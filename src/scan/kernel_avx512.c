@@ -46,11 +46,19 @@ KERNEL __m512i bit_of(__m512i hash) {
     return _mm512_sllv_epi32(_mm512_set1_epi32(1), _mm512_srli_epi32(hash, 27));
 }
 
-/* Which of up to sixteen characters pass. Unused lanes give anything: their places are in the block too. Eight are
+/* Each of sixteen offsets, from `first` on, four times. */
+KERNEL __m512i four_times(__m512i offsets, int first) {
+    static const unsigned char which[64] = {0,  0,  0,  0,  1,  1,  1,  1,  2,  2,  2,  2,  3,  3,  3,  3,
+                                            4,  4,  4,  4,  5,  5,  5,  5,  6,  6,  6,  6,  7,  7,  7,  7,
+                                            8,  8,  8,  8,  9,  9,  9,  9,  10, 10, 10, 10, 11, 11, 11, 11,
+                                            12, 12, 12, 12, 13, 13, 13, 13, 14, 14, 14, 14, 15, 15, 15, 15};
+    __m512i index = _mm512_add_epi8(_mm512_loadu_si512(which), _mm512_set1_epi8((char)first));
+    return _mm512_permutexvar_epi8(index, offsets);
+}
+
+/* Which of up to sixteen characters pass, whose offsets `places` has four times. Unused lanes give anything: their places are in the block too. Eight are
  * gathered in half the time. */
-KERNEL uint32_t filter_sixteen(const dict_view *view, const block *b, __m128i offsets, bool are_eight) {
-    /* Each offset into all four bytes of its lane: 0x01010101 times it, as nothing carries. */
-    __m512i places = times(_mm512_cvtepu8_epi32(offsets), 0x01010101);
+KERNEL uint32_t filter_sixteen(const dict_view *view, const block *b, __m512i places, bool are_eight) {
     __m512i first = four_bytes(b, places, 0x03020100), second = four_bytes(b, places, 0x05040302);
     __m512i third = _mm512_srli_epi32(four_bytes(b, places, 0x08070605), 8);
     __m512i hash = _mm512_add_epi32(times(first, (uint32_t)DICT_HAN_FIRST), times(second, (uint32_t)DICT_HAN_SECOND));
@@ -64,18 +72,31 @@ KERNEL uint32_t filter_sixteen(const dict_view *view, const block *b, __m128i of
     return _mm512_test_epi32_mask(_mm512_i32gather_epi32(word, view->han_filter, 4), bit);
 }
 
-/* Of the characters that begin at `leads`, those that pass. Valid UTF-8 has 22 of them in a block at most. */
+/* Of the characters that begin at `leads`, those that pass. Valid UTF-8 has 22 of them in a block at most; whether there
+ * are more than sixteen no predictor knows, and all are asked. */
 KERNEL __mmask64 filter_han(const dict_view *view, const block *b, __mmask64 leads) {
-    uint32_t n = (uint32_t)_mm_popcnt_u64(leads);
     __m512i offsets = _mm512_maskz_compress_epi8(leads, all_offsets());
-    __m128i first = _mm512_castsi512_si128(offsets);
-    if (n <= 8) return _pdep_u64(filter_sixteen(view, b, first, true), leads);
-    uint64_t pass = filter_sixteen(view, b, first, false);
-    if (n > 16) pass |= (uint64_t)filter_sixteen(view, b, _mm512_extracti32x4_epi32(offsets, 1), true) << 16;
+    uint64_t pass = filter_sixteen(view, b, four_times(offsets, 0), false);
+    pass |= (uint64_t)filter_sixteen(view, b, four_times(offsets, 16), true) << 16;
     return _pdep_u64(pass, leads);
 }
 
 /* --- Signs ----------------------------------------------------------------------------------------------------------- */
+
+/* Of 64 bytes those that signs are told by: found once for each block, and for the one before it too. */
+typedef struct sign_bytes {
+    uint64_t space, e3, x80, bc, bd, upper, lower;
+} sign_bytes;
+
+KERNEL sign_bytes find_sign_bytes(__m512i bytes) {
+    return (sign_bytes){.space = equal(bytes, ' '),
+                        .e3 = equal(bytes, 0xE3),
+                        .x80 = equal(bytes, 0x80),
+                        .bc = equal(bytes, 0xBC),
+                        .bd = equal(bytes, 0xBD),
+                        .upper = between(bytes, 0x90, 0x99) | between(bytes, 0xA1, 0xBA) | equal(bytes, 0x84),
+                        .lower = between(bytes, 0x81, 0x9A)};
+}
 
 /* Of 128 bits those that begin `distance` further on. */
 KERNEL uint64_t ahead(uint64_t here, uint64_t behind, int distance) {
@@ -83,27 +104,18 @@ KERNEL uint64_t ahead(uint64_t here, uint64_t behind, int distance) {
 }
 
 /* A space behind the first or second of the characters: what is padded is left to the second filter. */
-KERNEL __mmask64 find_padded(const block *b, __mmask64 leads) {
-    uint64_t eighty = equal(b->here, 0x80), eighty_behind = equal(b->behind, 0x80);
-    uint64_t wide = equal(b->here, 0xE3) & ahead(eighty, eighty_behind, 1) & ahead(eighty, eighty_behind, 2);
-    uint64_t wide_behind = equal(b->behind, 0xE3) & eighty_behind >> 1 & eighty_behind >> 2;
-    uint64_t spaces = equal(b->here, ' ') | wide, spaces_behind = equal(b->behind, ' ') | wide_behind;
+KERNEL __mmask64 find_padded(const sign_bytes *here, const sign_bytes *behind, __mmask64 leads) {
+    uint64_t wide = here->e3 & ahead(here->x80, behind->x80, 1) & ahead(here->x80, behind->x80, 2);
+    uint64_t wide_behind = behind->e3 & behind->x80 >> 1 & behind->x80 >> 2;
+    uint64_t spaces = here->space | wide, spaces_behind = behind->space | wide_behind;
     return leads & (ahead(spaces, spaces_behind, 3) | ahead(spaces, spaces_behind, 6));
 }
 
-/* The bytes `distance` behind each byte of the block. */
-KERNEL __m512i further(const block *b, int distance) {
-    return _mm512_permutex2var_epi8(b->here, _mm512_add_epi8(all_offsets(), _mm512_set1_epi8((char)distance)),
-                                    b->behind);
-}
-
 /* Full-width digits, letters and dollar signs. */
-KERNEL __mmask64 find_wide(const block *b, __mmask64 leads) {
-    __mmask64 page = equal(b->here, 0xEF) & leads;
-    if (!page) return 0;
-    __m512i second = further(b, 1), third = further(b, 2);
-    __mmask64 upper = between(third, 0x90, 0x99) | between(third, 0xA1, 0xBA) | equal(third, 0x84);
-    return page & ((equal(second, 0xBC) & upper) | (equal(second, 0xBD) & between(third, 0x81, 0x9A)));
+KERNEL __mmask64 find_wide(const sign_bytes *here, const sign_bytes *behind, __mmask64 page) {
+    return page
+           & ((ahead(here->bc, behind->bc, 1) & ahead(here->upper, behind->upper, 2))
+              | (ahead(here->bd, behind->bd, 1) & ahead(here->lower, behind->lower, 2)));
 }
 
 KERNEL __mmask64 find_words(__m512i bytes) {
@@ -117,20 +129,22 @@ typedef struct findings {
     __mmask64 all, words, signs, wide;
 } findings;
 
-/* Offset and kind fit into a byte each and are pulled together as such. */
+/* Offset and kind fit into a byte each and are pulled together as such. Nearly always there are some, and at most sixteen. */
 KERNEL size_t write_places(findings found, size_t at, scan_place *places) {
     size_t n = (size_t)_mm_popcnt_u64(found.all);
     __m512i kinds = _mm512_maskz_set1_epi8(found.words, SCAN_WORD << 6);
     kinds = _mm512_mask_set1_epi8(kinds, found.signs, (char)(SCAN_SIGN << 6));
     kinds = _mm512_mask_set1_epi8(kinds, found.wide, (char)(SCAN_WIDE << 6));
     __m512i bytes = _mm512_maskz_compress_epi8(found.all, _mm512_or_si512(all_offsets(), kinds));
-    for (size_t i = 0; i < n; i += 16) {
+    size_t i = 0;
+    do {
         __m256i wide = _mm256_cvtepu8_epi16(_mm512_castsi512_si128(bytes));
         __m256i offsets = _mm256_slli_epi16(_mm256_and_si256(wide, _mm256_set1_epi16(63)), 2);
         offsets = _mm256_add_epi16(offsets, _mm256_set1_epi16((short)scan_place_of(at, 0)));
         _mm256_storeu_si256((__m256i *)(void *)(places + i), _mm256_or_si256(offsets, _mm256_srli_epi16(wide, 6)));
         bytes = _mm512_alignr_epi64(bytes, bytes, 2);
-    }
+        i += 16;
+    } while (i < n);
     return n;
 }
 
@@ -180,18 +194,29 @@ KERNEL size_t keep_places(__m256i sixteen, __mmask16 keep, scan_place *places, s
 }
 
 /* Parts the first `n` of places->names, which are of all kinds. */
-KERNEL void ask_again(const dict_view *view, const unsigned char *bytes, scan_places *places, size_t n) {
+KERNEL void part_places(scan_places *places, size_t n) {
     size_t n_names = 0, n_words = 0;
     for (size_t i = 0; i < n; i += 16) {
         __mmask16 used = (__mmask16)(n - i >= 16 ? 0xFFFF : (1u << (n - i)) - 1);
-        __m256i sixteen = _mm256_maskz_loadu_epi16(used, places->names + i);
-        __mmask16 han = used & _mm256_testn_epi16_mask(sixteen, _mm256_set1_epi16(3));
+        __m256i sixteen = _mm256_loadu_si256((const __m256i *)(const void *)(places->names + i));
+        __mmask16 han = _mm256_testn_epi16_mask(sixteen, _mm256_set1_epi16(3));
         n_words = keep_places(sixteen, used & ~han, places->words, n_words);
-        if (han) han &= passes_again(view, bytes, _mm512_srli_epi32(_mm512_cvtepu16_epi32(sixteen), 2), han);
-        n_names = keep_places(sixteen, han, places->names, n_names);
+        n_names = keep_places(sixteen, used & han, places->names, n_names);
     }
     places->n_names = n_names;
     places->n_words = n_words;
+}
+
+/* The names alone: gathering costs as much for what is not asked. */
+KERNEL void ask_again(const dict_view *view, const unsigned char *bytes, scan_places *places) {
+    size_t n = places->n_names, kept = 0;
+    for (size_t i = 0; i < n; i += 16) {
+        __mmask16 used = (__mmask16)(n - i >= 16 ? 0xFFFF : (1u << (n - i)) - 1);
+        __m256i sixteen = _mm256_loadu_si256((const __m256i *)(const void *)(places->names + i));
+        used &= passes_again(view, bytes, _mm512_srli_epi32(_mm512_cvtepu16_epi32(sixteen), 2), used);
+        kept = keep_places(sixteen, used, places->names, kept);
+    }
+    places->n_names = kept;
 }
 
 /* --- All of it -------------------------------------------------------------------------------------------------------- */
@@ -201,25 +226,28 @@ scan_kernel_avx512(const dict_view *view, const unsigned char *bytes, size_t to,
                    scan_places *places) {
     size_t n = 0;
     __mmask64 carry = scan_is_word(before), in_two = 0; /* the last byte was of a word; began a character of two */
+    block b = {.behind = _mm512_loadu_si512(bytes)};
+    sign_bytes signs, signs_behind = find_sign_bytes(b.behind);
     for (size_t at = 0; at < to; at += 64) {
-        block b = {_mm512_loadu_si512(bytes + at), _mm512_loadu_si512(bytes + at + 64)};
+        b = (block){b.behind, _mm512_loadu_si512(bytes + at + 64)};
+        signs = signs_behind;
+        signs_behind = find_sign_bytes(b.behind);
         __mmask64 here = to - at >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << (to - at)) - 1;
         __mmask64 leads = between(b.here, 0xE0, 0xFF) & here,
                   twos = between(b.here, SCAN_LETTER_FIRST, SCAN_LETTER_LAST) & here;
         __mmask64 words = (find_words(b.here) & here) | twos | twos << 1 | in_two;
         __mmask64 starts = words & ~(words << 1 | carry);
-        findings found = {.words = starts & ~twos, .signs = equal(b.here, '$') & here};
+        findings found = {.words = starts & ~twos,
+                          .signs = equal(b.here, '$') & here,
+                          .wide = find_wide(&signs, &signs_behind, leads & equal(b.here, 0xEF))};
         carry = words >> 63;
         in_two = twos >> 63;
-        found.all = starts | found.signs;
-        if (leads) {
-            found.wide = find_wide(&b, leads);
-            found.all |= filter_han(view, &b, leads) | find_padded(&b, leads) | (between(b.here, 0xF0, 0xFF) & here)
-                         | found.wide;
-        }
+        found.all = starts | found.signs | found.wide | filter_han(view, &b, leads)
+                    | find_padded(&signs, &signs_behind, leads) | (between(b.here, 0xF0, 0xFF) & here);
         n += write_places(found, at, places->names + n);
     }
-    ask_again(view, bytes, places, n);
+    part_places(places, n);
+    ask_again(view, bytes, places);
 }
 
 #endif
