@@ -5,10 +5,9 @@
 
 /* --- The order of candidates ------------------------------------------------------------------------------------------ */
 
-/* By the run and the start, the longer first; names before codes, and those without a mark before those with one. */
+/* By the run and the start, the longer first, and those without a mark before those with one. */
 static bool comes_before(const scan_candidate *a, const scan_candidate *b) {
-    bool is_less = (a->kind < b->kind) | ((a->kind == b->kind) & (a->mark < b->mark));
-    is_less = (a->end > b->end) | ((a->end == b->end) & is_less);
+    bool is_less = (a->end > b->end) | ((a->end == b->end) & (a->mark < b->mark));
     is_less = (a->start < b->start) | ((a->start == b->start) & is_less);
     return (a->run < b->run) | ((a->run == b->run) & is_less);
 }

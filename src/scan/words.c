@@ -173,7 +173,7 @@ static inline bool is_passed_over(uint32_t folded) {
 }
 
 /* follow_passes() where it is plain to see: one sign is passed over, and behind two anything may follow. */
-static inline bool may_follow(const dict_view *view, uint64_t word, const unsigned char *behind) {
+__attribute__((noinline)) static bool may_follow(const dict_view *view, uint64_t word, const unsigned char *behind) {
     uint32_t bits = view->follow_filter_bits, next = fold_at(view, behind);
     if (*behind < 0x80 && is_passed_over(next)) next = fold_at(view, behind + 1);
     return is_passed_over(next) | has_bit(view->follow_filter, dict_follow_bit(word, next, bits))
@@ -259,8 +259,10 @@ const scan_place *take_words(walker *w, const scan_place *places, scan_stretch o
         uint64_t not_digits = bytes_but_digits(eight) | (uint64_t)1 << 63;
         size_t len_digits = (size_t)__builtin_ctzll(not_digits) / 8;
         uint64_t name = eight & (((uint64_t)1 << 8 * len_digits) - 1); /* as first_word() has it: digits know no case */
-        n += (codes_number_rows(numbers, len_digits, p - SCAN_BESIDE, p + len_digits) != 0)
-             | has_bit(names, dict_word_bit(name, name_bits));
+        bool has_rows = codes_number_rows(numbers, len_digits, p - SCAN_BESIDE, p + len_digits) != 0;
+        bool may_be_name = has_bit(names, dict_word_bit(name, name_bits));
+        if (may_be_name & !has_rows) may_be_name = may_follow(w->view, name, p + len_digits);
+        n += has_rows | may_be_name;
     }
     w->words.n = n;
     return places;
