@@ -201,6 +201,7 @@ sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_codes_m
     w.places = &places, w.kernel = scan_choose_kernel(), w.status = SM_OK;
     w.run_index = UINT32_MAX; /* none yet */
     w.group.n = w.words.n = 0;
+    w.done = 0;
     list->n = 0;
     if (readable && n_runs && lie_together(runs, n_runs, readable)) walk_together(&w, (uint32_t)n_runs);
     else

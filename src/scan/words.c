@@ -197,7 +197,8 @@ static void look_at_word(walker *w, const unsigned char *p, size_t at) {
     size_t n_first = (size_t)__builtin_ctzll(not_first | last) / 8, n = (size_t)__builtin_ctzll(not_word | last) / 8;
     uint32_t four = (uint32_t)eight;
     bool is_address = (four == 0x70747468) | (four == 0x2E777777); /* http, www. */
-    if ((not_word == 0) | ((n < left) & scan_may_go_on(p[n])) | is_address) {
+    bool goes_on = (not_word == 0) | ((n < left) & scan_may_go_on(p[n]));
+    if (goes_on | is_address) {
         look_at_any_word(w, at);
         return;
     }
@@ -269,8 +270,7 @@ const scan_place *take_words(walker *w, const scan_place *places, scan_stretch o
 }
 
 static void enter_run(walker *w, uint32_t run) {
-    size_t is_same = run == w->run_index;
-    w->done *= is_same;
+    w->done *= (size_t)(run == w->run_index); /* every other word begins another run: no branch */
     w->run_index = w->list->run = run;
     w->run = w->runs[run];
 }
