@@ -95,8 +95,8 @@ static bool begins_unseen(const walker *w, base_slice run, scan_place names, sca
     if (run.bytes < own || !run.len) return false;
     size_t at = (size_t)(run.bytes - own);
     unsigned char first = (unsigned char)*run.bytes;
-    return (scan_is_word(first) & (scan_place_at(words) != at))
-           | (scan_is_letter_lead(first) & (scan_place_at(names) != at));
+    uint32_t is_word = scan_is_word(first), is_letter = scan_is_letter_lead(first);
+    return (is_word & (scan_place_at(words) != at)) | (is_letter & (scan_place_at(names) != at));
 }
 
 static void take_unseen(walker *w, base_slice run, scan_stretch of) {

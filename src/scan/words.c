@@ -176,8 +176,9 @@ static inline bool is_passed_over(uint32_t folded) {
 __attribute__((noinline)) static bool may_follow(const dict_view *view, uint64_t word, const unsigned char *behind) {
     uint32_t bits = view->follow_filter_bits, next = fold_at(view, behind);
     if (*behind < 0x80 && is_passed_over(next)) next = fold_at(view, behind + 1);
-    return is_passed_over(next) | has_bit(view->follow_filter, dict_follow_bit(word, next, bits))
-           | has_bit(view->follow_filter, dict_follow_bit(word, 0, bits));
+    uint32_t follows = has_bit(view->follow_filter, dict_follow_bit(word, next, bits));
+    uint32_t ends = has_bit(view->follow_filter, dict_follow_bit(word, 0, bits));
+    return follows | ends | is_passed_over(next);
 }
 
 /* Nearly all words have less than eight letters and digits, nothing goes on in another way, and they begin no address.
