@@ -536,10 +536,15 @@ static inline uint32_t dict_name_bit(uint32_t first, uint32_t second, uint32_t n
 /* Numbers are most words of Chinese text, few names begin with one, and each number would fetch a cache line of its own:
  * they have the start of the filter for themselves, which stays in the nearest cache. */
 enum { DICT_NUMBER_BITS = 12 };
+static inline uint32_t dict_number_bits(uint32_t bits) {
+    return bits > DICT_NUMBER_BITS ? DICT_NUMBER_BITS : bits;
+}
+static inline uint32_t dict_word_bit(uint64_t first_word, uint32_t bits) {
+    return (uint32_t)((first_word * 0x9E3779B97F4A7C15u) >> (64 - bits));
+}
 static inline uint32_t dict_latin_bit(uint64_t first_word, uint32_t bits) {
     bool is_number = (first_word & 0xFF) <= '9';
-    bits = is_number && bits > DICT_NUMBER_BITS ? DICT_NUMBER_BITS : bits;
-    return (uint32_t)((first_word * 0x9E3779B97F4A7C15u) >> (64 - bits));
+    return dict_word_bit(first_word, is_number ? dict_number_bits(bits) : bits);
 }
 
 /* What stands between the words of Latin names. */

@@ -131,6 +131,33 @@ typedef struct codes_rough {
     codes_side before, behind;
 } codes_rough;
 
+/* The same for numbers alone, which most words are: rows share 31 bits, so that the tables stay near. The last bit is
+ * CODES_UNSURE: what follows may be of the word. */
+typedef struct codes_number_side {
+    uint32_t next[256];
+    uint32_t beyond[3][256]; /* the two of codes_side, and one that lets all by where the next byte is enough */
+    uint8_t which[256];      /* of them, by the next byte */
+} codes_number_side;
+
+enum { CODES_MOST_DIGITS = 7 };
+static const uint32_t CODES_UNSURE = 0x80000000;
+
+typedef struct codes_numbers {
+    uint32_t by_length[CODES_MOST_DIGITS + 1];
+    codes_number_side before, behind;
+} codes_numbers;
+
+static inline uint32_t codes_number_beside(const codes_number_side *side, unsigned char next, unsigned char beyond) {
+    return side->next[next] & side->beyond[side->which[next]][beyond];
+}
+
+/* 0: what begins with so many digits, followed by anything else, is no code and nothing but a number. */
+static inline uint32_t codes_number_rows(const codes_numbers *numbers, size_t n_digits, const unsigned char *before,
+                                         const unsigned char *behind) {
+    return numbers->by_length[n_digits] & codes_number_beside(&numbers->before, before[1], before[0])
+           & codes_number_beside(&numbers->behind, behind[0], behind[1]);
+}
+
 static inline uint64_t codes_rows_beside(const codes_side *side, unsigned char next, unsigned char beyond) {
     return side->next[next] & (side->beyond[next >> 7][beyond] | side->is_enough[next]);
 }
@@ -145,6 +172,7 @@ typedef struct codes_sieve {
 
 typedef struct codes_filter {
     codes_rough *rough;
+    codes_numbers *numbers;
     codes_sieve *sieves;
     uint32_t n_sieves, n_classes, class_bits;
     codes_class *classes; /* hash table of 2^class_bits: characters that are not ASCII or fold to it */

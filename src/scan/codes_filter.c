@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "scan/codes.h"
+#include "scan/walk.h"
 
 /* ASCII characters are classes of their own. Behind them: no character at all, what no set lists, what one lists. */
 enum { CLASS_EDGE = 128, CLASS_OTHER, N_FIXED_CLASSES };
@@ -175,6 +176,36 @@ static bool build_rough(base_arena *arena, codes_filter *filter) {
     return true;
 }
 
+static uint32_t fold_rows(uint64_t rows) {
+    return (uint32_t)(rows | rows >> 31 | rows >> 62) & ~CODES_UNSURE;
+}
+
+static void fill_number_side(const codes_side *side, uint64_t rows, codes_number_side *out) {
+    for (int c = 0; c < 256; c++) {
+        out->next[c] = fold_rows(side->next[c] & rows);
+        out->which[c] = side->is_enough[c] ? 2 : c >= 0x80;
+        for (int i = 0; i < 2; i++) out->beyond[i][c] = fold_rows(side->beyond[i][c] & rows) | CODES_UNSURE;
+        out->beyond[2][c] = UINT32_MAX;
+    }
+}
+
+static bool build_numbers(base_arena *arena, codes_filter *filter) {
+    uint64_t rows = 0;
+    codes_numbers *numbers = filter->numbers = zeroed(arena, 1, sizeof *filter->numbers);
+    if (!numbers) return false;
+    for (int n = 0; n <= CODES_MOST_DIGITS; n++) {
+        rows |= filter->rough->by_length[CODES_DIGIT][n];
+        numbers->by_length[n] = fold_rows(filter->rough->by_length[CODES_DIGIT][n]) | CODES_UNSURE;
+    }
+    fill_number_side(&filter->rough->before, rows, &numbers->before);
+    fill_number_side(&filter->rough->behind, rows, &numbers->behind);
+    for (int c = 0; c < 256; c++) {
+        numbers->before.next[c] |= CODES_UNSURE;
+        if ((c >= '0' && c <= '9') || scan_may_go_on((unsigned char)c)) numbers->behind.next[c] |= CODES_UNSURE;
+    }
+    return true;
+}
+
 bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter) {
     filter->n_sieves = (n_rows + 63) / 64;
     filter->sieves = zeroed(arena, filter->n_sieves, sizeof *filter->sieves);
@@ -192,7 +223,7 @@ bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_row
             uint64_t *masks = filter->sieves[i].by_class[number].rows;
             masks[CODES_FIRST] &= masks[CODES_RUN];
         }
-    return build_rough(arena, filter);
+    return build_rough(arena, filter) && build_numbers(arena, filter);
 }
 
 /* --- What stands around a place ----------------------------------------------------------------------------------- */

@@ -47,9 +47,9 @@ KERNEL void read_masks(const unsigned char *p, scan_masks *out) {
     out->ef = equal(b, 0xEF);
 }
 
-__attribute__((target("avx2,bmi,bmi2"))) size_t scan_kernel_avx2(const dict_view *view, const unsigned char *bytes,
-                                                                 size_t to, unsigned char before, scan_place *places) {
-    return scan_walk_masks(read_masks, view, bytes, to, before, places);
+__attribute__((target("avx2,bmi,bmi2"))) void scan_kernel_avx2(const dict_view *view, const unsigned char *bytes,
+                                                               size_t to, unsigned char before, scan_places *places) {
+    scan_walk_masks(read_masks, view, bytes, to, before, places);
 }
 
 #endif

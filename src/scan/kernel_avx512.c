@@ -133,10 +133,10 @@ KERNEL size_t write_places(findings found, size_t at, scan_place *places) {
     kinds = _mm512_mask_set1_epi8(kinds, found.wide, (char)(SCAN_WIDE << 6));
     __m512i bytes = _mm512_maskz_compress_epi8(found.all, _mm512_or_si512(all_offsets(), kinds));
     do {
-        __m512i wide = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(bytes));
-        __m512i offsets = _mm512_slli_epi32(_mm512_and_si512(wide, _mm512_set1_epi32(63)), 2);
-        offsets = _mm512_add_epi32(offsets, _mm512_set1_epi32((int)scan_place_of(at, 0)));
-        _mm512_storeu_si512(places + i, _mm512_or_si512(offsets, _mm512_srli_epi32(wide, 6)));
+        __m256i wide = _mm256_cvtepu8_epi16(_mm512_castsi512_si128(bytes));
+        __m256i offsets = _mm256_slli_epi16(_mm256_and_si256(wide, _mm256_set1_epi16(63)), 2);
+        offsets = _mm256_add_epi16(offsets, _mm256_set1_epi16((short)scan_place_of(at, 0)));
+        _mm256_storeu_si256((__m256i *)(void *)(places + i), _mm256_or_si256(offsets, _mm256_srli_epi16(wide, 6)));
         bytes = _mm512_alignr_epi64(bytes, bytes, 2);
         i += 16;
     } while (i < n);
@@ -182,25 +182,43 @@ KERNEL __mmask16 passes_again(const dict_view *view, const unsigned char *bytes,
            | is_space(third);
 }
 
-KERNEL size_t ask_again(const dict_view *view, const unsigned char *bytes, scan_place *places, size_t n) {
-    size_t kept = 0;
+/* @return how many places there are behind those of `keep`, which are added to `n`. */
+KERNEL size_t keep_places(__m256i sixteen, __mmask16 keep, scan_place *places, size_t n) {
+    _mm256_storeu_si256((__m256i *)(void *)(places + n), _mm256_maskz_compress_epi16(keep, sixteen));
+    return n + (size_t)_mm_popcnt_u32(keep);
+}
+
+/* Parts the first `n` of places->names, which are of all kinds. */
+KERNEL void part_places(scan_places *places, size_t n) {
+    size_t n_names = 0, n_words = 0;
     for (size_t i = 0; i < n; i += 16) {
         __mmask16 used = (__mmask16)(n - i >= 16 ? 0xFFFF : (1u << (n - i)) - 1);
-        __m512i sixteen = _mm512_maskz_loadu_epi32(used, places + i);
-        __mmask16 han = used & _mm512_testn_epi32_mask(sixteen, _mm512_set1_epi32(3));
-        __mmask16 keep = used & ~han;
-        if (han) keep |= han & passes_again(view, bytes, _mm512_srli_epi32(sixteen, 2), han);
-        _mm512_storeu_si512(places + kept, _mm512_maskz_compress_epi32(keep, sixteen));
-        kept += (size_t)_mm_popcnt_u32(keep);
+        __m256i sixteen = _mm256_loadu_si256((const __m256i *)(const void *)(places->names + i));
+        __mmask16 han = _mm256_testn_epi16_mask(sixteen, _mm256_set1_epi16(3));
+        n_words = keep_places(sixteen, used & ~han, places->words, n_words);
+        n_names = keep_places(sixteen, used & han, places->names, n_names);
     }
-    return kept;
+    places->n_names = n_names;
+    places->n_words = n_words;
+}
+
+/* The names alone: gathering costs as much for what is not asked. */
+KERNEL void ask_again(const dict_view *view, const unsigned char *bytes, scan_places *places) {
+    size_t n = places->n_names, kept = 0;
+    for (size_t i = 0; i < n; i += 16) {
+        __mmask16 used = (__mmask16)(n - i >= 16 ? 0xFFFF : (1u << (n - i)) - 1);
+        __m256i sixteen = _mm256_loadu_si256((const __m256i *)(const void *)(places->names + i));
+        used &= passes_again(view, bytes, _mm512_srli_epi32(_mm512_cvtepu16_epi32(sixteen), 2), used);
+        kept = keep_places(sixteen, used, places->names, kept);
+    }
+    places->n_names = kept;
 }
 
 /* --- All of it -------------------------------------------------------------------------------------------------------- */
 
-__attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt"))) size_t
+__attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt"))) void
 scan_kernel_avx512(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
-                   scan_place *places) {
+                   scan_places *places) {
     size_t n = 0;
     __mmask64 carry = scan_is_word(before), in_two = 0; /* the last byte was of a word; began a character of two */
     for (size_t at = 0; at < to; at += 64) {
@@ -219,9 +237,10 @@ scan_kernel_avx512(const dict_view *view, const unsigned char *bytes, size_t to,
             found.all |= filter_han(view, &b, leads) | find_padded(bytes + at, leads)
                          | (between(b.here, 0xF0, 0xFF) & here) | found.wide;
         }
-        n += write_places(found, at, places + n);
+        n += write_places(found, at, places->names + n);
     }
-    return ask_again(view, bytes, places, n);
+    part_places(places, n);
+    ask_again(view, bytes, places);
 }
 
 #endif

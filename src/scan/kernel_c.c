@@ -38,7 +38,7 @@ static void read_masks(const unsigned char *p, scan_masks *out) {
     out->ef = equal(p, 0xEF);
 }
 
-size_t scan_kernel_c(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
-                     scan_place *places) {
-    return scan_walk_masks(read_masks, view, bytes, to, before, places);
+void scan_kernel_c(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
+                   scan_places *places) {
+    scan_walk_masks(read_masks, view, bytes, to, before, places);
 }

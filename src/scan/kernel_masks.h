@@ -79,23 +79,24 @@ static inline uint32_t scan_passes_again(const dict_view *view, const unsigned c
     return (is_name & 1) | (p[0] < 0xE0) | scan_is_rare(p[0]) | scan_is_space(next & 0xFFFFFF) | scan_is_space(third);
 }
 
-/* Without a branch on the answer either. */
-static inline size_t scan_ask_again(const dict_view *view, const unsigned char *bytes, scan_place *places, size_t n) {
+/* Without a branch on the answer either. @return how many are kept. */
+static inline size_t scan_ask_again(const dict_view *view, const unsigned char *bytes, scan_place *names, size_t n) {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        scan_place place = places[i];
-        places[kept] = place;
-        kept += (scan_place_what(place) != SCAN_HAN) | scan_passes_again(view, bytes + scan_place_at(place));
+        scan_place place = names[i];
+        names[kept] = place;
+        kept += scan_passes_again(view, bytes + scan_place_at(place));
     }
     return kept;
 }
 
 /* A kernel: `read` fills the masks of the 64 bytes at `p`. Inlined, so that every kernel is compiled for its own
  * instructions. */
-__attribute__((always_inline)) static inline size_t
-scan_walk_masks(void (*read)(const unsigned char *p, scan_masks *out), const dict_view *view,
-                const unsigned char *bytes, size_t to, unsigned char before, scan_place *places) {
-    size_t n = 0;
+__attribute__((always_inline)) static inline void scan_walk_masks(void (*read)(const unsigned char *p, scan_masks *out),
+                                                                  const dict_view *view, const unsigned char *bytes,
+                                                                  size_t to, unsigned char before,
+                                                                  scan_places *places) {
+    size_t n_names = 0, n_words = 0;
     uint64_t carry = scan_is_word(before), in_two = 0; /* the last byte was of a word; began a letter of two */
     scan_masks here, next;
     read(bytes, &here);
@@ -113,10 +114,14 @@ scan_walk_masks(void (*read)(const unsigned char *p, scan_masks *out), const dic
             unsigned bit = (unsigned)__builtin_ctzll(found);
             uint64_t what = (plain_starts >> bit & 1) * SCAN_WORD | (signs >> bit & 1) * SCAN_SIGN
                             | (wide >> bit & 1) * SCAN_WIDE;
-            places[n++] = scan_place_of(at + bit, (scan_what)what);
+            scan_place place = scan_place_of(at + bit, (scan_what)what);
+            places->names[n_names] = place, places->words[n_words] = place; /* to stay where it belongs */
+            n_names += what == SCAN_HAN;
+            n_words += what != SCAN_HAN;
         }
     }
-    return scan_ask_again(view, bytes, places, n);
+    places->n_names = scan_ask_again(view, bytes, places->names, n_names);
+    places->n_words = n_words;
 }
 
 #endif

@@ -174,23 +174,11 @@ static inline found_name *write_names(const opening *o, uint16_t place, found_na
     return next;
 }
 
-/* The places of a group that names may begin at, without a branch on what each is. @return how many. */
-static uint32_t list_places(const scan_group *group, uint16_t *list) {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < group->n; i++) {
-        list[n] = (uint16_t)i;
-        n += group->kinds[i] == SCAN_HAN;
-    }
-    return n;
-}
-
 /* Says of places which names of two, three and four characters begin there, and which longer ones at all of them. */
-static void open_places(const dict_view *view, const scan_group *group, const uint16_t *places, uint32_t n_places,
-                        opening *openings, longer_names *longer) {
+static void open_places(const dict_view *view, const scan_group *group, opening *openings, longer_names *longer) {
     uint16_t list[SCAN_GROUP];
     uint32_t n = 0;
-    for (uint32_t i = 0; i < n_places; i++) {
-        uint16_t place = places[i];
+    for (uint16_t place = 0; place < group->n; place++) {
         if (open_place(view, group->texts[place], group->room[place], &openings[place])) list[n++] = place;
         else openings[place].is_open = may_begin(view, group->texts[place], group->room[place]);
     }
@@ -205,21 +193,19 @@ static void open_places(const dict_view *view, const scan_group *group, const ui
 /* Finds the names of all places, the longest of each first. @return behind the last. */
 static found_name *find_names(const dict_view *view, const scan_group *group, found_name *next) {
     opening openings[SCAN_GROUP];
-    uint16_t places[SCAN_GROUP];
     longer_names longer;
-    uint32_t n = list_places(group, places);
-    open_places(view, group, places, n, openings, &longer);
+    open_places(view, group, openings, &longer);
     const found_name *long_name = longer.items;
-    for (uint32_t i = 0; i < n; i++) {
-        const opening *o = &openings[places[i]];
+    for (uint16_t place = 0; place < group->n; place++) {
+        const opening *o = &openings[place];
         const found_name *shortest = long_name;
-        while (long_name->place == places[i]) long_name++;
+        while (long_name->place == place) long_name++;
         if (o->is_open) {
-            *next++ = (found_name){0, places[i], 0};
+            *next++ = (found_name){0, place, 0};
             continue;
         }
         for (const found_name *name = long_name; name > shortest;) *next++ = *--name;
-        next = write_names(o, places[i], next);
+        next = write_names(o, place, next);
     }
     return next;
 }

@@ -3,64 +3,40 @@
 
 #include "scan/walk.h"
 
-/* --- The second look -------------------------------------------------------------------------------------------------- */
+/* --- The order of candidates ------------------------------------------------------------------------------------------ */
 
-static void enter_run(walker *w, uint32_t run) {
-    if (w->list->run == run) return;
-    w->list->run = run;
-    w->run = w->runs[run];
-    w->done = 0;
-}
-
-/* Looks at the places that have come together. */
-static void flush(walker *w) {
-    scan_group *group = &w->group;
-    uint32_t run = w->list->run;
-    if (!scan_names_of(w->view, w->runs, group, w->list)) no_memory(w);
-    w->list->run = run;
-    for (uint32_t i = 0; i < group->n && w->status == SM_OK; i++) {
-        if (group->kinds[i] == SCAN_HAN) continue;
-        enter_run(w, group->runs[i]);
-        switch ((scan_what)group->kinds[i]) {
-        case SCAN_HAN: break;
-        case SCAN_WORD: look_at_word(w, group->starts[i]); break;
-        case SCAN_SIGN: look_at_sign(w, group->starts[i]); break;
-        case SCAN_WIDE: look_at_wide(w, group->starts[i]); break;
-        }
-    }
-    group->n = 0;
-}
-
-/* Puts a place at `start` of a run into the group. `text` is there, in the run's own bytes or in a copy with zeros behind. */
-static void collect_one(walker *w, const char *text, scan_what what, uint32_t run, size_t start, bool is_copy) {
-    scan_group *group = &w->group;
-    if (group->n == SCAN_GROUP) flush(w);
-    uint32_t last = group->n++;
-    size_t room = w->runs[run].len - start;
-    group->texts[last] = text;
-    group->starts[last] = start;
-    group->runs[last] = run;
-    group->kinds[last] = (uint8_t)what;
-    group->room[last] = (uint8_t)(is_copy || room > 255 ? 255 : room);
-}
-
-/* `block` are the bytes that the kernel read: the run's from `offset` on, or a copy. */
-static void collect(walker *w, const unsigned char *block, const scan_place *places, size_t n, uint32_t run,
-                    size_t offset, bool is_copy) {
-    for (size_t i = 0; i < n; i++) {
-        size_t at = scan_place_at(places[i]);
-        collect_one(w, (const char *)block + at, scan_place_what(places[i]), run, offset + at, is_copy);
-    }
-}
-
+/* By the run and the start, the longer first, and those without a mark before those with one. */
 static bool comes_before(const scan_candidate *a, const scan_candidate *b) {
-    if (a->run != b->run) return a->run < b->run;
-    return a->start != b->start ? a->start < b->start : a->end > b->end;
+    bool is_less = (a->end > b->end) | ((a->end == b->end) & (a->mark < b->mark));
+    is_less = (a->start < b->start) | ((a->start == b->start) & is_less);
+    return (a->run < b->run) | ((a->run == b->run) & is_less);
 }
 
-/* Candidates come nearly in order: a mark reaches back, and names and codes share places. */
+/* From `first` on the list has what begins at places of SCAN_HAN, from `second` on what begins elsewhere; each nearly in
+ * order. No branch asks which comes next. */
+static bool merge(scan_list *list, size_t first, size_t second) {
+    size_t n_first = second - first;
+    void *items = list->items;
+    if (n_first == 0 || second == list->n) return true;
+    if (!base_grow(list->allocator, &items, &list->capacity, list->n + n_first, sizeof *list->items)) return false;
+    list->items = items;
+    scan_candidate *out = &list->items[first];
+    const scan_candidate *word = &list->items[second], *word_end = &list->items[list->n], *name = word_end,
+                         *name_end = name + n_first;
+    memcpy(&list->items[list->n], out, n_first * sizeof *out);
+    while (name < name_end) { /* what is left of the words is where it belongs */
+        size_t is_word = (word < word_end) & comes_before(word, name);
+        *out++ = *(is_word ? word : name);
+        word += is_word;
+        name += 1 - is_word;
+    }
+    return true;
+}
+
+/* Candidates come nearly in order: a mark reaches back, and so does what is written before a code. */
 static void sort_candidates(scan_list *list) {
     for (size_t i = 1; i < list->n; i++) {
+        if (!comes_before(&list->items[i], &list->items[i - 1])) continue;
         scan_candidate moved = list->items[i];
         size_t at = i;
         while (at && comes_before(&moved, &list->items[at - 1])) {
@@ -71,75 +47,133 @@ static void sort_candidates(scan_list *list) {
     }
 }
 
+/* --- The second look at places of SCAN_HAN ---------------------------------------------------------------------------- */
+
+static void look_at_names(walker *w) {
+    scan_group *group = &w->group;
+    if (!scan_names_of(w->view, w->runs, group, w->list)) no_memory(w);
+    group->n = 0;
+}
+
+static const scan_place *take_names(walker *w, const scan_place *places, scan_stretch of) {
+    scan_group *group = &w->group;
+    const char *text = w->block.text;
+    size_t len = w->runs[of.run].len + (text != w->block.own ? UINT8_MAX : 0); /* behind a copy are zeros */
+    for (; *places < of.end; places++) {
+        if (group->n == SCAN_GROUP) look_at_names(w);
+        uint32_t last = group->n++;
+        size_t at = scan_place_at(*places), start = at + of.before, room = len - start;
+        group->texts[last] = text + at;
+        group->starts[last] = start;
+        group->runs[last] = of.run;
+        group->room[last] = (uint8_t)(room > UINT8_MAX ? UINT8_MAX : room);
+    }
+    return places;
+}
+
+/* --- Which run a place lies in ---------------------------------------------------------------------------------------- */
+
+/* Behind all places of a block. */
+static const scan_place no_place = UINT16_MAX;
+
+static scan_stretch stretch_of(const walker *w, uint32_t run) {
+    base_slice r = w->runs[run];
+    ptrdiff_t end = r.bytes + r.len - w->block.own;
+    size_t len = w->block.len;
+    return (scan_stretch){run, (size_t)(w->block.own - r.bytes),
+                          scan_place_of((size_t)end < len ? (size_t)end : len, SCAN_HAN)};
+}
+
+/* Whether a run begins with a word where the kernel saw none begin, because of what stands before it in memory. `names` and
+ * `words` are the next places. */
+static bool begins_unseen(const walker *w, base_slice run, scan_place names, scan_place words) {
+    const char *own = w->block.own;
+    if (run.bytes < own || !run.len) return false;
+    size_t at = (size_t)(run.bytes - own);
+    unsigned char first = (unsigned char)*run.bytes;
+    uint32_t is_word = scan_is_word(first), is_letter = scan_is_letter_lead(first);
+    return (is_word & (scan_place_at(words) != at)) | (is_letter & (scan_place_at(names) != at));
+}
+
+static void take_unseen(walker *w, base_slice run, scan_stretch of) {
+    bool is_word = scan_is_word((unsigned char)*run.bytes);
+    const scan_place place[] = {scan_place_of((size_t)(run.bytes - w->block.own), is_word ? SCAN_WORD : SCAN_HAN),
+                                no_place};
+    if (is_word) take_words(w, place, of);
+    else take_names(w, place, of);
+}
+
+/* Gives the places of the block to the runs that they lie in, from `run` on. @return the first that reaches behind it. */
+static uint32_t share_out(walker *w, uint32_t run, uint32_t n_runs) {
+    const scan_place *names = w->places->names, *words = w->places->words;
+    const char *own = w->block.own, *end = own + w->block.len;
+    for (; run < n_runs && w->runs[run].bytes < end; run++) {
+        base_slice r = w->runs[run];
+        scan_stretch of = stretch_of(w, run);
+        while (own + scan_place_at(*names) < r.bytes) names++; /* between runs */
+        while (own + scan_place_at(*words) < r.bytes) words++;
+        if (begins_unseen(w, r, *names, *words)) take_unseen(w, r, of);
+        words = take_words(w, words, of);
+        names = take_names(w, names, of);
+        if (r.bytes + r.len > end) break; /* goes on in the next block */
+    }
+    return run;
+}
+
+/* Looks at all places of a block, which begins in or before `run`. */
+static uint32_t look_at_block(walker *w, scan_block block, unsigned char before, uint32_t run, uint32_t n_runs) {
+    scan_places *places = w->places;
+    size_t first = w->list->n;
+    w->block = block;
+    w->kernel(w->view, (const unsigned char *)block.text, block.len, before, places);
+    places->names[places->n_names] = places->words[places->n_words] = no_place;
+    run = share_out(w, run, n_runs);
+    look_at_names(w);
+    size_t n_names = w->list->n;
+    look_at_words(w);
+    if (w->status == SM_OK && !merge(w->list, first, n_names)) no_memory(w);
+    return run;
+}
+
 /* --- The walk -------------------------------------------------------------------------------------------------------- */
 
 /* Runs of up to this many bytes, which most are, are walked in one go. */
 enum { SHORT_RUN = 1024 };
 
-/* The last bytes of a run that memory ends behind are walked in a copy with room behind them. */
-static void walk_tail(walker *w, uint32_t run, size_t from, scan_place *places) {
-    unsigned char tail[SHORT_RUN + SCAN_PADDING];
-    const unsigned char *bytes = (const unsigned char *)w->runs[run].bytes;
-    size_t len = w->runs[run].len - from;
-    memcpy(tail, bytes + from, len);
-    memset(tail + len, 0, SCAN_PADDING);
-    size_t n = w->kernel(w->view, tail, len, from ? bytes[from - 1] : ' ', places);
-    collect(w, tail, places, n, run, from, true);
-    flush(w); /* while the copy is there */
+/* The last bytes of a run that memory ends behind are walked in a copy with room behind them, and with what is before. */
+static void walk_tail(walker *w, uint32_t run, size_t from) {
+    char tail[SCAN_BESIDE + SHORT_RUN + SCAN_PADDING] = "", *text = tail + SCAN_BESIDE;
+    const char *bytes = w->runs[run].bytes;
+    size_t len = w->runs[run].len - from, n_before = from ? SCAN_BESIDE : 0; /* only what is long has a tail */
+    memcpy(text - n_before, bytes + from - n_before, n_before + len);
+    memset(text + len, 0, SCAN_PADDING);
+    look_at_block(w, (scan_block){text, bytes + from, len}, from ? (unsigned char)bytes[from - 1] : ' ', run, run + 1);
 }
 
-static void walk_run(walker *w, uint32_t run, scan_place *places) {
-    const unsigned char *bytes = (const unsigned char *)w->runs[run].bytes;
+static void walk_run(walker *w, uint32_t run) {
+    const char *bytes = w->runs[run].bytes;
     size_t len = w->runs[run].len, at = 0, safe_end = len > SHORT_RUN ? len - SCAN_PADDING - 3 : 0;
     while (at < safe_end && w->status == SM_OK) {
         size_t end = safe_end - at > SCAN_BLOCK ? at + SCAN_BLOCK : safe_end;
         /* A block may go three bytes further to end a character. */
-        while (end < len && (bytes[end] & 0xC0) == 0x80) end++;
-        size_t n = w->kernel(w->view, bytes + at, end - at, at ? bytes[at - 1] : ' ', places);
-        collect(w, bytes + at, places, n, run, at, false);
+        while (end < len && ((unsigned char)bytes[end] & 0xC0) == 0x80) end++;
+        look_at_block(w, (scan_block){bytes + at, bytes + at, end - at}, at ? (unsigned char)bytes[at - 1] : ' ', run,
+                      run + 1);
         at = end;
     }
-    if (at < len && w->status == SM_OK) walk_tail(w, run, at, places);
-}
-
-/* --- Runs that lie one behind the other --------------------------------------------------------------------------------- */
-
-/* A word that begins a run begins there, whatever stands before it in memory. */
-static void enter_text(walker *w, uint32_t run, const char *first_place) {
-    const char *start = w->runs[run].bytes;
-    if (w->runs[run].len == 0 || first_place == start) return;
-    unsigned char first = (unsigned char)*start;
-    if (!(scan_is_word(first) || scan_is_letter_lead(first))) return;
-    collect_one(w, start, scan_is_word(first) ? SCAN_WORD : SCAN_HAN, run, 0, false);
-}
-
-/* Gives the places of a block to the runs that they lie in; *run is the first that reaches to the block or behind. */
-static void share_out(walker *w, const char *block, const scan_place *places, size_t n, const char *end,
-                      uint32_t n_runs, uint32_t *run) {
-    size_t i = 0;
-    for (; *run < n_runs && w->runs[*run].bytes < end; ++*run) {
-        const base_slice *r = &w->runs[*run];
-        while (i < n && block + scan_place_at(places[i]) < r->bytes) i++; /* between runs */
-        if (r->bytes >= block) enter_text(w, *run, i < n ? block + scan_place_at(places[i]) : NULL);
-        for (; i < n && block + scan_place_at(places[i]) < r->bytes + r->len; i++) {
-            const char *text = block + scan_place_at(places[i]);
-            collect_one(w, text, scan_place_what(places[i]), *run, (size_t)(text - r->bytes), false);
-        }
-        if (r->bytes + r->len > end) return; /* goes on in the next block */
-    }
+    if (at < len && w->status == SM_OK) walk_tail(w, run, at);
 }
 
 /* Short runs that lie close together are walked as one text: a kernel costs as much for a tenth of its vectors. What its
  * filters see behind the end of a run lets too much pass at most. */
-static void walk_together(walker *w, uint32_t n_runs, scan_place *places) {
+static void walk_together(walker *w, uint32_t n_runs) {
     const char *at = w->runs[0].bytes, *stop = w->runs[n_runs - 1].bytes + w->runs[n_runs - 1].len;
     uint32_t run = 0;
     while (at < stop && w->status == SM_OK) {
         const char *end = stop - at > SCAN_BLOCK ? at + SCAN_BLOCK : stop;
         while (end < stop && ((unsigned char)*end & 0xC0) == 0x80) end++;
         unsigned char before = at > w->runs[0].bytes ? (unsigned char)at[-1] : ' ';
-        size_t n = w->kernel(w->view, (const unsigned char *)at, (size_t)(end - at), before, places);
-        share_out(w, at, places, n, end, n_runs, &run);
+        run = look_at_block(w, (scan_block){at, at, (size_t)(end - at)}, before, run, n_runs);
         at = end;
     }
 }
@@ -158,15 +192,16 @@ static bool lie_together(const base_slice *runs, size_t n, const char *readable)
 sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_codes_memory *memory, const base_slice *runs,
                     size_t n_runs, const char *readable, scan_list *list, sm_error *error) {
     walker w;
-    scan_place places[SCAN_MOST_PLACES];
+    scan_places places;
     w.view = view, w.codes = codes, w.memory = memory, w.runs = runs, w.list = list, w.error = error;
-    w.kernel = scan_choose_kernel(), w.status = SM_OK, w.group.n = 0;
+    w.places = &places, w.kernel = scan_choose_kernel(), w.status = SM_OK;
+    w.run_index = UINT32_MAX; /* none yet */
+    w.group.n = w.words.n = 0;
+    w.done = 0;
     list->n = 0;
-    list->run = UINT32_MAX; /* none yet */
-    if (readable && n_runs && lie_together(runs, n_runs, readable)) walk_together(&w, (uint32_t)n_runs, places);
+    if (readable && n_runs && lie_together(runs, n_runs, readable)) walk_together(&w, (uint32_t)n_runs);
     else
-        for (size_t i = 0; i < n_runs && w.status == SM_OK; i++) walk_run(&w, (uint32_t)i, places);
-    if (w.status == SM_OK) flush(&w);
+        for (size_t i = 0; i < n_runs && w.status == SM_OK; i++) walk_run(&w, (uint32_t)i);
     sort_candidates(list);
     return w.status;
 }

@@ -13,14 +13,14 @@ typedef enum scan_what {
     SCAN_WIDE  /* a full-width letter, digit or dollar sign */
 } scan_what;
 
-/* offset << 2 | scan_what: sixteen fit into a vector */
-typedef uint32_t scan_place;
+/* offset << 2 | scan_what: eight fit into the smallest vector */
+typedef uint16_t scan_place;
 
 static inline scan_place scan_place_of(size_t at, scan_what what) {
-    return (uint32_t)at << 2 | (uint32_t)what;
+    return (scan_place)(at << 2 | (size_t)what);
 }
 static inline size_t scan_place_at(scan_place place) {
-    return place >> 2;
+    return (size_t)place >> 2;
 }
 static inline scan_what scan_place_what(scan_place place) {
     return (scan_what)(place & 3);
@@ -28,17 +28,25 @@ static inline scan_what scan_place_what(scan_place place) {
 
 enum {
     SCAN_BLOCK = 4096,  /* bytes that a kernel reads in one go, and up to three to end a character; one place a byte */
+    SCAN_BESIDE = 2,    /* bytes before and behind a word that filters look at */
     SCAN_PADDING = 128, /* bytes behind the last character that a kernel may read: two vectors, whole */
     SCAN_MOST_PLACES = SCAN_BLOCK + 4 + 64 /* room for a block's places: kernels write whole vectors */
 };
 
+/* What a kernel finds in a block, each in order: places of kind SCAN_HAN, where a name may begin, and all others. They
+ * alternate as the text has it, and looking at one kind after the other no branch has to ask which it is. */
+typedef struct scan_places {
+    scan_place names[SCAN_MOST_PLACES], words[SCAN_MOST_PLACES];
+    size_t n_names, n_words;
+} scan_places;
+
 /* Walks `bytes[0, to)`, whole characters; what is behind them may be read as far as SCAN_PADDING and must be zero or
- * text. `before` is the byte before them, or a space. Writes the places in order; @return their number.
+ * text. `before` is the byte before them, or a space.
  *
  * Chinese characters are asked twice: all of them against the first filter, which one load answers; the fifth that pass
  * against the second, in a loop of its own, so that neither waits for the other's cache misses. */
-typedef size_t scan_kernel(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
-                           scan_place *places);
+typedef void scan_kernel(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
+                         scan_places *places);
 
 scan_kernel scan_kernel_c, scan_kernel_avx2, scan_kernel_avx512;
 
@@ -57,6 +65,18 @@ static inline bool scan_is_letter_lead(unsigned char c) {
 /* ASCII letters and digits */
 static inline bool scan_is_word(unsigned char c) {
     return (unsigned)(c - '0') < 10 || (unsigned)((c | 32) - 'a') < 26;
+}
+
+/* Whether what begins with this byte may go on a word: a letter, an accent, an apostrophe (also ‘ and ’), or what is of full
+ * width. */
+static inline bool scan_may_go_on(unsigned char c) {
+    static const uint32_t bits[8] = {['\'' / 32] = 1u << '\'' % 32,
+                                     ['A' / 32] = 0x07FFFFFE,
+                                     ['a' / 32] = 0x07FFFFFF, /* with ` */
+                                     [SCAN_LETTER_FIRST / 32] = ~0u << SCAN_LETTER_FIRST % 32
+                                                                & ~0u >> (31 - SCAN_LETTER_LAST % 32),
+                                     [0xE0 / 32] = 1u << 0xE2 % 32 | 1u << 0xEF % 32};
+    return bits[c >> 5] >> (c & 31) & 1;
 }
 
 /* Exchange lists pad short names to four places: 万 科A, 五 粮 液. A space behind the first or second character is
@@ -83,15 +103,35 @@ typedef struct scan_group {
     uint8_t room[SCAN_GROUP];      /* so many bytes are of this run, or zero; 255: as many as kernels read */
     size_t starts[SCAN_GROUP];     /* bytes of the run */
     uint32_t runs[SCAN_GROUP];
-    uint8_t kinds[SCAN_GROUP]; /* scan_what */
     uint32_t n;
 } scan_group;
 
-/* Finds the names that begin at the places of kind SCAN_HAN and adds them in the order of the places, the longest first.
- * False when memory ran out. */
+/* Finds the names that begin at the places and adds them in the order of the places, the longest first. False when memory
+ * ran out. */
 bool scan_names_of(const dict_view *view, const base_slice *runs, const scan_group *group, scan_list *list);
 
 /* --- A run's way through the scan --------------------------------------------------------------------------------------- */
+
+/* What a kernel reads in one go, where its bytes lie in the runs or in a copy. */
+typedef struct scan_block {
+    const char *text,
+        *own; /* as it is read; in the runs. SCAN_BESIDE bytes of a run that are before it may be read too */
+    size_t len;
+} scan_block;
+
+/* The part of a run that lies in a block. */
+typedef struct scan_stretch {
+    uint32_t run;
+    size_t before;  /* bytes of the run before the block; added to an offset in the block it gives one in the run */
+    scan_place end; /* no place of the run is at it or behind */
+} scan_stretch;
+
+/* Places of a block that deserve a look, and the runs that they lie in. */
+typedef struct scan_words {
+    scan_place places[SCAN_MOST_PLACES];
+    uint32_t runs[SCAN_MOST_PLACES];
+    uint32_t n;
+} scan_words;
 
 typedef struct walker {
     const dict_view *view;
@@ -101,9 +141,13 @@ typedef struct walker {
     scan_list *list;
     sm_error *error;
     scan_kernel *kernel;
+    scan_places *places;
+    scan_block block;
     sm_status status;
-    base_slice run; /* that places are looked at in, list->run */
-    size_t done;    /* codes and addresses reach to here: no code and no word begins before it */
+    uint32_t run_index; /* of the run that words are looked at in */
+    base_slice run;
+    size_t done; /* codes and addresses reach to here: no code and no word begins before it */
+    scan_words words;
     scan_group group;
 } walker;
 
@@ -111,9 +155,10 @@ static inline void no_memory(walker *w) {
     w->status = base_fail(w->error, SM_ERR_NOMEM, "no memory for candidates");
 }
 
-/* The second look at what begins at `at` (words.c). */
-void look_at_word(walker *w, size_t at);
-void look_at_wide(walker *w, size_t at);
-void look_at_sign(walker *w, size_t at);
+/* Takes those of a run from the first of `places` on, none of them SCAN_HAN, that deserve a look (words.c). @return the
+ * first that is not in the run. */
+const scan_place *take_words(walker *w, const scan_place *places, scan_stretch of);
+/* The second look at all that were taken. */
+void look_at_words(walker *w);
 
 #endif

@@ -158,40 +158,55 @@ __attribute__((noinline)) static void look_at_any_word(walker *w, size_t at) {
     look_if_code(w, at, ends.first, ends.first - at, is_digit(first) ? CODES_DIGIT : CODES_LETTER);
 }
 
-/* Whether a number that this byte follows may go on: with letters, or as is_written_otherwise() knows it. */
-static inline bool may_go_on(unsigned char c) {
-    static const uint32_t bits[8] = {['\'' / 32] = 1u << '\'' % 32,
-                                     ['A' / 32] = 0x07FFFFFE,
-                                     ['a' / 32] = 0x07FFFFFF, /* with ` */
-                                     [SCAN_LETTER_FIRST / 32] = ~0u << SCAN_LETTER_FIRST % 32
-                                                                & ~0u >> (31 - SCAN_LETTER_LAST % 32),
-                                     [0xE0 / 32] = 1u << 0xE2 % 32 | 1u << 0xEF % 32};
-    return has_bit(bits, c);
+/* The folded character at `p`, or DICT_FOLD_DROP where it is not of one byte or three. */
+static inline uint32_t fold_at(const dict_view *view, const unsigned char *p) {
+    uint32_t first = p[0], three = (first & 0xF) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    if (first < 0x80) return view->fold[first];
+    return (first & 0xF0) == 0xE0 ? view->fold[three] : DICT_FOLD_DROP;
 }
 
-/* Four words of five are numbers of less than eight digits, and most of those are neither name nor code: they need only
- * the eight bytes that begin with them. */
-void look_at_word(walker *w, size_t at) {
-    if (at < w->done) return;
+/* As follow_passes() passes it over. */
+static inline bool is_passed_over(uint32_t folded) {
+    const uint64_t bits = 1 << DICT_FOLD_DROP | (uint64_t)1 << ' ' | (uint64_t)1 << '.' | (uint64_t)1 << ','
+                          | (uint64_t)1 << '-' | (uint64_t)1 << '/' | (uint64_t)1 << '(' | (uint64_t)1 << ')';
+    return (folded < 64) & (bits >> (folded & 63));
+}
+
+/* follow_passes() where it is plain to see: one sign is passed over, and behind two anything may follow. */
+__attribute__((noinline)) static bool may_follow(const dict_view *view, uint64_t word, const unsigned char *behind) {
+    uint32_t bits = view->follow_filter_bits, next = fold_at(view, behind);
+    if (*behind < 0x80 && is_passed_over(next)) next = fold_at(view, behind + 1);
+    uint32_t follows = has_bit(view->follow_filter, dict_follow_bit(word, next, bits));
+    uint32_t ends = has_bit(view->follow_filter, dict_follow_bit(word, 0, bits));
+    return follows | ends | is_passed_over(next);
+}
+
+/* Nearly all words have less than eight letters and digits, nothing goes on in another way, and they begin no address.
+ * @param p  the word, where more than what is left of the run may be read */
+static void look_at_word(walker *w, const unsigned char *p, size_t at) {
+    const uint64_t top = 0x8080808080808080u, last = (uint64_t)1 << 63, small = 0x2020202020202020u;
     const dict_view *view = w->view;
-    const unsigned char *p = (const unsigned char *)w->run.bytes + at;
-    if (at < 2 || w->run.len - at < 10 || !is_digit(*p)) {
+    size_t left = w->run.len - at;
+    if (at < w->done) return;
+    uint64_t eight;
+    memcpy(&eight, p, 8);
+    unsigned unused = left < 8 ? 8 * (8 - (unsigned)left) : 0;
+    eight = eight << unused >> unused;
+    uint64_t digits = bytes_but_digits(eight) ^ top, letters = bytes_between(eight | small, 'a', 'z');
+    bool has_digits = digits & 0x80;
+    uint64_t not_first = (has_digits ? digits : letters) ^ top, not_word = (digits | letters) ^ top;
+    size_t n_first = (size_t)__builtin_ctzll(not_first | last) / 8, n = (size_t)__builtin_ctzll(not_word | last) / 8;
+    uint32_t four = (uint32_t)eight;
+    bool is_address = (four == 0x70747468) | (four == 0x2E777777); /* http, www. */
+    bool goes_on = (not_word == 0) | ((n < left) & scan_may_go_on(p[n]));
+    if (goes_on | is_address) {
         look_at_any_word(w, at);
         return;
     }
-    uint64_t eight = read_eight(w->run, at), not_digits = bytes_but_digits(eight);
-    size_t len = not_digits ? (size_t)__builtin_ctzll(not_digits) / 8 : 8;
-    if (len == 8 || (may_go_on(p[len]) && (scan_is_word(p[len]) || is_written_otherwise(w->run, at + len)))) {
-        look_at_any_word(w, at);
-        return;
-    }
-    uint64_t name = eight & (((uint64_t)1 << 8 * len) - 1); /* as first_word() has it: digits know no case */
-    if (has_bit(view->latin_filter, dict_latin_bit(name, view->latin_filter_bits))
-        && follow_passes(view, w->run, name, at + len))
+    uint64_t name = (eight | small) & (((uint64_t)1 << 8 * n) - 1);
+    if (has_bit(view->latin_filter, dict_latin_bit(name, view->latin_filter_bits)) && may_follow(view, name, p + n))
         look_for_names(w, at);
-    if (!w->codes) return;
-    uint64_t rough = codes_rough_rows_within(w->codes->filter.rough, CODES_DIGIT, len, p, len);
-    if (rough) look_for_code(w, at, at + len, len, CODES_DIGIT, rough);
+    look_if_code(w, at, at + n_first, n_first, has_digits ? CODES_DIGIT : CODES_LETTER);
 }
 
 /* Full-width letters and digits, three bytes each. */
@@ -205,7 +220,7 @@ static bool continues_wide(base_slice run, size_t at, codes_start start) {
     return at + 3 <= run.len && p[0] == 0xEF && is_wide_letter(p) && wide_start(p) == start;
 }
 
-void look_at_wide(walker *w, size_t at) {
+static void look_at_wide(walker *w, size_t at) {
     codes_start start = wide_start((const unsigned char *)w->run.bytes + at);
     size_t n = 1;
     look_for_names(w, at);
@@ -215,7 +230,64 @@ void look_at_wide(walker *w, size_t at) {
     if (w->done < at + 3 * n) w->done = at + 3 * n;
 }
 
-void look_at_sign(walker *w, size_t at) {
+static void look_at_sign(walker *w, size_t at) {
     if (at < w->done) return;
     look_if_code(w, at, at + 1, 1, CODES_DOLLAR);
+}
+
+/* --- Many words --------------------------------------------------------------------------------------------------------
+ * Four words of five are numbers, and most of those are neither name nor code: what stands beside them says so. Which they
+ * are no predictor knows; they are asked without a branch. */
+
+enum { REACH = 8 + SCAN_BESIDE }; /* bytes of a number and behind it that are asked about */
+
+const scan_place *take_words(walker *w, const scan_place *places, scan_stretch of) {
+    const codes_numbers *numbers = w->codes ? w->codes->filter.numbers : NULL;
+    const uint32_t *names = w->view->latin_filter, name_bits = dict_number_bits(w->view->latin_filter_bits);
+    const char *text = w->block.text;
+    size_t len = w->runs[of.run].len, n_inner = numbers && len > SCAN_BESIDE + REACH ? len - SCAN_BESIDE - REACH : 0;
+    uint32_t n = w->words.n;
+    for (; *places < of.end; places++) {
+        size_t at = scan_place_at(*places);
+        w->words.places[n] = *places;
+        w->words.runs[n] = of.run;
+        if (scan_place_what(*places) != SCAN_WORD || at + of.before - SCAN_BESIDE >= n_inner) {
+            n++; /* another sign, or the run begins or ends beside it */
+            continue;
+        }
+        const unsigned char *p = (const unsigned char *)text + at;
+        uint64_t eight;
+        memcpy(&eight, p, 8);
+        uint64_t not_digits = bytes_but_digits(eight) | (uint64_t)1 << 63;
+        size_t len_digits = (size_t)__builtin_ctzll(not_digits) / 8;
+        uint64_t name = eight & (((uint64_t)1 << 8 * len_digits) - 1); /* as first_word() has it: digits know no case */
+        bool has_rows = codes_number_rows(numbers, len_digits, p - SCAN_BESIDE, p + len_digits) != 0;
+        bool may_be_name = has_bit(names, dict_word_bit(name, name_bits));
+        if (may_be_name & !has_rows) may_be_name = may_follow(w->view, name, p + len_digits);
+        n += has_rows | may_be_name;
+    }
+    w->words.n = n;
+    return places;
+}
+
+static void enter_run(walker *w, uint32_t run) {
+    w->done *= (size_t)(run == w->run_index); /* every other word begins another run: no branch */
+    w->run_index = w->list->run = run;
+    w->run = w->runs[run];
+}
+
+void look_at_words(walker *w) {
+    const scan_words *words = &w->words;
+    for (uint32_t i = 0; i < words->n && w->status == SM_OK; i++) {
+        size_t at = scan_place_at(words->places[i]);
+        enter_run(w, words->runs[i]);
+        size_t start = (size_t)(w->block.own + at - w->run.bytes);
+        switch (scan_place_what(words->places[i])) {
+        case SCAN_WORD: look_at_word(w, (const unsigned char *)w->block.text + at, start); break;
+        case SCAN_SIGN: look_at_sign(w, start); break;
+        case SCAN_WIDE: look_at_wide(w, start); break;
+        case SCAN_HAN: break; /* is none of them */
+        }
+    }
+    w->words.n = 0;
 }

@@ -5,6 +5,7 @@
 #include "check.h"
 #include "random.h"
 #include "scan/codes.h"
+#include "scan/walk.h"
 
 enum { MAX_TEXT = 400, N_TEXTS = 20000 };
 
@@ -110,9 +111,18 @@ static bool fits(const codes_row *row, const codes_place *place) {
     return true;
 }
 
+/* What is asked about numbers lets all pass that the rough question does, and all that may go on. */
+static bool number_passes(const codes_filter *filter, const codes_place *place) {
+    const unsigned char *p = (const unsigned char *)place->run.bytes + place->at, *end = p + place->n_chars;
+    bool is_asked = place->start == CODES_DIGIT && *p < 0x80 && place->n_chars <= CODES_MOST_DIGITS && place->at >= 2
+                    && place->run.len - place->end >= 2;
+    if (!is_asked || codes_number_rows(filter->numbers, place->n_chars, p - 2, end)) return true;
+    return !codes_rough_rows(filter, place) && !scan_may_go_on(*end);
+}
+
 static void check_place(const codes_filter *filter, const codes_row *rows, uint32_t n_rows, const codes_place *place) {
     uint64_t rough = codes_rough_rows(filter, place);
-    bool all_alike = true;
+    bool all_alike = number_passes(filter, place);
     for (uint32_t row = 0; row < n_rows; row++) {
         bool expected = fits(&rows[row], place);
         all_alike &= expected == (codes_filter_rows(filter, place, rough, row / 64) >> row % 64 & 1);

@@ -45,32 +45,43 @@ static void print_difference(const char *name, const scan_place *plain, size_t n
     }
 }
 
-static bool are_in_order(const scan_place *places, size_t n, size_t len) {
-    for (size_t i = 0; i < n; i++)
+/* Places in order, of SCAN_HAN or of the others. */
+static bool are_fine(const scan_place *places, size_t n, size_t len, bool are_names) {
+    for (size_t i = 0; i < n; i++) {
+        if ((scan_place_what(places[i]) == SCAN_HAN) != are_names) return false;
         if (scan_place_at(places[i]) >= len || (i && scan_place_at(places[i - 1]) >= scan_place_at(places[i])))
             return false;
+    }
     return true;
+}
+
+static bool are_same(const scan_place *plain, size_t n, const scan_place *fast, size_t n_fast) {
+    return n == n_fast && memcmp(plain, fast, n * sizeof *fast) == 0;
 }
 
 /* All kernels over [from, to) of a text, which lies such that its last readable byte is the last of all. */
 static void compare(const dict_view *view, const char *text, size_t len, size_t from, size_t to) {
-    static scan_place plain[SCAN_MOST_PLACES], fast[SCAN_MOST_PLACES];
+    static scan_places plain, fast;
     char *end = guarded + MAX_TEXT + SCAN_PADDING, *start = end - SCAN_PADDING - (to - from);
     size_t behind = len - to < SCAN_PADDING ? len - to : SCAN_PADDING;
     memcpy(start, text + from, to - from + behind);
     memset(start + (to - from) + behind, 0, SCAN_PADDING - behind);
     const unsigned char *bytes = (const unsigned char *)start;
     unsigned char before = from ? (unsigned char)text[from - 1] : ' ';
-    size_t n = scan_kernel_c(view, bytes, to - from, before, plain);
+    scan_kernel_c(view, bytes, to - from, before, &plain);
     const char *name;
     scan_kernel *kernel;
-    n_places += (unsigned)n;
+    n_places += (unsigned)(plain.n_names + plain.n_words);
     for (size_t i = 0; (kernel = scan_kernel_at(i, &name)) != NULL; i++) {
-        size_t n_fast = kernel(view, bytes, to - from, before, fast);
-        bool is_same = n == n_fast && memcmp(plain, fast, n * sizeof *fast) == 0 && are_in_order(fast, n, to - from);
-        if (is_same || n_different++ >= 5) continue;
+        kernel(view, bytes, to - from, before, &fast);
+        bool is_same = are_same(plain.names, plain.n_names, fast.names, fast.n_names)
+                       && are_same(plain.words, plain.n_words, fast.words, fast.n_words);
+        bool is_fine = are_fine(fast.names, fast.n_names, to - from, true)
+                       && are_fine(fast.words, fast.n_words, to - from, false);
+        if ((is_same && is_fine) || n_different++ >= 5) continue;
         fprintf(stderr, "in '%.*s' behind byte %02X:\n", (int)(to - from), start, before);
-        print_difference(name, plain, n, fast, n_fast);
+        print_difference(name, plain.names, plain.n_names, fast.names, fast.n_names);
+        print_difference(name, plain.words, plain.n_words, fast.words, fast.n_words);
     }
 }
 

@@ -112,6 +112,31 @@ static void random_texts_are_cut_into_runs(bench *b) {
     CHECK_ROW(b->n_candidates > 100000, "enough was tried");
 }
 
+/* Of most numbers it is known at once that they are neither name nor code: of these it must not be. */
+static void numbers_begin_names(bench *b) {
+    static const char *const names[] = {"360数科", "1药网",         "51信用卡", "20/20 Biolabs",
+                                        "361度",   "1-800-Flowers", "58.com",   "21世纪教育"};
+    static const char *const around[][2] = {{"", ""},
+                                            {"的", ""},
+                                            {"", "的"},
+                                            {"昨天，", "上涨了百分之三"},
+                                            {"昨天收盘的 ", " 上涨了百分之三"},
+                                            {"昨天收盘（", "）上涨了百分之三"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        for (size_t k = 0; k < sizeof around / sizeof *around; k++) {
+            char text[200];
+            size_t start = strlen(around[k][0]), end = start + strlen(names[i]);
+            int len = snprintf(text, sizeof text, "%s%s%s", around[k][0], names[i], around[k][1]);
+            CHECK(scan_run(b->view, b->codes, b->memory, (base_slice){text, (size_t)len}, &b->alone, NULL) == SM_OK);
+            bool is_found = false;
+            for (size_t c = 0; c < b->alone.n; c++) {
+                const scan_candidate *found = &b->alone.items[c];
+                is_found |= found->kind == SCAN_NAME && found->start == start && found->end == end;
+            }
+            CHECK_ROW(is_found, text);
+        }
+}
+
 int main(void) {
     static bench b = {.alone = {.allocator = &base_default_allocator},
                       .together = {.allocator = &base_default_allocator}};
@@ -124,6 +149,7 @@ int main(void) {
     b.memory = scan_codes_memory_new(&base_default_allocator);
     if (!b.codes || !b.memory) return 2;
     random_texts_are_cut_into_runs(&b);
+    numbers_begin_names(&b);
     scan_codes_free(b.codes);
     scan_codes_memory_free(b.memory);
     free(b.alone.items);
