@@ -83,7 +83,6 @@ KERNEL __mmask64 filter_han(const dict_view *view, const block *b, __mmask64 lea
     uint32_t n = (uint32_t)_mm_popcnt_u64(leads);
     __m512i offsets = _mm512_maskz_compress_epi8(leads, all_offsets());
     __m512i first = offsets_from(offsets, 0);
-    if (n <= 8) return _pdep_u64(filter_sixteen(view, b, first, true), leads);
     uint64_t pass = filter_sixteen(view, b, first, false);
     if (n > 16) pass |= (uint64_t)filter_sixteen(view, b, offsets_from(offsets, 16), true) << 16;
     return _pdep_u64(pass, leads);
