@@ -35,13 +35,14 @@ static sm_status take_batch(const sm_batch *given, sm_batch *batch, sm_error *er
 
 /* --- Waves ------------------------------------------------------------------------------------------------------------- */
 
-enum { WAVE_BYTES = 16 * 1024 };
+enum { WAVE_BYTES = 16 * 1024, CHECKED_BYTES = 8 * 1024 };
 
 typedef struct worker {
     const sm_batch *batch;
     const engine_options *options;
     uint64_t from, to; /* documents */
     const char *end;   /* of the batch's text */
+    int64_t valid_end; /* the text is known to be valid UTF-8 from the document at hand to here */
     sm_scanner *scanner;
     sm_result *result;
     sm_status status;
@@ -97,12 +98,30 @@ static sm_status take_alone(worker *w, uint64_t index, base_slice text) {
     return status == SM_OK ? engine_read_document(w->scanner, &document, w->options, w->result, &w->error) : status;
 }
 
+static bool is_inside_character(const char *text, int64_t at) {
+    return ((unsigned char)text[at] & 0xC0) == 0x80;
+}
+
+/* Whether what lies between two offsets of the batch is valid UTF-8. What lies behind is checked with it, since one check of
+ * many short documents costs less than one of each. */
+static bool is_valid(worker *w, int64_t start, int64_t end) {
+    const char *text = w->batch->text;
+    const int64_t last = w->batch->offsets[w->to];
+    if (start == end) return true;
+    if (end > w->valid_end) {
+        int64_t to = end - start > CHECKED_BYTES ? end : last - start > CHECKED_BYTES ? start + CHECKED_BYTES : last;
+        w->valid_end = start + (int64_t)base_utf8_valid_prefix(text + start, (size_t)(to - start));
+    }
+    return end <= w->valid_end && !is_inside_character(text, start)
+           && (end == w->valid_end || !is_inside_character(text, end));
+}
+
 static sm_status take_next(worker *w, uint64_t index) {
     const sm_batch *batch = w->batch;
     const int64_t *offsets = &batch->offsets[index];
     base_slice text = {batch->text ? batch->text + offsets[0] : "", (size_t)(offsets[1] - offsets[0])};
     size_t start;
-    bool is_plain = text_is_plain(text.bytes, text.len, batch->format, &start);
+    bool is_plain = text_is_plain(text, batch->format, &start) && is_valid(w, offsets[0], offsets[1]);
     return is_plain ? join_wave(w, index, text, start) : take_alone(w, index, text);
 }
 

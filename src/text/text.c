@@ -82,12 +82,11 @@ static size_t plain_begin(base_slice source, size_t start) {
     return at < source.len ? start : at;
 }
 
-bool text_is_plain(const char *bytes, size_t len, uint32_t format, size_t *start) {
-    base_slice source = {bytes, len};
+bool text_is_plain(base_slice source, uint32_t format, size_t *start) {
     size_t begin = text_begin(source);
     if ((format == SM_FORMAT_AUTO ? find_format(source, begin) : format) != SM_FORMAT_TEXT) return false;
     *start = plain_begin(source, begin);
-    return base_utf8_valid_prefix(bytes, len) == len;
+    return true;
 }
 
 static void read_plain(text_reader *reader, base_slice source, size_t start, text_page *page) {

@@ -59,9 +59,9 @@ void text_reader_free(text_reader *reader);
  * @return SM_OK or SM_ERR_NOMEM; there is no bad input. Linear in `len`; no recursion. */
 sm_status text_read(text_reader *reader, const char *bytes, size_t len, uint32_t format, text_page *page);
 
-/* Whether a page is plain text without a fault: one run, which stands in the caller's bytes from *start to their end; a
- * blank page has *start at the end. Says of such a page all that text_read() does. */
-bool text_is_plain(const char *bytes, size_t len, uint32_t format, size_t *start);
+/* Whether a page is plain text. Of one that is valid UTF-8 this says all that text_read() does: it is one run, which stands
+ * in the caller's bytes from *start to their end; a blank page has *start at the end. */
+bool text_is_plain(base_slice source, uint32_t format, size_t *start);
 
 /* Maps a range of a run to the caller's bytes: from the first byte of its first character's source to behind the last
  * one's. Tags inside the range are covered; tags before and behind are not. */
