@@ -6,7 +6,7 @@
 enum { MAX_GAP = 64, LOOK_BACK = 8 };
 
 static bool is_word_char(uint32_t c) {
-    return (c < 0x80 && dict_is_latin(c)) || resolve_is_han(c);
+    return (c < 0x80 && dict_is_latin(c)) || dict_is_han(c);
 }
 
 static bool is_gap_sign(uint32_t c) {

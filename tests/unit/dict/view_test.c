@@ -147,10 +147,10 @@ static void changed_bytes_behind_the_header_are_refused(const sm_buffer *good) {
 
 /* A header whose tables have sizes that no table can have, also with the sections empty to match. */
 static void sizes_that_no_table_has_are_refused(const sm_buffer *good) {
-    static const dict_section_id sized[] = {SECTION_HAN_FILTER,    SECTION_LATIN_FILTER,   SECTION_PREFIXES,
-                                            SECTION_SURFACE_SLOTS, SECTION_CODE_SLOTS,     SECTION_WORDS,
-                                            SECTION_NAME_BITS,     SECTION_PAIRS,          SECTION_FOLLOW_FILTER,
-                                            SECTION_CUES,          SECTION_LATIN_PREFIXES, SECTION_LATIN_SLOTS};
+    static const dict_section_id sized[] = {
+        SECTION_HAN_FILTER,     SECTION_LATIN_FILTER, SECTION_PREFIXES, SECTION_SURFACE_SLOTS, SECTION_CODE_SLOTS,
+        SECTION_WORDS,          SECTION_NAME_BITS,    SECTION_PAIRS,    SECTION_FOLLOW_FILTER, SECTION_CUES,
+        SECTION_LATIN_PREFIXES, SECTION_LATIN_SLOTS,  SECTION_CLUES};
     static const uint32_t sizes[] = {0, 1, 4, 32, 40, 63, 64, UINT32_MAX};
     size_t len = (size_t)good->len;
     char *copy = exact_copy(good, len), row[64];
