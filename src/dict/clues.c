@@ -154,12 +154,12 @@ static int compare_slots(const void *left, const void *right) {
 /* Puts a group where `seed` takes it; takes it out again and is false where something stands already. */
 static bool fits(uint64_t *table, uint32_t bits, const uint64_t *group, size_t n, uint16_t seed) {
     for (size_t i = 0; i < n; i++) {
-        uint64_t *at = &table[dict_clue_slot(slot_hash(group[i]), seed, bits)];
+        uint64_t *at = &table[dict_clue_slot(slot_hash(group[i]), seed, 64 - bits)];
         if (!*at) {
             *at = group[i];
             continue;
         }
-        while (i > 0) table[dict_clue_slot(slot_hash(group[--i]), seed, bits)] = 0;
+        while (i > 0) table[dict_clue_slot(slot_hash(group[--i]), seed, 64 - bits)] = 0;
         return false;
     }
     return true;

@@ -218,10 +218,10 @@ typedef struct dict_view {
     uint32_t word_bits;
     const dict_word_slot *cues; /* the words that are looked for around mentions; see dict_cue_find */
     uint32_t cue_bits;
-    const uint32_t *word_edges; /* 2^18 bits: two characters in a row in general words; see dict_is_in_word */
-    const uint64_t *clues;      /* 2^clue_bits slots: what characters beside a mention tell; see dict_clue */
+    const uint32_t *word_edges; /* 2^19 bits: two characters in a row in general words; see dict_is_in_word */
+    const uint64_t *clues;      /* 2^(64 - clue_shift) slots: what characters beside a mention tell; see dict_clue */
     const uint16_t *clue_seeds; /* 2^11 */
-    uint32_t clue_bits;
+    uint32_t clue_shift;
     const uint8_t *char_roles; /* 2^12 and 2^13 bytes: what characters and pairs of them do in words of the lexicon; */
     const uint8_t *pair_roles; /* see dict_char_role */
     int32_t as_of;
@@ -348,9 +348,9 @@ static inline uint64_t dict_written_hash(uint64_t written) {
 }
 
 /* Can these two stand in a general word that reaches over the edge between them, by two characters at most on either side?
- * `written` is of two Chinese characters; of others it may be anything. Of the edges of short names in news one in five has such a
- * pair. */
-enum { DICT_EDGE_BITS = 18 };
+ * `written` is of two Chinese characters; of others it may be anything. Of the edges of short names in news nearly one
+ * in five has such a pair, most of them rightly. */
+enum { DICT_EDGE_BITS = 19 };
 static inline uint32_t dict_is_in_word(const dict_view *view, uint64_t written) {
     uint32_t bit = (uint32_t)(dict_written_hash(written) >> (64 - DICT_EDGE_BITS));
     return view->word_edges[bit >> 5] >> (bit & 31) & 1;
@@ -393,15 +393,16 @@ static inline bool dict_has_clues(uint32_t code_point) {
 /* The clue of one or two characters; 0 when they have none. The table is made so that one comparison tells: each group of hashes
  * has a number that takes all of its own to slots of their own. A slot is what is written, and below it the clue. */
 enum { DICT_CLUE_GROUP_BITS = 11 };
-static inline uint32_t dict_clue_slot(uint64_t hash, uint16_t seed, uint32_t bits) {
-    return (uint32_t)(hash * seed >> (64 - bits));
+static inline uint64_t dict_clue_slot(uint64_t hash, uint16_t seed,
+                                      uint32_t shift) { /* 64 less the bits of the table */
+    return hash * seed >> shift;
 }
 static inline uint32_t dict_clue(const dict_view *view, uint64_t written) {
     uint64_t hash = dict_written_hash(written);
     uint16_t seed = view->clue_seeds[hash >> (64 - DICT_CLUE_GROUP_BITS)];
-    uint64_t clue = view->clues[dict_clue_slot(hash, seed, view->clue_bits)] ^ written << DICT_CLUE_BITS;
-    uint32_t is_other = clue >> DICT_CLUE_BITS != 0;
-    return (uint32_t)clue & (is_other - 1); /* a mask, of which no compiler makes a branch */
+    uint64_t clue = view->clues[dict_clue_slot(hash, seed, view->clue_shift)] ^ written << DICT_CLUE_BITS;
+    uint32_t is_its_own = clue < 1 << DICT_CLUE_BITS;
+    return (uint32_t)clue & (0 - is_its_own); /* a mask, of which no compiler makes a branch */
 }
 
 /* The features of words of these classes, as the bits of a clue. */
@@ -428,7 +429,7 @@ enum {
     DICT_ENDS_SENTENCE = 128 /* characters only */
 };
 enum {                      /* of pairs, besides the one above */
-       DICT_OPENS_LONG = 1, /* begins a word of three characters or more */
+       DICT_OPENS_LONG = 1, /* begins a longer word; of all beginnings of two characters and more */
        DICT_OPENS_GAP = 4   /* begins a legal form or a label */
 };
 
@@ -436,7 +437,7 @@ static inline uint32_t dict_char_role(const dict_view *view, uint32_t code_point
     return view->char_roles[code_point & 4095];
 }
 
-/* `hash` is of two characters. */
+/* `hash` is of two characters; of more for DICT_OPENS_LONG. */
 static inline uint32_t dict_pair_role(const dict_view *view, uint64_t hash) {
     return view->pair_roles[hash >> 51];
 }

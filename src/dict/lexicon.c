@@ -17,10 +17,6 @@ static dict_word read_word(const dict_view *view, const base_slice *cells) {
     return out;
 }
 
-static uint64_t hash_pair(const uint32_t *chars) {
-    return dict_hash_step(dict_hash_step(0, chars[0]), chars[1]);
-}
-
 /* --- Roles ----------------------------------------------------------------------------------------------------------- */
 
 typedef struct role_tables {
@@ -31,8 +27,12 @@ static void add_char_role(const role_tables *tables, uint32_t c, uint32_t role) 
     tables->chars[c & 0xFFFF] |= (uint8_t)role; /* what is above counts as what it has the last bits of */
 }
 
+static void add_role(const role_tables *tables, uint64_t hash, uint32_t role) {
+    tables->pairs[hash >> 51] |= (uint8_t)role;
+}
+
 static void add_pair_role(const role_tables *tables, const uint32_t *chars, uint32_t role) {
-    tables->pairs[hash_pair(chars) >> 51] |= (uint8_t)role;
+    add_role(tables, dict_hash_step(dict_hash_step(0, chars[0]), chars[1]), role);
 }
 
 static void add_ends(const role_tables *tables) {
@@ -55,7 +55,11 @@ static void add_roles(const role_tables *tables, const dict_word *w) {
     }
     if (w->classes & (1 << DICT_CLASS_DESCRIPTOR | 1 << DICT_CLASS_LABEL))
         add_pair_role(tables, w->chars, DICT_OPENS_GAP);
-    if (w->n > 2) add_pair_role(tables, w->chars, DICT_OPENS_LONG);
+    uint64_t hash = dict_hash_step(0, w->chars[0]);
+    for (uint32_t len = 2; len < w->n; len++) {
+        hash = dict_hash_step(hash, w->chars[len - 1]);
+        add_role(tables, hash, DICT_OPENS_LONG);
+    }
 }
 
 /* --- Edges ------------------------------------------------------------------------------------------------------------ */

@@ -61,7 +61,7 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->word_edges = section_bytes(view, SECTION_WORD_EDGES);
     view->clues = section_bytes(view, SECTION_CLUES);
     view->clue_seeds = section_bytes(view, SECTION_CLUE_SEEDS);
-    view->clue_bits = header->clue_bits;
+    view->clue_shift = 64 - header->clue_bits;
     view->char_roles = section_bytes(view, SECTION_CHAR_ROLES);
     view->pair_roles = section_bytes(view, SECTION_PAIR_ROLES);
     view->follow_filter = section_bytes(view, SECTION_FOLLOW_FILTER);

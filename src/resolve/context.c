@@ -38,7 +38,7 @@ static uint32_t words_from(const dict_view *view, stretch right, stretch *behind
         uint32_t classes = dict_cue_find(view, hash);
         if (classes & 1u << DICT_CLASS_DESCRIPTOR) *behind = right;
         if (classes) found = classes;
-        if (n == 2 && !(dict_pair_role(view, hash) & DICT_OPENS_LONG)) break;
+        if (n > 1 && !(dict_pair_role(view, hash) & DICT_OPENS_LONG)) break;
     }
     return found;
 }
@@ -68,32 +68,27 @@ static bool is_common_word(const dict_view *view, uint64_t hash) {
     return dict_word_find(view, hash) & 1u << DICT_CLASS_GENERAL;
 }
 
-/* The folded character at `at`; 0 when it is none of Chinese text. */
-static uint32_t han_at(const dict_view *view, base_slice text, size_t at) {
-    uint32_t c;
-    if (at >= text.len) return 0;
-    base_utf8_read(text.bytes + at, &c);
-    c = dict_fold_char(view, c);
-    return dict_is_han(c) ? c : 0;
+/* The Chinese character at `at`, folded; 0 when there is none. */
+static inline uint32_t han_at(const dict_view *view, base_slice text, size_t at) {
+    if (text.len < 3 || at > text.len - 3) return 0;
+    const unsigned char *p = (const unsigned char *)text.bytes + at;
+    uint32_t c = view->fold[(p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu)];
+    return (p[0] & 0xF0) == 0xE0 && dict_is_han(c) ? c : 0;
 }
 
-/* Whether what is hashed is a common word, alone or with the character at `at`. */
-static bool is_common_here(const dict_view *view, uint64_t hash, base_slice text, size_t at) {
-    if (is_common_word(view, hash)) return true;
-    uint32_t next = han_at(view, text, at);
-    return next && is_common_word(view, dict_hash_step(hash, next));
+/* Whether what is hashed is a common word, alone or with the next character. */
+static inline bool is_common_here(const dict_view *view, uint64_t hash, uint32_t next) {
+    return is_common_word(view, hash) || (next && is_common_word(view, dict_hash_step(hash, next)));
 }
 
 /* 通胀 over the end of 高通 in 高通胀: one or two characters on either side of the edge make the word. */
 static bool word_over_edge(const dict_view *view, base_slice before, base_slice behind) {
-    size_t at = before.len;
-    uint32_t first = han_at(view, behind, 0), last = first ? resolve_char_before(view, before, &at) : resolve_no_char;
-    if (!dict_is_han(last)) return false;
-    size_t next = base_utf8_len(behind.bytes);
-    if (is_common_here(view, hash_pair(last, first), behind, next)) return true;
+    size_t at = before.len - 3;
+    uint32_t first = han_at(view, behind, 0), last = han_at(view, before, at), next = han_at(view, behind, 3);
+    if (!first || !last) return false;
+    if (is_common_here(view, hash_pair(last, first), next)) return true;
     uint32_t earlier = resolve_char_before(view, before, &at);
-    return earlier != resolve_no_char
-           && is_common_here(view, dict_hash_step(hash_pair(earlier, last), first), behind, next);
+    return earlier != resolve_no_char && is_common_here(view, dict_hash_step(hash_pair(earlier, last), first), next);
 }
 
 /* --- Around it -------------------------------------------------------------------------------------------------------- */
@@ -171,6 +166,10 @@ static size_t pass_form(base_slice text, size_t at, uint32_t clue) {
     return at;
 }
 
+bool resolve_may_be_medium(const dict_view *view, base_slice text, size_t at) {
+    return text.len < 8 || clue_before(view, text, at) & (NOT_KNOWN | DICT_CLUE_MEDIUM);
+}
+
 /* The same where the clue does not tell all. */
 static uint32_t ask_right(const dict_view *view, base_slice text, size_t at, uint32_t clue) {
     const uint32_t open = NOT_KNOWN | DICT_CLUE_RIGHT_GOES_ON;
@@ -188,17 +187,21 @@ static uint32_t ask_left(const dict_view *view, base_slice text, size_t at, uint
            | (clue & NOT_KNOWN ? DICT_CLUE_MEDIUM : clue & DICT_CLUE_MEDIUM);
 }
 
-/* The six bytes around an edge: two Chinese characters, or what is none in a word. */
-static inline uint64_t bytes_around(base_slice text, size_t edge) {
-    return bytes_from(text, edge >= 3 ? edge - 3 : 0) & ~(~(uint64_t)0 << DICT_WRITTEN_BITS);
-}
-
-/* Which edges of a short name an ordinary word may reach over: long names and words do not meet by chance. */
+/* Which edges of a short name an ordinary word may reach over: long names and words do not meet by chance. Asked by the six
+ * bytes around each: two Chinese characters, or what is none in a word. */
 enum { LEFT_EDGE = 1, RIGHT_EDGE = 2 };
 static inline uint32_t open_edges(const dict_view *view, base_slice text, const resolve_place *place) {
-    uint32_t left = dict_is_in_word(view, bytes_around(text, place->start));
-    uint32_t right = dict_is_in_word(view, bytes_around(text, place->end));
-    return (left * LEFT_EDGE | right * RIGHT_EDGE) & (0 - (uint32_t)place->is_short);
+    const uint64_t six = ~(~(uint64_t)0 << DICT_WRITTEN_BITS);
+    uint32_t first, last, is_short = place->is_short, is_long = place->end - place->start >= sizeof first;
+    size_t there =
+        0 - (size_t)is_long; /* a mask, of which no compiler makes a branch; else what is read does not matter */
+    memcpy(&first, text.bytes + (place->start & there), sizeof first);
+    memcpy(&last, text.bytes + ((place->end - sizeof last) & there), sizeof last);
+    uint64_t over_left = bytes_up_to(text, place->start) >> 40 | (uint64_t)first << 24;
+    uint64_t over_right = last >> 8 | bytes_from(text, place->end) << 24;
+    uint32_t edges = dict_is_in_word(view, over_left & six) * LEFT_EDGE
+                     | dict_is_in_word(view, over_right & six) * RIGHT_EDGE;
+    return (edges | (is_long - 1)) & (0 - is_short) & (LEFT_EDGE | RIGHT_EDGE);
 }
 
 static uint64_t edge_features(const dict_view *view, base_slice text, const resolve_place *place, uint32_t edges) {
@@ -256,7 +259,7 @@ static uint64_t case_features(const resolve_state *resolver, const resolve_place
         /* Of AT&T Inc. only the part that is left counts; where a name reads so itself, longer ones do not. */
         if (!(surface->flags & DICT_SURFACE_DERIVED) && name->surface != place->surface) continue;
         const char *p = dict_string(view, name->text);
-        for (uint32_t at = 0; p[at] && at < surface->len; at++) {
+        for (uint32_t at = 0; p[at] && at < surface->len && !(table_has_lower && table_has_upper); at++) {
             table_has_lower |= is_ascii_lower(p[at]);
             table_has_upper |= is_ascii_upper(p[at]);
         }

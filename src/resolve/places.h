@@ -109,6 +109,8 @@ enum { RESOLVE_LIST_GAP = 12 }; /* bytes between members of an enumeration, at m
 /* Whether two places of a run that are no further apart stand in one enumeration: nothing between them but 、 and its like, or a bracket. */
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right);
 
+/* Whether a medium's name may stand at `at`, by what is right before it: nearly always none may. */
+bool resolve_may_be_medium(const dict_view *view, base_slice text, size_t at);
 /* Whether what stands around a place that was looked at says that it is a medium, which published the text or is quoted. */
 bool resolve_is_medium(const resolve_state *resolver, const resolve_place *place);
 /* SM_ROLE_SOURCE of a medium, else SM_ROLE_SUBJECT, which nearly all are without a question. */

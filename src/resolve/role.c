@@ -65,6 +65,8 @@ bool resolve_is_medium(const resolve_state *resolver, const resolve_place *place
     base_slice own = {text.bytes + place->start, place->end - place->start};
     if (place->is_code) return false;
     if (resolver->options.source.len && is_medium(resolver->options.source, own)) return true;
-    if (!place->may_be_medium) return false;
+    bool has_colon;
+    if (!place->may_be_medium || !resolve_may_be_medium(view, text, before_signs(view, text, place->start, &has_colon)))
+        return false;
     return is_behind_source(view, text, place->start) || is_reporting(view, text, place->start, place->end);
 }

@@ -18,6 +18,19 @@ static uint32_t pair_role(const dict_view *view, const uint32_t *chars) {
     return dict_pair_role(view, dict_hash_step(dict_hash_step(0, chars[0]), chars[1]));
 }
 
+static uint64_t hash_word(const uint32_t *chars, uint32_t n) {
+    uint64_t hash = 0;
+    for (uint32_t i = 0; i < n; i++) hash = dict_hash_step(hash, chars[i]);
+    return hash;
+}
+
+/* Each of its beginnings says that it goes on. */
+static bool opens_long_words(const dict_view *view, const uint32_t *chars, uint32_t n) {
+    for (uint32_t len = 2; len < n; len++)
+        if (!(dict_pair_role(view, hash_word(chars, len)) & DICT_OPENS_LONG)) return false;
+    return true;
+}
+
 static bool word_has_its_roles(const dict_view *view, const uint32_t *chars, uint32_t n, uint32_t classes) {
     const uint32_t in_gaps = 1u << DICT_CLASS_DESCRIPTOR | 1u << DICT_CLASS_LABEL;
     if (n == 1) return true;
@@ -25,13 +38,7 @@ static bool word_has_its_roles(const dict_view *view, const uint32_t *chars, uin
     return (!(classes & in_gaps) || opening & DICT_OPENS_GAP)
            && (!(classes & DICT_MARKET_CLASSES)
                || (first & opening & DICT_OPENS_MARKET && dict_char_role(view, chars[1]) & DICT_SECOND_MARKET))
-           && (n == 2 || opening & DICT_OPENS_LONG);
-}
-
-static uint64_t hash_word(const uint32_t *chars, uint32_t n) {
-    uint64_t hash = 0;
-    for (uint32_t i = 0; i < n; i++) hash = dict_hash_step(hash, chars[i]);
-    return hash;
+           && opens_long_words(view, chars, n);
 }
 
 /* --- Clues ------------------------------------------------------------------------------------------------------------ */
@@ -101,7 +108,7 @@ static void clues_are_known_however_they_are_written(const dict_view *view) {
 /* One slot a clue, and no other characters find it. */
 static void a_clue_is_found_by_its_own_characters_alone(const dict_view *view) {
     uint32_t n_clues = 0, n_lost = 0, n_others = 0;
-    for (size_t i = 0; i < (size_t)1 << view->clue_bits; i++) {
+    for (size_t i = 0; i < (size_t)1 << (64 - view->clue_shift); i++) {
         uint64_t written = view->clues[i] >> DICT_CLUE_BITS;
         if (!written) continue;
         n_clues++;
@@ -112,7 +119,7 @@ static void a_clue_is_found_by_its_own_characters_alone(const dict_view *view) {
         }
     }
     CHECK(n_clues > 1000 && n_lost == 0 && n_others == 0);
-    CHECK(view->clue_bits <= 12); /* it stays in the near caches */
+    CHECK(64 - view->clue_shift <= 12); /* it stays in the near caches */
 }
 
 /* 人士 is no clue, but where it stands it speaks for 人. */
