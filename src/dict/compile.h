@@ -1,5 +1,6 @@
 /* Tables → sections of the compiled dictionary. Private to the room: compile.c drives, strings.c pools, surfaces.c
- * works out what names are matched as, matcher.c fills filters and hash tables, lexicon.c those of words. */
+ * works out what names are matched as, matcher.c fills filters and hash tables, lexicon.c those of words,
+ * clues.c what words tell next to a mention, spellings.c the fold the other way round. */
 #ifndef DICT_COMPILE_H
 #define DICT_COMPILE_H
 

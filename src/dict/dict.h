@@ -218,9 +218,9 @@ typedef struct dict_view {
     uint32_t word_bits;
     const dict_word_slot *cues; /* the words that are looked for around mentions; see dict_cue_find */
     uint32_t cue_bits;
-    const uint32_t *word_edges; /* 2^19 bits: two characters in a row in general words; see dict_is_in_word */
+    const uint32_t *word_edges; /* 2^18 bits: two characters in a row in general words; see dict_is_in_word */
     const uint64_t *clues;      /* 2^(64 - clue_shift) slots: what characters beside a mention tell; see dict_clue */
-    const uint16_t *clue_seeds; /* 2^11 */
+    const uint16_t *clue_seeds; /* 2^10 */
     uint32_t clue_shift;
     const uint8_t *char_roles; /* 2^12 and 2^13 bytes: what characters and pairs of them do in words of the lexicon; */
     const uint8_t *pair_roles; /* see dict_char_role */
@@ -347,13 +347,12 @@ static inline uint64_t dict_written_hash(uint64_t written) {
     return written * 0xD6E8FEB86659FD93u;
 }
 
-/* Can these two stand in a general word that reaches over the edge between them, by two characters at most on either side?
- * `written` is of two Chinese characters; of others it may be anything. Of the edges of short names in news nearly one
- * in five has such a pair, most of them rightly. */
-enum { DICT_EDGE_BITS = 19 };
-static inline uint32_t dict_is_in_word(const dict_view *view, uint64_t written) {
-    uint32_t bit = (uint32_t)(dict_written_hash(written) >> (64 - DICT_EDGE_BITS));
-    return view->word_edges[bit >> 5] >> (bit & 31) & 1;
+/* Can these two Chinese characters stand in a general word that reaches over the edge between them, by two characters at most
+ * on either side? Where `is_asked` is 0 they cannot; no line of the table is fetched for that, as most would be for nothing. */
+enum { DICT_EDGE_BITS = 18 };
+static inline uint32_t dict_is_in_word(const dict_view *view, uint64_t written, uint32_t is_asked) {
+    uint32_t bit = (uint32_t)(dict_written_hash(written) >> (64 - DICT_EDGE_BITS)) & (0 - is_asked);
+    return view->word_edges[bit >> 5] >> (bit & 31) & is_asked;
 }
 
 /* What one or two characters next to a mention tell: all that words of the lexicon say which they are, begin (on the right) or
@@ -392,7 +391,7 @@ static inline bool dict_has_clues(uint32_t code_point) {
 
 /* The clue of one or two characters; 0 when they have none. The table is made so that one comparison tells: each group of hashes
  * has a number that takes all of its own to slots of their own. A slot is what is written, and below it the clue. */
-enum { DICT_CLUE_GROUP_BITS = 11 };
+enum { DICT_CLUE_GROUP_BITS = 10 };
 static inline uint64_t dict_clue_slot(uint64_t hash, uint16_t seed,
                                       uint32_t shift) { /* 64 less the bits of the table */
     return hash * seed >> shift;

@@ -187,21 +187,25 @@ static uint32_t ask_left(const dict_view *view, base_slice text, size_t at, uint
            | (clue & NOT_KNOWN ? DICT_CLUE_MEDIUM : clue & DICT_CLUE_MEDIUM);
 }
 
+/* Do these bytes begin as those of Chinese characters do? */
+static inline uint32_t may_be_han(uint64_t bytes) {
+    return (bytes & 0xFF) - 0xE3 <= 0xE9 - 0xE3;
+}
+
 /* Which edges of a short name an ordinary word may reach over: long names and words do not meet by chance. Asked by the six
  * bytes around each: two Chinese characters, or what is none in a word. */
 enum { LEFT_EDGE = 1, RIGHT_EDGE = 2 };
 static inline uint32_t open_edges(const dict_view *view, base_slice text, const resolve_place *place) {
     const uint64_t six = ~(~(uint64_t)0 << DICT_WRITTEN_BITS);
     uint32_t first, last, is_short = place->is_short, is_long = place->end - place->start >= sizeof first;
-    size_t there =
-        0 - (size_t)is_long; /* a mask, of which no compiler makes a branch; else what is read does not matter */
+    size_t there = 0
+                   - (size_t)is_long; /* a mask, of which no compiler makes a branch: of what is too short, any bytes */
     memcpy(&first, text.bytes + (place->start & there), sizeof first);
     memcpy(&last, text.bytes + ((place->end - sizeof last) & there), sizeof last);
-    uint64_t over_left = bytes_up_to(text, place->start) >> 40 | (uint64_t)first << 24;
-    uint64_t over_right = last >> 8 | bytes_from(text, place->end) << 24;
-    uint32_t edges = dict_is_in_word(view, over_left & six) * LEFT_EDGE
-                     | dict_is_in_word(view, over_right & six) * RIGHT_EDGE;
-    return (edges | (is_long - 1)) & (0 - is_short) & (LEFT_EDGE | RIGHT_EDGE);
+    uint64_t left = bytes_up_to(text, place->start) >> 40, right = bytes_from(text, place->end);
+    uint32_t at_left = dict_is_in_word(view, (left | (uint64_t)first << 24) & six, is_short & may_be_han(left));
+    uint32_t at_right = dict_is_in_word(view, (last >> 8 | right << 24) & six, is_short & may_be_han(right));
+    return at_left * LEFT_EDGE | at_right * RIGHT_EDGE | ((is_long - 1) & (0 - is_short) & (LEFT_EDGE | RIGHT_EDGE));
 }
 
 static uint64_t edge_features(const dict_view *view, base_slice text, const resolve_place *place, uint32_t edges) {

@@ -156,9 +156,9 @@ static void every_edge_in_a_general_word_is_known(const dict_view *view) {
         for (uint32_t left = 1; left <= 2; left++)
             for (uint32_t right = 1; right <= 2; right++)
                 if (left + right == n && dict_is_han(chars[left - 1]) && dict_is_han(chars[left]))
-                    CHECK_ROW(dict_is_in_word(view, dict_write(chars[left - 1], chars[left])), word);
+                    CHECK_ROW(dict_is_in_word(view, dict_write(chars[left - 1], chars[left]), 1), word);
     }
-    CHECK(dict_is_in_word(view, dict_write(0x8CA1, 0x653F))); /* 財政, of 财政 */
+    CHECK(dict_is_in_word(view, dict_write(0x8CA1, 0x653F), 1)); /* 財政, of 财政 */
     for (size_t i = 0; i < DICT_WORD_EDGES / 32; i++) n_bits += (uint32_t)__builtin_popcount(view->word_edges[i]);
     CHECK(n_bits && n_bits < DICT_WORD_EDGES / 5); /* it is there to say no */
 }
