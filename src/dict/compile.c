@@ -297,6 +297,8 @@ static void builder_init(dict_builder *builder, const dict_tables *tables) {
         [SECTION_WORDS] = sizeof(dict_word_slot),
         [SECTION_CUES] = sizeof(dict_word_slot),
         [SECTION_WORD_EDGES] = 4,
+        [SECTION_CLUES] = 8,
+        [SECTION_CLUE_SEEDS] = 2,
         [SECTION_CHAR_ROLES] = 1,
         [SECTION_PAIR_ROLES] = 1,
         [SECTION_NAME_BITS] = 4,

@@ -1,6 +1,7 @@
 /* Tables → sections of the compiled dictionary. Private to the room: compile.c drives, strings.c pools, surfaces.c
  * works out what names are matched as, choices.c which lines they can mean, matcher.c fills filters and hash tables,
- * stems.c those of how names begin, lexicon.c those of words. */
+ * stems.c those of how names begin, lexicon.c those of words, clues.c what words tell next to a mention, spellings.c the
+ * fold the other way round. */
 #ifndef DICT_COMPILE_H
 #define DICT_COMPILE_H
 
@@ -23,6 +24,8 @@ typedef enum dict_section_id {
     SECTION_WORDS,
     SECTION_CUES,
     SECTION_WORD_EDGES,
+    SECTION_CLUES,
+    SECTION_CLUE_SEEDS,
     SECTION_CHAR_ROLES,
     SECTION_PAIR_ROLES,
     SECTION_NAME_BITS,
@@ -51,11 +54,11 @@ typedef struct dict_file_header {
     uint32_t n_issuers;
     uint32_t n_sections;
     uint32_t han_bits, latin_bits, prefix_bits, surface_bits, code_bits, word_bits, name_bits, pair_bits, follow_bits,
-        cue_bits, latin_prefix_bits, latin_slot_bits, stem_bits;
+        cue_bits, latin_prefix_bits, latin_slot_bits, stem_bits, clue_bits;
     dict_file_section sections[SECTION_COUNT];
 } dict_file_header;
 
-enum { DICT_WORD_EDGES = 1 << 17 }; /* bits */
+enum { DICT_WORD_EDGES = 1 << DICT_EDGE_BITS, DICT_CLUE_SEEDS = 1 << DICT_CLUE_GROUP_BITS }; /* bits; groups */
 enum { DICT_CHAR_ROLES = 1 << 12, DICT_PAIR_ROLES = 1 << 13 };
 
 extern const char dict_file_magic[8];
@@ -94,6 +97,37 @@ void *dict_append_slots(dict_builder *builder, dict_section_id section, size_t n
 /* Puts `index` under `hash` into such a table of dict_hash_slot. */
 void dict_put(dict_builder *builder, dict_section_id section, uint32_t bits, uint64_t hash, uint32_t index);
 
+/* A word of the lexicon under the fold, by character. Longer ones are never asked for. */
+enum { DICT_WORD_CHARS = 16 };
+typedef struct dict_word {
+    uint32_t chars[DICT_WORD_CHARS];
+    uint32_t n;
+    uint64_t hash;
+    uint32_t classes;
+    bool is_cue, goes_on; /* it is looked for around mentions; it begins with one on the right, for which it speaks */
+} dict_word;
+
+/* All ways to write a character: those that fold to c are `chars[first[c]]` to `chars[first[c + 1]]`, exclusive. */
+typedef struct dict_spellings {
+    uint32_t *first, *chars;
+} dict_spellings;
+
+/* False when memory ran out. The caller frees in any case. */
+bool dict_spellings_build(const uint16_t *fold, dict_spellings *out);
+void dict_spellings_free(dict_spellings *spellings);
+
+/* One or two characters (second 0) as they stand in a text; see dict_is_in_word() and dict_clue(). */
+static inline uint64_t dict_write(uint32_t first, uint32_t second) {
+    char bytes[8] = {0};
+    uint64_t written;
+    unsigned len = base_utf8_encode(first, bytes);
+    if (second) base_utf8_encode(second, bytes + len);
+    memcpy(&written, bytes, sizeof written);
+    return written;
+}
+
+/* What stands beside a mention, from the cues among the words; the view has its table of cues already. */
+void dict_build_clues(dict_builder *builder, const dict_spellings *spellings, const dict_word *words, size_t n);
 void dict_build_fold(dict_builder *builder);     /* fold table from the variants */
 void dict_build_lexicon(dict_builder *builder);  /* words, and what their characters do in them */
 void dict_build_surfaces(dict_builder *builder); /* names → surfaces */

@@ -4,35 +4,20 @@
 
 #include "dict/compile.h"
 
-/* A word under the fold, by character. Longer ones are never asked for. */
-enum { MOST_CHARS = 16 };
-typedef struct word {
-    uint32_t chars[MOST_CHARS];
-    uint32_t n;
-    uint64_t hash;
-    uint32_t classes;
-} word;
-
-static word read_word(const dict_view *view, const base_slice *cells) {
+static dict_word read_word(const dict_view *view, const base_slice *cells) {
     base_slice text = cells[LEXICON_WORD];
-    word out = {.classes = 1u << dict_class_find(cells[LEXICON_CLASS])};
+    dict_word out = {.classes = 1u << dict_class_find(cells[LEXICON_CLASS])};
     for (const char *p = text.bytes, *end = p + text.len; p < end;) {
         uint32_t c;
         p += base_utf8_decode(p, end, &c, NULL);
         c = dict_fold_char(view, c);
         out.hash = dict_hash_step(out.hash, c);
-        if (out.n < MOST_CHARS) out.chars[out.n++] = c;
+        if (out.n < DICT_WORD_CHARS) out.chars[out.n++] = c;
     }
     return out;
 }
 
-static uint64_t hash_pair(const uint32_t *chars) {
-    return dict_hash_step(dict_hash_step(0, chars[0]), chars[1]);
-}
-
 /* --- Roles ----------------------------------------------------------------------------------------------------------- */
-
-enum { RIGHT_WORDS = DICT_RIGHT_CLASSES | 1 << DICT_CLASS_DESCRIPTOR };
 
 typedef struct role_tables {
     uint8_t *chars, *pairs; /* of folded characters, by their number; of pairs by their hash */
@@ -42,18 +27,17 @@ static void add_char_role(const role_tables *tables, uint32_t c, uint32_t role) 
     tables->chars[c & 0xFFFF] |= (uint8_t)role; /* what is above counts as what it has the last bits of */
 }
 
-static void add_pair_role(const role_tables *tables, const uint32_t *chars, uint32_t role) {
-    tables->pairs[hash_pair(chars) >> 51] |= (uint8_t)role;
+static void add_role(const role_tables *tables, uint64_t hash, uint32_t role) {
+    tables->pairs[hash >> 51] |= (uint8_t)role;
 }
 
-/* Of signs, and of all that is written for them. */
-static void add_signs(const role_tables *tables) {
-    static const struct {
-        uint32_t c, role;
-    } rows[] = {{':', DICT_IS_SIGN},          {'@', DICT_IS_SIGN},       {'#', DICT_IS_SIGN},
-                {0x3002, DICT_ENDS_SENTENCE}, {'!', DICT_ENDS_SENTENCE}, {'?', DICT_ENDS_SENTENCE},
-                {';', DICT_ENDS_SENTENCE}};
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) add_char_role(tables, rows[i].c, rows[i].role);
+static void add_pair_role(const role_tables *tables, const uint32_t *chars, uint32_t role) {
+    add_role(tables, dict_hash_step(dict_hash_step(0, chars[0]), chars[1]), role);
+}
+
+static void add_ends(const role_tables *tables) {
+    static const uint32_t ends[] = {0x3002, '!', '?', ';'};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) add_char_role(tables, ends[i], DICT_ENDS_SENTENCE);
 }
 
 /* Every character does what it does itself, and what the one does that it is folded to. */
@@ -62,22 +46,8 @@ static void spell_roles(const dict_view *view, const uint8_t *folded, uint8_t *o
         out[c & (DICT_CHAR_ROLES - 1)] |= folded[c] | folded[dict_fold_char(view, c)];
 }
 
-static void add_roles(const role_tables *tables, const word *w) {
-    if (w->n == 1) {
-        if (w->classes & RIGHT_WORDS) add_char_role(tables, w->chars[0], DICT_IS_RIGHT);
-        if (w->classes & DICT_LEFT_CLASSES) add_char_role(tables, w->chars[0], DICT_IS_LEFT);
-        return;
-    }
-    if (w->classes & RIGHT_WORDS) {
-        add_char_role(tables, w->chars[0], DICT_OPENS_RIGHT);
-        add_pair_role(tables, w->chars, DICT_OPENS_RIGHT);
-    }
-    if (w->classes & DICT_LEFT_CLASSES) {
-        add_char_role(tables, w->chars[w->n - 1], DICT_CLOSES_LEFT);
-        add_pair_role(tables, w->chars + w->n - 2, DICT_CLOSES_LEFT | (w->n > 2 ? DICT_CLOSES_LONG : 0));
-    }
-    if (w->classes & (1u << DICT_CLASS_SOURCE_LEFT | 1u << DICT_CLASS_REPORT_LEFT))
-        add_pair_role(tables, w->chars + w->n - 2, DICT_CLOSES_SOURCE);
+static void add_roles(const role_tables *tables, const dict_word *w) {
+    if (w->n < 2) return;
     if (w->classes & DICT_MARKET_CLASSES) {
         add_char_role(tables, w->chars[0], DICT_OPENS_MARKET);
         add_char_role(tables, w->chars[1], DICT_SECOND_MARKET);
@@ -87,17 +57,29 @@ static void add_roles(const role_tables *tables, const word *w) {
         add_pair_role(tables, w->chars, DICT_OPENS_GAP);
         add_pair_role(tables, w->chars + w->n - 2, DICT_CLOSES_GAP);
     }
-    if (w->n > 2) add_pair_role(tables, w->chars, DICT_OPENS_LONG);
+    uint64_t hash = dict_hash_step(0, w->chars[0]);
+    for (uint32_t len = 2; len < w->n; len++) {
+        hash = dict_hash_step(hash, w->chars[len - 1]);
+        add_role(tables, hash, DICT_OPENS_LONG);
+    }
 }
 
 /* --- Edges ------------------------------------------------------------------------------------------------------------ */
 
-/* The two characters around each edge of a general word that has one or two on either side. */
-static void add_edges(uint32_t *edges, const word *w) {
+static void add_edge(uint32_t *edges, const dict_spellings *spellings, const uint32_t *pair) {
+    for (uint32_t i = spellings->first[pair[0]]; i < spellings->first[pair[0] + 1]; i++)
+        for (uint32_t k = spellings->first[pair[1]]; k < spellings->first[pair[1] + 1]; k++) {
+            uint64_t written = dict_write(spellings->chars[i], spellings->chars[k]);
+            uint32_t bit = (uint32_t)(dict_written_hash(written) >> (64 - DICT_EDGE_BITS));
+            edges[bit >> 5] |= 1u << (bit & 31);
+        }
+}
+
+/* The two characters around each edge of a general word that has one or two on either side. Only Chinese ones are asked for. */
+static void add_edges(uint32_t *edges, const dict_spellings *spellings, const dict_word *w) {
     for (uint32_t at = 1; at < w->n; at++) {
-        if (at > 2 || w->n - at > 2) continue;
-        uint64_t bit = hash_pair(w->chars + at - 1) >> 47;
-        edges[bit >> 5] |= 1u << (bit & 31);
+        const uint32_t *pair = w->chars + at - 1;
+        if (at <= 2 && w->n - at <= 2 && dict_is_han(pair[0]) && dict_is_han(pair[1])) add_edge(edges, spellings, pair);
     }
 }
 
@@ -111,7 +93,7 @@ static void put_word(dict_word_slot *slots, uint32_t bits, uint64_t hash, uint32
 }
 
 /* Does it begin with a shorter word that is looked for on the right? */
-static bool goes_on_from_another(const dict_view *view, const word *w) {
+static bool goes_on_from_another(const dict_view *view, const dict_word *w) {
     uint64_t hash = 0;
     for (uint32_t i = 0; i + 1 < w->n; i++) {
         hash = dict_hash_step(hash, w->chars[i]);
@@ -120,13 +102,13 @@ static bool goes_on_from_another(const dict_view *view, const word *w) {
     return false;
 }
 
-static word *read_words(dict_builder *builder, const dict_rows *rows) {
-    word *words = base_arena_alloc(&builder->arena, (rows->n + 1) * sizeof *words);
+static dict_word *read_words(dict_builder *builder, const dict_rows *rows) {
+    dict_word *words = base_arena_alloc(&builder->arena, (rows->n + 1) * sizeof *words);
     for (size_t i = 0; words && i < rows->n; i++) words[i] = read_word(&builder->view, rows->rows[i].cells);
     return words;
 }
 
-static void build_words(dict_builder *builder, const word *words, size_t n) {
+static void build_words(dict_builder *builder, const dict_word *words, size_t n) {
     uint32_t *bits = &builder->header.word_bits;
     dict_word_slot *slots = dict_append_slots(builder, SECTION_WORDS, n, bits);
     for (size_t i = 0; slots && i < n; i++) put_word(slots, *bits, words[i].hash, words[i].classes);
@@ -135,48 +117,54 @@ static void build_words(dict_builder *builder, const word *words, size_t n) {
 }
 
 /* Marks the words that belong among the cues: all but those of the language, and of these what goes on from another. */
-static size_t choose_cues(const dict_view *view, const word *words, size_t n, bool *is_cue, bool *goes_on) {
+static size_t choose_cues(const dict_view *view, dict_word *words, size_t n) {
     const uint32_t of_the_language = 1u << DICT_CLASS_GENERAL | 1u << DICT_CLASS_ORDINARY;
     size_t n_cues = 0;
-    for (size_t i = 0; i < n; i++) {
-        goes_on[i] = goes_on_from_another(view, &words[i]);
-        is_cue[i] = goes_on[i] || words[i].classes & ~of_the_language;
-        n_cues += is_cue[i];
+    for (dict_word *w = words; w < words + n; w++) {
+        w->goes_on = goes_on_from_another(view, w);
+        w->is_cue = w->goes_on || w->classes & ~of_the_language;
+        n_cues += w->is_cue;
     }
     return n_cues;
 }
 
-static void build_cues(dict_builder *builder, const role_tables *tables, const word *words, size_t n) {
-    bool *is_cue = base_arena_alloc(&builder->arena, n + 1), *goes_on = base_arena_alloc(&builder->arena, n + 1);
-    builder->failed = builder->failed || !is_cue || !goes_on;
-    if (builder->failed) return;
+static void build_cues(dict_builder *builder, const role_tables *tables, dict_word *words, size_t n) {
     uint32_t *bits = &builder->header.cue_bits;
-    size_t n_cues = choose_cues(&builder->view, words, n, is_cue, goes_on);
-    dict_word_slot *slots = dict_append_slots(builder, SECTION_CUES, n_cues, bits);
+    size_t n_cues = choose_cues(&builder->view, words, n);
+    dict_word_slot *slots = dict_append_slots(builder, SECTION_CUES, n_cues * 3, bits); /* thin: one look decides */
     for (size_t i = 0; slots && i < n; i++) {
-        if (!is_cue[i]) continue;
+        if (!words[i].is_cue) continue;
         put_word(slots, *bits, words[i].hash, words[i].classes);
-        if (words[i].n) add_roles(tables, &words[i]);
-        if (goes_on[i]) add_pair_role(tables, words[i].chars, DICT_OPENS_RIGHT);
+        add_roles(tables, &words[i]);
     }
+    builder->view.cues = slots;
+    builder->view.cue_bits = *bits;
 }
 
 /* --- All of it -------------------------------------------------------------------------------------------------------- */
 
-void dict_build_lexicon(dict_builder *builder) {
-    const dict_rows *rows = &builder->tables->table[DICT_LEXICON];
-    word *words = read_words(builder, rows);
-    uint32_t *edges = dict_append(builder, SECTION_WORD_EDGES, DICT_WORD_EDGES / 32);
+static void build_roles(dict_builder *builder, dict_word *words, size_t n) {
     role_tables tables = {.chars = base_arena_alloc(&builder->arena, 0x10000),
                           .pairs = dict_append(builder, SECTION_PAIR_ROLES, DICT_PAIR_ROLES)};
     uint8_t *char_roles = dict_append(builder, SECTION_CHAR_ROLES, DICT_CHAR_ROLES);
-    builder->failed = builder->failed || !words || !tables.chars;
+    builder->failed |= !tables.chars;
     if (builder->failed) return;
     memset(tables.chars, 0, 0x10000);
-    build_words(builder, words, rows->n);
-    if (!builder->failed) build_cues(builder, &tables, words, rows->n);
-    for (size_t i = 0; i < rows->n; i++)
-        if (words[i].classes & 1u << DICT_CLASS_GENERAL) add_edges(edges, &words[i]);
-    add_signs(&tables);
+    build_cues(builder, &tables, words, n);
+    add_ends(&tables);
     spell_roles(&builder->view, tables.chars, char_roles);
+}
+
+void dict_build_lexicon(dict_builder *builder) {
+    const dict_rows *rows = &builder->tables->table[DICT_LEXICON];
+    dict_spellings spellings = {0};
+    dict_word *words = read_words(builder, rows);
+    uint32_t *edges = dict_append(builder, SECTION_WORD_EDGES, DICT_WORD_EDGES / 32);
+    builder->failed |= !words || !dict_spellings_build(builder->view.fold, &spellings);
+    if (!builder->failed) build_words(builder, words, rows->n);
+    if (!builder->failed) build_roles(builder, words, rows->n);
+    if (!builder->failed) dict_build_clues(builder, &spellings, words, rows->n);
+    for (size_t i = 0; !builder->failed && i < rows->n; i++)
+        if (words[i].classes & 1u << DICT_CLASS_GENERAL) add_edges(edges, &spellings, &words[i]);
+    dict_spellings_free(&spellings);
 }

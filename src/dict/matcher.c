@@ -42,32 +42,6 @@ void dict_build_fold(dict_builder *builder) {
     builder->view.fold = fold;
 }
 
-/* --- All ways to write a character ----------------------------------------------------------------------------------- */
-
-/* The characters that fold to each character: `first[c]` to `first[c + 1]` in `chars`. */
-typedef struct spelling_table {
-    uint32_t *first, *chars;
-} spelling_table;
-
-static bool spellings_build(const uint16_t *fold, spelling_table *out) {
-    out->first = calloc(0x10001, sizeof *out->first);
-    out->chars = calloc(0x10000, sizeof *out->chars);
-    if (!out->first || !out->chars) return false;
-    for (uint32_t c = 0; c < 0x10000; c++) out->first[fold[c] + 1]++;
-    for (uint32_t c = 0; c < 0x10000; c++) out->first[c + 1] += out->first[c];
-    uint32_t *at = malloc(0x10000 * sizeof *at);
-    if (!at) return false;
-    memcpy(at, out->first, 0x10000 * sizeof *at);
-    for (uint32_t c = 0; c < 0x10000; c++) out->chars[at[fold[c]]++] = c;
-    free(at);
-    return true;
-}
-
-static void spellings_free(spelling_table *out) {
-    free(out->first);
-    free(out->chars);
-}
-
 /* --- Filters --------------------------------------------------------------------------------------------------------- */
 
 /* The first raw bytes of one spelling of a name. Nine decide the filter; more are not kept. */
@@ -110,7 +84,7 @@ static bool is_spelled_out(const opening *o, const uint32_t *chars, uint32_t n_c
 }
 
 /* Every spelling of the first characters of a folded name, as far as the filter reads. */
-static bool spell(const spelling_table *spellings, const uint32_t *chars, uint32_t n, opening_list *list) {
+static bool spell(const dict_spellings *spellings, const uint32_t *chars, uint32_t n, opening_list *list) {
     list->n = 0;
     if (!push_opening(list, (opening){.len = 0})) return false;
     for (size_t i = 0; i < list->n; i++) {
@@ -208,7 +182,7 @@ static uint32_t bits_for(size_t n, uint32_t least, uint32_t most) {
 static void build_filters(dict_builder *builder) {
     const dict_array *surfaces = &builder->section[SECTION_SURFACES];
     opening_list list = {0};
-    spelling_table spellings = {0};
+    dict_spellings spellings = {0};
     size_t n_latin = 0;
     for (size_t i = 0; i < surfaces->n; i++)
         n_latin += (((const dict_surface *)surfaces->items)[i].flags & DICT_SURFACE_LATIN) != 0;
@@ -220,7 +194,7 @@ static void build_filters(dict_builder *builder) {
     builder->header.name_bits = builder->header.han_bits + 5;
     dict_append(builder, SECTION_NAME_BITS, (size_t)1 << (builder->header.name_bits - 5));
     dict_append(builder, SECTION_LATIN_FILTER, (size_t)1 << (builder->header.latin_bits - 5));
-    if (!builder->failed) builder->failed = !spellings_build(builder->view.fold, &spellings);
+    if (!builder->failed) builder->failed = !dict_spellings_build(builder->view.fold, &spellings);
     for (size_t i = 0; i < surfaces->n && !builder->failed; i++) {
         const dict_surface *surface = (const dict_surface *)surfaces->items + i;
         base_slice text = {builder->strings.data + surface->text, surface->len};
@@ -234,7 +208,7 @@ static void build_filters(dict_builder *builder) {
         if (!builder->failed) enter_openings(builder, &list, chars, n);
     }
     free(list.items);
-    spellings_free(&spellings);
+    dict_spellings_free(&spellings);
 }
 
 /* --- Prefixes and slots ---------------------------------------------------------------------------------------------- */

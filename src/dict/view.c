@@ -63,6 +63,9 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->cues = section_bytes(view, SECTION_CUES);
     view->cue_bits = header->cue_bits;
     view->word_edges = section_bytes(view, SECTION_WORD_EDGES);
+    view->clues = section_bytes(view, SECTION_CLUES);
+    view->clue_seeds = section_bytes(view, SECTION_CLUE_SEEDS);
+    view->clue_shift = 64 - header->clue_bits;
     view->char_roles = section_bytes(view, SECTION_CHAR_ROLES);
     view->pair_roles = section_bytes(view, SECTION_PAIR_ROLES);
     view->follow_filter = section_bytes(view, SECTION_FOLLOW_FILTER);
@@ -281,6 +284,8 @@ static const section_shape shapes[SECTION_TABLES] = {
     [SECTION_WORDS] = {sizeof(dict_word_slot), offsetof(dict_file_header, word_bits), false},
     [SECTION_CUES] = {sizeof(dict_word_slot), offsetof(dict_file_header, cue_bits), false},
     [SECTION_WORD_EDGES] = {4, 0, false},
+    [SECTION_CLUES] = {8, offsetof(dict_file_header, clue_bits), false},
+    [SECTION_CLUE_SEEDS] = {2, 0, false},
     [SECTION_CHAR_ROLES] = {1, 0, false},
     [SECTION_PAIR_ROLES] = {1, 0, false},
     [SECTION_NAME_BITS] = {4, offsetof(dict_file_header, name_bits), true},
@@ -350,6 +355,7 @@ sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_er
     checker check = {.view = view};
     bool is_whole = section_count(view, SECTION_FOLD) == 0x10000
                     && section_count(view, SECTION_WORD_EDGES) == DICT_WORD_EDGES / 32
+                    && section_count(view, SECTION_CLUE_SEEDS) == DICT_CLUE_SEEDS
                     && section_count(view, SECTION_CHAR_ROLES) == DICT_CHAR_ROLES
                     && section_count(view, SECTION_PAIR_ROLES) == DICT_PAIR_ROLES;
     bool good = (is_whole || fault(&check, view->fold, "a table of fixed size has another")) && check_text(&check)

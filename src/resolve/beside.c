@@ -6,7 +6,7 @@
 enum { MAX_GAP = 64, LOOK_BACK = 8 };
 
 static bool is_word_char(uint32_t c) {
-    return (c < 0x80 && dict_is_latin(c)) || resolve_is_han(c);
+    return (c < 0x80 && dict_is_latin(c)) || dict_is_han(c);
 }
 
 static bool is_gap_sign(uint32_t c) {
@@ -263,7 +263,7 @@ bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left
         at += base_utf8_read(text.bytes + at, &c);
         c = dict_fold_char(resolver->view, c);
         if (is_separator(c)) has_separator = true;
-        else if (resolve_is_han(c) || (!is_gap_sign(c) && c != '&')) return false;
+        else if (dict_is_han(c) || (!is_gap_sign(c) && c != '&')) return false;
     }
     return has_separator;
 }

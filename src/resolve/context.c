@@ -29,26 +29,18 @@ static inline uint64_t hash_pair(uint32_t first, uint32_t second) {
 /* --- Words ------------------------------------------------------------------------------------------------------------ */
 
 /* The longest word that begins on the right: 人士 speaks otherwise than 人. *behind becomes what follows the longest that
- * is a descriptor. Where no word that is looked for begins, others are not found. */
+ * is a descriptor. */
 static uint32_t words_from(const dict_view *view, stretch right, stretch *behind) {
-    const uint32_t descriptor = 1u << DICT_CLASS_DESCRIPTOR;
-    uint32_t c = next_char(view, &right), found = 0;
-    uint32_t role = c == resolve_no_char ? 0 : dict_char_role(view, c);
-    if (!(role & (DICT_IS_RIGHT | DICT_OPENS_RIGHT))) return 0;
-    uint64_t hash = dict_hash_step(0, c);
-    if (role & DICT_IS_RIGHT) found = dict_cue_find(view, hash);
-    if (found & descriptor) *behind = right;
-    c = next_char(view, &right);
-    if (c == resolve_no_char) return found;
-    hash = dict_hash_step(hash, c);
-    uint32_t pair_role = dict_pair_role(view, hash);
-    if (!(pair_role & DICT_OPENS_RIGHT)) return found;
-    for (;; hash = dict_hash_step(hash, c)) {
+    uint32_t c, found = 0;
+    uint64_t hash = 0;
+    for (uint32_t n = 1; (c = next_char(view, &right)) != resolve_no_char; n++) {
+        hash = dict_hash_step(hash, c);
         uint32_t classes = dict_cue_find(view, hash);
-        if (classes & descriptor) *behind = right;
+        if (classes & 1u << DICT_CLASS_DESCRIPTOR) *behind = right;
         if (classes) found = classes;
-        if (!(pair_role & DICT_OPENS_LONG) || (c = next_char(view, &right)) == resolve_no_char) return found;
+        if (n > 1 && !(dict_pair_role(view, hash) & DICT_OPENS_LONG)) break;
     }
+    return found;
 }
 
 /* Words right behind a place; one descriptor (集团, 公司) is passed over. */
@@ -60,40 +52,13 @@ static uint32_t words_right(const dict_view *view, base_slice text, size_t at) {
 
 /* Words right before a place. */
 static uint32_t words_left(const dict_view *view, base_slice text, size_t at) {
-    uint32_t chars[LONGEST_LEFT], found = 0, n = 0;
-    uint32_t last = chars[n++] = resolve_char_before(view, text, &at);
-    if (last == resolve_no_char) return 0;
-    uint32_t role = dict_char_role(view, last);
-    if (role & DICT_IS_LEFT) found = dict_cue_find(view, dict_hash_step(0, last));
-    if (!(role & DICT_CLOSES_LEFT)) return found;
-    uint32_t before = chars[n++] = resolve_char_before(view, text, &at);
-    if (before == resolve_no_char) return found;
-    uint64_t hash = hash_pair(before, last);
-    uint32_t pair_role = dict_pair_role(view, hash);
-    if (!(pair_role & DICT_CLOSES_LEFT)) return found;
-    found |= dict_cue_find(view, hash);
-    while (pair_role & DICT_CLOSES_LONG && n < LONGEST_LEFT) {
-        if ((chars[n++] = resolve_char_before(view, text, &at)) == resolve_no_char) break;
-        hash = 0;
-        for (uint32_t i = n; i > 0; i--) hash = dict_hash_step(hash, chars[i - 1]);
+    uint32_t chars[LONGEST_LEFT], found = 0;
+    for (uint32_t n = 0; n < LONGEST_LEFT && (chars[n] = resolve_char_before(view, text, &at)) != resolve_no_char;
+         n++) {
+        uint64_t hash = 0;
+        for (uint32_t i = n + 1; i > 0; i--) hash = dict_hash_step(hash, chars[i - 1]);
         found |= dict_cue_find(view, hash);
     }
-    return found;
-}
-
-static uint64_t word_features(uint32_t right, uint32_t left) {
-    static const uint8_t features[DICT_N_CLASSES] = {
-        [DICT_CLASS_COMPANY_RIGHT] = FEATURE_COMPANY_RIGHT,
-        [DICT_CLASS_TRADING_RIGHT] = FEATURE_TRADING_RIGHT,
-        [DICT_CLASS_COMPANY_LEFT] = FEATURE_COMPANY_LEFT,
-        [DICT_CLASS_ORGANISATION_RIGHT] = FEATURE_ORGANISATION_RIGHT,
-        [DICT_CLASS_ORGANISATION_LEFT] = FEATURE_ORGANISATION_LEFT,
-        [DICT_CLASS_PRODUCT_RIGHT] = FEATURE_PRODUCT_RIGHT,
-        [DICT_CLASS_PLACE_RIGHT] = FEATURE_PLACE_RIGHT,
-    };
-    uint64_t found = 0;
-    for (uint32_t rest = (right & DICT_RIGHT_CLASSES) | (left & DICT_LEFT_CLASSES); rest; rest &= rest - 1)
-        found |= resolve_bit((dict_feature)features[__builtin_ctz(rest)]);
     return found;
 }
 
@@ -103,32 +68,27 @@ static bool is_common_word(const dict_view *view, uint64_t hash) {
     return dict_word_find(view, hash) & 1u << DICT_CLASS_GENERAL;
 }
 
-/* The folded character at `at`; 0 when it is none of Chinese text. */
-static uint32_t han_at(const dict_view *view, base_slice text, size_t at) {
-    uint32_t c;
-    if (at >= text.len) return 0;
-    base_utf8_read(text.bytes + at, &c);
-    c = dict_fold_char(view, c);
-    return resolve_is_han(c) ? c : 0;
+/* The Chinese character at `at`, folded; 0 when there is none. */
+static inline uint32_t han_at(const dict_view *view, base_slice text, size_t at) {
+    if (text.len < 3 || at > text.len - 3) return 0;
+    const unsigned char *p = (const unsigned char *)text.bytes + at;
+    uint32_t c = view->fold[(p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu)];
+    return (p[0] & 0xF0) == 0xE0 && dict_is_han(c) ? c : 0;
 }
 
-/* Whether what is hashed is a common word, alone or with the character at `at`. */
-static bool is_common_here(const dict_view *view, uint64_t hash, base_slice text, size_t at) {
-    if (is_common_word(view, hash)) return true;
-    uint32_t next = han_at(view, text, at);
-    return next && is_common_word(view, dict_hash_step(hash, next));
+/* Whether what is hashed is a common word, alone or with the next character. */
+static inline bool is_common_here(const dict_view *view, uint64_t hash, uint32_t next) {
+    return is_common_word(view, hash) || (next && is_common_word(view, dict_hash_step(hash, next)));
 }
 
 /* 通胀 over the end of 高通 in 高通胀: one or two characters on either side of the edge make the word. */
 static bool word_over_edge(const dict_view *view, base_slice before, base_slice behind) {
-    size_t at = before.len;
-    uint32_t first = han_at(view, behind, 0), last = first ? resolve_char_before(view, before, &at) : resolve_no_char;
-    if (!resolve_is_han(last)) return false;
-    size_t next = base_utf8_len(behind.bytes);
-    if (is_common_here(view, hash_pair(last, first), behind, next)) return true;
+    size_t at = before.len - 3;
+    uint32_t first = han_at(view, behind, 0), last = han_at(view, before, at), next = han_at(view, behind, 3);
+    if (!first || !last) return false;
+    if (is_common_here(view, hash_pair(last, first), next)) return true;
     uint32_t earlier = resolve_char_before(view, before, &at);
-    return earlier != resolve_no_char
-           && is_common_here(view, dict_hash_step(hash_pair(earlier, last), first), behind, next);
+    return earlier != resolve_no_char && is_common_here(view, dict_hash_step(hash_pair(earlier, last), first), next);
 }
 
 /* --- Around it -------------------------------------------------------------------------------------------------------- */
@@ -139,76 +99,144 @@ static bool is_line_start(base_slice text, size_t at) {
     return at >= 3 && (memcmp(text.bytes + at - 3, "。", 3) == 0 || memcmp(text.bytes + at - 3, "【", 3) == 0);
 }
 
-/* What the signs next to a place tell; 0 where there is none. */
-static uint64_t sign_features(const dict_view *view, base_slice text, size_t start, size_t end) {
-    uint64_t features = 0;
-    size_t at = start;
-    uint32_t c, left = resolve_char_before(view, text, &at);
-    if (left == '@' || left == '#') features |= resolve_bit(FEATURE_HANDLE);
-    if (end == text.len) return features;
-    base_utf8_read(text.bytes + end, &c);
-    if (dict_fold_char(view, c) == ':' && is_line_start(text, start)) features |= resolve_bit(FEATURE_COLON_RIGHT);
-    return features;
+/* Eight bytes from `at` on, and those up to it, the last on top; zeros beyond the text, which has eight at least. */
+static inline uint64_t bytes_from(base_slice text, size_t at) {
+    uint64_t bytes;
+    size_t from = at <= text.len - 8 ? at : text.len - 8, beyond = at - from;
+    memcpy(&bytes, text.bytes + from, sizeof bytes);
+    return bytes >> 4 * beyond >> 4 * beyond;
 }
 
-/* What is worth looking at in full, next to a place. */
-enum { ASK_RIGHT = 1, ASK_LEFT = 2, ASK_SIGNS = 4, ASK_LEFT_EDGE = 8, ASK_RIGHT_EDGE = 16 };
-
-/* The character at `at` as it is written, and where the next one begins; 0 where there is none. */
-static inline uint32_t char_at(base_slice text, size_t at, size_t *next) {
-    uint32_t c = 0;
-    *next = at < text.len ? at + base_utf8_read(text.bytes + at, &c) : at;
-    return c;
+static inline uint64_t bytes_up_to(base_slice text, size_t at) {
+    uint64_t bytes;
+    size_t from = at >= 8 ? at - 8 : 0, beyond = from + 8 - at;
+    memcpy(&bytes, text.bytes + from, sizeof bytes);
+    return bytes << 4 * beyond << 4 * beyond;
 }
 
-/* The one before `at`, and where it begins. */
-static inline uint32_t char_ahead(base_slice text, size_t at, size_t *start) {
-    uint32_t c = 0;
-    *start = at ? base_utf8_back(text.bytes, at) : 0;
-    if (at) base_utf8_read(text.bytes + *start, &c);
-    return c;
+/* Bits of a character that begins with this byte; 1 for one that has no clues, see dict_has_clues(). */
+static const uint8_t bits_of[256] = {
+    8,  8, 8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  /* 00 */
+    8,  8, 8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  /* 10 */
+    8,  8, 8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  /* 20 */
+    8,  8, 8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  /* 30 */
+    8,  8, 8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  /* 40 */
+    8,  8, 8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  /* 50 */
+    8,  8, 8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  /* 60 */
+    8,  8, 8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  8,  /* 70 */
+    1,  1, 1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  /* 80 */
+    1,  1, 1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  /* 90 */
+    1,  1, 1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  /* A0 */
+    1,  1, 1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  /* B0 */
+    1,  1, 1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  /* C0 */
+    1,  1, 1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  /* D0 */
+    24, 1, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, /* E0 */
+    1,  1, 1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  /* F0 */
+};
+
+/* What one character tells and what two do, which is all that the nearer one does. */
+static inline uint32_t clue_of(const dict_view *view, uint64_t one, uint64_t two) {
+    uint32_t of_one = dict_clue(view, one), of_two = dict_clue(view, two), has_two = of_two != 0;
+    return of_two | (of_one & (has_two - 1));
 }
 
-/* Two characters in a row, as they are written. */
-static inline uint64_t hash_written(const dict_view *view, uint32_t first, uint32_t second) {
-    return hash_pair(dict_fold_char(view, first), dict_fold_char(view, second));
+/* The words themselves are to be looked for, as the characters are none that have clues. No bit of a clue. */
+enum { NOT_KNOWN = 1 << DICT_CLUE_BITS };
+
+/* What stands to the right of `at`. Without a branch, since it is otherwise at each place. */
+static inline uint32_t clue_behind(const dict_view *view, base_slice text, size_t at) {
+    uint64_t bytes = bytes_from(text, at), all = ~(uint64_t)0;
+    uint32_t bits = bits_of[bytes & 0xFF], both = bits + bits_of[bytes >> bits & 0xFF];
+    return clue_of(view, bytes & ~(all << bits), bytes & ~(all << both)) | ((bits | both) & 1) * NOT_KNOWN;
 }
 
-/* An ordinary word over an edge is asked for at short names: long ones do not meet by chance. */
-static inline uint32_t ask_edges(const dict_view *view, base_slice text, const resolve_place *place, uint32_t before,
-                                 uint32_t behind) {
-    size_t ignored;
-    uint32_t first = char_at(text, place->start, &ignored), last = char_ahead(text, place->end, &ignored);
-    return (dict_is_in_word(view, hash_written(view, before, first)) ? ASK_LEFT_EDGE : 0)
-           | (dict_is_in_word(view, hash_written(view, last, behind)) ? ASK_RIGHT_EDGE : 0);
+/* To the left. */
+static inline uint32_t clue_before(const dict_view *view, base_slice text, size_t at) {
+    uint64_t bytes = bytes_up_to(text, at), tops = 0x8080808080808080;
+    uint64_t starts = ~(bytes & ~(bytes << 1)) & tops; /* of characters: no 10…… */
+    uint32_t bits = 8 + (uint32_t)__builtin_clzll(starts), both = bits + 8 + (uint32_t)__builtin_clzll(starts << bits);
+    uint64_t one = bytes >> (64 - bits), two = bytes >> (64 - both);
+    return clue_of(view, one, two) | ((bits_of[one & 0xFF] | bits_of[two & 0xFF]) & 1) * NOT_KNOWN;
 }
 
-/* What stands next to a place tells nothing mostly. All questions are put to the small tables together, since each by itself
- * is answered otherwise from place to place and would be one more wrong guess of the processor. */
-static inline uint32_t ask(const dict_view *view, base_slice text, const resolve_place *place) {
-    size_t at;
-    uint32_t behind = char_at(text, place->end, &at), after = char_at(text, at, &at);
-    uint32_t before = char_ahead(text, place->start, &at), earlier = char_ahead(text, at, &at);
-    uint32_t right = place->end < text.len ? dict_char_role(view, behind) : 0;
-    uint32_t left = place->start ? dict_char_role(view, before) : 0;
-    uint32_t opens = dict_pair_role(view, hash_written(view, behind, after)) & DICT_OPENS_RIGHT;
-    uint32_t closes = dict_pair_role(view, hash_written(view, earlier, before)) & DICT_CLOSES_LEFT;
-    uint32_t asked = (right & (DICT_IS_RIGHT | opens) ? ASK_RIGHT : 0) | (left & (DICT_IS_LEFT | closes) ? ASK_LEFT : 0)
-                     | ((right | left) & DICT_IS_SIGN ? ASK_SIGNS : 0);
-    return place->is_short ? asked | ask_edges(view, text, place, before, behind) : asked;
+/* Behind the legal form that a clue tells of. */
+static size_t pass_form(base_slice text, size_t at, uint32_t clue) {
+    for (uint32_t n = clue & DICT_CLUE_FORM_OF_TWO ? 2 : 1; n > 0 && at < text.len; n--)
+        at += base_utf8_len(text.bytes + at);
+    return at;
 }
 
-static uint64_t features_around(const dict_view *view, base_slice text, const resolve_place *place, uint32_t asked) {
+bool resolve_may_be_medium(const dict_view *view, base_slice text, size_t at) {
+    return text.len < 8 || clue_before(view, text, at) & (NOT_KNOWN | DICT_CLUE_MEDIUM);
+}
+
+/* The same where the clue does not tell all. */
+static uint32_t ask_right(const dict_view *view, base_slice text, size_t at, uint32_t clue) {
+    const uint32_t open = NOT_KNOWN | DICT_CLUE_RIGHT_GOES_ON;
+    uint32_t c = 0, next = clue & open ? open : clue_behind(view, text, pass_form(text, at, clue));
+    if (!(next & open)) return clue | (next & ~(uint32_t)DICT_CLUE_COLON);
+    if (at < text.len) base_utf8_read(text.bytes + at, &c);
+    return dict_clue_of_classes(words_right(view, text, at) & DICT_RIGHT_CLASSES)
+           | (dict_fold_char(view, c) == ':' ? DICT_CLUE_COLON : 0u);
+}
+
+static uint32_t ask_left(const dict_view *view, base_slice text, size_t at, uint32_t clue) {
+    uint32_t found = dict_clue_of_classes(words_left(view, text, at) & DICT_LEFT_CLASSES);
+    uint32_t c = resolve_char_before(view, text, &at);
+    return found | (c == '@' || c == '#' ? DICT_CLUE_HANDLE : 0u)
+           | (clue & NOT_KNOWN ? DICT_CLUE_MEDIUM : clue & DICT_CLUE_MEDIUM);
+}
+
+/* Do these bytes begin as those of Chinese characters do? */
+static inline uint32_t may_be_han(uint64_t bytes) {
+    return (bytes & 0xFF) - 0xE3 <= 0xE9 - 0xE3;
+}
+
+/* Which edges of a short name an ordinary word may reach over: long names and words do not meet by chance. Asked by the six
+ * bytes around each: two Chinese characters, or what is none in a word. */
+enum { LEFT_EDGE = 1, RIGHT_EDGE = 2 };
+static inline uint32_t open_edges(const dict_view *view, base_slice text, const resolve_place *place) {
+    const uint64_t six = ~(~(uint64_t)0 << DICT_WRITTEN_BITS);
+    uint32_t first, last, is_short = place->is_short, is_long = place->end - place->start >= sizeof first;
+    size_t there = 0
+                   - (size_t)is_long; /* a mask, of which no compiler makes a branch: of what is too short, any bytes */
+    memcpy(&first, text.bytes + (place->start & there), sizeof first);
+    memcpy(&last, text.bytes + ((place->end - sizeof last) & there), sizeof last);
+    uint64_t left = bytes_up_to(text, place->start) >> 40, right = bytes_from(text, place->end);
+    uint32_t at_left = dict_is_in_word(view, (left | (uint64_t)first << 24) & six, is_short & may_be_han(left));
+    uint32_t at_right = dict_is_in_word(view, (last >> 8 | right << 24) & six, is_short & may_be_han(right));
+    return at_left * LEFT_EDGE | at_right * RIGHT_EDGE | ((is_long - 1) & (0 - is_short) & (LEFT_EDGE | RIGHT_EDGE));
+}
+
+static uint64_t edge_features(const dict_view *view, base_slice text, const resolve_place *place, uint32_t edges) {
     base_slice left = {text.bytes, place->start}, right = {text.bytes + place->end, text.len - place->end};
     base_slice own = {text.bytes + place->start, place->end - place->start};
-    uint64_t features = word_features(asked & ASK_RIGHT ? words_right(view, text, place->end) : 0,
-                                      asked & ASK_LEFT ? words_left(view, text, place->start) : 0);
-    /* 海通证券镇江 is not of a place 海通证券镇: places are called by short names. */
-    if (place->features & resolve_bit(FEATURE_LONG_NAME)) features &= ~resolve_bit(FEATURE_PLACE_RIGHT);
-    if (asked & ASK_SIGNS) features |= sign_features(view, text, place->start, place->end);
-    if (asked & ASK_LEFT_EDGE && word_over_edge(view, left, own)) features |= resolve_bit(FEATURE_WORD_ACROSS_LEFT);
-    if (asked & ASK_RIGHT_EDGE && word_over_edge(view, own, right)) features |= resolve_bit(FEATURE_WORD_ACROSS_RIGHT);
+    uint64_t features = 0;
+    if (edges & LEFT_EDGE && word_over_edge(view, left, own)) features |= resolve_bit(FEATURE_WORD_ACROSS_LEFT);
+    if (edges & RIGHT_EDGE && word_over_edge(view, own, right)) features |= resolve_bit(FEATURE_WORD_ACROSS_RIGHT);
     return features;
+}
+
+/* What stands next to a place, and whether a medium's name may stand there. */
+static inline uint64_t features_beside(const dict_view *view, base_slice text, resolve_place *place) {
+    const uint32_t rights = DICT_RIGHT_FEATURES, lefts = DICT_LEFT_FEATURES | DICT_CLUE_HANDLE;
+    uint32_t right = NOT_KNOWN, left = NOT_KNOWN, edges = place->is_short ? LEFT_EDGE | RIGHT_EDGE : 0;
+    if (text.len >= 8) {
+        right = clue_behind(view, text, place->end);
+        left = clue_before(view, text, place->start);
+        edges = open_edges(view, text, place);
+    }
+    if (right & (NOT_KNOWN | DICT_CLUE_RIGHT_GOES_ON | DICT_CLUE_FORMS))
+        right = ask_right(view, text, place->end, right);
+    if (left & (NOT_KNOWN | DICT_CLUE_LEFT_GOES_ON)) left = ask_left(view, text, place->start, left);
+    place->may_be_medium = left & DICT_CLUE_MEDIUM;
+    /* 海通证券镇江 is not of a place 海通证券镇: places are called by short names. */
+    uint32_t is_long = place->features >> FEATURE_LONG_NAME & 1;
+    right &= ~(is_long << (FEATURE_PLACE_RIGHT - DICT_CLUE_FEATURE));
+    uint64_t features = (uint64_t)((right & rights) | (left & lefts)) << DICT_CLUE_FEATURE;
+    features |= (uint64_t)(right & DICT_CLUE_TRADING) << (FEATURE_TRADING_RIGHT - 6);
+    if (right & DICT_CLUE_COLON && is_line_start(text, place->start)) features |= resolve_bit(FEATURE_COLON_RIGHT);
+    return edges ? features | edge_features(view, text, place, edges) : features;
 }
 
 /* --- The name itself -------------------------------------------------------------------------------------------------- */
@@ -235,7 +263,7 @@ static uint64_t case_features(const resolve_state *resolver, const resolve_place
         /* Of AT&T Inc. only the part that is left counts; where a name reads so itself, longer ones do not. */
         if (!(surface->flags & DICT_SURFACE_DERIVED) && name->surface != place->surface) continue;
         const char *p = dict_string(view, name->text);
-        for (uint32_t at = 0; p[at] && at < surface->len; at++) {
+        for (uint32_t at = 0; p[at] && at < surface->len && !(table_has_lower && table_has_upper); at++) {
             table_has_lower |= is_ascii_lower(p[at]);
             table_has_upper |= is_ascii_upper(p[at]);
         }
@@ -273,9 +301,9 @@ static uint64_t latin_features(const resolve_state *resolver, const resolve_plac
 }
 
 static uint64_t name_features(const resolve_state *resolver, const resolve_place *place) {
-    uint64_t features = 0;
-    if (place->has_mark) features |= resolve_bit(FEATURE_MARK);
-    if (!place->has_mark && place->surface_flags & DICT_SURFACE_MARKED) features |= resolve_bit(FEATURE_MARK_MISSING);
+    uint32_t has_mark = place->has_mark, is_marked = (place->surface_flags & DICT_SURFACE_MARKED) != 0;
+    uint32_t lacks_mark = is_marked & !has_mark;
+    uint64_t features = (uint64_t)has_mark << FEATURE_MARK | (uint64_t)lacks_mark << FEATURE_MARK_MISSING;
     if ((place->surface_flags & (DICT_SURFACE_LATIN | DICT_SURFACE_HAN)) == DICT_SURFACE_LATIN)
         features |= latin_features(resolver, place, &resolver->view->surfaces[place->surface]);
     return features;
@@ -285,10 +313,9 @@ static uint64_t name_features(const resolve_state *resolver, const resolve_place
 
 void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
     const resolve_run *run = &resolver->runs[place->run];
-    uint32_t asked = ask(resolver->view, run->text, place);
-    uint64_t features = asked ? features_around(resolver->view, run->text, place, asked) : 0;
-    if (!place->is_code) features |= name_features(resolver, place);
-    if (run->region == SM_REGION_TITLE || run->region == SM_REGION_HEADING) features |= resolve_bit(FEATURE_HEADING);
+    uint64_t features = features_beside(resolver->view, run->text, place) | name_features(resolver, place);
+    bool is_heading = run->region == SM_REGION_TITLE || run->region == SM_REGION_HEADING;
+    features |= (uint64_t)is_heading << FEATURE_HEADING;
     place->features |= features;
     place->score = resolve_weigh(resolver, place->features);
     place->is_looked_at = true;

@@ -19,7 +19,7 @@ typedef struct resolve_place {
     uint32_t code_beside;  /* of a name: place of the code that belongs to it; of a code: of the name. dict_none */
     uint8_t document;      /* of the wave */
     uint8_t surface_flags; /* of a name */
-    bool is_code, is_short, has_mark, is_taken, is_looked_at;
+    bool is_code, is_short, has_mark, is_taken, is_looked_at, may_be_medium;
     uint16_t class_markets; /* of a name with -W or its like: 1 << DICT_CLASS_MARKET_… of those that write it so */
 } resolve_place;
 _Static_assert(sizeof(resolve_place) <= 64 && RESOLVE_MOST_DOCUMENTS < 256, "a document's number is one of its bytes");
@@ -87,13 +87,9 @@ static inline uint32_t resolve_issuer(const resolve_state *resolver, uint32_t se
 
 static const uint32_t resolve_no_char = UINT32_MAX;
 
-static inline bool resolve_is_han(uint32_t c) {
-    return c >= 0x3400 && c < 0xA000;
-}
-
 /* Letters, digits and Chinese characters: what words are made of. */
 static inline bool resolve_is_word_char(uint32_t c) {
-    return dict_is_latin(c) || resolve_is_han(c);
+    return dict_is_latin(c) || dict_is_han(c);
 }
 
 /* The character before `*at`, which goes back to its start; resolve_no_char at the start of the text or of the line. */
@@ -122,8 +118,15 @@ enum { RESOLVE_LIST_GAP = 12 }; /* bytes between members of an enumeration, at m
 /* Whether two places of a run that are no further apart stand in one enumeration: nothing between them but 、 and its like, or a bracket. */
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right);
 
-/* SM_ROLE_SOURCE of who published a text or is quoted as a medium, else SM_ROLE_SUBJECT. */
-uint32_t resolve_role(const resolve_state *resolver, const resolve_place *place);
+/* Whether a medium's name may stand at `at`, by what is right before it: nearly always none may. */
+bool resolve_may_be_medium(const dict_view *view, base_slice text, size_t at);
+/* Whether what stands around a place that was looked at says that it is a medium, which published the text or is quoted. */
+bool resolve_is_medium(const resolve_state *resolver, const resolve_place *place);
+/* SM_ROLE_SOURCE of a medium, else SM_ROLE_SUBJECT, which nearly all are without a question. */
+static inline uint32_t resolve_role(const resolve_state *resolver, const resolve_place *place) {
+    bool is_asked = place->may_be_medium || resolver->options.source.len;
+    return is_asked && resolve_is_medium(resolver, place) ? SM_ROLE_SOURCE : SM_ROLE_SUBJECT;
+}
 
 /* True when a security of this issuer can be meant by the place. */
 bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer);

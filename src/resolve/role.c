@@ -3,20 +3,13 @@
 
 #include "resolve/places.h"
 
-static bool is_bracket(uint32_t c) {
-    static const uint16_t others[] = {0x201C, 0x201D, 0x300A, 0x300B, 0x300C, 0x300D, 0x3010, 0x3011};
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        if (c == others[i]) return true;
-    return c == '"' || c == '(' || c == ')';
-}
-
 /* Spaces and opening quotes are passed over, and one colon. */
 static size_t before_signs(const dict_view *view, base_slice text, size_t at, bool *has_colon) {
     *has_colon = false;
     for (;;) {
         size_t before = at;
         uint32_t c = resolve_char_before(view, text, &before);
-        if (c != ' ' && !is_bracket(c) && (c != ':' || *has_colon)) return at;
+        if (c != ' ' && !dict_is_quote(c) && (c != ':' || *has_colon)) return at;
         *has_colon |= c == ':';
         at = before;
     }
@@ -54,7 +47,7 @@ static bool is_reporting(const dict_view *view, base_slice text, size_t start, s
     for (uint32_t n = 0; n < FURTHEST && end < text.len; n++, last = c) {
         end += base_utf8_read(text.bytes + end, &c);
         c = dict_fold_char(view, c);
-        if (!resolve_is_word_char(c) && !is_bracket(c)) return false;
+        if (!resolve_is_word_char(c) && !dict_is_quote(c)) return false;
         if (last && dict_cue_find(view, dict_hash_step(dict_hash_step(0, last), c)) & right) return true;
     }
     return false;
@@ -66,25 +59,14 @@ static bool is_medium(base_slice medium, base_slice mention) {
     return base_slice_equal(medium, mention);
 }
 
-/* Whether what ends at `at` can be a word that a medium's name stands behind, by its last two characters: nearly always it
- * is none. */
-static bool may_tell_medium(const dict_view *view, base_slice text, size_t at) {
-    uint32_t last = resolve_char_before(view, text, &at);
-    if (last == resolve_no_char) return false;
-    uint32_t before = resolve_char_before(view, text, &at);
-    uint64_t two = dict_hash_step(dict_hash_step(0, before), last);
-    if (before != resolve_no_char && dict_pair_role(view, two) & DICT_CLOSES_SOURCE) return true;
-    return dict_cue_find(view, dict_hash_step(0, last)) & 1u << DICT_CLASS_REPORT_LEFT;
-}
-
-uint32_t resolve_role(const resolve_state *resolver, const resolve_place *place) {
+bool resolve_is_medium(const resolve_state *resolver, const resolve_place *place) {
     const dict_view *view = resolver->view;
     base_slice text = resolve_text(resolver, place);
     base_slice own = {text.bytes + place->start, place->end - place->start};
+    if (place->is_code) return false;
+    if (resolver->options.source.len && is_medium(resolver->options.source, own)) return true;
     bool has_colon;
-    if (place->is_code) return SM_ROLE_SUBJECT;
-    if (resolver->options.source.len && is_medium(resolver->options.source, own)) return SM_ROLE_SOURCE;
-    if (!may_tell_medium(view, text, before_signs(view, text, place->start, &has_colon))) return SM_ROLE_SUBJECT;
-    bool is_source = is_behind_source(view, text, place->start) || is_reporting(view, text, place->start, place->end);
-    return is_source ? SM_ROLE_SOURCE : SM_ROLE_SUBJECT;
+    if (!place->may_be_medium || !resolve_may_be_medium(view, text, before_signs(view, text, place->start, &has_colon)))
+        return false;
+    return is_behind_source(view, text, place->start) || is_reporting(view, text, place->start, place->end);
 }

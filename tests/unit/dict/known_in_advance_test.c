@@ -1,8 +1,8 @@
-/* What the compiled dictionary says in advance is what its tables say: the roles of characters and pairs never rule out a
- * word of the lexicon, and a surface's issuer, line, name and lines to choose from are those of its names.
- * Tried on the default dictionary. */
+/* What the compiled dictionary says in advance is what its tables say: clues and the roles of characters and pairs never rule
+ * out a word of the lexicon, and a surface's issuer, line, name and lines to choose from are those of its names. Tried on
+ * the default dictionary. */
 #include "../check.h"
-#include "dict/dict.h"
+#include "dict/compile.h"
 
 enum { MOST_CHARS = 64 };
 
@@ -19,29 +19,109 @@ static uint32_t pair_role(const dict_view *view, const uint32_t *chars) {
     return dict_pair_role(view, dict_hash_step(dict_hash_step(0, chars[0]), chars[1]));
 }
 
-static bool word_has_its_roles(const dict_view *view, const uint32_t *chars, uint32_t n, uint32_t classes) {
-    const uint32_t right = DICT_RIGHT_CLASSES | 1u << DICT_CLASS_DESCRIPTOR;
-    const uint32_t in_gaps = 1u << DICT_CLASS_DESCRIPTOR | 1u << DICT_CLASS_LABEL;
-    const uint32_t of_media = 1u << DICT_CLASS_SOURCE_LEFT | 1u << DICT_CLASS_REPORT_LEFT;
-    uint32_t first = dict_char_role(view, chars[0]), last = dict_char_role(view, chars[n - 1]);
-    if (n == 1)
-        return (!(classes & right) || first & DICT_IS_RIGHT)
-               && (!(classes & DICT_LEFT_CLASSES) || first & DICT_IS_LEFT);
-    uint32_t opening = pair_role(view, chars), closing = pair_role(view, chars + n - 2);
-    return (!(classes & right) || first & opening & DICT_OPENS_RIGHT)
-           && (!(classes & in_gaps) || (opening & DICT_OPENS_GAP && closing & DICT_CLOSES_GAP))
-           && (!(classes & of_media) || closing & DICT_CLOSES_SOURCE)
-           && (!(classes & DICT_LEFT_CLASSES) || last & closing & DICT_CLOSES_LEFT)
-           && (!(classes & DICT_LEFT_CLASSES) || n == 2 || closing & DICT_CLOSES_LONG)
-           && (!(classes & DICT_MARKET_CLASSES)
-               || (first & opening & DICT_OPENS_MARKET && dict_char_role(view, chars[1]) & DICT_SECOND_MARKET))
-           && (n == 2 || opening & DICT_OPENS_LONG);
-}
-
 static uint64_t hash_word(const uint32_t *chars, uint32_t n) {
     uint64_t hash = 0;
     for (uint32_t i = 0; i < n; i++) hash = dict_hash_step(hash, chars[i]);
     return hash;
+}
+
+/* Each of its beginnings says that it goes on. */
+static bool opens_long_words(const dict_view *view, const uint32_t *chars, uint32_t n) {
+    for (uint32_t len = 2; len < n; len++)
+        if (!(dict_pair_role(view, hash_word(chars, len)) & DICT_OPENS_LONG)) return false;
+    return true;
+}
+
+static bool word_has_its_roles(const dict_view *view, const uint32_t *chars, uint32_t n, uint32_t classes) {
+    const uint32_t in_gaps = 1u << DICT_CLASS_DESCRIPTOR | 1u << DICT_CLASS_LABEL;
+    if (n == 1) return true;
+    uint32_t first = dict_char_role(view, chars[0]), opening = pair_role(view, chars);
+    uint32_t closing = pair_role(view, chars + n - 2);
+    return (!(classes & in_gaps) || (opening & DICT_OPENS_GAP && closing & DICT_CLOSES_GAP))
+           && (!(classes & DICT_MARKET_CLASSES)
+               || (first & opening & DICT_OPENS_MARKET && dict_char_role(view, chars[1]) & DICT_SECOND_MARKET))
+           && opens_long_words(view, chars, n);
+}
+
+/* --- Clues ------------------------------------------------------------------------------------------------------------ */
+
+/* Of two characters in a row, as resolve asks: what both tell, else the nearer one; `second` 0: there is one only. */
+static uint32_t clue_of(const dict_view *view, uint32_t first, uint32_t second, bool is_left) {
+    uint32_t two = dict_clue(view, dict_write(first, second));
+    return two ? two : dict_clue(view, dict_write(is_left && second ? second : first, 0));
+}
+
+static bool tells_what_words_do(const dict_view *view, const uint32_t *chars, uint32_t n) {
+    const uint32_t rights = DICT_RIGHT_FEATURES | DICT_CLUE_TRADING, descriptor = 1u << DICT_CLASS_DESCRIPTOR;
+    const uint32_t *last = chars + n - (n > 1 ? 2 : 1);
+    uint32_t one = dict_cue_find(view, hash_word(chars, 1)), two = n > 1 ? dict_cue_find(view, hash_word(chars, 2)) : 0;
+    uint32_t right = clue_of(view, chars[0], n > 1 ? chars[1] : 0, false);
+    uint32_t left = clue_of(view, last[0], n > 1 ? last[1] : 0, true);
+    uint32_t both = dict_cue_find(view, hash_word(chars + n - 1, 1))
+                    | (n > 1 ? dict_cue_find(view, hash_word(last, 2)) : 0);
+    uint32_t form = two & descriptor ? DICT_CLUE_FORM_OF_TWO : one & descriptor ? DICT_CLUE_FORM_OF_ONE : 0;
+    return (right & rights) == dict_clue_of_classes((two ? two : one) & DICT_RIGHT_CLASSES)
+           && (right & DICT_CLUE_FORMS) == form
+           && (left & DICT_LEFT_FEATURES) == dict_clue_of_classes(both & DICT_LEFT_CLASSES);
+}
+
+/* Longer words are looked for where they begin or end, and media behind all that tells them. */
+static bool asks_for_words(const dict_view *view, const uint32_t *chars, uint32_t n, uint32_t classes, bool goes_on) {
+    const uint32_t right = DICT_RIGHT_CLASSES | 1u << DICT_CLASS_DESCRIPTOR, reports = 1u << DICT_CLASS_REPORT_LEFT;
+    const uint32_t of_media = 1u << DICT_CLASS_SOURCE_LEFT | reports;
+    if (n == 1) return !(classes & reports) || clue_of(view, chars[0], 0, true) & DICT_CLUE_MEDIUM;
+    uint32_t opening = clue_of(view, chars[0], chars[1], false),
+             closing = clue_of(view, chars[n - 2], chars[n - 1], true);
+    uint32_t with_quote = clue_of(view, chars[n - 1], 0x201C, true),
+             with_colon = clue_of(view, chars[n - 1], 0xFF1A, true);
+    return (n == 2 || !(goes_on || classes & right) || opening & DICT_CLUE_RIGHT_GOES_ON)
+           && (n == 2 || !(classes & DICT_LEFT_CLASSES) || closing & DICT_CLUE_LEFT_GOES_ON)
+           && (!(classes & of_media) || closing & with_quote & with_colon & DICT_CLUE_MEDIUM);
+}
+
+static void clues_are_known_however_they_are_written(const dict_view *view) {
+    static const struct {
+        uint32_t first, second, clue;
+    } rows[] = {
+        {'c', 'e', DICT_CLUE_RIGHT_GOES_ON},
+        {'C', 0xFF25, DICT_CLUE_RIGHT_GOES_ON},
+        {0x96C6, 0x56E2, DICT_CLUE_FORM_OF_TWO},
+        {0x96C6, 0x5718, DICT_CLUE_FORM_OF_TWO}, /* 集团, 集團 */
+        {':', 0, DICT_CLUE_COLON},
+        {0xFF1A, 0, DICT_CLUE_COLON},
+        {'@', 0, DICT_CLUE_HANDLE},
+        {0xFF20, 0, DICT_CLUE_HANDLE},
+        {'#', 0, DICT_CLUE_HANDLE},
+        {0xFF03, 0, DICT_CLUE_HANDLE},
+        {0xFF1A, 0x201C, DICT_CLUE_MEDIUM},
+        {0x3000, 0, DICT_CLUE_MEDIUM}, /* ：“, a wide space */
+        {0x4EBA, 0x58EB, DICT_CLUE_KNOWN},
+        {0x81EA, 0x300A, DICT_CLUE_MEDIUM}, /* 人士, 自《 */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char row[32];
+        snprintf(row, sizeof row, "U+%04X U+%04X", rows[i].first, rows[i].second);
+        CHECK_ROW(dict_clue(view, dict_write(rows[i].first, rows[i].second)) & rows[i].clue, row);
+    }
+    CHECK(!dict_clue(view, 0) && !dict_clue(view, '\n') && !dict_clue(view, dict_write(0x3002, 0)));
+    CHECK(dict_clue(view, dict_write(0x4EBA, 0x58EB)) == DICT_CLUE_KNOWN);
+}
+
+/* One slot a clue, and no other characters find it. */
+static void a_clue_is_found_by_its_own_characters_alone(const dict_view *view) {
+    uint32_t n_clues = 0, n_lost = 0, n_others = 0;
+    for (size_t i = 0; i < (size_t)1 << (64 - view->clue_shift); i++) {
+        uint64_t written = view->clues[i] >> DICT_CLUE_BITS;
+        if (!written) continue;
+        n_clues++;
+        n_lost += dict_clue(view, written) != (view->clues[i] & 0xFFFF);
+        for (uint32_t bit = 0; bit < DICT_WRITTEN_BITS; bit++) {
+            uint32_t clue = dict_clue(view, written ^ (uint64_t)1 << bit);
+            n_others += clue && !(clue & DICT_CLUE_KNOWN);
+        }
+    }
+    CHECK(n_clues > 1000 && n_lost == 0 && n_others == 0);
+    CHECK(64 - view->clue_shift <= 12); /* it stays in the near caches */
 }
 
 /* 人士 is no clue, but where it stands it speaks for 人. */
@@ -60,10 +140,11 @@ static void every_word_has_its_roles(const dict_view *view) {
         uint64_t hash = hash_word(chars, n);
         CHECK_ROW(dict_word_find(view, hash) & class_bit, word);
         bool goes_on = is_longer_than_a_right_word(view, chars, n);
-        if (goes_on) CHECK_ROW(pair_role(view, chars) & DICT_OPENS_RIGHT, word);
+        CHECK_ROW(tells_what_words_do(view, chars, n), word);
         if (!goes_on && class_bit & of_the_language) continue;
         CHECK_ROW(dict_cue_find(view, hash) & class_bit, word);
         CHECK_ROW(word_has_its_roles(view, chars, n, class_bit), word);
+        CHECK_ROW(asks_for_words(view, chars, n, class_bit, goes_on), word);
     }
 }
 
@@ -76,22 +157,22 @@ static void every_edge_in_a_general_word_is_known(const dict_view *view) {
         uint32_t chars[MOST_CHARS], n = fold_word(view, word, chars);
         for (uint32_t left = 1; left <= 2; left++)
             for (uint32_t right = 1; right <= 2; right++)
-                if (left + right == n) CHECK_ROW(dict_is_in_word(view, hash_word(chars + left - 1, 2)), word);
+                if (left + right == n && dict_is_han(chars[left - 1]) && dict_is_han(chars[left]))
+                    CHECK_ROW(dict_is_in_word(view, dict_write(chars[left - 1], chars[left]), 1), word);
     }
-    for (uint64_t bit = 0; bit < 1 << 17; bit++) n_bits += dict_is_in_word(view, bit << 47);
-    CHECK(n_bits && n_bits < (1 << 17) / 5); /* it is there to say no */
+    CHECK(dict_is_in_word(view, dict_write(0x8CA1, 0x653F), 1)); /* 財政, of 财政 */
+    for (size_t i = 0; i < DICT_WORD_EDGES / 32; i++) n_bits += (uint32_t)__builtin_popcount(view->word_edges[i]);
+    CHECK(n_bits && n_bits < DICT_WORD_EDGES / 5); /* it is there to say no */
 }
 
 /* Also as they are written before the fold: ＡＤＲ, 納指. */
 static void roles_are_known_before_the_fold(const dict_view *view) {
     static const uint32_t opening[] = {'A', 'a', 0xFF21, 0xFF41, 0x6E2F, 0x7F8E, 0x7D0D};
-    static const uint32_t ending[] = {0x3002, '!', 0xFF01, '?', 0xFF1F, ';', 0xFF1B},
-                          sign[] = {':', 0xFF1A, '@', 0xFF03};
+    static const uint32_t ending[] = {0x3002, '!', 0xFF01, '?', 0xFF1F, ';', 0xFF1B};
     for (size_t i = 0; i < sizeof opening / sizeof opening[0]; i++)
         CHECK(dict_char_role(view, opening[i]) & DICT_OPENS_MARKET);
     for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
         CHECK(dict_char_role(view, ending[i]) & DICT_ENDS_SENTENCE);
-    for (size_t i = 0; i < sizeof sign / sizeof sign[0]; i++) CHECK(dict_char_role(view, sign[i]) & DICT_IS_SIGN);
 }
 
 /* They are there to say no. */
@@ -212,6 +293,8 @@ int main(void) {
     every_word_has_its_roles(view);
     every_edge_in_a_general_word_is_known(view);
     roles_are_known_before_the_fold(view);
+    clues_are_known_however_they_are_written(view);
+    a_clue_is_found_by_its_own_characters_alone(view);
     most_characters_and_pairs_have_no_role(view);
     a_surface_knows_what_its_names_say(view);
     a_surface_knows_the_lines_that_it_can_mean(view);

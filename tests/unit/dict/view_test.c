@@ -150,7 +150,7 @@ static void sizes_that_no_table_has_are_refused(const sm_buffer *good) {
     static const dict_section_id sized[] = {
         SECTION_HAN_FILTER,     SECTION_LATIN_FILTER, SECTION_PREFIXES, SECTION_SURFACE_SLOTS, SECTION_CODE_SLOTS,
         SECTION_WORDS,          SECTION_NAME_BITS,    SECTION_PAIRS,    SECTION_FOLLOW_FILTER, SECTION_CUES,
-        SECTION_LATIN_PREFIXES, SECTION_LATIN_SLOTS,  SECTION_STEMS};
+        SECTION_LATIN_PREFIXES, SECTION_LATIN_SLOTS,  SECTION_STEMS,    SECTION_CLUES};
     static const uint32_t sizes[] = {0, 1, 4, 32, 40, 63, 64, UINT32_MAX};
     size_t len = (size_t)good->len;
     char *copy = exact_copy(good, len), row[64];

@@ -385,6 +385,50 @@ static double exponential(double x) {
     return power;
 }
 
+/* --- Words around a mention ----------------------------------------------------------------------------------------------- */
+
+static uint64_t evidence_of_first(const sm_engine *engine, const char *text) {
+    sm_document document;
+    sm_result *result = NULL;
+    sm_document_init(&document, sizeof document);
+    document.text = text;
+    document.text_len = strlen(text);
+    document.format = SM_FORMAT_TEXT;
+    if (!CHECK(sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK)) exit(check_report());
+    uint64_t evidence = CHECK_ROW(sm_result_mention_count(result) > 0, text) ? mention_at(result, 0)->evidence : 0;
+    sm_result_free(result);
+    return evidence;
+}
+
+static void words_are_known_however_they_are_written(const sm_engine *engine) {
+    static const struct {
+        const char *text;
+        dict_feature feature;
+        bool has;
+    } cases[] = {
+        {"贵州茅台CEO", FEATURE_COMPANY_RIGHT, true},
+        {"贵州茅台ＣeＯ", FEATURE_COMPANY_RIGHT, true},
+        {"贵州茅台ÇEO", FEATURE_COMPANY_RIGHT, true}, /* a letter of two bytes */
+        {"贵州茅台CḗO", FEATURE_COMPANY_RIGHT, true}, /* an accented one of three */
+        {"贵州茅台CE", FEATURE_COMPANY_RIGHT, false},
+        {"贵州茅台集團公告", FEATURE_COMPANY_RIGHT, true}, /* behind a legal form */
+        {"贵州茅台集团", FEATURE_COMPANY_RIGHT, false},
+        {"贵州茅台公\n告", FEATURE_COMPANY_RIGHT, false}, /* words end with the line */
+        {"贵州茅台人士", FEATURE_ORGANISATION_RIGHT, false},
+        {"贵州茅台漲", FEATURE_TRADING_RIGHT, true},
+        {"和贵州茅台", FEATURE_COMPANY_LEFT, true},
+        {"與贵州茅台", FEATURE_COMPANY_LEFT, true},
+        {"😀贵州茅台漲", FEATURE_TRADING_RIGHT, true},
+        {"😀和贵州茅台", FEATURE_COMPANY_LEFT, true}, /* beyond it is a character of four bytes */
+        {"@贵州茅台", FEATURE_HANDLE, true},
+        {"#IBM", FEATURE_HANDLE, true}, /* fewer than eight bytes */
+        {"贵州茅台：涨", FEATURE_COLON_RIGHT, true},
+        {"看贵州茅台：涨", FEATURE_COLON_RIGHT, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        CHECK_ROW((evidence_of_first(engine, cases[i].text) >> cases[i].feature & 1) == cases[i].has, cases[i].text);
+}
+
 static void a_score_becomes_a_probability(void) {
     bool is_near = true, never_falls = true, is_even = true;
     for (int32_t score = -3000; score <= 3000; score++) {
@@ -409,6 +453,7 @@ int main(void) {
     read_corpus(&c);
     every_result_is_sound(engine, &c);
     work_is_linear(engine);
+    words_are_known_however_they_are_written(engine);
     a_higher_threshold_gives_fewer(engine, &c);
     only_and_exclude_choose(engine, &c);
     only_and_exclude_mean_what_is_reported(engine);
