@@ -216,6 +216,9 @@ void dict_check_notation(dict_reader *reader, const dict_source_row *row) {
     bool has_lengths = dict_read_integer(cells[NOTATION_MIN], &min) && dict_read_integer(cells[NOTATION_MAX], &max);
     if (has_lengths && min > max)
         dict_report_row(reader, row, "min %d is more than max %d; expected min <= max", min, max);
+    if (dict_has_proof(cells[NOTATION_THEN])
+        && (base_slice_is(cells[NOTATION_FORM], "none") || base_slice_is(cells[NOTATION_EVIDENCE], "strong")))
+        dict_report_row(reader, row, "then says what is sure; expected it with weak and bracket codes only");
     char why[DICT_WHY_LEN];
     bool has_code = !base_slice_is(cells[NOTATION_FORM], "none"); /* none: what is found is no code */
     if (has_code && !cells[NOTATION_MICS].len)

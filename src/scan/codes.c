@@ -5,6 +5,28 @@
 
 /* --- Making ready ------------------------------------------------------------------------------------------------- */
 
+static bool are_alike(const codes_row *a, const codes_row *b) {
+    return a->is_run && b->is_run && a->mics == b->mics && a->form == b->form;
+}
+
+static bool takes_length(const codes_row *row, codes_start start, uint32_t len) {
+    return row->start == start && row->gate.min <= len && len <= row->gate.max;
+}
+
+static void note_kin_of(scan_codes *codes, codes_start start, uint32_t len) {
+    codes_kin *kin = &codes->kin[start][len];
+    uint64_t others = 0; /* rows of another sieve may share a bit */
+    for (uint32_t row = 0; row < codes->n_rows; row++) {
+        const codes_row *r = &codes->rows[row];
+        uint64_t bit = (uint64_t)1 << row % 64;
+        if (!takes_length(r, start, len)) continue;
+        if (!kin->row && r->is_run) kin->row = r;
+        if (kin->row && are_alike(r, kin->row)) kin->rows |= bit | codes->filter.proof_of[row % 64];
+        else others |= bit;
+    }
+    kin->rows &= ~others;
+}
+
 static bool fill(scan_codes *codes) {
     const dict_view *view = codes->compiler.view;
     base_arena *arena = &codes->arena;
@@ -17,7 +39,10 @@ static bool fill(scan_codes *codes) {
         atomic_init(&codes->patterns[row], NULL);
         if (codes_row_read(view, arena, row, &codes->rows[row]) != SM_OK) return false;
     }
-    return codes_filter_build(arena, codes->rows, codes->n_rows, &codes->filter);
+    if (!codes_filter_build(arena, codes->rows, codes->n_rows, &codes->filter)) return false;
+    for (int start = 0; start < CODES_N_STARTS; start++)
+        for (uint32_t len = 1; len <= CODES_MAX_RUN; len++) note_kin_of(codes, (codes_start)start, len);
+    return true;
 }
 
 scan_codes *scan_codes_new(const dict_view *view, const sm_allocator *allocator) {
@@ -81,9 +106,9 @@ typedef struct reading {
     size_t start, end, next; /* of the text */
 } reading;
 
-static bool add_all(attempt *a, const reading *r, size_t start, size_t end, const uint32_t *found, uint32_t n) {
+static bool add_all(attempt *a, const codes_row *row, size_t start, size_t end, const uint32_t *found, uint32_t n) {
     for (uint32_t i = 0; i < n; i++) {
-        scan_candidate candidate = {start, end, SCAN_CODE, found[i], r->row->notation, 0, 0};
+        scan_candidate candidate = {start, end, SCAN_CODE, found[i], row->notation, 0, 0};
         if (!scan_add(a->list, candidate)) return false;
     }
     return true;
@@ -110,7 +135,7 @@ static bool add_more(attempt *a, const reading *r) {
         while (end < more.len && (is_code_char(more.bytes[end]) || strchr(".-", more.bytes[end]))) end++;
         uint32_t n = find(a, r, (base_slice){more.bytes + at, end - at}, found);
         size_t start = codes_window_raw(&a->window, from + at);
-        if (!add_all(a, r, start, codes_window_raw(&a->window, from + end), found, n)) return false;
+        if (!add_all(a, r->row, start, codes_window_raw(&a->window, from + end), found, n)) return false;
     }
     return true;
 }
@@ -140,35 +165,11 @@ static bool read_match(const attempt *a, const codes_compiled *compiled, const c
     return true;
 }
 
-/* The characters of a run are all ASCII or all full-width. @return an empty slice when they do not fit. */
-static base_slice text_of_run(const codes_place *place, char out[CODES_MAX_CODE]) {
-    const char *bytes = place->run.bytes + place->at;
-    if ((unsigned char)bytes[0] < 0x80) return (base_slice){bytes, place->end - place->at};
-    size_t len = 0;
-    for (size_t at = place->at; at < place->end && len < CODES_MAX_CODE; len++)
-        out[len] = (char)codes_char_at(place->run, at, &at);
-    return (base_slice){out, len == place->n_chars ? len : 0};
-}
-
-static bool has_small(base_slice text) {
-    bool has = false;
-    for (size_t i = 0; i < text.len; i++) has |= text.bytes[i] >= 'a';
-    return has;
-}
-
-/* A bare or bracketed code is the run itself and counts only when it is known: the dictionary is asked before PCRE2.
- * Capitalised words are no symbols, though a cashtag may be written so. */
-static uint32_t find_run(const attempt *a, const codes_row *row, uint32_t found[CODES_MAX_FOUND]) {
-    char wide[CODES_MAX_CODE], code[CODES_MAX_CODE];
-    base_slice text = text_of_run(a->place, wide);
-    size_t len = codes_normal_form(row->form, text, code);
-    if (len == 0 || (row->form == CODES_SYMBOL && has_small(text) && !memchr(code, '.', len))) return 0;
-    return codes_find(a->codes->compiler.view, row, (base_slice){"", 0}, (base_slice){code, len}, found);
-}
-
+/* A bare or bracketed code is the run itself and counts only when it is known: the dictionary is asked before gates and
+ * patterns, once for all rows that look it up alike. */
 static bool run_is_code(attempt *a, const codes_row *row) {
-    if (!a->asked || a->asked->mics != row->mics || a->asked->form != row->form) {
-        a->n_known = find_run(a, row, a->known);
+    if (!a->asked || !are_alike(a->asked, row)) {
+        a->n_known = codes_find_run(a->codes->compiler.view, row, a->place, a->known);
         a->asked = row;
     }
     return a->n_known > 0;
@@ -176,7 +177,7 @@ static bool run_is_code(attempt *a, const codes_row *row) {
 
 /* Whether the pattern took for the code just what run_is_code() has looked up. */
 static bool is_run(const attempt *a, const reading *r) {
-    return r->row->evidence != CODES_STRONG && r->exchange.len == 0 && r->code.bytes == a->window.text + a->window.at
+    return r->row->is_run && r->exchange.len == 0 && r->code.bytes == a->window.text + a->window.at
            && r->code.len == a->place->n_chars;
 }
 
@@ -191,7 +192,7 @@ static sm_status take(attempt *a, const reading *r) {
     const uint32_t *found = is_run(a, r) ? a->known : looked_up;
     uint32_t n = found == a->known ? a->n_known : find(a, r, r->code, looked_up);
     size_t before = a->list->n;
-    if (!add_all(a, r, r->start, r->end, found, n) || !add_more(a, r)) return SM_ERR_NOMEM;
+    if (!add_all(a, row, r->start, r->end, found, n) || !add_more(a, r)) return SM_ERR_NOMEM;
     if (a->list->n > before) {
         a->next = r->next;
         a->is_settled = true;
@@ -203,10 +204,17 @@ static sm_status take(attempt *a, const reading *r) {
     return SM_OK;
 }
 
-static sm_status try_row(attempt *a, uint32_t index) {
+/* Takes a place whose gate proves that its run, which is known, is the code. */
+static sm_status take_run(attempt *a, const codes_row *row) {
+    const codes_place *place = a->place;
+    a->is_settled = true;
+    if (codes_in_address(place->run, place->at, place->end)) return SM_OK;
+    return add_all(a, row, place->at, place->end, a->known, a->n_known) ? SM_OK : SM_ERR_NOMEM;
+}
+
+static sm_status try_pattern(attempt *a, uint32_t index) {
     const scan_codes *codes = a->codes;
     const codes_row *row = &codes->rows[index];
-    if (row->evidence != CODES_STRONG && row->form != CODES_NO_CODE && !run_is_code(a, row)) return SM_OK;
     const codes_compiled *compiled;
     sm_status status = codes_pattern_get(&codes->compiler, &codes->patterns[index], index, &compiled, a->error);
     if (status != SM_OK) return status;
@@ -223,32 +231,35 @@ static sm_status try_row(attempt *a, uint32_t index) {
 
 /* Rows are tried in the order of the table; the first whose code is known is right. What names an exchange that does
  * not have the code (000001.SH, an index) is not looked up elsewhere as bare digits. */
-static sm_status try_rows(attempt *a, uint64_t rows, uint32_t first) {
-    for (; rows && !a->is_settled; rows &= rows - 1) {
-        uint32_t index = first + (uint32_t)__builtin_ctzll(rows);
-        if (a->unknown.notation != dict_none && a->codes->rows[index].evidence != CODES_STRONG) continue;
-        sm_status status = try_row(a, index);
+static sm_status try_rows(attempt *a, uint64_t fitting, uint32_t first) {
+    const codes_filter *filter = &a->codes->filter;
+    for (uint64_t rows = fitting & ~filter->proofs; rows && !a->is_settled; rows &= rows - 1) {
+        uint32_t bit = (uint32_t)__builtin_ctzll(rows);
+        const codes_row *row = &a->codes->rows[first + bit];
+        if (row->is_run && !run_is_code(a, row)) continue;
+        if (a->unknown.notation != dict_none && row->evidence != CODES_STRONG) continue;
+        sm_status status = fitting & filter->proof_of[bit] ? take_run(a, row) : try_pattern(a, first + bit);
         if (status != SM_OK) return status;
     }
     return SM_OK;
 }
 
-/* Tries the rows that the filter left of a sieve, and those of the sieves behind it. */
-static sm_status try_sieves(attempt *a, codes_fitting fit) {
+/* Tries the rows that the filter leaves, sieve by sieve. */
+static sm_status try_sieves(attempt *a, uint64_t rough) {
     const codes_filter *filter = &a->codes->filter;
-    for (;;) {
-        sm_status status = try_rows(a, fit.rows, fit.sieve * 64);
+    for (uint32_t sieve = 0; sieve < filter->n_sieves && !a->is_settled; sieve++) {
+        uint64_t fitting = codes_filter_rows(filter, a->place, rough, sieve);
+        sm_status status = fitting ? try_rows(a, fitting, sieve * 64) : SM_OK;
         if (status != SM_OK) return status;
-        if (a->is_settled || ++fit.sieve == filter->n_sieves) break;
-        fit.rows = codes_filter_rows(filter, a->place, fit.rough, fit.sieve);
     }
     if (a->is_settled || a->unknown.notation == dict_none) return SM_OK;
     a->next = a->unknown_next;
     return scan_add(a->list, a->unknown) ? SM_OK : SM_ERR_NOMEM;
 }
 
-sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, codes_fitting fit,
+sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, uint64_t rough,
                      scan_list *list, size_t *next, sm_error *error) {
+    const codes_kin *kin = &codes->kin[place->start][place->n_chars];
     attempt a; /* field by field: most of it is the window, which few places fill */
     a.codes = codes, a.memory = memory, a.place = place, a.list = list, a.error = error;
     a.bytes_before = 0;
@@ -256,7 +267,8 @@ sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const c
     a.asked = NULL;
     a.next = place->end;
     a.unknown.notation = dict_none;
-    sm_status status = try_sieves(&a, fit);
+    if (rough & kin->rows && !run_is_code(&a, kin->row)) rough &= ~kin->rows;
+    sm_status status = rough ? try_sieves(&a, rough) : SM_OK;
     *next = a.next > place->end ? a.next : place->end;
     return status;
 }

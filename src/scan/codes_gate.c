@@ -65,7 +65,7 @@ static sm_status set_read(base_arena *arena, base_slice text, codes_set *set) {
 /* --- Gates -------------------------------------------------------------------------------------------------------- */
 
 static const char *const set_names[CODES_N_SETS] = {
-    [CODES_THEN] = "then=",   [CODES_BEYOND] = "beyond=", [CODES_BEFORE] = "before=",
+    [CODES_THEN] = "then=",   [CODES_BEYOND] = "beyond=", [CODES_BEFORE] = "before=", [CODES_AHEAD] = "ahead=",
     [CODES_LABEL] = "label=", [CODES_FIRST] = "first=",   [CODES_RUN] = "run=",
 };
 
@@ -82,18 +82,41 @@ static sm_status condition_read(base_arena *arena, base_slice text, codes_gate *
     return set_read(arena, text, &gate->sets[which]);
 }
 
-sm_status codes_gate_read(base_arena *arena, base_slice cell, codes_gate *gate) {
-    memset(gate, 0, sizeof *gate);
-    while (cell.len) {
-        const char *space = memchr(cell.bytes, ' ', cell.len);
-        size_t len = space ? (size_t)(space - cell.bytes) : cell.len;
-        if (len) {
-            sm_status status = condition_read(arena, (base_slice){cell.bytes, len}, gate);
-            if (status != SM_OK) return status;
-            cell = (base_slice){cell.bytes + len, cell.len - len};
+/* chars=3-5, of a proof */
+static sm_status chars_read(base_slice text, codes_gate *proof) {
+    const size_t name_len = strlen("chars=");
+    const char *hyphen = memchr(text.bytes, '-', text.len);
+    if (!proof->is_given || !hyphen) return SM_ERR_PATTERN;
+    base_slice min = {text.bytes + name_len, (size_t)(hyphen - text.bytes) - name_len};
+    base_slice max = {hyphen + 1, text.len - min.len - name_len - 1};
+    proof->min = codes_read_length(min);
+    proof->max = codes_read_length(max);
+    return proof->min && proof->min <= proof->max ? SM_OK : SM_ERR_PATTERN;
+}
+
+static base_slice take_word(base_slice *cell) {
+    while (cell->len && cell->bytes[0] == ' ') *cell = (base_slice){cell->bytes + 1, cell->len - 1};
+    const char *space = cell->len ? memchr(cell->bytes, ' ', cell->len) : NULL;
+    base_slice word = {cell->bytes, space ? (size_t)(space - cell->bytes) : cell->len};
+    *cell = (base_slice){cell->bytes + word.len, cell->len - word.len};
+    return word;
+}
+
+sm_status codes_gate_read(base_arena *arena, base_slice cell, codes_gate *gate, codes_gate *proof) {
+    static const codes_gate open = {.min = 1, .max = CODES_MAX_RUN};
+    *gate = *proof = open;
+    gate->is_given = true;
+    for (base_slice word; (word = take_word(&cell)).len;) {
+        sm_status status = SM_OK;
+        if (base_slice_is(word, "sure")) {
+            if (proof->is_given) return SM_ERR_PATTERN;
+            proof->is_given = true;
+        } else if (base_slice_starts(word, "chars=")) {
+            status = chars_read(word, proof);
         } else {
-            cell = (base_slice){cell.bytes + 1, cell.len - 1};
+            status = condition_read(arena, word, proof->is_given ? proof : gate);
         }
+        if (status != SM_OK) return status;
     }
     return SM_OK;
 }
