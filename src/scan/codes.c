@@ -244,13 +244,14 @@ static sm_status try_rows(attempt *a, uint64_t fitting, uint32_t first) {
     return SM_OK;
 }
 
-/* Tries the rows that the filter leaves, sieve by sieve. */
-static sm_status try_sieves(attempt *a, uint64_t rough) {
+/* Tries the rows that the filter leaves of the sieves from one on, of which it has left `fitting`. */
+static sm_status try_sieves(attempt *a, uint64_t rough, uint64_t fitting, uint32_t sieve) {
     const codes_filter *filter = &a->codes->filter;
-    for (uint32_t sieve = 0; sieve < filter->n_sieves && !a->is_settled; sieve++) {
-        uint64_t fitting = codes_filter_rows(filter, a->place, rough, sieve);
-        sm_status status = fitting ? try_rows(a, fitting, sieve * 64) : SM_OK;
+    for (;;) {
+        sm_status status = try_rows(a, fitting, sieve * 64);
         if (status != SM_OK) return status;
+        if (a->is_settled || ++sieve == filter->n_sieves) break;
+        fitting = codes_filter_rows(filter, a->place, rough, sieve);
     }
     if (a->is_settled || a->unknown.notation == dict_none) return SM_OK;
     a->next = a->unknown_next;
@@ -260,6 +261,7 @@ static sm_status try_sieves(attempt *a, uint64_t rough) {
 sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, uint64_t rough,
                      scan_list *list, size_t *next, sm_error *error) {
     const codes_kin *kin = &codes->kin[place->start][place->n_chars];
+    const codes_filter *filter = &codes->filter;
     attempt a; /* field by field: most of it is the window, which few places fill */
     a.codes = codes, a.memory = memory, a.place = place, a.list = list, a.error = error;
     a.bytes_before = 0;
@@ -268,7 +270,9 @@ sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const c
     a.next = place->end;
     a.unknown.notation = dict_none;
     if (rough & kin->rows && !run_is_code(&a, kin->row)) rough &= ~kin->rows;
-    sm_status status = rough ? try_sieves(&a, rough) : SM_OK;
+    uint64_t fitting = rough ? codes_filter_rows(filter, place, rough, 0) : 0;
+    bool may_fit = fitting || (rough && filter->n_sieves > 1);
+    sm_status status = may_fit ? try_sieves(&a, rough, fitting, 0) : SM_OK;
     *next = a.next > place->end ? a.next : place->end;
     return status;
 }

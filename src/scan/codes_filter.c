@@ -299,6 +299,15 @@ static inline const codes_masks *masks_at(const codes_filter *filter, const code
     return masks_of(filter, sieve, four, len);
 }
 
+/* Runs are ASCII but for few. */
+static inline const codes_masks *masks_in_run(const codes_filter *filter, const codes_sieve *sieve, base_slice run,
+                                              size_t at, size_t *next) {
+    unsigned char c = (unsigned char)run.bytes[at];
+    if (c >= 0x80) return masks_at(filter, sieve, run, at, next);
+    *next = at + 1;
+    return &sieve->by_class[c];
+}
+
 static inline uint64_t rows_before(const codes_filter *filter, const codes_sieve *sieve, const codes_place *place,
                                    uint64_t rows) {
     size_t at;
@@ -306,7 +315,7 @@ static inline uint64_t rows_before(const codes_filter *filter, const codes_sieve
     rows &= near->rows[CODES_BEFORE];
     if (!(rows & (sieve->asking[CODES_AHEAD] | sieve->asking[CODES_LABEL]))) return rows;
     const codes_masks *ahead = masks_before(filter, sieve, place->run, at, &at);
-    const codes_masks *label = near->signs & SIGN_BEFORE ? ahead : near;
+    const codes_masks *beside[] = {near, ahead}, *label = beside[near->signs / SIGN_BEFORE & 1];
     for (int i = 1; i < MAX_SIGNS && label->signs & SIGN_BEFORE; i++)
         label = masks_before(filter, sieve, place->run, at, &at);
     return rows & ahead->rows[CODES_AHEAD] & label->rows[CODES_LABEL];
@@ -326,7 +335,7 @@ static inline uint64_t rows_behind(const codes_filter *filter, const codes_sieve
 static uint64_t rows_of_run(const codes_filter *filter, const codes_sieve *sieve, const codes_place *place,
                             uint64_t rows) {
     for (size_t at = place->at; at < place->end && rows;)
-        rows &= masks_at(filter, sieve, place->run, at, &at)->rows[CODES_RUN];
+        rows &= masks_in_run(filter, sieve, place->run, at, &at)->rows[CODES_RUN];
     return rows;
 }
 
@@ -338,6 +347,6 @@ uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place,
     rows = rows_before(filter, sieve, place, rows);
     if (!rows) return 0;
     rows = rows_behind(filter, sieve, place, rows);
-    rows &= masks_at(filter, sieve, place->run, place->at, &next)->rows[CODES_FIRST];
+    rows &= masks_in_run(filter, sieve, place->run, place->at, &next)->rows[CODES_FIRST];
     return rows & sieve->asking[CODES_RUN] ? rows_of_run(filter, sieve, place, rows) : rows;
 }
