@@ -103,9 +103,8 @@ typedef struct codes_row {
     codes_evidence evidence;
     const codes_market *markets;
     uint32_t n_markets;
-    const char *mics;   /* the cell that the markets were read from: rows that share it look codes up alike */
-    uint64_t bare_mics; /* of the markets without exchange: bits, as far as they go */
-    bool is_run;        /* weak and bracket: the run itself must be a known code, or the row is not tried */
+    const char *mics; /* the cell that the markets were read from: rows that share it look codes up alike */
+    bool is_run;      /* weak and bracket: the run itself must be a known code, or the row is not tried */
     bool is_broken; /* a cell says what nothing here understands: never tried, and reported when patterns are warmed */
 } codes_row;
 

@@ -71,8 +71,8 @@ size_t codes_normal_form(codes_form form, base_slice code, char *out) {
 /* --- Securities --------------------------------------------------------------------------------------------------- */
 
 static bool is_exchange(const codes_market *market, base_slice exchange, uint64_t number) {
-    return market->number == number
-           && (exchange.len <= DICT_NUMBER_BYTES || base_slice_equal(market->exchange, exchange));
+    return (market->number == number)
+           & (exchange.len <= DICT_NUMBER_BYTES || base_slice_equal(market->exchange, exchange));
 }
 
 bool codes_knows_exchange(const codes_row *row, base_slice exchange) {
@@ -100,8 +100,8 @@ static void enter(findings *f, uint32_t security, uint32_t market) {
 
 /* Few codes stand for more than one security: it is they that are asked for their market, and not each market for the
  * code. */
-static uint32_t find_on(const dict_view *view, const codes_row *row, base_slice exchange, uint64_t number,
-                        base_slice code, uint32_t found[CODES_MAX_FOUND]) {
+static uint32_t find_all_on(const dict_view *view, const codes_row *row, base_slice exchange, uint64_t number,
+                            base_slice code, uint32_t found[CODES_MAX_FOUND]) {
     uint64_t exchange_number = dict_code_number(exchange);
     uint32_t at = dict_number_slot(view, number);
     findings f;
@@ -112,6 +112,13 @@ static uint32_t find_on(const dict_view *view, const codes_row *row, base_slice 
             if (row->markets[i].mic == slot->mic && is_exchange(&row->markets[i], exchange, exchange_number))
                 enter(&f, slot->index - 1, i);
     return f.n;
+}
+
+static bool has_market(const codes_row *row, uint32_t mic, base_slice exchange, uint64_t number) {
+    bool has = false;
+    for (uint32_t i = 0; i < row->n_markets; i++)
+        has |= (row->markets[i].mic == mic) & is_exchange(&row->markets[i], exchange, number);
+    return has;
 }
 
 static void put_active_first(const dict_view *view, uint32_t *found, uint32_t n) {
@@ -125,14 +132,27 @@ static void put_active_first(const dict_view *view, uint32_t *found, uint32_t n)
         }
 }
 
+/* Most codes are of no security or of one. */
+static uint32_t find_on(const dict_view *view, const codes_row *row, base_slice exchange, uint64_t number,
+                        base_slice code, uint32_t found[CODES_MAX_FOUND]) {
+    uint32_t at = dict_number_slot(view, number), same = dict_slots_with_number(view, number, at);
+    if (same == 0) return 0;
+    if (same & (same - 1) || code.len > DICT_NUMBER_BYTES) {
+        uint32_t n = find_all_on(view, row, exchange, number, code, found);
+        put_active_first(view, found, n);
+        return n;
+    }
+    const dict_code_slot *slot = &view->code_slots[at + (unsigned)__builtin_ctz(same)];
+    found[0] = slot->index - 1;
+    return has_market(row, slot->mic, exchange, dict_code_number(exchange));
+}
+
 uint32_t codes_find(const dict_view *view, const codes_row *row, base_slice exchange, base_slice code,
                     uint32_t found[CODES_MAX_FOUND]) {
     uint64_t number = dict_code_number(code);
     uint32_t n = exchange.len ? find_on(view, row, exchange, number, code, found) : 0;
     /* Companies move between the American markets, and writers keep the old suffix. */
-    if (n == 0) n = find_on(view, row, (base_slice){"", 0}, number, code, found);
-    put_active_first(view, found, n);
-    return n;
+    return n ? n : find_on(view, row, (base_slice){"", 0}, number, code, found);
 }
 
 /* --- Runs --------------------------------------------------------------------------------------------------------- */
@@ -160,21 +180,6 @@ __attribute__((noinline)) static uint32_t find_any_run(const dict_view *view, co
     size_t len = codes_normal_form(row->form, text, code);
     if (len == 0 || (row->form == CODES_SYMBOL && has_small(text) && !memchr(code, '.', len))) return 0;
     return codes_find(view, row, (base_slice){"", 0}, (base_slice){code, len}, found);
-}
-
-/* Most codes are of no security or of one, and their market is asked without a branch. `number` is no hash. */
-static uint32_t find_number(const dict_view *view, const codes_row *row, uint64_t number,
-                            uint32_t found[CODES_MAX_FOUND]) {
-    uint32_t at = dict_number_slot(view, number), same = dict_slots_with_number(view, number, at);
-    if (same == 0) return 0;
-    const dict_code_slot *slot = &view->code_slots[at + (unsigned)__builtin_ctz(same)];
-    if (same & (same - 1) || slot->mic >= 64) {
-        uint32_t n = find_on(view, row, (base_slice){"", 0}, number, (base_slice){"", 0}, found);
-        put_active_first(view, found, n);
-        return n;
-    }
-    found[0] = slot->index - 1;
-    return row->bare_mics >> slot->mic & 1;
 }
 
 /* Up to seven digits as dict_code_number() has their normal form; 0 where they have none. */
@@ -213,6 +218,6 @@ uint32_t codes_find_run(const dict_view *view, const codes_row *row, const codes
         uint64_t text = eight & (((uint64_t)1 << 8 * place->n_chars) - 1);
         kind = number_of_run(row->form, place->start, text, place->n_chars, &number);
     }
-    if (kind == RUN_IS_OTHER) return find_any_run(view, row, place, found);
-    return kind == RUN_IS_NUMBER ? find_number(view, row, number, found) : 0;
+    if (kind == RUN_IS_NUMBER) return find_on(view, row, (base_slice){"", 0}, number, (base_slice){"", 0}, found);
+    return kind == RUN_IS_OTHER ? find_any_run(view, row, place, found) : 0;
 }

@@ -62,7 +62,6 @@ static sm_status read_markets(const dict_view *view, base_arena *arena, base_sli
         if (equals) mic = (base_slice){equals + 1, mic.len - market->exchange.len - 1};
         market->mic = dict_find_mic(view, mic);
         if (market->mic == dict_none) return SM_ERR_PATTERN;
-        if (!market->exchange.len && market->mic < 64) row->bare_mics |= (uint64_t)1 << market->mic;
     }
     return SM_OK;
 }
