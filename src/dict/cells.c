@@ -144,17 +144,18 @@ static bool is_span(base_slice span) {
            && dict_is_length(max) && dict_read_integer(min, &from) && dict_read_integer(max, &to) && from <= to;
 }
 
-bool dict_has_proof(base_slice cell) {
+bool dict_gate_has(base_slice cell, const char *condition) {
     base_slice part;
     while (cell.len && dict_next_part(&cell, " ", &part))
-        if (base_slice_is(part, "sure")) return true;
+        if (base_slice_starts(part, condition)) return true;
     return false;
 }
 
 bool dict_is_gate(base_slice cell) {
-    enum { CHARS = 7, SURE };
+    enum { EXCHANGE = 7, CHARS, SURE };
     static const char *const conditions[] = {
-        "then=", "beyond=", "before=", "ahead=", "label=", "first=", "run=", [CHARS] = "chars="};
+        "then=",           "beyond=", "before=", "ahead=", "label=", "first=", "run=", [EXCHANGE] = "exchange=",
+        [CHARS] = "chars="};
     uint32_t seen = 0;
     base_slice part;
     while (dict_next_part(&cell, " ", &part)) {
@@ -172,8 +173,8 @@ bool dict_is_gate(base_slice cell) {
             which = i;
             break;
         }
-        bool is_good = which == CHARS ? seen & 1u << SURE && is_span(part) : is_character_set(part);
-        if (seen & 1u << which || !is_good) return false;
+        if (which >= EXCHANGE && !(seen & 1u << SURE)) return false;
+        if (seen & 1u << which || !(which == CHARS ? is_span(part) : is_character_set(part))) return false;
         seen |= 1u << which;
     }
     return true;

@@ -120,6 +120,10 @@ static uint32_t find(const attempt *a, const reading *r, base_slice text, uint32
     return len ? codes_find(a->codes->compiler.view, r->row, r->exchange, (base_slice){code, len}, found) : 0;
 }
 
+static bool is_letter(char c) {
+    return (unsigned char)((c | 32) - 'a') < 26;
+}
+
 static bool is_code_char(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
 }
@@ -128,6 +132,7 @@ static bool is_code_char(char c) {
 static bool add_more(attempt *a, const reading *r) {
     uint32_t found[CODES_MAX_FOUND];
     base_slice more = r->more;
+    if (!more.len) return true;
     size_t from = (size_t)(more.bytes - a->window.text);
     for (size_t at = 0, end; at < more.len; at = end) {
         end = at + 1;
@@ -229,6 +234,35 @@ static sm_status try_pattern(attempt *a, uint32_t index) {
     return take(a, &r);
 }
 
+/* The exchange that stands behind the run and a sign where the proof says that the pattern finds it; empty elsewhere. */
+static base_slice exchange_behind(const codes_place *place, const codes_row *row) {
+    base_slice run = place->run;
+    size_t start = place->end + 1, end = start, next;
+    if (start >= run.len || (unsigned char)run.bytes[start - 1] >= 0x80) return (base_slice){NULL, 0};
+    while (end < run.len && end - start < CODES_MAX_CODE && is_letter(run.bytes[end])) end++;
+    base_slice exchange = {run.bytes + start, end - start};
+    bool is_sure = exchange.len && codes_set_has(&row->proof.behind_exchange, codes_char_at(run, end, &next))
+                   && codes_knows_exchange(row, exchange);
+    return is_sure ? exchange : (base_slice){NULL, 0};
+}
+
+/* 688111.SH: takes a run in ASCII with the exchange behind it, where that is proven. */
+static sm_status take_exchange(attempt *a, uint32_t index) {
+    const codes_row *row = &a->codes->rows[index];
+    const codes_place *place = a->place;
+    base_slice code = {place->run.bytes + place->at, place->n_chars};
+    base_slice exchange = exchange_behind(place, row);
+    if (place->end - place->at != code.len || !exchange.len) return try_pattern(a, index);
+    size_t end = place->end + 1 + exchange.len;
+    reading r = {.row = row, .code = code, .exchange = exchange, .start = place->at, .end = end, .next = end};
+    return take(a, &r);
+}
+
+static sm_status try_proven(attempt *a, uint32_t index) {
+    const codes_row *row = &a->codes->rows[index];
+    return row->is_run ? take_run(a, row) : take_exchange(a, index);
+}
+
 /* Rows are tried in the order of the table; the first whose code is known is right. What names an exchange that does
  * not have the code (000001.SH, an index) is not looked up elsewhere as bare digits. */
 static sm_status try_rows(attempt *a, uint64_t fitting, uint32_t first) {
@@ -238,7 +272,9 @@ static sm_status try_rows(attempt *a, uint64_t fitting, uint32_t first) {
         const codes_row *row = &a->codes->rows[first + bit];
         if (row->is_run && !run_is_code(a, row)) continue;
         if (a->unknown.notation != dict_none && row->evidence != CODES_STRONG) continue;
-        sm_status status = fitting & filter->proof_of[bit] ? take_run(a, row) : try_pattern(a, first + bit);
+        bool is_proven = fitting & filter->proof_of[bit];
+        if (is_proven && row->form == CODES_NO_CODE && !(rows & (rows - 1))) break;
+        sm_status status = is_proven ? try_proven(a, first + bit) : try_pattern(a, first + bit);
         if (status != SM_OK) return status;
     }
     return SM_OK;

@@ -58,9 +58,13 @@ bool codes_in_address(base_slice run, size_t start, size_t end);
  * A set lists its characters (full width counts as ASCII): \s space, \d digit, \l letter, \u capital, \o not ASCII,
  * \e no character at all (start or end of the text), \\ a backslash; a leading ^ takes all but these.
  *
- * Behind the word `sure` stand conditions of a second gate, the proof: where both open, the pattern matches, the run is
- * the code and nothing follows it; so PCRE2 is not asked. chars=MIN-MAX stands there for what the columns of that name
- * are. tests/unit/scan/codes_test.c asks the patterns whether it is so. */
+ * Behind the word `sure` stand conditions of a second gate, the proof: where both open, PCRE2 is not asked, as the pattern
+ * matches the run alone, and takes it for the code. Two conditions stand only there:
+ *     chars=MIN-MAX  so many characters has the run
+ *     exchange=SET   in strong rows: behind the run stand one sign and letters that are an exchange of the row, and behind
+ *                    these a character of the set; where it is so, the pattern matches all that
+ * Where the form is none the run is no code, and the pattern matches it and perhaps what no other place begins in: it need
+ * not be asked when it is the last. tests/unit/scan/codes_test.c asks the patterns whether all this is so. */
 
 typedef struct codes_set {
     uint64_t ascii[2];
@@ -74,13 +78,14 @@ enum { CODES_THEN, CODES_BEYOND, CODES_BEFORE, CODES_AHEAD, CODES_LABEL, CODES_F
 enum { CODES_MAX_RUN = 64 };
 
 typedef struct codes_gate {
-    codes_set sets[CODES_N_SETS];
+    codes_set sets[CODES_N_SETS], behind_exchange;
     uint32_t min, max; /* characters of the run */
     bool is_given;
 } codes_gate;
 
 /* @return SM_OK, SM_ERR_NOMEM, or SM_ERR_PATTERN when the cell does not read as above. */
 sm_status codes_gate_read(base_arena *arena, base_slice cell, codes_gate *gate, codes_gate *proof);
+bool codes_set_has(const codes_set *set, uint32_t folded); /* or CODES_EDGE */
 
 /* --- Rows --------------------------------------------------------------------------------------------------------- */
 

@@ -62,6 +62,14 @@ static sm_status set_read(base_arena *arena, base_slice text, codes_set *set) {
     return SM_OK;
 }
 
+bool codes_set_has(const codes_set *set, uint32_t c) {
+    bool has = set->has_other;
+    if (c < 0x80) has = set->ascii[c >> 6] >> (c & 63) & 1;
+    if (c == CODES_EDGE) has = set->has_edge;
+    for (uint32_t i = 0; i < set->n_others; i++) has |= set->others[i] == c;
+    return has != set->is_negated;
+}
+
 /* --- Gates -------------------------------------------------------------------------------------------------------- */
 
 static const char *const set_names[CODES_N_SETS] = {
@@ -82,16 +90,29 @@ static sm_status condition_read(base_arena *arena, base_slice text, codes_gate *
     return set_read(arena, text, &gate->sets[which]);
 }
 
-/* chars=3-5, of a proof */
+/* 3-5 */
 static sm_status chars_read(base_slice text, codes_gate *proof) {
-    const size_t name_len = strlen("chars=");
-    const char *hyphen = memchr(text.bytes, '-', text.len);
-    if (!proof->is_given || !hyphen) return SM_ERR_PATTERN;
-    base_slice min = {text.bytes + name_len, (size_t)(hyphen - text.bytes) - name_len};
-    base_slice max = {hyphen + 1, text.len - min.len - name_len - 1};
+    const char *hyphen = text.len ? memchr(text.bytes, '-', text.len) : NULL;
+    if (!hyphen) return SM_ERR_PATTERN;
+    base_slice min = {text.bytes, (size_t)(hyphen - text.bytes)};
+    base_slice max = {hyphen + 1, text.len - min.len - 1};
     proof->min = codes_read_length(min);
     proof->max = codes_read_length(max);
     return proof->min && proof->min <= proof->max ? SM_OK : SM_ERR_PATTERN;
+}
+
+static sm_status proof_read(base_arena *arena, base_slice text, codes_gate *proof) {
+    static const char chars[] = "chars=", exchange[] = "exchange=";
+    if (base_slice_starts(text, chars)) {
+        size_t len = strlen(chars);
+        return chars_read((base_slice){text.bytes + len, text.len - len}, proof);
+    }
+    if (base_slice_starts(text, exchange)) {
+        size_t len = strlen(exchange);
+        if (proof->behind_exchange.is_given) return SM_ERR_PATTERN;
+        return set_read(arena, (base_slice){text.bytes + len, text.len - len}, &proof->behind_exchange);
+    }
+    return condition_read(arena, text, proof);
 }
 
 static base_slice take_word(base_slice *cell) {
@@ -107,15 +128,11 @@ sm_status codes_gate_read(base_arena *arena, base_slice cell, codes_gate *gate, 
     *gate = *proof = open;
     gate->is_given = true;
     for (base_slice word; (word = take_word(&cell)).len;) {
+        bool is_sure = base_slice_is(word, "sure");
+        if (is_sure && proof->is_given) return SM_ERR_PATTERN;
         sm_status status = SM_OK;
-        if (base_slice_is(word, "sure")) {
-            if (proof->is_given) return SM_ERR_PATTERN;
-            proof->is_given = true;
-        } else if (base_slice_starts(word, "chars=")) {
-            status = chars_read(word, proof);
-        } else {
-            status = condition_read(arena, word, proof->is_given ? proof : gate);
-        }
+        if (is_sure) proof->is_given = true;
+        else status = proof->is_given ? proof_read(arena, word, proof) : condition_read(arena, word, gate);
         if (status != SM_OK) return status;
     }
     return SM_OK;

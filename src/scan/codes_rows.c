@@ -89,6 +89,7 @@ sm_status codes_row_read(const dict_view *view, base_arena *arena, uint32_t nota
     row->form = (codes_form)form;
     row->evidence = (codes_evidence)evidence;
     row->is_run = row->evidence != CODES_STRONG && row->form != CODES_NO_CODE;
-    row->is_broken = row->proof.is_given && !row->is_run;
+    /* A strong code is not the run alone. */
+    row->is_broken = row->proof.is_given && row->proof.behind_exchange.is_given != (row->evidence == CODES_STRONG);
     return SM_OK;
 }
