@@ -84,15 +84,20 @@ sm_status scan_codes_warm(const scan_codes *codes, sm_error *error) {
 
 /* --- One place ---------------------------------------------------------------------------------------------------- */
 
+/* The securities that a run is a code of. */
+typedef struct codes_known {
+    const codes_row *asked; /* the row by whose form and markets it was looked up; NULL: by none yet */
+    uint32_t n, found[CODES_MAX_FOUND];
+} codes_known;
+
 typedef struct attempt {
     const scan_codes *codes;
     scan_codes_memory *memory;
     const codes_place *place;
     codes_window window;
-    size_t bytes_before;    /* that the window was filled for; 0: it was not yet */
-    bool is_settled;        /* a code was found or refused, and no other row is tried */
-    const codes_row *asked; /* the row by whose form and markets the run was looked up; NULL: by none yet */
-    uint32_t n_known, known[CODES_MAX_FOUND]; /* … and the securities that it is a code of */
+    size_t bytes_before; /* that the window was filled for; 0: it was not yet */
+    bool is_settled;     /* a code was found or refused, and no other row is tried */
+    codes_known known;
     scan_list *list;
     sm_error *error;
     scan_candidate unknown; /* the first well-formed code that is in no table; notation dict_none: none */
@@ -106,10 +111,11 @@ typedef struct reading {
     size_t start, end, next; /* of the text */
 } reading;
 
-static bool add_all(attempt *a, const codes_row *row, size_t start, size_t end, const uint32_t *found, uint32_t n) {
+static bool add_all(scan_list *list, const codes_row *row, size_t start, size_t end, const uint32_t *found,
+                    uint32_t n) {
     for (uint32_t i = 0; i < n; i++) {
         scan_candidate candidate = {start, end, SCAN_CODE, found[i], row->notation, 0, 0};
-        if (!scan_add(a->list, candidate)) return false;
+        if (!scan_add(list, candidate)) return false;
     }
     return true;
 }
@@ -140,7 +146,7 @@ static bool add_more(attempt *a, const reading *r) {
         while (end < more.len && (is_code_char(more.bytes[end]) || strchr(".-", more.bytes[end]))) end++;
         uint32_t n = find(a, r, (base_slice){more.bytes + at, end - at}, found);
         size_t start = codes_window_raw(&a->window, from + at);
-        if (!add_all(a, r->row, start, codes_window_raw(&a->window, from + end), found, n)) return false;
+        if (!add_all(a->list, r->row, start, codes_window_raw(&a->window, from + end), found, n)) return false;
     }
     return true;
 }
@@ -173,11 +179,11 @@ static bool read_match(const attempt *a, const codes_compiled *compiled, const c
 /* A bare or bracketed code is the run itself and counts only when it is known: the dictionary is asked before gates and
  * patterns, once for all rows that look it up alike. */
 static bool run_is_code(attempt *a, const codes_row *row) {
-    if (!a->asked || !are_alike(a->asked, row)) {
-        a->n_known = codes_find_run(a->codes->compiler.view, row, a->place, a->known);
-        a->asked = row;
+    if (!a->known.asked || !are_alike(a->known.asked, row)) {
+        a->known.n = codes_find_run(a->codes->compiler.view, row, a->place, a->known.found);
+        a->known.asked = row;
     }
-    return a->n_known > 0;
+    return a->known.n > 0;
 }
 
 /* Whether the pattern took for the code just what run_is_code() has looked up. */
@@ -194,10 +200,10 @@ static sm_status take(attempt *a, const reading *r) {
         return SM_OK;
     }
     uint32_t looked_up[CODES_MAX_FOUND];
-    const uint32_t *found = is_run(a, r) ? a->known : looked_up;
-    uint32_t n = found == a->known ? a->n_known : find(a, r, r->code, looked_up);
+    const uint32_t *found = is_run(a, r) ? a->known.found : looked_up;
+    uint32_t n = found == looked_up ? find(a, r, r->code, looked_up) : a->known.n;
     size_t before = a->list->n;
-    if (!add_all(a, row, r->start, r->end, found, n) || !add_more(a, r)) return SM_ERR_NOMEM;
+    if (!add_all(a->list, row, r->start, r->end, found, n) || !add_more(a, r)) return SM_ERR_NOMEM;
     if (a->list->n > before) {
         a->next = r->next;
         a->is_settled = true;
@@ -210,11 +216,9 @@ static sm_status take(attempt *a, const reading *r) {
 }
 
 /* Takes a place whose gate proves that its run, which is known, is the code. */
-static sm_status take_run(attempt *a, const codes_row *row) {
-    const codes_place *place = a->place;
-    a->is_settled = true;
+static sm_status take_run(const codes_row *row, const codes_place *place, const codes_known *known, scan_list *list) {
     if (codes_in_address(place->run, place->at, place->end)) return SM_OK;
-    return add_all(a, row, place->at, place->end, a->known, a->n_known) ? SM_OK : SM_ERR_NOMEM;
+    return add_all(list, row, place->at, place->end, known->found, known->n) ? SM_OK : SM_ERR_NOMEM;
 }
 
 static sm_status try_pattern(attempt *a, uint32_t index) {
@@ -260,7 +264,9 @@ static sm_status take_exchange(attempt *a, uint32_t index) {
 
 static sm_status try_proven(attempt *a, uint32_t index) {
     const codes_row *row = &a->codes->rows[index];
-    return row->is_run ? take_run(a, row) : take_exchange(a, index);
+    if (!row->is_run) return take_exchange(a, index);
+    a->is_settled = true;
+    return take_run(row, a->place, &a->known, a->list);
 }
 
 /* Rows are tried in the order of the table; the first whose code is known is right. What names an exchange that does
@@ -294,21 +300,40 @@ static sm_status try_sieves(attempt *a, uint64_t rough, uint64_t fitting, uint32
     return scan_add(a->list, a->unknown) ? SM_OK : SM_ERR_NOMEM;
 }
 
-sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, uint64_t rough,
-                     scan_list *list, size_t *next, sm_error *error) {
-    const codes_kin *kin = &codes->kin[place->start][place->n_chars];
-    const codes_filter *filter = &codes->filter;
+/* The way of the places where more than one row is tried or a pattern is asked. */
+__attribute__((noinline)) static sm_status look_closer(const scan_codes *codes, scan_codes_memory *memory,
+                                                       const codes_place *place, const codes_known *known,
+                                                       uint64_t rough, uint64_t fitting, scan_list *list, size_t *next,
+                                                       sm_error *error) {
     attempt a; /* field by field: most of it is the window, which few places fill */
     a.codes = codes, a.memory = memory, a.place = place, a.list = list, a.error = error;
     a.bytes_before = 0;
     a.is_settled = false;
-    a.asked = NULL;
+    a.known = *known;
     a.next = place->end;
     a.unknown.notation = dict_none;
-    if (rough & kin->rows && !run_is_code(&a, kin->row)) rough &= ~kin->rows;
-    uint64_t fitting = rough ? codes_filter_rows(filter, place, rough, 0) : 0;
-    bool may_fit = fitting || (rough && filter->n_sieves > 1);
-    sm_status status = may_fit ? try_sieves(&a, rough, fitting, 0) : SM_OK;
+    sm_status status = try_sieves(&a, rough, fitting, 0);
     *next = a.next > place->end ? a.next : place->end;
     return status;
+}
+
+sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, uint64_t rough,
+                     scan_list *list, size_t *next, sm_error *error) {
+    const codes_kin *kin = &codes->kin[place->start][place->n_chars];
+    const codes_filter *filter = &codes->filter;
+    codes_known known;
+    known.asked = NULL;
+    *next = place->end;
+    if (rough & kin->rows) {
+        known.asked = kin->row;
+        known.n = codes_find_run(codes->compiler.view, kin->row, place, known.found);
+        if (!known.n) rough &= ~kin->rows;
+        if (!rough) return SM_OK;
+    }
+    uint64_t fitting = codes_filter_rows(filter, place, rough, 0);
+    if (!fitting && filter->n_sieves == 1) return SM_OK;
+    uint64_t first = fitting & -fitting; /* rows stand before proofs */
+    if (first & kin->rows && fitting & filter->proof_of[__builtin_ctzll(first)])
+        return take_run(&codes->rows[__builtin_ctzll(first)], place, &known, list);
+    return look_closer(codes, memory, place, &known, rough, fitting, list, next, error);
 }

@@ -51,7 +51,7 @@ bool codes_in_address(base_slice run, size_t start, size_t end);
  *     then=SET    directly behind the run (a set alone means the same)
  *     beyond=SET  behind the spaces and . , : - that follow the run
  *     before=SET  directly before the run
- *     ahead=SET   before what stands directly before the run
+ *     ahead=SET   before the two characters that precede the run
  *     label=SET   before the spaces, colons, brackets and quotes that precede the run
  *     first=SET   as the first character of the run
  *     run=SET     as every character of the run

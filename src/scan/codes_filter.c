@@ -273,9 +273,12 @@ static inline const codes_masks *masks_before(const codes_filter *filter, const 
                                               size_t at, size_t *before) {
     uint32_t four;
     *before = at;
-    if (at == 0) return &sieve->by_class[CLASS_EDGE];
-    if (at >= 4) memcpy(&four, run.bytes + at - 4, 4);
-    else four = read_some(run.bytes, at);
+    if (at >= 4) {
+        memcpy(&four, run.bytes + at - 4, 4);
+    } else {
+        if (at == 0) return &sieve->by_class[CLASS_EDGE];
+        four = read_some(run.bytes, at);
+    }
     uint32_t leading = (four & 0xC0C0C0C0) ^ 0x80808080; /* bytes that begin a character are not zero here */
     unsigned len = (unsigned)__builtin_clz(leading) / 8 + 1;
     *before = at - len;
@@ -310,15 +313,17 @@ static inline const codes_masks *masks_in_run(const codes_filter *filter, const 
 
 static inline uint64_t rows_before(const codes_filter *filter, const codes_sieve *sieve, const codes_place *place,
                                    uint64_t rows) {
-    size_t at;
+    size_t at, third;
     const codes_masks *near = masks_before(filter, sieve, place->run, place->at, &at);
     rows &= near->rows[CODES_BEFORE];
     if (!(rows & (sieve->asking[CODES_AHEAD] | sieve->asking[CODES_LABEL]))) return rows;
-    const codes_masks *ahead = masks_before(filter, sieve, place->run, at, &at);
-    const codes_masks *beside[] = {near, ahead}, *label = beside[near->signs / SIGN_BEFORE & 1];
+    const codes_masks *second = masks_before(filter, sieve, place->run, at, &at);
+    const codes_masks *beside[] = {near, second}, *label = beside[near->signs / SIGN_BEFORE & 1];
+    if (rows & sieve->asking[CODES_AHEAD])
+        rows &= masks_before(filter, sieve, place->run, at, &third)->rows[CODES_AHEAD];
     for (int i = 1; i < MAX_SIGNS && label->signs & SIGN_BEFORE; i++)
         label = masks_before(filter, sieve, place->run, at, &at);
-    return rows & ahead->rows[CODES_AHEAD] & label->rows[CODES_LABEL];
+    return rows & label->rows[CODES_LABEL];
 }
 
 static inline uint64_t rows_behind(const codes_filter *filter, const codes_sieve *sieve, const codes_place *place,

@@ -100,8 +100,9 @@ static void enter(findings *f, uint32_t security, uint32_t market) {
 
 /* Few codes stand for more than one security: it is they that are asked for their market, and not each market for the
  * code. */
-static uint32_t find_all_on(const dict_view *view, const codes_row *row, base_slice exchange, uint64_t number,
-                            base_slice code, uint32_t found[CODES_MAX_FOUND]) {
+__attribute__((noinline)) static uint32_t find_all_on(const dict_view *view, const codes_row *row, base_slice exchange,
+                                                      uint64_t number, base_slice code,
+                                                      uint32_t found[CODES_MAX_FOUND]) {
     uint64_t exchange_number = dict_code_number(exchange);
     uint32_t at = dict_number_slot(view, number);
     findings f;

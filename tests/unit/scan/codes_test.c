@@ -90,6 +90,7 @@ static uint32_t char_of_set(const codes_place *place, int which) {
                                                                : codes_char_at(run, place->end, &at);
     if (which == CODES_AHEAD) {
         char_before(run, place->at, &at);
+        char_before(run, at, &at);
         c = char_before(run, at, &at);
     }
     if (which == CODES_BEYOND)
