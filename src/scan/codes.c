@@ -90,6 +90,8 @@ typedef struct codes_known {
     uint32_t n, found[CODES_MAX_FOUND];
 } codes_known;
 
+static const base_slice none = {"", 0};
+
 typedef struct attempt {
     const scan_codes *codes;
     scan_codes_memory *memory;
@@ -108,6 +110,7 @@ typedef struct attempt {
 typedef struct reading {
     const codes_row *row;
     base_slice code, exchange, more;
+    bool is_run;             /* the code is the run itself */
     size_t start, end, next; /* of the text */
 } reading;
 
@@ -161,6 +164,7 @@ static bool read_match(const attempt *a, const codes_compiled *compiled, const c
     *r = (reading){.row = row, .next = codes_window_raw(&a->window, end)};
     if (codes_pattern_group(compiled, a->memory, CODES_GROUP_CODE, &from, &to))
         r->code = slice_of(&a->window, from, to);
+    r->is_run = from == a->window.at && to - from == a->place->n_chars;
     if (codes_pattern_group(compiled, a->memory, CODES_GROUP_EXCHANGE, &from, &to)) {
         r->exchange = slice_of(&a->window, from, to);
         if (!codes_knows_exchange(row, r->exchange)) return false;
@@ -180,16 +184,10 @@ static bool read_match(const attempt *a, const codes_compiled *compiled, const c
  * patterns, once for all rows that look it up alike. */
 static bool run_is_code(attempt *a, const codes_row *row) {
     if (!a->known.asked || !are_alike(a->known.asked, row)) {
-        a->known.n = codes_find_run(a->codes->compiler.view, row, a->place, a->known.found);
+        a->known.n = codes_find_run(a->codes->compiler.view, row, a->place, none, a->known.found);
         a->known.asked = row;
     }
     return a->known.n > 0;
-}
-
-/* Whether the pattern took for the code just what run_is_code() has looked up. */
-static bool is_run(const attempt *a, const reading *r) {
-    return r->row->is_run && r->exchange.len == 0 && r->code.bytes == a->window.text + a->window.at
-           && r->code.len == a->place->n_chars;
 }
 
 static sm_status take(attempt *a, const reading *r) {
@@ -199,9 +197,11 @@ static sm_status take(attempt *a, const reading *r) {
         a->is_settled = true;
         return SM_OK;
     }
-    uint32_t looked_up[CODES_MAX_FOUND];
-    const uint32_t *found = is_run(a, r) ? a->known.found : looked_up;
-    uint32_t n = found == looked_up ? find(a, r, r->code, looked_up) : a->known.n;
+    uint32_t looked_up[CODES_MAX_FOUND], n = a->known.n;
+    bool is_known = row->is_run && r->is_run && r->exchange.len == 0; /* run_is_code() has looked it up */
+    const uint32_t *found = is_known ? a->known.found : looked_up;
+    if (!is_known && r->is_run) n = codes_find_run(a->codes->compiler.view, row, a->place, r->exchange, looked_up);
+    else if (!is_known) n = find(a, r, r->code, looked_up);
     size_t before = a->list->n;
     if (!add_all(a->list, row, r->start, r->end, found, n) || !add_more(a, r)) return SM_ERR_NOMEM;
     if (a->list->n > before) {
@@ -250,15 +250,14 @@ static base_slice exchange_behind(const codes_place *place, const codes_row *row
     return is_sure ? exchange : (base_slice){NULL, 0};
 }
 
-/* 688111.SH: takes a run in ASCII with the exchange behind it, where that is proven. */
+/* 688111.SH: takes a run with the exchange behind it, where that is proven. */
 static sm_status take_exchange(attempt *a, uint32_t index) {
     const codes_row *row = &a->codes->rows[index];
     const codes_place *place = a->place;
-    base_slice code = {place->run.bytes + place->at, place->n_chars};
     base_slice exchange = exchange_behind(place, row);
-    if (place->end - place->at != code.len || !exchange.len) return try_pattern(a, index);
+    if (!exchange.len) return try_pattern(a, index);
     size_t end = place->end + 1 + exchange.len;
-    reading r = {.row = row, .code = code, .exchange = exchange, .start = place->at, .end = end, .next = end};
+    reading r = {.row = row, .exchange = exchange, .is_run = true, .start = place->at, .end = end, .next = end};
     return take(a, &r);
 }
 
@@ -323,10 +322,11 @@ sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const c
     const codes_filter *filter = &codes->filter;
     codes_known known;
     known.asked = NULL;
+    known.n = 0;
     *next = place->end;
     if (rough & kin->rows) {
         known.asked = kin->row;
-        known.n = codes_find_run(codes->compiler.view, kin->row, place, known.found);
+        known.n = codes_find_run(codes->compiler.view, kin->row, place, none, known.found);
         if (!known.n) rough &= ~kin->rows;
         if (!rough) return SM_OK;
     }

@@ -206,8 +206,8 @@ size_t codes_normal_form(codes_form form, base_slice code, char *out);
 /* The securities that a row means by this code, active ones first. @param exchange  what the group read, or empty. */
 uint32_t codes_find(const dict_view *view, const codes_row *row, base_slice exchange, base_slice code,
                     uint32_t found[CODES_MAX_FOUND]);
-/* The same for the run of a place. Capitalised words are no symbols. */
-uint32_t codes_find_run(const dict_view *view, const codes_row *row, const codes_place *place,
+/* The same for the run of a place. Capitalised words are no symbols where they stand alone. */
+uint32_t codes_find_run(const dict_view *view, const codes_row *row, const codes_place *place, base_slice exchange,
                         uint32_t found[CODES_MAX_FOUND]);
 /* Whether `exchange` is one that the row knows; an empty one is when the row has markets without exchange. */
 bool codes_knows_exchange(const codes_row *row, base_slice exchange);

@@ -148,12 +148,16 @@ static uint32_t find_on(const dict_view *view, const codes_row *row, base_slice 
     return has_market(row, slot->mic, exchange, dict_code_number(exchange));
 }
 
-uint32_t codes_find(const dict_view *view, const codes_row *row, base_slice exchange, base_slice code,
-                    uint32_t found[CODES_MAX_FOUND]) {
-    uint64_t number = dict_code_number(code);
+static uint32_t find_code(const dict_view *view, const codes_row *row, base_slice exchange, uint64_t number,
+                          base_slice code, uint32_t found[CODES_MAX_FOUND]) {
     uint32_t n = exchange.len ? find_on(view, row, exchange, number, code, found) : 0;
     /* Companies move between the American markets, and writers keep the old suffix. */
     return n ? n : find_on(view, row, (base_slice){"", 0}, number, code, found);
+}
+
+uint32_t codes_find(const dict_view *view, const codes_row *row, base_slice exchange, base_slice code,
+                    uint32_t found[CODES_MAX_FOUND]) {
+    return find_code(view, row, exchange, dict_code_number(code), code, found);
 }
 
 /* --- Runs --------------------------------------------------------------------------------------------------------- */
@@ -175,12 +179,14 @@ static bool has_small(base_slice text) {
 }
 
 __attribute__((noinline)) static uint32_t find_any_run(const dict_view *view, const codes_row *row,
-                                                       const codes_place *place, uint32_t found[CODES_MAX_FOUND]) {
+                                                       const codes_place *place, base_slice exchange,
+                                                       uint32_t found[CODES_MAX_FOUND]) {
     char wide[CODES_MAX_CODE], code[CODES_MAX_CODE];
     base_slice text = text_of_run(place, wide);
     size_t len = codes_normal_form(row->form, text, code);
-    if (len == 0 || (row->form == CODES_SYMBOL && has_small(text) && !memchr(code, '.', len))) return 0;
-    return codes_find(view, row, (base_slice){"", 0}, (base_slice){code, len}, found);
+    if (len == 0) return 0;
+    if (row->is_run && row->form == CODES_SYMBOL && has_small(text) && !memchr(code, '.', len)) return 0;
+    return codes_find(view, row, exchange, (base_slice){code, len}, found);
 }
 
 /* Up to seven digits as dict_code_number() has their normal form; 0 where they have none. */
@@ -208,7 +214,7 @@ static inline enum run_kind number_of_run(codes_form form, codes_start start, ui
     return *number ? RUN_IS_NUMBER : RUN_IS_NO_CODE;
 }
 
-uint32_t codes_find_run(const dict_view *view, const codes_row *row, const codes_place *place,
+uint32_t codes_find_run(const dict_view *view, const codes_row *row, const codes_place *place, base_slice exchange,
                         uint32_t found[CODES_MAX_FOUND]) {
     const char *bytes = place->run.bytes + place->at;
     enum run_kind kind = RUN_IS_OTHER;
@@ -219,6 +225,6 @@ uint32_t codes_find_run(const dict_view *view, const codes_row *row, const codes
         uint64_t text = eight & (((uint64_t)1 << 8 * place->n_chars) - 1);
         kind = number_of_run(row->form, place->start, text, place->n_chars, &number);
     }
-    if (kind == RUN_IS_NUMBER) return find_on(view, row, (base_slice){"", 0}, number, (base_slice){"", 0}, found);
-    return kind == RUN_IS_OTHER ? find_any_run(view, row, place, found) : 0;
+    if (kind == RUN_IS_NUMBER) return find_code(view, row, exchange, number, (base_slice){"", 0}, found);
+    return kind == RUN_IS_NO_CODE && row->is_run ? 0 : find_any_run(view, row, place, exchange, found);
 }

@@ -236,8 +236,7 @@ static claim claim_of(const codes_row *row, const codes_place *place) {
     base_slice run = place->run;
     size_t start = place->end + 1, end = start, next;
     if (!row->proof.behind_exchange.is_given) return (claim){.is_made = true, .end = place->end};
-    if (place->end - place->at != place->n_chars || start >= run.len || (unsigned char)run.bytes[place->end] >= 0x80)
-        return (claim){0};
+    if (start >= run.len || (unsigned char)run.bytes[place->end] >= 0x80) return (claim){0};
     while (end < run.len && start_of((unsigned char)run.bytes[end]) == CODES_LETTER) end++;
     base_slice exchange = {run.bytes + start, end - start};
     bool is_made = exchange.len && codes_knows_exchange(row, exchange)
@@ -475,7 +474,8 @@ static uint32_t check_run(const dict_view *view, const codes_row *row, base_slic
     codes_place place;
     uint32_t found[CODES_MAX_FOUND], plain[CODES_MAX_FOUND];
     if (!place_at(run, at, &place) || place.n_chars > CODES_MAX_RUN) return 0;
-    uint32_t n = codes_find_run(view, row, &place, found), n_plain = find_run_plainly(view, row, &place, plain);
+    uint32_t n = codes_find_run(view, row, &place, base_slice_of(""), found),
+             n_plain = find_run_plainly(view, row, &place, plain);
     if (!CHECK(n == n_plain && memcmp(found, plain, n * sizeof *found) == 0))
         fprintf(stderr, "  at byte %zu of %.*s\n", at, (int)run.len, run.bytes);
     return n;
