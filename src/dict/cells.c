@@ -136,13 +136,36 @@ static bool is_character_set(base_slice set) {
     return true;
 }
 
+/* "3-5" */
+static bool is_span(base_slice span) {
+    base_slice min, max;
+    int32_t from, to;
+    return dict_next_part(&span, "-", &min) && dict_next_part(&span, "-", &max) && !span.bytes && dict_is_length(min)
+           && dict_is_length(max) && dict_read_integer(min, &from) && dict_read_integer(max, &to) && from <= to;
+}
+
+bool dict_gate_has(base_slice cell, const char *condition) {
+    base_slice part;
+    while (cell.len && dict_next_part(&cell, " ", &part))
+        if (base_slice_starts(part, condition)) return true;
+    return false;
+}
+
 bool dict_is_gate(base_slice cell) {
-    static const char *const conditions[] = {"then=", "beyond=", "before=", "label=", "first=", "run="};
+    enum { EXCHANGE = 7, CHARS, SURE };
+    static const char *const conditions[] = {
+        "then=",           "beyond=", "before=", "ahead=", "label=", "first=", "run=", [EXCHANGE] = "exchange=",
+        [CHARS] = "chars="};
     uint32_t seen = 0;
     base_slice part;
     while (dict_next_part(&cell, " ", &part)) {
         uint32_t which = 0; /* a set alone is then= */
         if (!part.len) continue;
+        if (base_slice_is(part, "sure")) {
+            if (seen & 1u << SURE) return false;
+            seen = 1u << SURE;
+            continue;
+        }
         for (uint32_t i = 0; i < sizeof conditions / sizeof conditions[0]; i++) {
             size_t len = strlen(conditions[i]);
             if (!base_slice_starts(part, conditions[i])) continue;
@@ -150,7 +173,8 @@ bool dict_is_gate(base_slice cell) {
             which = i;
             break;
         }
-        if (seen & 1u << which || !is_character_set(part)) return false;
+        if (which >= EXCHANGE && !(seen & 1u << SURE)) return false;
+        if (seen & 1u << which || !(which == CHARS ? is_span(part) : is_character_set(part))) return false;
         seen |= 1u << which;
     }
     return true;

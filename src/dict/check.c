@@ -212,10 +212,15 @@ static void check_mics(dict_reader *reader, const dict_source_row *row, base_sli
 
 void dict_check_notation(dict_reader *reader, const dict_source_row *row) {
     const base_slice *cells = row->row.cells;
+    base_slice then = cells[NOTATION_THEN];
     int32_t min, max;
     bool has_lengths = dict_read_integer(cells[NOTATION_MIN], &min) && dict_read_integer(cells[NOTATION_MAX], &max);
     if (has_lengths && min > max)
         dict_report_row(reader, row, "min %d is more than max %d; expected min <= max", min, max);
+    bool is_strong = base_slice_is(cells[NOTATION_EVIDENCE], "strong"), is_sure = dict_gate_has(then, "sure");
+    if (is_sure && dict_gate_has(then, "exchange=") != is_strong)
+        dict_report_row(reader, row, "then %s; expected exchange= in strong rows and only there",
+                        is_strong ? "says what is sure without exchange=" : "has exchange=");
     char why[DICT_WHY_LEN];
     bool has_code = !base_slice_is(cells[NOTATION_FORM], "none"); /* none: what is found is no code */
     if (has_code && !cells[NOTATION_MICS].len)

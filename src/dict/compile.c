@@ -144,7 +144,8 @@ static uint16_t market_of(base_slice id) {
 static void build_securities(dict_builder *builder) {
     static const char *const statuses[] = {"active", "delisted", "renamed", "renumbered"};
     const dict_rows *rows = &builder->tables->table[DICT_SECURITIES];
-    dict_append_slots(builder, SECTION_CODE_SLOTS, rows->n, &builder->header.code_bits);
+    /* As for twice as many: dict_slots_with_number() sees an empty slot behind nearly every code then. */
+    dict_append_slots(builder, SECTION_CODE_SLOTS, 2 * rows->n, &builder->header.code_bits);
     for (uint32_t i = 0; !builder->failed && i < rows->n; i++) {
         base_slice id = rows->rows[i].cells[SEC_ID];
         *find_code_slot(builder, id) = (dict_code_slot){dict_code_number(code_of_id(id)), find_mic_row(builder, id),

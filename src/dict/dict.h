@@ -565,9 +565,18 @@ static inline uint32_t dict_number_slot(const dict_view *view, uint64_t number) 
     return dict_slot(dict_number_hash(number), view->code_bits);
 }
 
-/* Fetches where a code would be found, for who has something else to do first. */
-static inline void dict_prefetch_number(const dict_view *view, uint64_t number) {
-    __builtin_prefetch(&view->code_slots[dict_number_slot(view, number)]);
+/* Which of the slots from `at` on, where the number would stand, hold it: bits. More than one are also given where that
+ * is not known from the next few, which tell it without a branch for nearly every number. */
+static inline uint32_t dict_slots_with_number(const dict_view *view, uint64_t number, uint32_t at) {
+    enum { AT_ONCE = 4 };
+    const dict_code_slot *slots = &view->code_slots[at];
+    uint32_t same = 0, empty = 0;
+    if (((1u << view->code_bits) - at) < AT_ONCE) return UINT32_MAX;
+    for (uint32_t i = 0; i < AT_ONCE; i++) {
+        same |= (uint32_t)(slots[i].number == number) << i;
+        empty |= (uint32_t)(slots[i].index == 0) << i;
+    }
+    return empty ? same & ((empty & -empty) - 1) : UINT32_MAX;
 }
 
 /* --- Filters over raw bytes -----------------------------------------------------------------------------------------

@@ -131,9 +131,10 @@ bool dict_is_isin(base_slice cell);
 bool dict_is_length(base_slice cell); /* 1 to 64 */
 bool dict_is_weight(base_slice cell); /* -32768 to 32767 */
 bool dict_is_template(base_slice cell);
-bool dict_is_writing(base_slice cell);  /* how a provider writes codes; src/link reads it */
-bool dict_is_gate(base_slice cell);     /* conditions around a code; src/scan reads them */
-bool dict_is_one_char(base_slice cell); /* of the Basic Multilingual Plane */
+bool dict_is_writing(base_slice cell);                      /* how a provider writes codes; src/link reads it */
+bool dict_is_gate(base_slice cell);                         /* conditions around a code; src/scan reads them */
+bool dict_gate_has(base_slice cell, const char *condition); /* one that begins so */
+bool dict_is_one_char(base_slice cell);                     /* of the Basic Multilingual Plane */
 bool dict_read_integer(base_slice cell, int32_t *value);
 size_t dict_count_chars(base_slice valid_utf8);
 /* Does a code have the form of its market? `expected` receives what the form is, NULL for a form that is not known. */

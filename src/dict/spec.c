@@ -59,10 +59,11 @@ static const dict_column_spec notation_columns[] = {
     [NOTATION_START] = {.need = DICT_REQUIRED, .words = "digit, letter, dollar"},
     [NOTATION_MIN] = {.need = DICT_REQUIRED, .is_good = dict_is_length, .expected = "a number from 1 to 64"},
     [NOTATION_MAX] = {.need = DICT_REQUIRED, .is_good = dict_is_length, .expected = "a number from 1 to 64"},
-    [NOTATION_THEN] = {.is_good = dict_is_gate,
-                       .expected =
-                           "then=, beyond=, before=, label=, first= or run= with a set of characters, parted by "
-                           "spaces, each once"},
+    [NOTATION_THEN] =
+        {.is_good = dict_is_gate,
+         .expected =
+             "then=, beyond=, before=, ahead=, label=, first= or run= with a set of characters, parted by "
+             "spaces, each once, and once more behind the word sure, where chars=MIN-MAX and exchange= may stand too"},
     [NOTATION_PATTERN] = {.need = DICT_REQUIRED, .expected = "a PCRE2 pattern with a group (?<code>…)"},
     [NOTATION_MICS] = {0}, /* see dict_check_notation */
     [NOTATION_FORM] = {.need = DICT_REQUIRED, .words = "digits6, digits5, symbol, none"},

@@ -5,6 +5,28 @@
 
 /* --- Making ready ------------------------------------------------------------------------------------------------- */
 
+static bool are_alike(const codes_row *a, const codes_row *b) {
+    return a->is_run && b->is_run && a->mics == b->mics && a->form == b->form;
+}
+
+static bool takes_length(const codes_row *row, codes_start start, uint32_t len) {
+    return row->start == start && row->gate.min <= len && len <= row->gate.max;
+}
+
+static void note_kin_of(scan_codes *codes, codes_start start, uint32_t len) {
+    codes_kin *kin = &codes->kin[start][len];
+    uint64_t others = 0; /* rows of another sieve may share a bit */
+    for (uint32_t row = 0; row < codes->n_rows; row++) {
+        const codes_row *r = &codes->rows[row];
+        uint64_t bit = (uint64_t)1 << row % 64;
+        if (!takes_length(r, start, len)) continue;
+        if (!kin->row && r->is_run) kin->row = r;
+        if (kin->row && are_alike(r, kin->row)) kin->rows |= bit | codes->filter.proof_of[row % 64];
+        else others |= bit;
+    }
+    kin->rows &= ~others;
+}
+
 static bool fill(scan_codes *codes) {
     const dict_view *view = codes->compiler.view;
     base_arena *arena = &codes->arena;
@@ -17,7 +39,10 @@ static bool fill(scan_codes *codes) {
         atomic_init(&codes->patterns[row], NULL);
         if (codes_row_read(view, arena, row, &codes->rows[row]) != SM_OK) return false;
     }
-    return codes_filter_build(arena, codes->rows, codes->n_rows, &codes->filter);
+    if (!codes_filter_build(arena, codes->rows, codes->n_rows, &codes->filter)) return false;
+    for (int start = 0; start < CODES_N_STARTS; start++)
+        for (uint32_t len = 1; len <= CODES_MAX_RUN; len++) note_kin_of(codes, (codes_start)start, len);
+    return true;
 }
 
 scan_codes *scan_codes_new(const dict_view *view, const sm_allocator *allocator) {
@@ -59,15 +84,22 @@ sm_status scan_codes_warm(const scan_codes *codes, sm_error *error) {
 
 /* --- One place ---------------------------------------------------------------------------------------------------- */
 
+/* The securities that a run is a code of. */
+typedef struct codes_known {
+    const codes_row *asked; /* the row by whose form and markets it was looked up; NULL: by none yet */
+    uint32_t n, found[CODES_MAX_FOUND];
+} codes_known;
+
+static const base_slice none = {"", 0};
+
 typedef struct attempt {
     const scan_codes *codes;
     scan_codes_memory *memory;
     const codes_place *place;
     codes_window window;
-    size_t bytes_before;    /* that the window was filled for; 0: it was not yet */
-    bool is_settled;        /* a code was found or refused, and no other row is tried */
-    const codes_row *asked; /* the row by whose form and markets the run was looked up; NULL: by none yet */
-    uint32_t n_known, known[CODES_MAX_FOUND]; /* … and the securities that it is a code of */
+    size_t bytes_before; /* that the window was filled for; 0: it was not yet */
+    bool is_settled;     /* a code was found or refused, and no other row is tried */
+    codes_known known;
     scan_list *list;
     sm_error *error;
     scan_candidate unknown; /* the first well-formed code that is in no table; notation dict_none: none */
@@ -78,13 +110,15 @@ typedef struct attempt {
 typedef struct reading {
     const codes_row *row;
     base_slice code, exchange, more;
+    bool is_run;             /* the code is the run itself */
     size_t start, end, next; /* of the text */
 } reading;
 
-static bool add_all(attempt *a, const reading *r, size_t start, size_t end, const uint32_t *found, uint32_t n) {
+static bool add_all(scan_list *list, const codes_row *row, size_t start, size_t end, const uint32_t *found,
+                    uint32_t n) {
     for (uint32_t i = 0; i < n; i++) {
-        scan_candidate candidate = {start, end, SCAN_CODE, found[i], r->row->notation, 0, 0};
-        if (!scan_add(a->list, candidate)) return false;
+        scan_candidate candidate = {start, end, SCAN_CODE, found[i], row->notation, 0, 0};
+        if (!scan_add(list, candidate)) return false;
     }
     return true;
 }
@@ -95,6 +129,10 @@ static uint32_t find(const attempt *a, const reading *r, base_slice text, uint32
     return len ? codes_find(a->codes->compiler.view, r->row, r->exchange, (base_slice){code, len}, found) : 0;
 }
 
+static bool is_letter(char c) {
+    return (unsigned char)((c | 32) - 'a') < 26;
+}
+
 static bool is_code_char(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
 }
@@ -103,6 +141,7 @@ static bool is_code_char(char c) {
 static bool add_more(attempt *a, const reading *r) {
     uint32_t found[CODES_MAX_FOUND];
     base_slice more = r->more;
+    if (!more.len) return true;
     size_t from = (size_t)(more.bytes - a->window.text);
     for (size_t at = 0, end; at < more.len; at = end) {
         end = at + 1;
@@ -110,7 +149,7 @@ static bool add_more(attempt *a, const reading *r) {
         while (end < more.len && (is_code_char(more.bytes[end]) || strchr(".-", more.bytes[end]))) end++;
         uint32_t n = find(a, r, (base_slice){more.bytes + at, end - at}, found);
         size_t start = codes_window_raw(&a->window, from + at);
-        if (!add_all(a, r, start, codes_window_raw(&a->window, from + end), found, n)) return false;
+        if (!add_all(a->list, r->row, start, codes_window_raw(&a->window, from + end), found, n)) return false;
     }
     return true;
 }
@@ -125,6 +164,7 @@ static bool read_match(const attempt *a, const codes_compiled *compiled, const c
     *r = (reading){.row = row, .next = codes_window_raw(&a->window, end)};
     if (codes_pattern_group(compiled, a->memory, CODES_GROUP_CODE, &from, &to))
         r->code = slice_of(&a->window, from, to);
+    r->is_run = from == a->window.at && to - from == a->place->n_chars;
     if (codes_pattern_group(compiled, a->memory, CODES_GROUP_EXCHANGE, &from, &to)) {
         r->exchange = slice_of(&a->window, from, to);
         if (!codes_knows_exchange(row, r->exchange)) return false;
@@ -140,44 +180,14 @@ static bool read_match(const attempt *a, const codes_compiled *compiled, const c
     return true;
 }
 
-/* The characters of a run are all ASCII or all full-width. @return an empty slice when they do not fit. */
-static base_slice text_of_run(const codes_place *place, char out[CODES_MAX_CODE]) {
-    const char *bytes = place->run.bytes + place->at;
-    if ((unsigned char)bytes[0] < 0x80) return (base_slice){bytes, place->end - place->at};
-    size_t len = 0;
-    for (size_t at = place->at; at < place->end && len < CODES_MAX_CODE; len++)
-        out[len] = (char)codes_char_at(place->run, at, &at);
-    return (base_slice){out, len == place->n_chars ? len : 0};
-}
-
-static bool has_small(base_slice text) {
-    bool has = false;
-    for (size_t i = 0; i < text.len; i++) has |= text.bytes[i] >= 'a';
-    return has;
-}
-
-/* A bare or bracketed code is the run itself and counts only when it is known: the dictionary is asked before PCRE2.
- * Capitalised words are no symbols, though a cashtag may be written so. */
-static uint32_t find_run(const attempt *a, const codes_row *row, uint32_t found[CODES_MAX_FOUND]) {
-    char wide[CODES_MAX_CODE], code[CODES_MAX_CODE];
-    base_slice text = text_of_run(a->place, wide);
-    size_t len = codes_normal_form(row->form, text, code);
-    if (len == 0 || (row->form == CODES_SYMBOL && has_small(text) && !memchr(code, '.', len))) return 0;
-    return codes_find(a->codes->compiler.view, row, (base_slice){"", 0}, (base_slice){code, len}, found);
-}
-
+/* A bare or bracketed code is the run itself and counts only when it is known: the dictionary is asked before gates and
+ * patterns, once for all rows that look it up alike. */
 static bool run_is_code(attempt *a, const codes_row *row) {
-    if (!a->asked || a->asked->mics != row->mics || a->asked->form != row->form) {
-        a->n_known = find_run(a, row, a->known);
-        a->asked = row;
+    if (!a->known.asked || !are_alike(a->known.asked, row)) {
+        a->known.n = codes_find_run(a->codes->compiler.view, row, a->place, none, a->known.found);
+        a->known.asked = row;
     }
-    return a->n_known > 0;
-}
-
-/* Whether the pattern took for the code just what run_is_code() has looked up. */
-static bool is_run(const attempt *a, const reading *r) {
-    return r->row->evidence != CODES_STRONG && r->exchange.len == 0 && r->code.bytes == a->window.text + a->window.at
-           && r->code.len == a->place->n_chars;
+    return a->known.n > 0;
 }
 
 static sm_status take(attempt *a, const reading *r) {
@@ -187,11 +197,13 @@ static sm_status take(attempt *a, const reading *r) {
         a->is_settled = true;
         return SM_OK;
     }
-    uint32_t looked_up[CODES_MAX_FOUND];
-    const uint32_t *found = is_run(a, r) ? a->known : looked_up;
-    uint32_t n = found == a->known ? a->n_known : find(a, r, r->code, looked_up);
+    uint32_t looked_up[CODES_MAX_FOUND], n = a->known.n;
+    bool is_known = row->is_run && r->is_run && r->exchange.len == 0; /* run_is_code() has looked it up */
+    const uint32_t *found = is_known ? a->known.found : looked_up;
+    if (!is_known && r->is_run) n = codes_find_run(a->codes->compiler.view, row, a->place, r->exchange, looked_up);
+    else if (!is_known) n = find(a, r, r->code, looked_up);
     size_t before = a->list->n;
-    if (!add_all(a, r, r->start, r->end, found, n) || !add_more(a, r)) return SM_ERR_NOMEM;
+    if (!add_all(a->list, row, r->start, r->end, found, n) || !add_more(a, r)) return SM_ERR_NOMEM;
     if (a->list->n > before) {
         a->next = r->next;
         a->is_settled = true;
@@ -203,10 +215,15 @@ static sm_status take(attempt *a, const reading *r) {
     return SM_OK;
 }
 
-static sm_status try_row(attempt *a, uint32_t index) {
+/* Takes a place whose gate proves that its run, which is known, is the code. */
+static sm_status take_run(const codes_row *row, const codes_place *place, const codes_known *known, scan_list *list) {
+    if (codes_in_address(place->run, place->at, place->end)) return SM_OK;
+    return add_all(list, row, place->at, place->end, known->found, known->n) ? SM_OK : SM_ERR_NOMEM;
+}
+
+static sm_status try_pattern(attempt *a, uint32_t index) {
     const scan_codes *codes = a->codes;
     const codes_row *row = &codes->rows[index];
-    if (row->evidence != CODES_STRONG && row->form != CODES_NO_CODE && !run_is_code(a, row)) return SM_OK;
     const codes_compiled *compiled;
     sm_status status = codes_pattern_get(&codes->compiler, &codes->patterns[index], index, &compiled, a->error);
     if (status != SM_OK) return status;
@@ -221,42 +238,102 @@ static sm_status try_row(attempt *a, uint32_t index) {
     return take(a, &r);
 }
 
+/* The exchange that stands behind the run and a sign where the proof says that the pattern finds it; empty elsewhere. */
+static base_slice exchange_behind(const codes_place *place, const codes_row *row) {
+    base_slice run = place->run;
+    size_t start = place->end + 1, end = start, next;
+    if (start >= run.len || (unsigned char)run.bytes[start - 1] >= 0x80) return (base_slice){NULL, 0};
+    while (end < run.len && end - start < CODES_MAX_CODE && is_letter(run.bytes[end])) end++;
+    base_slice exchange = {run.bytes + start, end - start};
+    bool is_sure = exchange.len && codes_set_has(&row->proof.behind_exchange, codes_char_at(run, end, &next))
+                   && codes_knows_exchange(row, exchange);
+    return is_sure ? exchange : (base_slice){NULL, 0};
+}
+
+/* 688111.SH: takes a run with the exchange behind it, where that is proven. */
+static sm_status take_exchange(attempt *a, uint32_t index) {
+    const codes_row *row = &a->codes->rows[index];
+    const codes_place *place = a->place;
+    base_slice exchange = exchange_behind(place, row);
+    if (!exchange.len) return try_pattern(a, index);
+    size_t end = place->end + 1 + exchange.len;
+    reading r = {.row = row, .exchange = exchange, .is_run = true, .start = place->at, .end = end, .next = end};
+    return take(a, &r);
+}
+
+static sm_status try_proven(attempt *a, uint32_t index) {
+    const codes_row *row = &a->codes->rows[index];
+    if (!row->is_run) return take_exchange(a, index);
+    a->is_settled = true;
+    return take_run(row, a->place, &a->known, a->list);
+}
+
 /* Rows are tried in the order of the table; the first whose code is known is right. What names an exchange that does
  * not have the code (000001.SH, an index) is not looked up elsewhere as bare digits. */
-static sm_status try_rows(attempt *a, uint64_t rows, uint32_t first) {
-    for (; rows && !a->is_settled; rows &= rows - 1) {
-        uint32_t index = first + (uint32_t)__builtin_ctzll(rows);
-        if (a->unknown.notation != dict_none && a->codes->rows[index].evidence != CODES_STRONG) continue;
-        sm_status status = try_row(a, index);
+static sm_status try_rows(attempt *a, uint64_t fitting, uint32_t first) {
+    const codes_filter *filter = &a->codes->filter;
+    for (uint64_t rows = fitting & ~filter->proofs; rows && !a->is_settled; rows &= rows - 1) {
+        uint32_t bit = (uint32_t)__builtin_ctzll(rows);
+        const codes_row *row = &a->codes->rows[first + bit];
+        if (row->is_run && !run_is_code(a, row)) continue;
+        if (a->unknown.notation != dict_none && row->evidence != CODES_STRONG) continue;
+        bool is_proven = fitting & filter->proof_of[bit];
+        if (is_proven && row->form == CODES_NO_CODE && !(rows & (rows - 1))) break;
+        sm_status status = is_proven ? try_proven(a, first + bit) : try_pattern(a, first + bit);
         if (status != SM_OK) return status;
     }
     return SM_OK;
 }
 
-/* Tries the rows that the filter left of a sieve, and those of the sieves behind it. */
-static sm_status try_sieves(attempt *a, codes_fitting fit) {
+/* Tries the rows that the filter leaves of the sieves from one on, of which it has left `fitting`. */
+static sm_status try_sieves(attempt *a, uint64_t rough, uint64_t fitting, uint32_t sieve) {
     const codes_filter *filter = &a->codes->filter;
     for (;;) {
-        sm_status status = try_rows(a, fit.rows, fit.sieve * 64);
+        sm_status status = try_rows(a, fitting, sieve * 64);
         if (status != SM_OK) return status;
-        if (a->is_settled || ++fit.sieve == filter->n_sieves) break;
-        fit.rows = codes_filter_rows(filter, a->place, fit.rough, fit.sieve);
+        if (a->is_settled || ++sieve == filter->n_sieves) break;
+        fitting = codes_filter_rows(filter, a->place, rough, sieve);
     }
     if (a->is_settled || a->unknown.notation == dict_none) return SM_OK;
     a->next = a->unknown_next;
     return scan_add(a->list, a->unknown) ? SM_OK : SM_ERR_NOMEM;
 }
 
-sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, codes_fitting fit,
-                     scan_list *list, size_t *next, sm_error *error) {
+/* The way of the places where more than one row is tried or a pattern is asked. */
+__attribute__((noinline)) static sm_status look_closer(const scan_codes *codes, scan_codes_memory *memory,
+                                                       const codes_place *place, const codes_known *known,
+                                                       uint64_t rough, uint64_t fitting, scan_list *list, size_t *next,
+                                                       sm_error *error) {
     attempt a; /* field by field: most of it is the window, which few places fill */
     a.codes = codes, a.memory = memory, a.place = place, a.list = list, a.error = error;
     a.bytes_before = 0;
     a.is_settled = false;
-    a.asked = NULL;
+    a.known = *known;
     a.next = place->end;
     a.unknown.notation = dict_none;
-    sm_status status = try_sieves(&a, fit);
+    sm_status status = try_sieves(&a, rough, fitting, 0);
     *next = a.next > place->end ? a.next : place->end;
     return status;
+}
+
+sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, uint64_t rough,
+                     scan_list *list, size_t *next, sm_error *error) {
+    const codes_kin *kin = &codes->kin[place->start][place->n_chars];
+    const codes_filter *filter = &codes->filter;
+    codes_known known;
+    known.asked = NULL;
+    known.n = 0;
+    *next = place->end;
+    if (rough & kin->rows) {
+        known.asked = kin->row;
+        known.n = codes_find_run(codes->compiler.view, kin->row, place, none, known.found);
+        if (!known.n) rough &= ~kin->rows;
+        if (!rough) return SM_OK;
+    }
+    uint64_t fitting = codes_filter_rows(filter, place, rough, 0);
+    if (!fitting && filter->n_sieves == 1) return SM_OK;
+    uint64_t first = fitting & -fitting; /* rows stand before proofs */
+    if (first & kin->rows && fitting & filter->proof_of[__builtin_ctzll(first)])
+        return take_run(&codes->rows[__builtin_ctzll(first)], place, &known, list);
+    return look_closer(codes, memory, place, &known, rough, fitting, list, next, error);
 }

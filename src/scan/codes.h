@@ -1,8 +1,9 @@
 /* How codes are found, private to the room. A row of notations.tsv is tried where its gate opens (codes_gate.c): cheap
  * tests on the run of digits or letters and on what stands around it, so that few places reach PCRE2. All gates are
  * asked at once, 64 rows with a few loads (codes_filter.c): first roughly, which ends it for four words of five
- * (codes_rough_rows), then exactly. The pattern (codes_pattern.c) sees a folded window of at most 128 bytes
- * (codes_window.c), and what it calls the code is brought into the form of the ids and looked up (codes_form.c). */
+ * (codes_rough_rows), then exactly. In between the dictionary is asked for the run, which most rows take for the code
+ * (codes_find_run). The pattern (codes_pattern.c) sees a folded window of at most 128 bytes (codes_window.c), and what it
+ * calls the code is brought into the form of the ids and looked up (codes_form.c). */
 #ifndef SCAN_CODES_H
 #define SCAN_CODES_H
 
@@ -50,11 +51,20 @@ bool codes_in_address(base_slice run, size_t start, size_t end);
  *     then=SET    directly behind the run (a set alone means the same)
  *     beyond=SET  behind the spaces and . , : - that follow the run
  *     before=SET  directly before the run
+ *     ahead=SET   before the two characters that precede the run
  *     label=SET   before the spaces, colons, brackets and quotes that precede the run
  *     first=SET   as the first character of the run
  *     run=SET     as every character of the run
  * A set lists its characters (full width counts as ASCII): \s space, \d digit, \l letter, \u capital, \o not ASCII,
- * \e no character at all (start or end of the text), \\ a backslash; a leading ^ takes all but these. */
+ * \e no character at all (start or end of the text), \\ a backslash; a leading ^ takes all but these.
+ *
+ * Behind the word `sure` stand conditions of a second gate, the proof: where both open, PCRE2 is not asked, as the pattern
+ * matches the run alone, and takes it for the code. Two conditions stand only there:
+ *     chars=MIN-MAX  so many characters has the run
+ *     exchange=SET   in strong rows: behind the run stand one sign and letters that are an exchange of the row, and behind
+ *                    these a character of the set; where it is so, the pattern matches all that
+ * Where the form is none the run is no code, and the pattern matches it and perhaps what no other place begins in: it need
+ * not be asked when it is the last. tests/unit/scan/codes_test.c asks the patterns whether all this is so. */
 
 typedef struct codes_set {
     uint64_t ascii[2];
@@ -63,14 +73,19 @@ typedef struct codes_set {
     uint32_t n_others;
 } codes_set;
 
-enum { CODES_THEN, CODES_BEYOND, CODES_BEFORE, CODES_LABEL, CODES_FIRST, CODES_RUN, CODES_N_SETS };
+enum { CODES_THEN, CODES_BEYOND, CODES_BEFORE, CODES_AHEAD, CODES_LABEL, CODES_FIRST, CODES_RUN, CODES_N_SETS };
+
+enum { CODES_MAX_RUN = 64 };
 
 typedef struct codes_gate {
-    codes_set sets[CODES_N_SETS];
+    codes_set sets[CODES_N_SETS], behind_exchange;
+    uint32_t min, max; /* characters of the run */
+    bool is_given;
 } codes_gate;
 
 /* @return SM_OK, SM_ERR_NOMEM, or SM_ERR_PATTERN when the cell does not read as above. */
-sm_status codes_gate_read(base_arena *arena, base_slice cell, codes_gate *gate);
+sm_status codes_gate_read(base_arena *arena, base_slice cell, codes_gate *gate, codes_gate *proof);
+bool codes_set_has(const codes_set *set, uint32_t folded); /* or CODES_EDGE */
 
 /* --- Rows --------------------------------------------------------------------------------------------------------- */
 
@@ -88,31 +103,35 @@ typedef struct codes_market {
 typedef struct codes_row {
     uint32_t notation; /* row of the table */
     codes_start start;
-    uint32_t min, max; /* characters of the run */
-    codes_gate gate;
+    codes_gate gate, proof;
     codes_form form;
     codes_evidence evidence;
     const codes_market *markets;
     uint32_t n_markets;
     const char *mics; /* the cell that the markets were read from: rows that share it look codes up alike */
+    bool is_run;      /* weak and bracket: the run itself must be a known code, or the row is not tried */
     bool is_broken; /* a cell says what nothing here understands: never tried, and reported when patterns are warmed */
 } codes_row;
+
+/* From 1 to 999; 0, which no row may say, for what is no number. */
+uint32_t codes_read_length(base_slice cell);
 
 sm_status codes_row_read(const dict_view *view, base_arena *arena, uint32_t notation, codes_row *row);
 
 /* --- All gates at once --------------------------------------------------------------------------------------------- */
 
-enum { CODES_MAX_RUN = 64 };
-
 /* Characters of one class are the same to every set. The classes are ASCII itself, each other character that a set
- * lists, and all the rest. */
-typedef struct codes_class {
-    uint32_t key, number; /* key: the bytes in UTF-8; 0: empty */
-} codes_class;
+ * lists, and all the rest. Here is the class of every character, by pages: most have no character of their own and share
+ * one. */
+enum { CODES_PAGE = 64, CODES_N_PAGES = 0x110000 / CODES_PAGE };
+typedef struct codes_page {
+    uint32_t classes[CODES_PAGE];
+} codes_page;
 
-/* The rows whose set takes the characters of a class, or that have no such set. */
+/* The rows whose set takes the characters of a class, or that have no such set; a cache line. */
 typedef struct codes_masks {
     uint64_t rows[CODES_N_SETS];
+    uint64_t signs; /* whether the class is passed over beside a run */
 } codes_masks;
 
 /* What the two bytes before a run and the two behind it leave of all rows: 64 bits, which the rows share when there are
@@ -174,9 +193,11 @@ typedef struct codes_filter {
     codes_rough *rough;
     codes_numbers *numbers;
     codes_sieve *sieves;
-    uint32_t n_sieves, n_classes, class_bits;
-    codes_class *classes; /* hash table of 2^class_bits: characters that are not ASCII or fold to it */
-    uint8_t *signs;       /* of each class: whether it is passed over between a run and a label */
+    uint32_t n_sieves, n_classes, n_pages;
+    uint16_t *page_of; /* by character / CODES_PAGE */
+    codes_page *pages;
+    /* Proofs stand behind the rows, as rows of their own, where one sieve has room for all; elsewhere there are none. */
+    uint64_t proofs, proof_of[64]; /* all of them; by row its one, or 0 */
 } codes_filter;
 
 /* Broken rows are left out. @return false when out of memory. */
@@ -198,25 +219,9 @@ static inline uint64_t codes_rough_rows(const codes_filter *filter, const codes_
                                    (const unsigned char *)place->run.bytes + place->at, place->end - place->at);
 }
 
-/* The rows of the sieve `index` whose length and gate fit the place, which has CODES_MAX_RUN characters at most.
+/* The rows and proofs of the sieve `index` whose length and gate fit the place, of CODES_MAX_RUN characters at most.
  * @param rough  codes_rough_rows() of it. */
 uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place, uint64_t rough, uint32_t index);
-
-/* The rows that fit a place, sieve by sieve. */
-typedef struct codes_fitting {
-    uint64_t rough, rows; /* of the sieve */
-    uint32_t sieve;
-} codes_fitting;
-
-/* Finds the first sieve with such rows. @return false when no row fits. */
-static inline bool codes_fit(const codes_filter *filter, const codes_place *place, uint64_t rough, codes_fitting *fit) {
-    *fit = (codes_fitting){rough, 0, 0};
-    for (; fit->sieve < filter->n_sieves; fit->sieve++) {
-        fit->rows = codes_filter_rows(filter, place, rough, fit->sieve);
-        if (fit->rows) return true;
-    }
-    return false;
-}
 
 /* --- Codes and securities ----------------------------------------------------------------------------------------- */
 
@@ -229,6 +234,9 @@ size_t codes_normal_form(codes_form form, base_slice code, char *out);
 /* The securities that a row means by this code, active ones first. @param exchange  what the group read, or empty. */
 uint32_t codes_find(const dict_view *view, const codes_row *row, base_slice exchange, base_slice code,
                     uint32_t found[CODES_MAX_FOUND]);
+/* The same for the run of a place. Capitalised words are no symbols where they stand alone. */
+uint32_t codes_find_run(const dict_view *view, const codes_row *row, const codes_place *place, base_slice exchange,
+                        uint32_t found[CODES_MAX_FOUND]);
 /* Whether `exchange` is one that the row knows; an empty one is when the row has markets without exchange. */
 bool codes_knows_exchange(const codes_row *row, base_slice exchange);
 
@@ -283,6 +291,13 @@ typedef struct codes_compiler {
     pcre2_general_context *general;
 } codes_compiler;
 
+/* Of the rows that take runs of some length: the first whose code is the run itself, and all that look it up alike, with
+ * their proofs. */
+typedef struct codes_kin {
+    const codes_row *row; /* NULL: there is none */
+    uint64_t rows;
+} codes_kin;
+
 struct scan_codes {
     sm_allocator allocator;
     codes_compiler compiler;
@@ -291,6 +306,7 @@ struct scan_codes {
     codes_pattern *patterns;
     uint32_t n_rows;
     codes_filter filter;
+    codes_kin kin[CODES_N_STARTS][CODES_MAX_RUN + 1];
 };
 
 struct scan_codes_memory {
@@ -329,9 +345,10 @@ static inline bool codes_pattern_group(const codes_compiled *compiled, const sca
 
 /* Tries the rows that fit a place, which has CODES_MAX_RUN characters at most, and adds a candidate for every security
  * that the best one's code names.
- * @param next  receives where looking for codes may go on: behind the code, or behind the run.
+ * @param rough  codes_rough_rows() of it
+ * @param next   receives where looking for codes may go on: behind the code, or behind the run.
  * @return SM_OK, SM_ERR_NOMEM or SM_ERR_PATTERN. */
-sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, codes_fitting fit,
+sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, uint64_t rough,
                      scan_list *list, size_t *next, sm_error *error);
 
 #endif

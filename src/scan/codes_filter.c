@@ -12,46 +12,38 @@ static void *zeroed(base_arena *arena, size_t n, size_t size) {
     return memory;
 }
 
-/* --- Classes of characters ----------------------------------------------------------------------------------------
- * The table is asked by the raw bytes of a character, so that a place is looked at without decoding and folding: what
- * folds to another character has the class of that. */
+/* --- Classes of characters ---------------------------------------------------------------------------------------- */
 
-static codes_class *class_slot(const codes_filter *filter, uint32_t key) {
-    uint32_t mask = (1u << filter->class_bits) - 1, at = (key * 0x9E3779B1u) >> (32 - filter->class_bits);
-    while (filter->classes[at].key && filter->classes[at].key != key) at = (at + 1) & mask;
-    return &filter->classes[at];
-}
-
-static uint32_t key_of_bytes(const unsigned char *p, unsigned len) {
-    uint32_t key = p[0] | (uint32_t)p[1] << 8;
-    if (len > 2) key |= (uint32_t)p[2] << 16;
-    return len > 3 ? key | (uint32_t)p[3] << 24 : key;
-}
-
-/* Of what is not ASCII. */
-static uint32_t key_of_char(uint32_t c) {
-    char bytes[4];
-    unsigned len = base_utf8_encode(c, bytes);
-    return key_of_bytes((const unsigned char *)bytes, len);
+static uint32_t *class_slot(const codes_filter *filter, uint32_t c) {
+    return &filter->pages[filter->page_of[c / CODES_PAGE]].classes[c % CODES_PAGE];
 }
 
 static uint32_t class_of_char(const codes_filter *filter, uint32_t c) {
-    return c < 0x80 ? c : class_slot(filter, key_of_char(c))->number;
+    return *class_slot(filter, c);
+}
+
+/* Gives the page of a character to itself. There is room: see number_classes(). */
+static void open_page(codes_filter *filter, uint32_t c) {
+    uint16_t *page = &filter->page_of[c / CODES_PAGE];
+    if (*page) return;
+    *page = (uint16_t)filter->n_pages++;
+    filter->pages[*page] = filter->pages[0];
+}
+
+static void set_class(codes_filter *filter, uint32_t c, uint32_t number) {
+    open_page(filter, c);
+    *class_slot(filter, c) = number;
 }
 
 static void add_class(codes_filter *filter, uint32_t c) {
-    if (c < 0x80) return;
-    uint32_t key = key_of_char(c);
-    codes_class *slot = class_slot(filter, key);
-    if (!slot->key) *slot = (codes_class){key, filter->n_classes++};
+    if (class_of_char(filter, c) == CLASS_OTHER) set_class(filter, c, filter->n_classes++);
 }
 
+/* What folds to another character has the class of that: a place is looked at without folding. */
 static void add_folding(codes_filter *filter, uint32_t from, uint32_t to) {
     for (uint32_t c = from; c <= to; c++) {
         uint32_t folded = codes_fold(c);
-        if (folded == c) continue;
-        uint32_t key = key_of_char(c);
-        *class_slot(filter, key) = (codes_class){key, class_of_char(filter, folded)};
+        if (folded != c) set_class(filter, c, class_of_char(filter, folded));
     }
 }
 
@@ -64,30 +56,41 @@ enum {
 };
 enum { MAX_SIGNS = 4, SIGN_BEHIND = 1, SIGN_BEFORE = 2 };
 
-/* The table stays mostly empty, so that a character without a class of its own is known for one at once. */
+static const codes_gate *gate_of(const codes_row *row, int i) {
+    return i ? &row->proof : &row->gate;
+}
+
+static void add_listed(codes_filter *filter, const codes_gate *gate) {
+    for (int which = 0; which < CODES_N_SETS; which++) {
+        const codes_set *set = &gate->sets[which];
+        for (uint32_t i = 0; i < set->n_others; i++) add_class(filter, set->others[i]);
+    }
+}
+
+static size_t count_listed(const codes_row *rows, uint32_t n_rows) {
+    size_t n = 0;
+    for (uint32_t row = 0; row < n_rows; row++)
+        for (int which = 0; which < CODES_N_SETS; which++)
+            n += rows[row].gate.sets[which].n_others + rows[row].proof.sets[which].n_others;
+    return n;
+}
+
 static bool number_classes(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter) {
     enum { N_FOLDING = 128 }; /* at least as many characters as codes_fold() changes */
-    uint32_t n_listed = N_FOLDING + N_SIGNS_BEFORE;
-    for (uint32_t row = 0; row < n_rows; row++)
-        for (int which = 0; which < CODES_N_SETS; which++) n_listed += rows[row].gate.sets[which].n_others;
-    filter->class_bits = 2;
-    while (filter->class_bits < 30 && n_listed > (1u << filter->class_bits) / 2) filter->class_bits++;
-    filter->classes = base_arena_alloc(arena, sizeof(codes_class) << filter->class_bits);
-    if (!filter->classes) return false;
-    for (uint32_t i = 0; i < 1u << filter->class_bits; i++) filter->classes[i] = (codes_class){0, CLASS_OTHER};
+    size_t n_pages = 1 + 0x80 / CODES_PAGE + N_FOLDING + N_SIGNS_BEFORE + count_listed(rows, n_rows);
+    if (n_pages > CODES_N_PAGES + 1) n_pages = CODES_N_PAGES + 1;
+    filter->pages = base_arena_alloc(arena, n_pages * sizeof *filter->pages);
+    filter->page_of = zeroed(arena, CODES_N_PAGES, sizeof *filter->page_of);
+    if (!filter->pages || !filter->page_of) return false;
+    for (uint32_t i = 0; i < CODES_PAGE; i++) filter->pages[0].classes[i] = CLASS_OTHER;
+    filter->n_pages = 1;
     filter->n_classes = N_FIXED_CLASSES;
+    for (uint32_t c = 0; c < 0x80; c++) set_class(filter, c, c);
     for (int i = 0; i < N_SIGNS_BEFORE; i++) add_class(filter, signs_before[i]);
     for (uint32_t row = 0; row < n_rows; row++)
-        for (int which = 0; which < CODES_N_SETS; which++) {
-            const codes_set *set = &rows[row].gate.sets[which];
-            for (uint32_t i = 0; i < set->n_others; i++) add_class(filter, set->others[i]);
-        }
+        for (int i = 0; i < 2; i++) add_listed(filter, gate_of(&rows[row], i));
     add_folding(filter, 0x80, 0x3000);
     add_folding(filter, 0xFE00, 0xFFFF);
-    filter->signs = zeroed(arena, filter->n_classes, 1);
-    if (!filter->signs) return false;
-    for (int i = 0; i < N_SIGNS_BEHIND; i++) filter->signs[class_of_char(filter, signs_behind[i])] |= SIGN_BEHIND;
-    for (int i = 0; i < N_SIGNS_BEFORE; i++) filter->signs[class_of_char(filter, signs_before[i])] |= SIGN_BEFORE;
     return true;
 }
 
@@ -100,27 +103,61 @@ static bool has_class(const codes_set *set, uint32_t number) {
     return has != set->is_negated;
 }
 
-/* Masks let all rows by until a set says otherwise. */
-static void enter_set(const codes_filter *filter, codes_masks *masks, int which, const codes_set *set, uint64_t bit) {
+/* Masks let all rows by until a set says otherwise. @param takes  room for a byte a class */
+static void enter_set(const codes_filter *filter, codes_masks *masks, int which, const codes_set *set, uint64_t bit,
+                      bool *takes) {
+    for (uint32_t number = 0; number < filter->n_classes; number++) takes[number] = has_class(set, number);
+    for (uint32_t i = 0; i < set->n_others; i++) takes[class_of_char(filter, set->others[i])] = !set->is_negated;
     for (uint32_t number = 0; number < filter->n_classes; number++)
-        if (!has_class(set, number)) masks[number].rows[which] &= ~bit;
-    for (uint32_t i = 0; i < set->n_others; i++) {
-        uint64_t *rows = &masks[class_of_char(filter, set->others[i])].rows[which];
-        *rows = set->is_negated ? *rows & ~bit : *rows | bit;
+        if (!takes[number]) masks[number].rows[which] &= ~bit;
+}
+
+static void enter_gate(const codes_filter *filter, codes_sieve *sieve, const codes_gate *gate, uint64_t bit,
+                       bool *takes) {
+    for (int which = 0; which < CODES_N_SETS; which++) {
+        if (!gate->sets[which].is_given) continue;
+        sieve->asking[which] |= bit;
+        enter_set(filter, sieve->by_class, which, &gate->sets[which], bit, takes);
     }
 }
 
-static void enter_row(const codes_filter *filter, const codes_row *r, uint32_t row) {
+static void enter_lengths(codes_sieve *sieve, codes_start start, uint32_t min, uint32_t max, uint64_t bit) {
+    for (uint32_t len = min; len <= max && len <= CODES_MAX_RUN; len++) sieve->by_length[start][len] |= bit;
+    sieve->rows |= bit;
+}
+
+static uint32_t most(uint32_t a, uint32_t b) {
+    return a > b ? a : b;
+}
+
+static uint32_t least(uint32_t a, uint32_t b) {
+    return a < b ? a : b;
+}
+
+static void enter_row(const codes_filter *filter, const codes_row *r, uint32_t row, bool *takes) {
     codes_sieve *sieve = &filter->sieves[row >> 6];
     uint64_t bit = (uint64_t)1 << (row & 63);
     if (r->is_broken) return;
-    sieve->rows |= bit;
-    for (uint32_t len = r->min; len <= r->max && len <= CODES_MAX_RUN; len++) sieve->by_length[r->start][len] |= bit;
-    for (int which = 0; which < CODES_N_SETS; which++) {
-        if (!r->gate.sets[which].is_given) continue;
-        sieve->asking[which] |= bit;
-        enter_set(filter, sieve->by_class, which, &r->gate.sets[which], bit);
-    }
+    enter_lengths(sieve, r->start, r->gate.min, r->gate.max, bit);
+    enter_gate(filter, sieve, &r->gate, bit, takes);
+}
+
+/* A proof is a row whose gate is that of its row and its own. */
+static void enter_proof(codes_filter *filter, const codes_row *r, uint32_t row, uint64_t bit, bool *takes) {
+    codes_sieve *sieve = filter->sieves;
+    filter->proof_of[row] = bit;
+    filter->proofs |= bit;
+    enter_lengths(sieve, r->start, most(r->gate.min, r->proof.min), least(r->gate.max, r->proof.max), bit);
+    for (int i = 0; i < 2; i++) enter_gate(filter, sieve, gate_of(r, i), bit, takes);
+}
+
+static void enter_proofs(codes_filter *filter, const codes_row *rows, uint32_t n_rows, bool *takes) {
+    uint32_t n_bits = n_rows;
+    for (uint32_t row = 0; row < n_rows; row++) n_bits += rows[row].proof.is_given && !rows[row].is_broken;
+    if (n_bits > 64) return;
+    for (uint32_t row = 0, number = n_rows; row < n_rows; row++)
+        if (rows[row].proof.is_given && !rows[row].is_broken)
+            enter_proof(filter, &rows[row], row, (uint64_t)1 << number++, takes);
 }
 
 /* --- The rough question ------------------------------------------------------------------------------------------- */
@@ -142,11 +179,22 @@ static void add_char(const codes_filter *filter, const codes_sieve *sieve, uint3
     const uint64_t *rows = sieve->by_class[number].rows;
     codes_rough *rough = filter->rough;
     unsigned char first = bytes[0], last = bytes[len - 1];
-    uint64_t label = unless(filter->signs[number] & SIGN_BEFORE, rows[CODES_LABEL]) & sieve->rows;
-    uint64_t beyond = unless(filter->signs[number] & SIGN_BEHIND, rows[CODES_BEYOND]) & sieve->rows;
+    uint64_t signs = sieve->by_class[number].signs;
+    uint64_t label = unless(signs & SIGN_BEFORE, rows[CODES_LABEL]) & sieve->rows;
+    uint64_t beyond = unless(signs & SIGN_BEHIND, rows[CODES_BEYOND]) & sieve->rows;
     rough->first[first] |= rows[CODES_FIRST] & sieve->rows;
     add_to_side(&rough->before, last, len > 1 ? bytes[len - 2] : 0, rows[CODES_BEFORE] & label, label);
     add_to_side(&rough->behind, first, len > 1 ? bytes[1] : 0, rows[CODES_THEN] & beyond, beyond);
+}
+
+static void add_page(const codes_filter *filter, const codes_sieve *sieve, uint32_t page) {
+    for (uint32_t c = page * CODES_PAGE; c < (page + 1) * CODES_PAGE; c++) {
+        char bytes[4];
+        uint32_t number = class_of_char(filter, c);
+        if (number == CLASS_OTHER) continue; /* fill_rough() knows these by their bytes */
+        unsigned len = base_utf8_encode(c, bytes);
+        add_char(filter, sieve, number, (const unsigned char *)bytes, len);
+    }
 }
 
 static void fill_rough(const codes_filter *filter, const codes_sieve *sieve) {
@@ -157,21 +205,18 @@ static void fill_rough(const codes_filter *filter, const codes_sieve *sieve) {
         unsigned char bytes[2] = {(unsigned char)c, (unsigned char)c};
         add_char(filter, sieve, c < 0x80 ? c : CLASS_OTHER, bytes, c < 0x80 ? 1 : 2);
     }
-    for (uint32_t i = 0; i < 1u << filter->class_bits; i++) {
-        uint32_t key = filter->classes[i].key;
-        unsigned char bytes[4] = {(unsigned char)key, (unsigned char)(key >> 8), (unsigned char)(key >> 16),
-                                  (unsigned char)(key >> 24)};
-        if (key) add_char(filter, sieve, filter->classes[i].number, bytes, key >> 24 ? 4 : key >> 16 ? 3 : 2);
-    }
+    for (uint32_t page = 0x80 / CODES_PAGE; page < CODES_N_PAGES; page++)
+        if (filter->page_of[page]) add_page(filter, sieve, page);
 }
 
 static bool build_rough(base_arena *arena, codes_filter *filter) {
     filter->rough = zeroed(arena, 1, sizeof *filter->rough);
     if (!filter->rough) return false;
     for (uint32_t i = 0; i < filter->n_sieves; i++) fill_rough(filter, &filter->sieves[i]);
-    for (uint32_t c = 0; c < 0x80; c++) {
-        filter->rough->before.is_enough[c] = unless(!(filter->signs[c] & SIGN_BEFORE), 0);
-        filter->rough->behind.is_enough[c] = unless(!(filter->signs[c] & SIGN_BEHIND), 0);
+    for (uint32_t c = 0; c < 0x80 && filter->n_sieves; c++) {
+        uint64_t signs = filter->sieves->by_class[c].signs;
+        filter->rough->before.is_enough[c] = unless(!(signs & SIGN_BEFORE), 0);
+        filter->rough->behind.is_enough[c] = unless(!(signs & SIGN_BEHIND), 0);
     }
     return true;
 }
@@ -194,8 +239,10 @@ static bool build_numbers(base_arena *arena, codes_filter *filter) {
     codes_numbers *numbers = filter->numbers = zeroed(arena, 1, sizeof *filter->numbers);
     if (!numbers) return false;
     for (int n = 0; n <= CODES_MOST_DIGITS; n++) {
-        rows |= filter->rough->by_length[CODES_DIGIT][n];
-        numbers->by_length[n] = fold_rows(filter->rough->by_length[CODES_DIGIT][n]) | CODES_UNSURE;
+        uint64_t of_length = filter->rough->by_length[CODES_DIGIT][n]
+                             & ~filter->proofs; /* where a proof holds its row does */
+        rows |= of_length;
+        numbers->by_length[n] = fold_rows(of_length) | CODES_UNSURE;
     }
     fill_number_side(&filter->rough->before, rows, &numbers->before);
     fill_number_side(&filter->rough->behind, rows, &numbers->behind);
@@ -206,17 +253,28 @@ static bool build_numbers(base_arena *arena, codes_filter *filter) {
     return true;
 }
 
+static void enter_signs(const codes_filter *filter, codes_masks *masks) {
+    for (uint32_t number = 0; number < filter->n_classes; number++) masks[number].signs = 0;
+    for (int i = 0; i < N_SIGNS_BEHIND; i++) masks[class_of_char(filter, signs_behind[i])].signs |= SIGN_BEHIND;
+    for (int i = 0; i < N_SIGNS_BEFORE; i++) masks[class_of_char(filter, signs_before[i])].signs |= SIGN_BEFORE;
+}
+
 bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_rows, codes_filter *filter) {
+    memset(filter, 0, sizeof *filter);
     filter->n_sieves = (n_rows + 63) / 64;
     filter->sieves = zeroed(arena, filter->n_sieves, sizeof *filter->sieves);
     if (!filter->sieves || !number_classes(arena, rows, n_rows, filter)) return false;
+    bool *takes = base_arena_alloc(arena, filter->n_classes * sizeof *takes);
+    if (!takes) return false;
     for (uint32_t i = 0; i < filter->n_sieves; i++) {
         size_t size = filter->n_classes * sizeof(codes_masks);
         filter->sieves[i].by_class = base_arena_alloc(arena, size);
         if (!filter->sieves[i].by_class) return false;
         memset(filter->sieves[i].by_class, 0xFF, size);
+        enter_signs(filter, filter->sieves[i].by_class);
     }
-    for (uint32_t row = 0; row < n_rows; row++) enter_row(filter, &rows[row], row);
+    for (uint32_t row = 0; row < n_rows; row++) enter_row(filter, &rows[row], row, takes);
+    enter_proofs(filter, rows, n_rows, takes);
     /* What no character of a run may be, the first may not be either. */
     for (uint32_t i = 0; i < filter->n_sieves; i++)
         for (uint32_t number = 0; number < filter->n_classes; number++) {
@@ -226,65 +284,107 @@ bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_row
     return build_rough(arena, filter) && build_numbers(arena, filter);
 }
 
-/* --- What stands around a place ----------------------------------------------------------------------------------- */
+/* --- What stands around a place -----------------------------------------------------------------------------------
+ * Signs, letters and Han characters stand beside codes as they like: no branch asks which, and characters of one byte to
+ * four are read alike. */
 
-static uint32_t class_beyond_ascii(const codes_filter *filter, const unsigned char *p, size_t *len) {
-    *len = p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
-    return class_slot(filter, key_of_bytes(p, (unsigned)*len))->number;
+/* @param bytes  of a character, its last one on top and zeros below */
+static inline const codes_masks *masks_of(const codes_filter *filter, const codes_sieve *sieve, uint32_t bytes,
+                                          unsigned len) {
+    static const uint32_t bits[] = {[1] = 0x7F, [2] = 0x7FF, [3] = 0xFFFF, [4] = 0x1FFFFF};
+    uint32_t c = (bytes >> 24 & 0x7F) | (bytes >> 16 & 0x3F) << 6 | (bytes >> 8 & 0x3F) << 12 | (bytes & 7) << 18;
+    return &sieve->by_class[class_of_char(filter, c & bits[len])];
 }
 
-static inline uint32_t class_at(const codes_filter *filter, base_slice run, size_t at, size_t *next) {
-    const unsigned char *p = (const unsigned char *)run.bytes + at;
-    size_t len = 1;
+static uint32_t read_some(const char *bytes, size_t len) { /* the last on top */
+    uint32_t four = 0;
+    for (size_t i = 0; i < len; i++) four = four >> 8 | (uint32_t)(unsigned char)bytes[i] << 24;
+    return four;
+}
+
+static inline const codes_masks *masks_before(const codes_filter *filter, const codes_sieve *sieve, base_slice run,
+                                              size_t at, size_t *before) {
+    uint32_t four;
+    *before = at;
+    if (at >= 4) {
+        memcpy(&four, run.bytes + at - 4, 4);
+    } else {
+        if (at == 0) return &sieve->by_class[CLASS_EDGE];
+        four = read_some(run.bytes, at);
+    }
+    uint32_t leading = (four & 0xC0C0C0C0) ^ 0x80808080; /* bytes that begin a character are not zero here */
+    unsigned len = (unsigned)__builtin_clz(leading) / 8 + 1;
+    *before = at - len;
+    return masks_of(filter, sieve, four & UINT32_MAX << (32 - 8 * len), len);
+}
+
+static inline const codes_masks *masks_at(const codes_filter *filter, const codes_sieve *sieve, base_slice run,
+                                          size_t at, size_t *next) {
+    static const uint8_t lengths[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4};
+    uint32_t four;
     *next = at;
-    if (at >= run.len) return CLASS_EDGE;
-    uint32_t number = p[0] < 0x80 ? p[0] : class_beyond_ascii(filter, p, &len);
+    if (at >= run.len) return &sieve->by_class[CLASS_EDGE];
+    unsigned len = lengths[(unsigned char)run.bytes[at] >> 4];
+    if (run.len - at >= 4) {
+        memcpy(&four, run.bytes + at, 4);
+        four <<= 32 - 8 * len;
+    } else {
+        four = read_some(run.bytes + at, len);
+    }
     *next = at + len;
-    return number;
+    return masks_of(filter, sieve, four, len);
 }
 
-static inline uint32_t class_before(const codes_filter *filter, base_slice run, size_t at, size_t *before) {
-    const unsigned char *p = (const unsigned char *)run.bytes;
-    size_t len;
-    *before = at;
-    if (at == 0) return CLASS_EDGE;
-    *before = --at;
-    if (p[at] < 0x80) return p[at];
-    do at--;
-    while ((p[at] & 0xC0) == 0x80);
-    *before = at;
-    return class_beyond_ascii(filter, p + at, &len);
+/* Runs are ASCII but for few. */
+static inline const codes_masks *masks_in_run(const codes_filter *filter, const codes_sieve *sieve, base_slice run,
+                                              size_t at, size_t *next) {
+    unsigned char c = (unsigned char)run.bytes[at];
+    if (c >= 0x80) return masks_at(filter, sieve, run, at, next);
+    *next = at + 1;
+    return &sieve->by_class[c];
+}
+
+static inline uint64_t rows_before(const codes_filter *filter, const codes_sieve *sieve, const codes_place *place,
+                                   uint64_t rows) {
+    size_t at, third;
+    const codes_masks *near = masks_before(filter, sieve, place->run, place->at, &at);
+    rows &= near->rows[CODES_BEFORE];
+    if (!(rows & (sieve->asking[CODES_AHEAD] | sieve->asking[CODES_LABEL]))) return rows;
+    const codes_masks *second = masks_before(filter, sieve, place->run, at, &at);
+    const codes_masks *beside[] = {near, second}, *label = beside[near->signs / SIGN_BEFORE & 1];
+    if (rows & sieve->asking[CODES_AHEAD])
+        rows &= masks_before(filter, sieve, place->run, at, &third)->rows[CODES_AHEAD];
+    for (int i = 1; i < MAX_SIGNS && label->signs & SIGN_BEFORE; i++)
+        label = masks_before(filter, sieve, place->run, at, &at);
+    return rows & label->rows[CODES_LABEL];
+}
+
+static inline uint64_t rows_behind(const codes_filter *filter, const codes_sieve *sieve, const codes_place *place,
+                                   uint64_t rows) {
+    size_t at;
+    const codes_masks *beyond = masks_at(filter, sieve, place->run, place->end, &at);
+    rows &= beyond->rows[CODES_THEN];
+    if (!(rows & sieve->asking[CODES_BEYOND])) return rows;
+    for (int i = 0; i < MAX_SIGNS && beyond->signs & SIGN_BEHIND; i++)
+        beyond = masks_at(filter, sieve, place->run, at, &at);
+    return rows & beyond->rows[CODES_BEYOND];
 }
 
 static uint64_t rows_of_run(const codes_filter *filter, const codes_sieve *sieve, const codes_place *place,
                             uint64_t rows) {
     for (size_t at = place->at; at < place->end && rows;)
-        rows &= sieve->by_class[class_at(filter, place->run, at, &at)].rows[CODES_RUN];
+        rows &= masks_in_run(filter, sieve, place->run, at, &at)->rows[CODES_RUN];
     return rows;
 }
 
 /* What stands before a run is asked first: it is what ends it for most places that the rough question leaves. */
 uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place, uint64_t rough, uint32_t index) {
     const codes_sieve *sieve = &filter->sieves[index];
-    const codes_masks *masks = sieve->by_class;
-    base_slice run = place->run;
-    size_t at;
-    uint32_t number = class_before(filter, run, place->at, &at);
-    uint64_t rows = rough & sieve->by_length[place->start][place->n_chars] & masks[number].rows[CODES_BEFORE];
-    if (rows & sieve->asking[CODES_LABEL]) {
-        for (int i = 0; i < MAX_SIGNS && filter->signs[number] & SIGN_BEFORE; i++)
-            number = class_before(filter, run, at, &at);
-        rows &= masks[number].rows[CODES_LABEL];
-    }
+    size_t next;
+    uint64_t rows = rough & sieve->by_length[place->start][place->n_chars];
+    rows = rows_before(filter, sieve, place, rows);
     if (!rows) return 0;
-
-    number = class_at(filter, run, place->end, &at);
-    rows &= masks[number].rows[CODES_THEN];
-    if (rows & sieve->asking[CODES_BEYOND]) {
-        for (int i = 0; i < MAX_SIGNS && filter->signs[number] & SIGN_BEHIND; i++)
-            number = class_at(filter, run, at, &at);
-        rows &= masks[number].rows[CODES_BEYOND];
-    }
-    rows &= masks[class_at(filter, run, place->at, &at)].rows[CODES_FIRST];
+    rows = rows_behind(filter, sieve, place, rows);
+    rows &= masks_in_run(filter, sieve, place->run, place->at, &next)->rows[CODES_FIRST];
     return rows & sieve->asking[CODES_RUN] ? rows_of_run(filter, sieve, place, rows) : rows;
 }

@@ -28,8 +28,7 @@ static int read_word(const word_value *list, base_slice cell) {
     return -1;
 }
 
-/* Returns 0, which no row may say, for what is no number. */
-static uint32_t read_length(base_slice cell) {
+uint32_t codes_read_length(base_slice cell) {
     uint32_t value = 0;
     if (cell.len == 0 || cell.len > 3) return 0;
     for (size_t i = 0; i < cell.len; i++) {
@@ -73,9 +72,9 @@ sm_status codes_row_read(const dict_view *view, base_arena *arena, uint32_t nota
     int start = read_word(starts, cell_of(view, notation, NOTATION_START));
     int form = read_word(forms, cell_of(view, notation, NOTATION_FORM));
     int evidence = read_word(evidences, cell_of(view, notation, NOTATION_EVIDENCE));
-    row->min = read_length(cell_of(view, notation, NOTATION_MIN));
-    row->max = read_length(cell_of(view, notation, NOTATION_MAX));
-    sm_status status = codes_gate_read(arena, cell_of(view, notation, NOTATION_THEN), &row->gate);
+    sm_status status = codes_gate_read(arena, cell_of(view, notation, NOTATION_THEN), &row->gate, &row->proof);
+    row->gate.min = codes_read_length(cell_of(view, notation, NOTATION_MIN));
+    row->gate.max = codes_read_length(cell_of(view, notation, NOTATION_MAX));
     if (status != SM_ERR_NOMEM) {
         base_slice mics = cell_of(view, notation, NOTATION_MICS);
         row->mics = mics.bytes;
@@ -83,10 +82,14 @@ sm_status codes_row_read(const dict_view *view, base_arena *arena, uint32_t nota
         if (markets != SM_OK) status = markets;
     }
     if (status == SM_ERR_NOMEM) return status;
-    row->is_broken = status != SM_OK || start < 0 || form < 0 || evidence < 0 || !row->min || row->min > row->max;
+    const codes_gate *gate = &row->gate;
+    row->is_broken = status != SM_OK || start < 0 || form < 0 || evidence < 0 || !gate->min || gate->min > gate->max;
     if (row->is_broken) return SM_OK;
     row->start = (codes_start)start;
     row->form = (codes_form)form;
     row->evidence = (codes_evidence)evidence;
+    row->is_run = row->evidence != CODES_STRONG && row->form != CODES_NO_CODE;
+    /* A strong code is not the run alone. */
+    row->is_broken = row->proof.is_given && row->proof.behind_exchange.is_given != (row->evidence == CODES_STRONG);
     return SM_OK;
 }

@@ -14,8 +14,10 @@ uint32_t codes_fold_sign(uint32_t c) {
 
 /* --- Addresses ---------------------------------------------------------------------------------------------------- */
 
-static bool is_address_char(char c) {
-    return c > ' ' && c < 0x7F && !strchr("()<>[]{}\"'`|\\^", c);
+/* Printed ASCII but for brackets, quotes and ` | \ ^ */
+static inline bool is_address_char(char c) {
+    static const uint64_t bits[4] = {0xAFFFFC7A00000000, 0x47FFFFFE87FFFFFF};
+    return bits[(unsigned char)c >> 6] >> (c & 63) & 1;
 }
 
 static bool has_text(base_slice text, const char *what) {
@@ -38,10 +40,10 @@ static bool has_host(base_slice text) {
 
 bool codes_in_address(base_slice run, size_t start, size_t end) {
     if (end < run.len && run.bytes[end] == '@') return true;
+    if (start == 0 || !is_address_char(run.bytes[start - 1])) return false;
     size_t first = start;
     while (first && start - first < CODES_WINDOW && is_address_char(run.bytes[first - 1])) first--;
     base_slice before = {run.bytes + first, start - first};
-    if (before.len == 0) return false;
     return memchr(before.bytes, '@', before.len) || has_text(before, "://") || has_text(before, "www.")
            || has_host(before);
 }

@@ -10,12 +10,9 @@
 __attribute__((noinline)) static void look_for_code(walker *w, size_t at, size_t end, size_t n_chars, codes_start start,
                                                     uint64_t rough) {
     const codes_place place = {w->run, at, end, n_chars, start};
-    codes_fitting fit;
     size_t next;
-    /* The gates take as long as the fetch. */
-    dict_prefetch_number(w->view, dict_code_number((base_slice){w->run.bytes + at, end - at}));
-    if (!codes_fit(&w->codes->filter, &place, rough, &fit) || w->status != SM_OK) return;
-    w->status = codes_look(w->codes, w->memory, &place, fit, w->list, &next, w->error);
+    if (w->status != SM_OK) return;
+    w->status = codes_look(w->codes, w->memory, &place, rough, w->list, &next, w->error);
     if (next > w->done) w->done = next;
 }
 
