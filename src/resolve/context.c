@@ -217,15 +217,28 @@ static uint64_t edge_features(const dict_view *view, base_slice text, const reso
     return features;
 }
 
-/* What stands next to a place, and whether a medium's name may stand there. */
-static inline uint64_t features_beside(const dict_view *view, base_slice text, resolve_place *place) {
-    const uint32_t rights = DICT_RIGHT_FEATURES, lefts = DICT_LEFT_FEATURES | DICT_CLUE_HANDLE;
-    uint32_t right = NOT_KNOWN, left = NOT_KNOWN, edges = place->is_short ? LEFT_EDGE | RIGHT_EDGE : 0;
-    if (text.len >= 8) {
-        right = clue_behind(view, text, place->end);
-        left = clue_before(view, text, place->start);
-        edges = open_edges(view, text, place);
+static inline resolve_beside look_beside(const dict_view *view, base_slice text, const resolve_place *place) {
+    if (text.len < 8)
+        return (resolve_beside){NOT_KNOWN, NOT_KNOWN, place->is_short ? (uint32_t)(LEFT_EDGE | RIGHT_EDGE) : 0};
+    return (resolve_beside){clue_behind(view, text, place->end), clue_before(view, text, place->start),
+                            open_edges(view, text, place)};
+}
+
+/* Most of it is waiting for tables: in a loop of its own, which nothing interrupts, one place does not wait for another. */
+void resolve_look_beside(resolve_state *resolver) {
+    for (size_t i = 0; i < resolver->n_places; i++) {
+        const resolve_place *place = &resolver->places[i];
+        resolver->beside[i] = look_beside(resolver->view, resolve_text(resolver, place), place);
     }
+}
+
+/* What stands next to a place, and whether a medium's name may stand there. */
+static inline uint64_t features_beside(const resolve_state *resolver, resolve_place *place) {
+    const uint32_t rights = DICT_RIGHT_FEATURES, lefts = DICT_LEFT_FEATURES | DICT_CLUE_HANDLE;
+    const dict_view *view = resolver->view;
+    const resolve_beside *beside = &resolver->beside[place - resolver->places];
+    base_slice text = resolve_text(resolver, place);
+    uint32_t right = beside->right, left = beside->left, edges = beside->edges;
     if (right & (NOT_KNOWN | DICT_CLUE_RIGHT_GOES_ON | DICT_CLUE_FORMS))
         right = ask_right(view, text, place->end, right);
     if (left & (NOT_KNOWN | DICT_CLUE_LEFT_GOES_ON)) left = ask_left(view, text, place->start, left);
@@ -313,7 +326,7 @@ static uint64_t name_features(const resolve_state *resolver, const resolve_place
 
 void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
     const resolve_run *run = &resolver->runs[place->run];
-    uint64_t features = features_beside(resolver->view, run->text, place) | name_features(resolver, place);
+    uint64_t features = features_beside(resolver, place) | name_features(resolver, place);
     bool is_heading = run->region == SM_REGION_TITLE || run->region == SM_REGION_HEADING;
     features |= (uint64_t)is_heading << FEATURE_HEADING;
     place->features |= features;

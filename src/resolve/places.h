@@ -24,6 +24,11 @@ typedef struct resolve_place {
 } resolve_place;
 _Static_assert(sizeof(resolve_place) <= 64 && RESOLVE_MOST_DOCUMENTS < 256, "a document's number is one of its bytes");
 
+/* What stands next to a place: clues to the right and to the left, and edges of it. */
+typedef struct resolve_beside {
+    uint32_t right, left, edges;
+} resolve_beside;
+
 /* A word such as 港股, and where it stands. */
 typedef struct resolve_market_word {
     size_t start;
@@ -42,6 +47,8 @@ struct resolve_state {
     size_t n_runs, runs_capacity;
     resolve_place *places;
     size_t n_places, places_capacity;
+    resolve_beside *beside; /* of each place */
+    size_t beside_capacity;
     uint32_t *some; /* places that a step is about, in order */
     size_t n_some, some_capacity;
     uint32_t *codes; /* securities of code places */
@@ -110,6 +117,8 @@ static inline int32_t resolve_weigh(const resolve_state *resolver, uint64_t feat
     return sum;
 }
 
+/* Reads what stands next to all places. */
+void resolve_look_beside(resolve_state *resolver);
 /* Gives a place the features that its own text and surroundings have, and its score. */
 void resolve_look_around(const resolve_state *resolver, resolve_place *place);
 /* Pairs names with the codes beside them. */

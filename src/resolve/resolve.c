@@ -46,10 +46,9 @@ resolve_state *resolve_new(const dict_view *view, const resolve_model *model, co
 void resolve_free(resolve_state *resolver) {
     if (!resolver) return;
     const sm_allocator *allocator = resolver->allocator;
-    void *const blocks[] = {
-        resolver->runs,  resolver->places,      resolver->some,      resolver->codes,        resolver->mentions,
-        resolver->lines, resolver->issuer_seen, resolver->line_seen, resolver->market_words, resolver->code_features,
-        resolver};
+    void *const blocks[] = {resolver->runs,      resolver->places,       resolver->some,          resolver->codes,
+                            resolver->mentions,  resolver->beside,       resolver->lines,         resolver->issuer_seen,
+                            resolver->line_seen, resolver->market_words, resolver->code_features, resolver};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
 }
 
@@ -184,6 +183,8 @@ static bool make_room(resolve_state *resolver, size_t n_runs, size_t n_candidate
     const sm_allocator *allocator = resolver->allocator;
     return base_grow(allocator, (void **)&resolver->runs, &resolver->runs_capacity, resolver->n_runs + n_runs,
                      sizeof *resolver->runs)
+           && base_grow(allocator, (void **)&resolver->beside, &resolver->beside_capacity,
+                        resolver->n_places + n_candidates, sizeof *resolver->beside)
            && base_grow(allocator, (void **)&resolver->places, &resolver->places_capacity,
                         resolver->n_places + n_candidates, sizeof *resolver->places)
            && base_grow(allocator, (void **)&resolver->some, &resolver->some_capacity,
@@ -474,6 +475,7 @@ static void choose_taken(resolve_state *resolver) {
 sm_status resolve_finish(resolve_state *resolver) {
     if (resolver->n_places == 0) return SM_OK;
     resolve_pair_codes(resolver);
+    resolve_look_beside(resolver);
     take(resolver, UINT64_MAX, true);
     uint64_t changed = look_again(resolver, true);
     if (changed) take_again(resolver, changed);
