@@ -154,10 +154,12 @@ static sm_status start_workers(const sm_engine *engine, worker *workers, uint32_
                                sm_error *error) {
     for (uint32_t i = 0; i < n; i++) {
         worker *w = &workers[i];
-        sm_status status = sm_scanner_new(engine, &w->scanner, error);
-        if (status == SM_OK && i == 0) w->result = result;
-        else if (status == SM_OK) status = engine_result_make(engine, &w->result, error);
+        sm_status status = SM_OK;
+        if (i == 0) w->result = result;
+        else status = engine_result_make(engine, &w->result, error);
+        if (status == SM_OK && !w->result->scanner) status = sm_scanner_new(engine, &w->result->scanner, error);
         if (status != SM_OK) return status;
+        w->scanner = w->result->scanner;
         w->result->offsets = w->options->given.offsets;
     }
     /* Where no thread is to be had, its part is done here. */
@@ -204,10 +206,7 @@ static sm_status run_workers(const sm_engine *engine, const sm_batch *batch, con
     }
     sm_status status = start_workers(engine, workers, n, result, error);
     if (status == SM_OK) status = join_results(workers, n, error);
-    for (uint32_t i = 0; i < n; i++) {
-        sm_scanner_free(workers[i].scanner);
-        if (i) sm_result_free(workers[i].result);
-    }
+    for (uint32_t i = 1; i < n; i++) sm_result_free(workers[i].result);
     allocator->release(allocator->context, workers);
     return status;
 }

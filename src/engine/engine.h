@@ -65,6 +65,7 @@ struct sm_result {
     const sm_engine *engine;
     base_arena arena; /* texts of mentions */
     engine_array mentions, candidates, securities, rows[2], documents;
+    sm_scanner *scanner; /* what a batch was worked with, kept for the next one; NULL before the first */
     uint32_t offsets;
     bool has_fields;
 };

@@ -27,6 +27,7 @@ void sm_result_free(sm_result *result) {
     if (!result) return;
     const sm_engine *engine = result->engine;
     const sm_allocator *allocator = &engine->allocator;
+    sm_scanner_free(result->scanner);
     base_arena_free(&result->arena);
     void *const blocks[] = {result->mentions.items,
                             result->candidates.items,

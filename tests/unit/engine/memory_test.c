@@ -186,6 +186,30 @@ static void a_batch_tells_it_too(uint32_t n_threads) {
     CHECK(s.n_held == 0);
 }
 
+/* A batch on a result that held one before takes the list of its workers and nothing else. */
+static void the_second_batch_takes_its_workers_alone(void) {
+    static const char text[] = "金山办公（688111）涨停贵州茅台走低，腾讯控股(00700.HK)";
+    static const int64_t offsets[] = {0, 30, sizeof text - 1};
+    scarce s = {0};
+    sm_engine *engine = NULL;
+    sm_result *result = NULL;
+    sm_batch batch;
+    sm_batch_init(&batch, sizeof batch);
+    batch.text = text;
+    batch.offsets = offsets;
+    batch.n_documents = 2;
+    CHECK(open_engine(&s, &engine) == SM_OK);
+    for (int round = 0; round < 3; round++) {
+        unsigned long before = s.n_calls;
+        CHECK(sm_engine_extract_batch(engine, &batch, NULL, &result, NULL) == SM_OK);
+        CHECK(sm_result_mention_count(result) == 5);
+        if (round) CHECK_ROW(s.n_calls == before + 1, "the workers");
+    }
+    sm_result_free(result);
+    sm_engine_free(engine);
+    CHECK(s.n_held == 0);
+}
+
 static char *expected_json(void) {
     sm_engine *engine = NULL;
     sm_result *result = NULL;
@@ -205,6 +229,7 @@ int main(void) {
     each_failed_allocation_is_told(expected, 1);
     free(expected);
     other_calls_tell_it_too();
+    the_second_batch_takes_its_workers_alone();
     a_batch_tells_it_too(1);
     a_batch_tells_it_too(3);
     return check_report();
