@@ -170,6 +170,23 @@ static void batches_are_their_documents(void) {
 }
 
 /* A result of a batch serves one document again, and the other way round. */
+/* UTF-8 is checked over many documents at once: one that ends or begins inside a character is at fault even so. */
+static void characters_are_not_put_together(void) {
+    static const char text[] = "金山办公，贵州茅台";
+    static documents all;
+    sm_result *used = NULL;
+    all.n = 3;
+    memcpy(all.text, text, sizeof text);
+    for (int64_t cut = 0; cut <= (int64_t)sizeof text - 1; cut++)
+        for (int64_t length = 0; length <= 4 && cut + length <= (int64_t)sizeof text - 1; length++) {
+            all.offsets[1] = cut;
+            all.offsets[2] = cut + length;
+            all.offsets[3] = sizeof text - 1;
+            compare(&all, SM_FORMAT_TEXT, NULL, &used);
+        }
+    sm_result_free(used);
+}
+
 static void results_are_reused(void) {
     static documents all;
     random_source source = {3};
@@ -273,6 +290,7 @@ static void what_is_wrong_is_told(void) {
 int main(void) {
     CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK);
     batches_are_their_documents();
+    characters_are_not_put_together();
     results_are_reused();
     marks_of_a_scanner_do_not_come_back();
     a_page_of_links_alone_is_read();
