@@ -66,7 +66,7 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->clues = section_bytes(view, SECTION_CLUES);
     view->clue_seeds = section_bytes(view, SECTION_CLUE_SEEDS);
     view->clue_shift = 64 - header->clue_bits;
-    view->char_roles = section_bytes(view, SECTION_CHAR_ROLES);
+    view->market_bytes = section_bytes(view, SECTION_MARKET_BYTES);
     view->pair_roles = section_bytes(view, SECTION_PAIR_ROLES);
     view->follow_filter = section_bytes(view, SECTION_FOLLOW_FILTER);
     view->follow_filter_bits = header->follow_bits;
@@ -245,6 +245,15 @@ static bool check_lexicon(checker *check) {
            && (has_empty_cue || fault(check, view->cues, "the table of cues has no empty slot"));
 }
 
+/* Words that they find are read from there on. */
+static bool check_market_bytes(checker *check) {
+    const dict_market_bytes *bytes = check->view->market_bytes;
+    for (uint32_t byte = 0x80; byte < 0xC0; byte++)
+        if (bytes->words[0][byte] | bytes->ends[0][byte])
+            return fault(check, &bytes->words[0][byte], "a word of a market begins inside of a character");
+    return true;
+}
+
 static bool check_tables(checker *check) {
     const dict_view *view = check->view;
     for (dict_table_id t = 0; t < DICT_N_TABLES; t++) {
@@ -286,7 +295,7 @@ static const section_shape shapes[SECTION_TABLES] = {
     [SECTION_WORD_EDGES] = {4, 0, false},
     [SECTION_CLUES] = {8, offsetof(dict_file_header, clue_bits), false},
     [SECTION_CLUE_SEEDS] = {2, 0, false},
-    [SECTION_CHAR_ROLES] = {1, 0, false},
+    [SECTION_MARKET_BYTES] = {sizeof(dict_market_bytes), 0, false},
     [SECTION_PAIR_ROLES] = {1, 0, false},
     [SECTION_NAME_BITS] = {4, offsetof(dict_file_header, name_bits), true},
     [SECTION_PAIRS] = {4, offsetof(dict_file_header, pair_bits), true},
@@ -356,13 +365,13 @@ sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_er
     bool is_whole = section_count(view, SECTION_FOLD) == 0x10000
                     && section_count(view, SECTION_WORD_EDGES) == DICT_WORD_EDGES / 32
                     && section_count(view, SECTION_CLUE_SEEDS) == DICT_CLUE_SEEDS
-                    && section_count(view, SECTION_CHAR_ROLES) == DICT_CHAR_ROLES
+                    && section_count(view, SECTION_MARKET_BYTES) == 1
                     && section_count(view, SECTION_PAIR_ROLES) == DICT_PAIR_ROLES;
     bool good = (is_whole || fault(&check, view->fold, "a table of fixed size has another")) && check_text(&check)
                 && check_tables(&check) && check_securities(&check) && check_names(&check) && check_choices(&check)
                 && check_index(&check, &view->index[DICT_HAN_NAMES])
                 && check_index(&check, &view->index[DICT_LATIN_NAMES]) && check_stems(&check)
-                && check_code_slots(&check) && check_lexicon(&check);
+                && check_code_slots(&check) && check_lexicon(&check) && check_market_bytes(&check);
     if (good) return SM_OK;
     return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, check.byte, "damaged dictionary: %s", check.fault);
 }

@@ -63,7 +63,6 @@ void resolve_model_read(const dict_view *view, resolve_model *model) {
     for (uint32_t feature = 0; feature < DICT_N_FEATURES; feature++)
         for (uint32_t set = 0; set < 256; set++)
             if (set >> feature % 8 & 1) model->sums[feature / 8][set] += model->weights[feature];
-    resolve_read_market_roles(view, &model->markets);
 }
 
 /* --- Taking documents in ----------------------------------------------------------------------------------------------- */
