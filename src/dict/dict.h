@@ -207,9 +207,15 @@ typedef struct dict_name_index {
  * groups, of which each has a bit: where all bytes of a text have that of one group, one of its words may stand. */
 enum { DICT_MARKET_GROUPS = 8, DICT_MARKET_BYTES = 6, DICT_END_BYTES = 3 };
 typedef struct dict_market_bytes {
-    uint8_t words[DICT_MARKET_BYTES][256]; /* behind the end of a text its bytes are 0 */
-    uint8_t ends[DICT_END_BYTES][256];
+    uint8_t words[DICT_MARKET_BYTES][128]; /* of dict_market_byte(); behind the end of a text its bytes are 0 */
+    uint8_t ends[DICT_END_BYTES][128];
 } dict_market_bytes;
+
+/* Seven bits of a byte are enough: ASCII and what is not do not stand in one order. Only a first byte is told from letters
+ * by them, with which much begins: h is no E8. */
+static inline uint32_t dict_market_byte(unsigned char byte, bool is_first) {
+    return byte & (is_first && byte >= 0x80 ? 0x3F : 0x7F);
+}
 
 typedef struct dict_view {
     const uint8_t *file;

@@ -4,13 +4,14 @@
 
 #include "dict/compile.h"
 
-/* The bytes that can stand at each place, a bit each. */
+/* The bytes that can stand at each place, as dict_market_byte() has them, a bit each. */
 typedef struct byte_sets {
-    uint64_t at[DICT_MARKET_BYTES][4];
+    uint64_t at[DICT_MARKET_BYTES][2];
 } byte_sets;
 
 static void add_byte(byte_sets *sets, uint32_t at, unsigned char byte) {
-    sets->at[at][byte / 64] |= (uint64_t)1 << byte % 64;
+    uint32_t bit = dict_market_byte(byte, at == 0);
+    sets->at[at][bit / 64] |= (uint64_t)1 << bit % 64;
 }
 
 /* A character that begins at `at`. @return where the next one does. */
@@ -23,11 +24,11 @@ static uint32_t add_char(byte_sets *sets, uint32_t at, uint32_t c) {
 
 /* The ways to write a character are told apart where a word begins, since letters can be written in very many: were they
  * in the groups of Chinese words, those would let nearly all through. */
-typedef enum spelling { SHORT_LETTER, LONG_LETTER, FULL_WIDTH, CHINESE, N_SPELLINGS } spelling;
+typedef enum spelling { ASCII, OTHER_LETTER, FULL_WIDTH, CHINESE, N_SPELLINGS } spelling;
 
 static spelling spelling_of(uint32_t c) {
-    if (c < 0x800) return SHORT_LETTER;
-    if (c < DICT_PLAIN_FIRST) return LONG_LETTER;
+    if (c < 0x80) return ASCII;
+    if (c < DICT_PLAIN_FIRST) return OTHER_LETTER;
     return c >= 0xF900 && c < 0x10000 ? FULL_WIDTH : CHINESE;
 }
 
@@ -67,18 +68,15 @@ static byte_sets spell(const dict_spellings *spellings, const dict_word *w, spel
 /* Of how many texts that are so long a group cannot tell that they are none of its words. */
 static uint64_t texts_of(const byte_sets *sets) {
     uint64_t n = 1;
-    for (uint32_t at = 0; at < DICT_MARKET_BYTES; at++) {
-        uint32_t n_bytes = 0;
-        for (uint32_t i = 0; i < 4; i++) n_bytes += (uint32_t)__builtin_popcountll(sets->at[at][i]);
-        n *= n_bytes;
-    }
+    for (uint32_t at = 0; at < DICT_MARKET_BYTES; at++)
+        n *= (uint64_t)__builtin_popcountll(sets->at[at][0]) + (uint64_t)__builtin_popcountll(sets->at[at][1]);
     return n;
 }
 
 static byte_sets join(const byte_sets *a, const byte_sets *b) {
     byte_sets both;
-    for (uint32_t i = 0; i < DICT_MARKET_BYTES * 4; i++)
-        both.at[i / 4][i % 4] = a->at[i / 4][i % 4] | b->at[i / 4][i % 4];
+    for (uint32_t at = 0; at < DICT_MARKET_BYTES; at++)
+        for (uint32_t i = 0; i < 2; i++) both.at[at][i] = a->at[at][i] | b->at[at][i];
     return both;
 }
 
@@ -96,10 +94,11 @@ static void add_to_group(byte_sets *groups, uint32_t n_groups, const byte_sets *
     groups[best] = join(&groups[best], sets);
 }
 
-static void write_groups(uint8_t (*out)[256], uint32_t n_bytes, const byte_sets *groups) {
+static void write_groups(uint8_t (*out)[128], uint32_t n_bytes, const byte_sets *groups) {
     for (uint32_t group = 0; group < DICT_MARKET_GROUPS; group++)
-        for (uint32_t i = 0; i < n_bytes * 256; i++)
-            out[i / 256][i % 256] |= (uint8_t)((groups[group].at[i / 256][i % 256 / 64] >> i % 64 & 1) << group);
+        for (uint32_t at = 0; at < n_bytes; at++)
+            for (uint32_t i = 0; i < 128; i++)
+                out[at][i] |= (uint8_t)((groups[group].at[at][i / 64] >> i % 64 & 1) << group);
 }
 
 static void add_words(byte_sets *groups, const dict_spellings *spellings, const dict_word *words, size_t n) {

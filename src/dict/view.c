@@ -245,15 +245,6 @@ static bool check_lexicon(checker *check) {
            && (has_empty_cue || fault(check, view->cues, "the table of cues has no empty slot"));
 }
 
-/* Words that they find are read from there on. */
-static bool check_market_bytes(checker *check) {
-    const dict_market_bytes *bytes = check->view->market_bytes;
-    for (uint32_t byte = 0x80; byte < 0xC0; byte++)
-        if (bytes->words[0][byte] | bytes->ends[0][byte])
-            return fault(check, &bytes->words[0][byte], "a word of a market begins inside of a character");
-    return true;
-}
-
 static bool check_tables(checker *check) {
     const dict_view *view = check->view;
     for (dict_table_id t = 0; t < DICT_N_TABLES; t++) {
@@ -371,7 +362,7 @@ sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_er
                 && check_tables(&check) && check_securities(&check) && check_names(&check) && check_choices(&check)
                 && check_index(&check, &view->index[DICT_HAN_NAMES])
                 && check_index(&check, &view->index[DICT_LATIN_NAMES]) && check_stems(&check)
-                && check_code_slots(&check) && check_lexicon(&check) && check_market_bytes(&check);
+                && check_code_slots(&check) && check_lexicon(&check);
     if (good) return SM_OK;
     return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, check.byte, "damaged dictionary: %s", check.fault);
 }

@@ -28,9 +28,10 @@ static uint32_t market_word(const dict_view *view, base_slice text, size_t at, u
 /* --- Where one may stand ---------------------------------------------------------------------------------------------- */
 
 /* The groups that all of the bytes have that stand at `at`. */
-static uint32_t groups_at(const uint8_t (*groups)[256], size_t n_bytes, base_slice text, size_t at) {
+static uint32_t groups_at(const uint8_t (*groups)[128], size_t n_bytes, base_slice text, size_t at) {
     uint32_t all = UINT32_MAX;
-    for (size_t i = 0; i < n_bytes; i++) all &= groups[i][at + i < text.len ? (unsigned char)text.bytes[at + i] : 0];
+    for (size_t i = 0; i < n_bytes; i++)
+        all &= groups[i][dict_market_byte(at + i < text.len ? (unsigned char)text.bytes[at + i] : 0, i == 0)];
     return all;
 }
 

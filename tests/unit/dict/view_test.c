@@ -282,26 +282,6 @@ static void a_choice_that_is_not_there_is_refused(const sm_buffer *good) {
     free(copy);
 }
 
-/* What they find is read from there on. */
-static void a_market_word_inside_of_a_character_is_refused(const sm_buffer *good) {
-    size_t len = (size_t)good->len;
-    char *copy = exact_copy(good, len);
-    const dict_file_header *header = (const dict_file_header *)(const void *)copy;
-    dict_market_bytes *bytes = (dict_market_bytes *)(void *)(copy + header->sections[SECTION_MARKET_BYTES].offset);
-    uint8_t *const rows[] = {&bytes->words[0][0x80], &bytes->words[0][0xBF], &bytes->ends[0][0x80],
-                             &bytes->ends[0][0xBF]};
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        sm_error error = {0};
-        *rows[i] = 4;
-        sign(copy, len);
-        CHECK(open_view(copy, len, &error) == SM_ERR_FORMAT && strstr(error.message, "inside of a character"));
-        *rows[i] = 0;
-    }
-    sign(copy, len);
-    CHECK(open_view(copy, len, NULL) == SM_OK);
-    free(copy);
-}
-
 /* Weights are summed up in 32 bits. */
 static void a_weight_out_of_range_is_refused(const sm_buffer *good) {
     size_t len = (size_t)good->len;
@@ -452,7 +432,6 @@ int main(void) {
     a_surface_that_is_not_its_text_is_refused(&good);
     a_stem_that_is_not_its_surface_is_refused(&good);
     a_choice_that_is_not_there_is_refused(&good);
-    a_market_word_inside_of_a_character_is_refused(&good);
     a_weight_out_of_range_is_refused(&good);
     what_is_wrong_is_told(&good);
     a_transfer_in_text_mode_is_refused(&good);

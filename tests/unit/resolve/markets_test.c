@@ -111,7 +111,7 @@ static void most_characters_begin_no_market_word(const dict_view *view) {
             n_chars++;
         }
     }
-    CHECK(n_chars > 100000 && n_found && n_found < n_chars / 200);
+    CHECK(n_chars > 100000 && n_found && n_found < n_chars / 50);
 }
 
 /* --- Any text ---------------------------------------------------------------------------------------------------------- */
