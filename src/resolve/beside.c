@@ -237,12 +237,12 @@ static bool is_behind_foreign_name(const dict_view *view, base_slice text, size_
 }
 
 void resolve_pair_codes(resolve_state *resolver) {
-    for (uint32_t i = 0; resolver->n_codes && i < resolver->n_places; i++) {
-        resolve_place *place = &resolver->places[i];
-        if (!place->is_code) continue;
-        pair_backwards(resolver, i);
-        pair_forwards(resolver, i);
-        pair_cells(resolver, i);
+    for (size_t i = 0; i < resolver->n_some; i++) {
+        uint32_t code = resolver->some[i];
+        resolve_place *place = &resolver->places[code];
+        pair_backwards(resolver, code);
+        pair_forwards(resolver, code);
+        pair_cells(resolver, code);
         if (place->features & resolve_bit(FEATURE_BRACKET_CODE) && place->code_beside == dict_none
             && is_behind_foreign_name(resolver->view, resolve_text(resolver, place), place->start))
             place->features |= resolve_bit(FEATURE_FOREIGN_BESIDE);

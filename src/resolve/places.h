@@ -42,7 +42,7 @@ struct resolve_state {
     size_t n_runs, runs_capacity;
     resolve_place *places;
     size_t n_places, places_capacity;
-    uint32_t *some; /* places that a step is about, in order */
+    uint32_t *some; /* places that a step is about, in order; as they come those of codes */
     size_t n_some, some_capacity;
     uint32_t *codes; /* securities of code places */
     size_t n_codes, codes_capacity;
