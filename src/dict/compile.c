@@ -300,7 +300,7 @@ static void builder_init(dict_builder *builder, const dict_tables *tables) {
         [SECTION_WORD_EDGES] = 4,
         [SECTION_CLUES] = 8,
         [SECTION_CLUE_SEEDS] = 2,
-        [SECTION_CHAR_ROLES] = 1,
+        [SECTION_MARKET_BYTES] = sizeof(dict_market_bytes),
         [SECTION_PAIR_ROLES] = 1,
         [SECTION_NAME_BITS] = 4,
         [SECTION_PAIRS] = 4,

@@ -1,7 +1,7 @@
 /* Tables → sections of the compiled dictionary. Private to the room: compile.c drives, strings.c pools, surfaces.c
  * works out what names are matched as, choices.c which lines they can mean, matcher.c fills filters and hash tables,
- * stems.c those of how names begin, lexicon.c those of words, clues.c what words tell next to a mention, spellings.c the
- * fold the other way round. */
+ * stems.c those of how names begin, lexicon.c those of words, clues.c what words tell next to a mention, markets.c how
+ * those of a market begin, spellings.c the fold the other way round. */
 #ifndef DICT_COMPILE_H
 #define DICT_COMPILE_H
 
@@ -26,7 +26,7 @@ typedef enum dict_section_id {
     SECTION_WORD_EDGES,
     SECTION_CLUES,
     SECTION_CLUE_SEEDS,
-    SECTION_CHAR_ROLES,
+    SECTION_MARKET_BYTES,
     SECTION_PAIR_ROLES,
     SECTION_NAME_BITS,
     SECTION_PAIRS,
@@ -59,7 +59,7 @@ typedef struct dict_file_header {
 } dict_file_header;
 
 enum { DICT_WORD_EDGES = 1 << DICT_EDGE_BITS, DICT_CLUE_SEEDS = 1 << DICT_CLUE_GROUP_BITS }; /* bits; groups */
-enum { DICT_CHAR_ROLES = 1 << 12, DICT_PAIR_ROLES = 1 << 13 };
+enum { DICT_PAIR_ROLES = 1 << 13 };
 
 extern const char dict_file_magic[8];
 
@@ -128,6 +128,8 @@ static inline uint64_t dict_write(uint32_t first, uint32_t second) {
 
 /* What stands beside a mention, from the cues among the words; the view has its table of cues already. */
 void dict_build_clues(dict_builder *builder, const dict_spellings *spellings, const dict_word *words, size_t n);
+/* What words of a market and ends of sentences begin with. */
+void dict_build_markets(dict_builder *builder, const dict_spellings *spellings, const dict_word *words, size_t n);
 void dict_build_fold(dict_builder *builder);     /* fold table from the variants */
 void dict_build_lexicon(dict_builder *builder);  /* words, and what their characters do in them */
 void dict_build_surfaces(dict_builder *builder); /* names → surfaces */

@@ -203,6 +203,20 @@ typedef struct dict_name_index {
     uint32_t prefix_bits, slot_bits;
 } dict_name_index;
 
+/* Which bytes words that tell a market and ends of sentences can begin with, by all ways to write them. They are put into
+ * groups, of which each has a bit: where all bytes of a text have that of one group, one of its words may stand. */
+enum { DICT_MARKET_GROUPS = 8, DICT_MARKET_BYTES = 6, DICT_END_BYTES = 3 };
+typedef struct dict_market_bytes {
+    uint8_t words[DICT_MARKET_BYTES][128]; /* of dict_market_byte(); behind the end of a text its bytes are 0 */
+    uint8_t ends[DICT_END_BYTES][128];
+} dict_market_bytes;
+
+/* Seven bits of a byte are enough: ASCII and what is not do not stand in one order. Only a first byte is told from letters
+ * by them, with which much begins: h is no E8. */
+static inline uint32_t dict_market_byte(unsigned char byte, bool is_first) {
+    return byte & (is_first && byte >= 0x80 ? 0x3F : 0x7F);
+}
+
 typedef struct dict_view {
     const uint8_t *file;
     uint64_t size;
@@ -246,8 +260,8 @@ typedef struct dict_view {
     const uint64_t *clues;      /* 2^(64 - clue_shift) slots: what characters beside a mention tell; see dict_clue */
     const uint16_t *clue_seeds; /* 2^10 */
     uint32_t clue_shift;
-    const uint8_t *char_roles; /* 2^12 and 2^13 bytes: what characters and pairs of them do in words of the lexicon; */
-    const uint8_t *pair_roles; /* see dict_char_role */
+    const dict_market_bytes *market_bytes;
+    const uint8_t *pair_roles; /* 2^13: what two characters do in words of the lexicon; see dict_pair_role */
     int32_t as_of;
     uint64_t hash;
     char version[32];
@@ -477,22 +491,19 @@ static inline bool dict_is_quote(uint32_t c) {
     return c == '"' || c == '(' || c == ')';
 }
 
-/* What a character or two in a row can do in words that are looked for in running text: most can do nothing, which is told
- * from these small tables without a probe of the large one. Characters are asked as they are written, pairs folded. */
-enum {
-    DICT_OPENS_MARKET = 16,  /* begins a word that tells a market */
-    DICT_SECOND_MARKET = 32, /* is the second in one; characters only */
-    DICT_ENDS_SENTENCE = 128 /* characters only */
-};
-enum {                       /* of pairs, besides the one above */
-       DICT_OPENS_LONG = 1,  /* begins a longer word; of all beginnings of two characters and more */
-       DICT_OPENS_GAP = 4,   /* begins a legal form or a label */
-       DICT_CLOSES_GAP = 128 /* ends one */
-};
-
-static inline uint32_t dict_char_role(const dict_view *view, uint32_t code_point) {
-    return view->char_roles[code_point & 4095];
+/* Of a folded character. */
+static inline bool dict_ends_sentence(uint32_t folded) {
+    return folded == 0x3002 || folded == '!' || folded == '?' || folded == ';';
 }
+
+/* What two folded characters in a row can do in words that are looked for in running text: most can do nothing, which is
+ * told from this small table without a probe of the large one. */
+enum {
+    DICT_OPENS_LONG = 1,    /* begins a longer word; of all beginnings of two characters and more */
+    DICT_OPENS_GAP = 4,     /* begins a legal form or a label */
+    DICT_OPENS_MARKET = 16, /* begins a word that tells a market */
+    DICT_CLOSES_GAP = 128   /* ends a legal form or a label */
+};
 
 /* `hash` is of two characters; of more for DICT_OPENS_LONG. */
 static inline uint32_t dict_pair_role(const dict_view *view, uint64_t hash) {

@@ -19,48 +19,25 @@ static dict_word read_word(const dict_view *view, const base_slice *cells) {
 
 /* --- Roles ----------------------------------------------------------------------------------------------------------- */
 
-typedef struct role_tables {
-    uint8_t *chars, *pairs; /* of folded characters, by their number; of pairs by their hash */
-} role_tables;
-
-static void add_char_role(const role_tables *tables, uint32_t c, uint32_t role) {
-    tables->chars[c & 0xFFFF] |= (uint8_t)role; /* what is above counts as what it has the last bits of */
+static void add_role(uint8_t *pairs, uint64_t hash, uint32_t role) {
+    pairs[hash >> 51] |= (uint8_t)role;
 }
 
-static void add_role(const role_tables *tables, uint64_t hash, uint32_t role) {
-    tables->pairs[hash >> 51] |= (uint8_t)role;
+static void add_pair_role(uint8_t *pairs, const uint32_t *chars, uint32_t role) {
+    add_role(pairs, dict_hash_step(dict_hash_step(0, chars[0]), chars[1]), role);
 }
 
-static void add_pair_role(const role_tables *tables, const uint32_t *chars, uint32_t role) {
-    add_role(tables, dict_hash_step(dict_hash_step(0, chars[0]), chars[1]), role);
-}
-
-static void add_ends(const role_tables *tables) {
-    static const uint32_t ends[] = {0x3002, '!', '?', ';'};
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) add_char_role(tables, ends[i], DICT_ENDS_SENTENCE);
-}
-
-/* Every character does what it does itself, and what the one does that it is folded to. */
-static void spell_roles(const dict_view *view, const uint8_t *folded, uint8_t *out) {
-    for (uint32_t c = 0; c < 0x10000; c++)
-        out[c & (DICT_CHAR_ROLES - 1)] |= folded[c] | folded[dict_fold_char(view, c)];
-}
-
-static void add_roles(const role_tables *tables, const dict_word *w) {
+static void add_roles(uint8_t *pairs, const dict_word *w) {
     if (w->n < 2) return;
-    if (w->classes & DICT_MARKET_CLASSES) {
-        add_char_role(tables, w->chars[0], DICT_OPENS_MARKET);
-        add_char_role(tables, w->chars[1], DICT_SECOND_MARKET);
-        add_pair_role(tables, w->chars, DICT_OPENS_MARKET);
-    }
+    if (w->classes & DICT_MARKET_CLASSES) add_pair_role(pairs, w->chars, DICT_OPENS_MARKET);
     if (w->classes & (1 << DICT_CLASS_DESCRIPTOR | 1 << DICT_CLASS_LABEL)) {
-        add_pair_role(tables, w->chars, DICT_OPENS_GAP);
-        add_pair_role(tables, w->chars + w->n - 2, DICT_CLOSES_GAP);
+        add_pair_role(pairs, w->chars, DICT_OPENS_GAP);
+        add_pair_role(pairs, w->chars + w->n - 2, DICT_CLOSES_GAP);
     }
     uint64_t hash = dict_hash_step(0, w->chars[0]);
     for (uint32_t len = 2; len < w->n; len++) {
         hash = dict_hash_step(hash, w->chars[len - 1]);
-        add_role(tables, hash, DICT_OPENS_LONG);
+        add_role(pairs, hash, DICT_OPENS_LONG);
     }
 }
 
@@ -128,14 +105,14 @@ static size_t choose_cues(const dict_view *view, dict_word *words, size_t n) {
     return n_cues;
 }
 
-static void build_cues(dict_builder *builder, const role_tables *tables, dict_word *words, size_t n) {
+static void build_cues(dict_builder *builder, uint8_t *pairs, dict_word *words, size_t n) {
     uint32_t *bits = &builder->header.cue_bits;
     size_t n_cues = choose_cues(&builder->view, words, n);
     dict_word_slot *slots = dict_append_slots(builder, SECTION_CUES, n_cues * 3, bits); /* thin: one look decides */
     for (size_t i = 0; slots && i < n; i++) {
         if (!words[i].is_cue) continue;
         put_word(slots, *bits, words[i].hash, words[i].classes);
-        add_roles(tables, &words[i]);
+        add_roles(pairs, &words[i]);
     }
     builder->view.cues = slots;
     builder->view.cue_bits = *bits;
@@ -143,27 +120,17 @@ static void build_cues(dict_builder *builder, const role_tables *tables, dict_wo
 
 /* --- All of it -------------------------------------------------------------------------------------------------------- */
 
-static void build_roles(dict_builder *builder, dict_word *words, size_t n) {
-    role_tables tables = {.chars = base_arena_alloc(&builder->arena, 0x10000),
-                          .pairs = dict_append(builder, SECTION_PAIR_ROLES, DICT_PAIR_ROLES)};
-    uint8_t *char_roles = dict_append(builder, SECTION_CHAR_ROLES, DICT_CHAR_ROLES);
-    builder->failed |= !tables.chars;
-    if (builder->failed) return;
-    memset(tables.chars, 0, 0x10000);
-    build_cues(builder, &tables, words, n);
-    add_ends(&tables);
-    spell_roles(&builder->view, tables.chars, char_roles);
-}
-
 void dict_build_lexicon(dict_builder *builder) {
     const dict_rows *rows = &builder->tables->table[DICT_LEXICON];
     dict_spellings spellings = {0};
     dict_word *words = read_words(builder, rows);
     uint32_t *edges = dict_append(builder, SECTION_WORD_EDGES, DICT_WORD_EDGES / 32);
+    uint8_t *pairs = dict_append(builder, SECTION_PAIR_ROLES, DICT_PAIR_ROLES);
     builder->failed |= !words || !dict_spellings_build(builder->view.fold, &spellings);
     if (!builder->failed) build_words(builder, words, rows->n);
-    if (!builder->failed) build_roles(builder, words, rows->n);
+    if (!builder->failed) build_cues(builder, pairs, words, rows->n);
     if (!builder->failed) dict_build_clues(builder, &spellings, words, rows->n);
+    if (!builder->failed) dict_build_markets(builder, &spellings, words, rows->n);
     for (size_t i = 0; !builder->failed && i < rows->n; i++)
         if (words[i].classes & 1u << DICT_CLASS_GENERAL) add_edges(edges, &spellings, &words[i]);
     dict_spellings_free(&spellings);

@@ -66,7 +66,7 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->clues = section_bytes(view, SECTION_CLUES);
     view->clue_seeds = section_bytes(view, SECTION_CLUE_SEEDS);
     view->clue_shift = 64 - header->clue_bits;
-    view->char_roles = section_bytes(view, SECTION_CHAR_ROLES);
+    view->market_bytes = section_bytes(view, SECTION_MARKET_BYTES);
     view->pair_roles = section_bytes(view, SECTION_PAIR_ROLES);
     view->follow_filter = section_bytes(view, SECTION_FOLLOW_FILTER);
     view->follow_filter_bits = header->follow_bits;
@@ -286,7 +286,7 @@ static const section_shape shapes[SECTION_TABLES] = {
     [SECTION_WORD_EDGES] = {4, 0, false},
     [SECTION_CLUES] = {8, offsetof(dict_file_header, clue_bits), false},
     [SECTION_CLUE_SEEDS] = {2, 0, false},
-    [SECTION_CHAR_ROLES] = {1, 0, false},
+    [SECTION_MARKET_BYTES] = {sizeof(dict_market_bytes), 0, false},
     [SECTION_PAIR_ROLES] = {1, 0, false},
     [SECTION_NAME_BITS] = {4, offsetof(dict_file_header, name_bits), true},
     [SECTION_PAIRS] = {4, offsetof(dict_file_header, pair_bits), true},
@@ -356,7 +356,7 @@ sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_er
     bool is_whole = section_count(view, SECTION_FOLD) == 0x10000
                     && section_count(view, SECTION_WORD_EDGES) == DICT_WORD_EDGES / 32
                     && section_count(view, SECTION_CLUE_SEEDS) == DICT_CLUE_SEEDS
-                    && section_count(view, SECTION_CHAR_ROLES) == DICT_CHAR_ROLES
+                    && section_count(view, SECTION_MARKET_BYTES) == 1
                     && section_count(view, SECTION_PAIR_ROLES) == DICT_PAIR_ROLES;
     bool good = (is_whole || fault(&check, view->fold, "a table of fixed size has another")) && check_text(&check)
                 && check_tables(&check) && check_securities(&check) && check_names(&check) && check_choices(&check)

@@ -45,9 +45,10 @@ static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t t
     return true;
 }
 
-/* What stands before a code, looked at once for all names there. */
+/* What stands before a code, looked at once for all names there, and only if there are any near. */
 typedef struct gap_before {
-    size_t end;         /* the code's start */
+    size_t end; /* the code's start */
+    bool is_looked_at;
     size_t signs;       /* from here on there are only signs */
     size_t limit;       /* no gap begins before this */
     bool has_list_sign; /* one of the signs is 、, which stands in lists only */
@@ -73,25 +74,27 @@ static size_t gap_limit(const dict_view *view, base_slice text, size_t at, uint3
     return can_be_word ? 0 : at;
 }
 
-static gap_before look_before(const dict_view *view, base_slice text, size_t end) {
-    gap_before gap = {.end = end, .signs = end};
-    while (end - gap.signs <= MAX_GAP) {
-        size_t at = gap.signs;
+static void look_before(const dict_view *view, base_slice text, gap_before *gap) {
+    gap->is_looked_at = true;
+    gap->signs = gap->end;
+    while (gap->end - gap->signs <= MAX_GAP) {
+        size_t at = gap->signs;
         uint32_t c = char_before(view, text, &at);
         if (!is_gap_sign(c)) {
-            gap.limit = is_word_char(c) ? gap_limit(view, text, at, c) : gap.signs;
+            gap->limit = is_word_char(c) ? gap_limit(view, text, at, c) : gap->signs;
             break;
         }
-        gap.has_list_sign |= c == 0x3001;
-        gap.signs = at;
+        gap->has_list_sign |= c == 0x3001;
+        gap->signs = at;
     }
-    return gap;
 }
 
 /* is_gap() of what stands from `from` on, for which the common cases are known. */
-static bool begins_gap(const dict_view *view, base_slice text, const gap_before *gap, size_t from, bool is_list) {
-    if (from < gap->limit || from > gap->end) return false;
-    if (from >= gap->signs && !gap->has_list_sign) return gap->end - from <= MAX_GAP;
+static bool begins_gap(const dict_view *view, base_slice text, gap_before *gap, size_t from, bool is_list) {
+    if (from > gap->end || gap->end - from > MAX_GAP) return false;
+    if (!gap->is_looked_at) look_before(view, text, gap);
+    if (from < gap->limit) return false;
+    if (from >= gap->signs && !gap->has_list_sign) return true;
     return is_gap(view, text, from, gap->end, is_list);
 }
 
@@ -130,20 +133,20 @@ static void pair(resolve_state *resolver, uint32_t name, uint32_t code) {
 static void pair_backwards(resolve_state *resolver, uint32_t code) {
     resolve_place *places = resolver->places, *c = &places[code];
     base_slice text = resolve_text(resolver, c);
-    gap_before gap = look_before(resolver->view, text, c->start);
+    gap_before gap = {.end = c->start};
     uint32_t against = dict_none;
     for (uint32_t back = 1; back <= LOOK_BACK && back <= code; back++) {
         resolve_place *before = &places[code - back];
         if (before->run != c->run) break;
         if (!begins_gap(resolver->view, text, &gap, before->end, before->is_code)) continue;
         if (before->is_code) {
-            gap = look_before(resolver->view, text, before->start); /* 腾讯控股(00700.HK,TCEHY.US) */
+            gap = (gap_before){.end = before->start}; /* 腾讯控股(00700.HK,TCEHY.US) */
             continue;
         }
         if (share_issuer(resolver, before, c)) {
             pair(resolver, code - back, code);
             against = dict_none;
-            if (gap.end != c->start) gap = look_before(resolver->view, text, c->start);
+            if (gap.end != c->start) gap = (gap_before){.end = c->start};
             continue;
         }
         if (against == dict_none && c->code_beside == dict_none) against = code - back;
@@ -237,12 +240,12 @@ static bool is_behind_foreign_name(const dict_view *view, base_slice text, size_
 }
 
 void resolve_pair_codes(resolve_state *resolver) {
-    for (uint32_t i = 0; resolver->n_codes && i < resolver->n_places; i++) {
-        resolve_place *place = &resolver->places[i];
-        if (!place->is_code) continue;
-        pair_backwards(resolver, i);
-        pair_forwards(resolver, i);
-        pair_cells(resolver, i);
+    for (size_t i = 0; i < resolver->n_some; i++) {
+        uint32_t code = resolver->some[i];
+        resolve_place *place = &resolver->places[code];
+        pair_backwards(resolver, code);
+        pair_forwards(resolver, code);
+        pair_cells(resolver, code);
         if (place->features & resolve_bit(FEATURE_BRACKET_CODE) && place->code_beside == dict_none
             && is_behind_foreign_name(resolver->view, resolve_text(resolver, place), place->start))
             place->features |= resolve_bit(FEATURE_FOREIGN_BESIDE);

@@ -1,6 +1,4 @@
 /* Which market the text around a name speaks of: 港股, 美股, 沪市. */
-#include <string.h>
-
 #include "resolve/places.h"
 
 static bool add_market_word(resolve_state *resolver, size_t start, uint32_t classes) {
@@ -12,10 +10,6 @@ static bool add_market_word(resolve_state *resolver, size_t start, uint32_t clas
     *word = (resolve_market_word){start, classes, named};
     resolver->n_market_words++;
     return true;
-}
-
-static bool ends_sentence(uint32_t folded) {
-    return folded == 0x3002 || folded == '!' || folded == '?' || folded == ';';
 }
 
 /* The classes of the longest market word that begins with two characters, of which `hash` is; `at` is behind them. */
@@ -31,103 +25,73 @@ static uint32_t market_word(const dict_view *view, base_slice text, size_t at, u
     }
 }
 
-/* The role of the character at `at`, as one of two in a row: what 涨 opens matters before 停 only. One test rules nearly
- * all characters out; either one alone passes a third. */
-static inline uint64_t market_role(uint64_t last, uint64_t role, uint64_t each) {
-    return ((last << 1 & each * DICT_SECOND_MARKET) | each * DICT_ENDS_SENTENCE) & role;
-}
-_Static_assert(DICT_OPENS_MARKET << 1 == DICT_SECOND_MARKET, "market_role() shifts one over the other");
+/* --- Where one may stand ---------------------------------------------------------------------------------------------- */
 
-/* Enters the market word that begins with the character before this one, and the end of a sentence that this one is. */
-static bool enter_market(resolve_state *resolver, base_slice text, size_t before, size_t at, bool *is_end) {
+/* The groups that all of the bytes have that stand at `at`. */
+static uint32_t groups_at(const uint8_t (*groups)[128], size_t n_bytes, base_slice text, size_t at) {
+    uint32_t all = UINT32_MAX;
+    for (size_t i = 0; i < n_bytes; i++)
+        all &= groups[i][dict_market_byte(at + i < text.len ? (unsigned char)text.bytes[at + i] : 0, i == 0)];
+    return all;
+}
+
+size_t resolve_next_market_c(const dict_market_bytes *bytes, base_slice text, size_t at, bool or_end) {
+    for (; at < text.len; at += base_utf8_len(text.bytes + at))
+        if (groups_at(bytes->words, DICT_MARKET_BYTES, text, at)
+            || (or_end && groups_at(bytes->ends, DICT_END_BYTES, text, at)))
+            return at;
+    return at;
+}
+
+static size_t next_market(const resolve_state *resolver, base_slice text, size_t at, bool or_end) {
+    const dict_market_bytes *bytes = resolver->view->market_bytes;
+    return resolve_has_avx512() ? resolve_next_market_avx512(bytes, text, at, or_end)
+                                : resolve_next_market_c(bytes, text, at, or_end);
+}
+
+/* --- The words of a run ------------------------------------------------------------------------------------------------ */
+
+/* Enters the market word that begins with the character at `at`, or the end of a sentence that this is, and goes on to the
+ * next character. */
+static bool enter_market(resolve_state *resolver, base_slice text, size_t *at, bool *is_end) {
     const dict_view *view = resolver->view;
     uint32_t first, second, classes = 0;
-    size_t end = at + base_utf8_read(text.bytes + at, &second);
-    second = dict_fold_char(view, second);
-    if (before < at) {
-        base_utf8_read(text.bytes + before, &first);
-        uint64_t hash = dict_hash_step(dict_hash_step(0, dict_fold_char(view, first)), second);
-        classes = market_word(view, text, end, hash);
-    }
-    *is_end = ends_sentence(second);
-    return (!classes || add_market_word(resolver, before, classes)) && (!*is_end || add_market_word(resolver, at, 0));
-}
-
-enum { NOT_ASCII = DICT_ENDS_SENTENCE }; /* is stopped at like the end of a sentence */
-
-void resolve_read_market_roles(const dict_view *view, resolve_market_roles *roles) {
-    const uint32_t asked = DICT_OPENS_MARKET | DICT_SECOND_MARKET | DICT_ENDS_SENTENCE;
-    for (uint32_t c = 0; c < 4096; c++) roles->of_three[c >> 6 | (c & 63) << 8] = dict_char_role(view, c) & asked;
-    for (uint32_t c = 0; c < 256; c++) roles->of_ascii[c] = c < 0x80 ? dict_char_role(view, c) & asked : NOT_ASCII;
-}
-
-static inline uint64_t role_of_three(const resolve_market_roles *roles, const unsigned char *p) {
-    uint16_t two;
-    memcpy(&two, p + 1, sizeof two);
-    return roles->of_three[two & 0x3F3F];
-}
-
-/* The same four at a time for ASCII. @return how many there are. */
-static inline unsigned pass_over_ascii(const resolve_market_roles *roles, const unsigned char *p, uint32_t *last) {
-    const uint64_t each = 0x01010101, after = 1ull << 32;
-    uint64_t four = (uint64_t)roles->of_ascii[p[0]] | (uint64_t)roles->of_ascii[p[1]] << 8
-                    | (uint64_t)roles->of_ascii[p[2]] << 16 | (uint64_t)roles->of_ascii[p[3]] << 24;
-    uint64_t before = *last | four << 8;
-    unsigned n = (unsigned)__builtin_ctzll(market_role(before, four, each) | after) / 8;
-    *last = before >> 8 * n & 0xFF;
-    return n;
-}
-
-/* Goes over characters of which none has what market_role() asks for: nearly all. `last` is the role before them and
- * becomes that of the last of them. Those of three bytes go three at a time: one look at their first bytes and one at
- * their roles say how many there are. */
-static size_t pass_over(const resolve_market_roles *roles, base_slice text, size_t at, uint32_t *last) {
-    const uint64_t each = 1 | 1ull << 24 | 1ull << 48;
-    while (text.len - at > 12) {
-        const unsigned char *p = (const unsigned char *)text.bytes + at;
-        uint64_t bytes;
-        memcpy(&bytes, p, sizeof bytes);
-        uint64_t first = role_of_three(roles, p), second = role_of_three(roles, p + 3);
-        uint64_t third = role_of_three(roles, p + 6);
-        uint64_t before = *last | first << 24 | second << 48;
-        uint64_t found = market_role(before, first | second << 24 | third << 48, each);
-        uint64_t stops = ((bytes & each * 0xF0) ^ each * 0xE0) | found;
-        *last = (uint32_t)third;
-        at += 9;
-        if (!stops) continue;
-        unsigned n = (unsigned)__builtin_ctzll(stops) / 24;
-        *last = before >> 24 * n & 0xFF;
-        at -= 9 - 3 * n;
-        n = pass_over_ascii(roles, (const unsigned char *)text.bytes + at, last);
-        if (n == 0) break;
-        at += n;
-    }
-    return at;
+    size_t start = *at;
+    *at += base_utf8_read(text.bytes + *at, &first);
+    first = dict_fold_char(view, first);
+    *is_end = dict_ends_sentence(first);
+    if (*is_end) return add_market_word(resolver, start, 0);
+    if (*at == text.len) return true;
+    size_t behind = *at + base_utf8_read(text.bytes + *at, &second);
+    classes = market_word(view, text, behind, dict_hash_step(dict_hash_step(0, first), dict_fold_char(view, second)));
+    return !classes || add_market_word(resolver, start, classes);
 }
 
 /* Finds the market words of a run up to the end of the sentence that holds `place`, from where the last call ended.
  * Ends of sentences are entries too. */
 static bool find_market_words(resolve_state *resolver, uint32_t run, size_t place) {
-    const dict_view *view = resolver->view;
     base_slice text = resolver->runs[run].text;
     size_t at = resolver->market_end;
-    uint32_t last = 0;
     bool is_past = resolver->n_market_words && resolver->market_words[resolver->n_market_words - 1].start >= place;
-    while (at < text.len && !is_past) {
-        uint32_t c;
-        size_t start = pass_over(&resolver->model->markets, text, at, &last);
-        at = start + base_utf8_read(text.bytes + start, &c);
-        uint32_t role = dict_char_role(view, c);
-        if (market_role(last, role, 1)) {
-            bool is_end;
-            size_t before = last ? base_utf8_back(text.bytes, start) : start;
-            if (!enter_market(resolver, text, before, start, &is_end)) return false;
-            is_past = is_end && start >= place;
-        }
-        last = role;
+    while (!is_past) {
+        bool is_end;
+        size_t start = at = next_market(resolver, text, at, true);
+        if (at == text.len) break;
+        if (!enter_market(resolver, text, &at, &is_end)) return false;
+        is_past = is_end && start >= place;
     }
     resolver->market_end = at;
     return true;
+}
+
+/* A run is looked at first when the first of its places asks: most have no market word, and their sentences do not matter. */
+static void begin_run(resolve_state *resolver, uint32_t run) {
+    base_slice text = resolver->runs[run].text;
+    bool has_words = next_market(resolver, text, 0, false) < text.len;
+    resolver->market_run = run;
+    resolver->n_market_words = 0;
+    resolver->market_end = has_words ? 0 : text.len;
+    resolver->sentence_first = SIZE_MAX;
 }
 
 /* The markets of the sentence around the word `next` or the end before it. Places come in order, so that each sentence is
@@ -145,11 +109,7 @@ static uint32_t sentence_markets(resolve_state *resolver, size_t next) {
 }
 
 bool resolve_find_markets(resolve_state *resolver, const resolve_place *place, uint32_t *markets, bool *is_said) {
-    if (resolver->market_run != place->run) {
-        resolver->market_run = place->run;
-        resolver->n_market_words = resolver->market_end = 0;
-        resolver->sentence_first = SIZE_MAX;
-    }
+    if (resolver->market_run != place->run) begin_run(resolver, place->run);
     if (!find_market_words(resolver, place->run, place->start)) return false;
     const resolve_market_word *words = resolver->market_words;
     size_t n = resolver->n_market_words, next = 0, last = n;

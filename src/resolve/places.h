@@ -49,7 +49,7 @@ struct resolve_state {
     size_t n_places, places_capacity;
     resolve_beside *beside; /* of each place */
     size_t beside_capacity;
-    uint32_t *some; /* places that a step is about, in order */
+    uint32_t *some; /* places that a step is about, in order; as they come those of codes */
     size_t n_some, some_capacity;
     uint32_t *codes; /* securities of code places */
     size_t n_codes, codes_capacity;
@@ -140,7 +140,12 @@ static inline uint32_t resolve_role(const resolve_state *resolver, const resolve
 /* True when a security of this issuer can be meant by the place. */
 bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer);
 
-void resolve_read_market_roles(const dict_view *view, resolve_market_roles *roles);
+/* The next character from `at` on, where one begins, with which a market word may begin, or `or_end` the end of a sentence
+ * (see dict_market_bytes); the text's length when there is none. In plain C and, where the processor has it, with AVX-512
+ * (VBMI). */
+size_t resolve_next_market_c(const dict_market_bytes *bytes, base_slice text, size_t at, bool or_end);
+size_t resolve_next_market_avx512(const dict_market_bytes *bytes, base_slice text, size_t at, bool or_end);
+bool resolve_has_avx512(void);
 /* The market that stands right behind a name, else those that its sentence names; where it names none, the last one
  * named before it in the run: a paragraph names its market once, at its beginning mostly.
  * @return false when memory ran out. */

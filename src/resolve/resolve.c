@@ -62,7 +62,6 @@ void resolve_model_read(const dict_view *view, resolve_model *model) {
     for (uint32_t feature = 0; feature < DICT_N_FEATURES; feature++)
         for (uint32_t set = 0; set < 256; set++)
             if (set >> feature % 8 & 1) model->sums[feature / 8][set] += model->weights[feature];
-    resolve_read_market_roles(view, &model->markets);
 }
 
 /* --- Taking documents in ----------------------------------------------------------------------------------------------- */
@@ -72,6 +71,7 @@ static const uint64_t first_wave = (uint64_t)1 << RESOLVE_MOST_DOCUMENTS;
 void resolve_begin(resolve_state *resolver, const resolve_options *options, uint32_t n_documents) {
     resolver->options = *options;
     resolver->n_runs = resolver->n_places = resolver->n_codes = resolver->n_mentions = resolver->n_lines = 0;
+    resolver->n_some = 0;
     resolver->market_run = dict_none;
     for (uint32_t i = 0; i < n_documents; i++) resolver->n_certain[i] = 0;
     resolver->wave += first_wave;
@@ -172,6 +172,7 @@ static void add_code(resolve_state *resolver, const scan_candidate *candidate, u
         return;
     }
     resolve_place *place = add_place(resolver, candidate, run);
+    resolver->some[resolver->n_some++] = (uint32_t)resolver->n_places - 1;
     place->is_code = true;
     place->first_code = (uint32_t)resolver->n_codes - 1;
     place->n_codes = 1;

@@ -47,20 +47,12 @@ typedef struct resolve_mention {
     uint64_t evidence; /* 1 << FEATURE_… */
 } resolve_mention;
 
-/* What characters do in words of a market and at the end of a sentence, by their bytes: those of three by the last two,
- * six bits of each. */
-typedef struct resolve_market_roles {
-    uint8_t of_three[0x4000];
-    uint8_t of_ascii[256]; /* other bytes count as the end of a sentence, which is looked at by itself */
-} resolve_market_roles;
-
 /* The weights of a dictionary, read once per engine; and their sums for every eight features that can hold together, so
  * that a set of features is weighed without asking which they are. */
 enum { RESOLVE_EIGHTS = (DICT_N_FEATURES + 7) / 8 };
 typedef struct resolve_model {
     int32_t weights[DICT_N_FEATURES];
     int32_t sums[RESOLVE_EIGHTS][256];
-    resolve_market_roles markets;
 } resolve_model;
 
 void resolve_model_read(const dict_view *view, resolve_model *model);

@@ -1,4 +1,4 @@
-/* What the compiled dictionary says in advance is what its tables say: clues and the roles of characters and pairs never rule
+/* What the compiled dictionary says in advance is what its tables say: clues and the roles of pairs never rule
  * out a word of the lexicon, and a surface's issuer, line, name and lines to choose from are those of its names. Tried on
  * the default dictionary. */
 #include "../check.h"
@@ -35,12 +35,9 @@ static bool opens_long_words(const dict_view *view, const uint32_t *chars, uint3
 static bool word_has_its_roles(const dict_view *view, const uint32_t *chars, uint32_t n, uint32_t classes) {
     const uint32_t in_gaps = 1u << DICT_CLASS_DESCRIPTOR | 1u << DICT_CLASS_LABEL;
     if (n == 1) return true;
-    uint32_t first = dict_char_role(view, chars[0]), opening = pair_role(view, chars);
-    uint32_t closing = pair_role(view, chars + n - 2);
+    uint32_t opening = pair_role(view, chars), closing = pair_role(view, chars + n - 2);
     return (!(classes & in_gaps) || (opening & DICT_OPENS_GAP && closing & DICT_CLOSES_GAP))
-           && (!(classes & DICT_MARKET_CLASSES)
-               || (first & opening & DICT_OPENS_MARKET && dict_char_role(view, chars[1]) & DICT_SECOND_MARKET))
-           && opens_long_words(view, chars, n);
+           && (!(classes & DICT_MARKET_CLASSES) || opening & DICT_OPENS_MARKET) && opens_long_words(view, chars, n);
 }
 
 /* --- Clues ------------------------------------------------------------------------------------------------------------ */
@@ -165,22 +162,10 @@ static void every_edge_in_a_general_word_is_known(const dict_view *view) {
     CHECK(n_bits && n_bits < DICT_WORD_EDGES / 5); /* it is there to say no */
 }
 
-/* Also as they are written before the fold: ＡＤＲ, 納指. */
-static void roles_are_known_before_the_fold(const dict_view *view) {
-    static const uint32_t opening[] = {'A', 'a', 0xFF21, 0xFF41, 0x6E2F, 0x7F8E, 0x7D0D};
-    static const uint32_t ending[] = {0x3002, '!', 0xFF01, '?', 0xFF1F, ';', 0xFF1B};
-    for (size_t i = 0; i < sizeof opening / sizeof opening[0]; i++)
-        CHECK(dict_char_role(view, opening[i]) & DICT_OPENS_MARKET);
-    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
-        CHECK(dict_char_role(view, ending[i]) & DICT_ENDS_SENTENCE);
-}
-
 /* They are there to say no. */
-static void most_characters_and_pairs_have_no_role(const dict_view *view) {
-    uint32_t n_chars = 0, n_pairs = 0;
-    for (uint32_t c = 0; c < 4096; c++) n_chars += view->char_roles[c] != 0;
+static void most_pairs_have_no_role(const dict_view *view) {
+    uint32_t n_pairs = 0;
     for (uint32_t i = 0; i < 8192; i++) n_pairs += view->pair_roles[i] != 0;
-    CHECK(n_chars && n_chars < 4096 / 4);
     CHECK(n_pairs && n_pairs < 8192 / 2);
 }
 
@@ -292,10 +277,9 @@ int main(void) {
     const dict_view *view = dict_get_view(sm_dict_default());
     every_word_has_its_roles(view);
     every_edge_in_a_general_word_is_known(view);
-    roles_are_known_before_the_fold(view);
     clues_are_known_however_they_are_written(view);
     a_clue_is_found_by_its_own_characters_alone(view);
-    most_characters_and_pairs_have_no_role(view);
+    most_pairs_have_no_role(view);
     a_surface_knows_what_its_names_say(view);
     a_surface_knows_the_lines_that_it_can_mean(view);
     a_security_knows_its_market_and_whether_it_is_a_share(view);

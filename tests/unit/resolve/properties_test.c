@@ -306,25 +306,6 @@ static void prefer_chooses_where_nothing_else_does(const sm_engine *engine) {
 
 /* --- Markets ------------------------------------------------------------------------------------------------------------------ */
 
-/* Of every character what the dictionary says of it, found by its bytes. */
-static void market_roles_are_those_of_the_characters(void) {
-    static resolve_model model;
-    const dict_view *view = dict_get_view(sm_dict_default());
-    const uint32_t asked = DICT_OPENS_MARKET | DICT_SECOND_MARKET | DICT_ENDS_SENTENCE;
-    bool are_same = true;
-    resolve_model_read(view, &model);
-    for (uint32_t c = 0x800; c < 0x10000; c++) {
-        char bytes[4];
-        if (base_utf8_encode(c, bytes) != 3 || (c >= 0xD800 && c < 0xE000)) continue;
-        uint32_t at = ((unsigned char)bytes[1] | (uint32_t)(unsigned char)bytes[2] << 8) & 0x3F3F;
-        are_same &= model.markets.of_three[at] == (dict_char_role(view, c) & asked);
-    }
-    for (uint32_t c = 0; c < 256; c++)
-        are_same &= model.markets.of_ascii[c] == (c < 0x80 ? dict_char_role(view, c) & asked : DICT_ENDS_SENTENCE);
-    CHECK(are_same);
-    sm_dict_free(sm_dict_default());
-}
-
 /* The line of the one name in the text. */
 static bool is_line(const sm_engine *engine, const char *text, const char *id) {
     sm_result *result = extract(engine, text, SM_FORMAT_TEXT, NULL);
@@ -458,7 +439,6 @@ int main(void) {
     only_and_exclude_choose(engine, &c);
     only_and_exclude_mean_what_is_reported(engine);
     prefer_chooses_where_nothing_else_does(engine);
-    market_roles_are_those_of_the_characters();
     a_market_is_heard_wherever_it_stands(engine);
     a_limit_that_is_reached_is_told(engine, &c);
     free_corpus(&c);
