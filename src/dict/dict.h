@@ -557,8 +557,9 @@ static inline uint64_t dict_code_number(base_slice code) {
     }
     return number | (uint64_t)code.len << 8 * DICT_NUMBER_BYTES;
 }
+/* Without the count: whoever has the bytes of a word has the hash, which dict_word_bit() takes too. */
 static inline uint64_t dict_number_hash(uint64_t number) {
-    return (number ^ number >> 32) * 0x9E3779B97F4A7C15u;
+    return (number & (((uint64_t)1 << 8 * DICT_NUMBER_BYTES) - 1)) * 0x9E3779B97F4A7C15u;
 }
 
 static inline uint32_t dict_number_slot(const dict_view *view, uint64_t number) {

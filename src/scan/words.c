@@ -158,8 +158,9 @@ __attribute__((noinline)) static void look_at_any_word(walker *w, size_t at) {
 /* The folded character at `p`, or DICT_FOLD_DROP where it is not of one byte or three. */
 static inline uint32_t fold_at(const dict_view *view, const unsigned char *p) {
     uint32_t first = p[0], three = (first & 0xF) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
-    if (first < 0x80) return view->fold[first];
-    return (first & 0xF0) == 0xE0 ? view->fold[three] : DICT_FOLD_DROP;
+    /* No branch asks which: text has both as it likes. U+0000, which stands for all others, is nothing too. */
+    uint32_t is_ascii = first < 0x80, is_of_three = (first & 0xF0) == 0xE0;
+    return view->fold[(first & (0 - is_ascii)) | (three & (0 - is_of_three))];
 }
 
 /* As follow_passes() passes it over. */
@@ -172,7 +173,8 @@ static inline bool is_passed_over(uint32_t folded) {
 /* follow_passes() where it is plain to see: one sign is passed over, and behind two anything may follow. */
 __attribute__((noinline)) static bool may_follow(const dict_view *view, uint64_t word, const unsigned char *behind) {
     uint32_t bits = view->follow_filter_bits, next = fold_at(view, behind);
-    if (*behind < 0x80 && is_passed_over(next)) next = fold_at(view, behind + 1);
+    behind += (*behind < 0x80) & is_passed_over(next);
+    next = fold_at(view, behind);
     uint32_t follows = has_bit(view->follow_filter, dict_follow_bit(word, next, bits));
     uint32_t ends = has_bit(view->follow_filter, dict_follow_bit(word, 0, bits));
     return follows | ends | is_passed_over(next);
@@ -259,6 +261,8 @@ const scan_place *take_words(walker *w, const scan_place *places, scan_stretch o
         size_t len_digits = (size_t)__builtin_ctzll(not_digits) / 8;
         uint64_t name = eight & (((uint64_t)1 << 8 * len_digits) - 1); /* as first_word() has it: digits know no case */
         bool has_rows = codes_number_rows(numbers, len_digits, p - SCAN_BESIDE, p + len_digits) != 0;
+        /* One after the other they would wait for a line of the table each. Which of them are looked up no branch asks. */
+        __builtin_prefetch(&w->view->code_slots[dict_number_slot(w->view, name) & (0 - (uint32_t)has_rows)]);
         bool may_be_name = has_bit(names, dict_word_bit(name, name_bits));
         if (may_be_name & !has_rows) may_be_name = may_follow(w->view, name, p + len_digits);
         n += has_rows | may_be_name;
