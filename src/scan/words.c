@@ -93,6 +93,15 @@ static inline uint64_t first_word(uint64_t eight, size_t word_len) {
     return (eight << unused >> unused) | 0x2020202020202020u >> unused;
 }
 
+/* Whether names begin with a word. Numbers and others come as they like, and no branch asks which: a number's line is the
+ * first. */
+static inline bool begins_names(const dict_view *view, uint64_t word) {
+    uint32_t is_number = dict_is_number(word);
+    uint32_t line_bit = dict_follow_bit(word, DICT_FOLLOWED_BY_ANY, view->follow_filter_bits) & (is_number - 1);
+    uint32_t of_number = has_bit(view->number_filter, dict_word_bit(word, view->number_filter_bits));
+    return (is_number & of_number) | ((is_number ^ 1) & has_bit(view->follow_filter, line_bit));
+}
+
 /* What follows a word, or its first eight letters, may go on a name that begins with it. */
 __attribute__((noinline)) static bool follow_passes(const dict_view *view, base_slice run, uint64_t word, size_t at) {
     enum { MOST_SIGNS = 8 };
@@ -148,9 +157,8 @@ __attribute__((noinline)) static void look_at_any_word(walker *w, size_t at) {
     }
     word_ends ends = find_ends(w->run, at, eight);
     uint64_t name = first_word(eight, ends.all - at);
-    bool is_known = has_bit(view->latin_filter, dict_latin_bit(name, view->latin_filter_bits));
     if (is_written_otherwise(w->run, ends.all)
-        || (is_known && follow_passes(view, w->run, name, ends.all - at < 8 ? ends.all : at + 8)))
+        || (begins_names(view, name) && follow_passes(view, w->run, name, ends.all - at < 8 ? ends.all : at + 8)))
         look_for_names(w, at);
     look_if_code(w, at, ends.first, ends.first - at, is_digit(first) ? CODES_DIGIT : CODES_LETTER);
 }
@@ -203,8 +211,7 @@ static void look_at_word(walker *w, const unsigned char *p, size_t at) {
         return;
     }
     uint64_t name = (eight | small) & (((uint64_t)1 << 8 * n) - 1);
-    if (has_bit(view->latin_filter, dict_latin_bit(name, view->latin_filter_bits)) && may_follow(view, name, p + n))
-        look_for_names(w, at);
+    if (begins_names(view, name) && may_follow(view, name, p + n)) look_for_names(w, at);
     look_if_code(w, at, at + n_first, n_first, has_digits ? CODES_DIGIT : CODES_LETTER);
 }
 
@@ -242,7 +249,7 @@ enum { REACH = 8 + SCAN_BESIDE }; /* bytes of a number and behind it that are as
 
 const scan_place *take_words(walker *w, const scan_place *places, scan_stretch of) {
     const codes_numbers *numbers = w->codes ? w->codes->filter.numbers : NULL;
-    const uint32_t *names = w->view->latin_filter, name_bits = dict_number_bits(w->view->latin_filter_bits);
+    const uint32_t *names = w->view->number_filter, name_bits = w->view->number_filter_bits;
     const char *text = w->block.text;
     size_t len = w->runs[of.run].len, n_inner = numbers && len > SCAN_BESIDE + REACH ? len - SCAN_BESIDE - REACH : 0;
     uint32_t n = w->words.n;
