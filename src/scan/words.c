@@ -252,11 +252,12 @@ const scan_place *take_words(walker *w, const scan_place *places, scan_stretch o
     const uint32_t *names = w->view->number_filter, name_bits = w->view->number_filter_bits;
     const char *text = w->block.text;
     size_t len = w->runs[of.run].len, n_inner = numbers && len > SCAN_BESIDE + REACH ? len - SCAN_BESIDE - REACH : 0;
-    uint32_t n = w->words.n;
+    scan_words *words = &w->buffers->words;
+    uint32_t n = words->n;
     for (; *places < of.end; places++) {
         size_t at = scan_place_at(*places);
-        w->words.places[n] = *places;
-        w->words.runs[n] = of.run;
+        words->places[n] = *places;
+        words->runs[n] = of.run;
         if (scan_place_what(*places) != SCAN_WORD || at + of.before - SCAN_BESIDE >= n_inner) {
             n++; /* another sign, or the run begins or ends beside it */
             continue;
@@ -274,7 +275,7 @@ const scan_place *take_words(walker *w, const scan_place *places, scan_stretch o
         if (may_be_name & !has_rows) may_be_name = may_follow(w->view, name, p + len_digits);
         n += has_rows | may_be_name;
     }
-    w->words.n = n;
+    words->n = n;
     return places;
 }
 
@@ -285,7 +286,7 @@ static void enter_run(walker *w, uint32_t run) {
 }
 
 void look_at_words(walker *w) {
-    const scan_words *words = &w->words;
+    scan_words *words = &w->buffers->words;
     for (uint32_t i = 0; i < words->n && w->status == SM_OK; i++) {
         size_t at = scan_place_at(words->places[i]);
         enter_run(w, words->runs[i]);
@@ -297,5 +298,5 @@ void look_at_words(walker *w) {
         case SCAN_HAN: break; /* is none of them */
         }
     }
-    w->words.n = 0;
+    words->n = 0;
 }
