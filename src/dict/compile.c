@@ -291,7 +291,7 @@ static void builder_init(dict_builder *builder, const dict_tables *tables) {
         [SECTION_SURFACE_NAMES] = 4,
         [SECTION_FOLD] = 2,
         [SECTION_HAN_FILTER] = 4,
-        [SECTION_LATIN_FILTER] = 4,
+        [SECTION_NUMBER_FILTER] = 4,
         [SECTION_PREFIXES] = sizeof(dict_prefix_slot),
         [SECTION_SURFACE_SLOTS] = sizeof(dict_hash_slot),
         [SECTION_CODE_SLOTS] = sizeof(dict_code_slot),

@@ -17,7 +17,7 @@ typedef enum dict_section_id {
     SECTION_SURFACE_NAMES,
     SECTION_FOLD,
     SECTION_HAN_FILTER,
-    SECTION_LATIN_FILTER,
+    SECTION_NUMBER_FILTER,
     SECTION_PREFIXES,
     SECTION_SURFACE_SLOTS,
     SECTION_CODE_SLOTS,
@@ -53,7 +53,7 @@ typedef struct dict_file_header {
     uint64_t hash; /* dict_file_hash() */
     uint32_t n_issuers;
     uint32_t n_sections;
-    uint32_t han_bits, latin_bits, prefix_bits, surface_bits, code_bits, word_bits, name_bits, pair_bits, follow_bits,
+    uint32_t han_bits, number_bits, prefix_bits, surface_bits, code_bits, word_bits, name_bits, pair_bits, follow_bits,
         cue_bits, latin_prefix_bits, latin_slot_bits, stem_bits, clue_bits;
     dict_file_section sections[SECTION_COUNT];
 } dict_file_header;

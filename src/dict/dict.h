@@ -239,10 +239,10 @@ typedef struct dict_view {
     /* filters over raw bytes; see the kernels of scan/ for how they are read */
     const uint32_t *han_filter;
     uint32_t han_filter_bits; /* 2^bits words */
-    const uint32_t *latin_filter;
-    uint32_t latin_filter_bits; /* 2^bits bits */
+    const uint32_t *number_filter;
+    uint32_t number_filter_bits; /* 2^bits bits */
     const uint32_t *follow_filter;
-    uint32_t follow_filter_bits; /* 2^bits bits */
+    uint32_t follow_filter_bits; /* 2^bits bits, a cache line and more */
     const uint32_t *name_filter;
     uint32_t name_filter_bits; /* 2^bits bits */
     const uint32_t *pairs;
@@ -568,8 +568,9 @@ static inline uint64_t dict_code_number(base_slice code) {
     }
     return number | (uint64_t)code.len << 8 * DICT_NUMBER_BYTES;
 }
+/* Without the count: whoever has the bytes of a word has the hash, which dict_word_bit() takes too. */
 static inline uint64_t dict_number_hash(uint64_t number) {
-    return (number ^ number >> 32) * 0x9E3779B97F4A7C15u;
+    return (number & (((uint64_t)1 << 8 * DICT_NUMBER_BYTES) - 1)) * 0x9E3779B97F4A7C15u;
 }
 
 static inline uint32_t dict_number_slot(const dict_view *view, uint64_t number) {
@@ -627,17 +628,13 @@ static inline uint32_t dict_name_bit(uint32_t first, uint32_t second, uint32_t n
     return ((hash ^ hash >> 15) * (uint32_t)DICT_NAME_LAST) >> (32 - bits);
 }
 /* Numbers are most words of Chinese text, few names begin with one, and each number would fetch a cache line of its own:
- * they have the start of the filter for themselves, which stays in the nearest cache. */
-enum { DICT_NUMBER_BITS = 12 };
-static inline uint32_t dict_number_bits(uint32_t bits) {
-    return bits > DICT_NUMBER_BITS ? DICT_NUMBER_BITS : bits;
+ * which of them begin names says a small filter, which stays in the nearest cache. */
+enum { DICT_NUMBER_BITS = 12 }; /* of a large dictionary */
+static inline bool dict_is_number(uint64_t first_word) {
+    return (first_word & 0xFF) <= '9';
 }
 static inline uint32_t dict_word_bit(uint64_t first_word, uint32_t bits) {
     return (uint32_t)((first_word * 0x9E3779B97F4A7C15u) >> (64 - bits));
-}
-static inline uint32_t dict_latin_bit(uint64_t first_word, uint32_t bits) {
-    bool is_number = (first_word & 0xFF) <= '9';
-    return dict_word_bit(first_word, is_number ? dict_number_bits(bits) : bits);
 }
 
 /* What stands between the words of Latin names. */
@@ -645,11 +642,14 @@ static inline bool dict_is_sign(uint32_t c) {
     return c == '.' || c == ',' || c == '-' || c == '/' || c == '(' || c == ')';
 }
 
-/* What passes is asked again with the folded character that follows, spaces and signs left out; 0 where none does: 1 and
- * 20 begin names, but not with 月 behind them. */
+/* A word has all its bits in one cache line. One says that names begin with it, unless it is a number. What passes is asked
+ * again with the folded character that follows, spaces and signs left out; 0 where none does: 1 and 20 begin names, but not
+ * with 月 behind them. */
+enum { DICT_LINE_BITS = 9, DICT_FOLLOWED_BY_ANY = 0x110000 };
 static inline uint32_t dict_follow_bit(uint64_t first_word, uint32_t next, uint32_t bits) {
+    const uint32_t in_line = (1u << DICT_LINE_BITS) - 1;
     uint64_t key = first_word * 0x9E3779B97F4A7C15u ^ (next + 1) * 0xC2B2AE3D27D4EB4Fu;
-    return (uint32_t)((key ^ key >> 32) * 0xD6E8FEB86659FD93u >> (64 - bits));
+    return (dict_word_bit(first_word, bits) & ~in_line) | ((uint32_t)(key >> 32) & in_line);
 }
 
 /* The public shape of a security; the strings are the dictionary's. */

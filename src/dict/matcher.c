@@ -168,9 +168,12 @@ static void enter_latin(dict_builder *builder, base_slice text, const uint32_t *
     uint32_t n;
     uint64_t word = leading_word(text.bytes, text.len, &n);
     while (n < n_chars && (chars[n] == ' ' || dict_is_sign(chars[n]))) n++;
-    set_bit(builder->section[SECTION_LATIN_FILTER].items, dict_latin_bit(word, builder->header.latin_bits));
-    set_bit(builder->section[SECTION_FOLLOW_FILTER].items,
-            dict_follow_bit(word, n < n_chars ? chars[n] : 0, builder->header.follow_bits));
+    const dict_file_header *header = &builder->header;
+    uint32_t *follow = builder->section[SECTION_FOLLOW_FILTER].items;
+    set_bit(follow, dict_follow_bit(word, n < n_chars ? chars[n] : 0, header->follow_bits));
+    if (dict_is_number(word))
+        set_bit(builder->section[SECTION_NUMBER_FILTER].items, dict_word_bit(word, header->number_bits));
+    else set_bit(follow, dict_follow_bit(word, DICT_FOLLOWED_BY_ANY, header->follow_bits));
 }
 
 static uint32_t bits_for(size_t n, uint32_t least, uint32_t most) {
@@ -187,13 +190,13 @@ static void build_filters(dict_builder *builder) {
     for (size_t i = 0; i < surfaces->n; i++)
         n_latin += (((const dict_surface *)surfaces->items)[i].flags & DICT_SURFACE_LATIN) != 0;
     builder->header.han_bits = bits_for((surfaces->n - n_latin) * 2, 10, 20);
-    builder->header.latin_bits = bits_for(n_latin * 8, 10, 24);
-    builder->header.follow_bits = builder->header.latin_bits;
+    builder->header.number_bits = bits_for(n_latin * 8, 10, DICT_NUMBER_BITS);
+    builder->header.follow_bits = bits_for(n_latin * 16, 10, 24);
     dict_append(builder, SECTION_FOLLOW_FILTER, (size_t)1 << (builder->header.follow_bits - 5));
     dict_append(builder, SECTION_HAN_FILTER, (size_t)1 << builder->header.han_bits);
     builder->header.name_bits = builder->header.han_bits + 5;
     dict_append(builder, SECTION_NAME_BITS, (size_t)1 << (builder->header.name_bits - 5));
-    dict_append(builder, SECTION_LATIN_FILTER, (size_t)1 << (builder->header.latin_bits - 5));
+    dict_append(builder, SECTION_NUMBER_FILTER, (size_t)1 << (builder->header.number_bits - 5));
     if (!builder->failed) builder->failed = !dict_spellings_build(builder->view.fold, &spellings);
     for (size_t i = 0; i < surfaces->n && !builder->failed; i++) {
         const dict_surface *surface = (const dict_surface *)surfaces->items + i;

@@ -44,8 +44,8 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->fold = section_bytes(view, SECTION_FOLD);
     view->han_filter = section_bytes(view, SECTION_HAN_FILTER);
     view->han_filter_bits = header->han_bits;
-    view->latin_filter = section_bytes(view, SECTION_LATIN_FILTER);
-    view->latin_filter_bits = header->latin_bits;
+    view->number_filter = section_bytes(view, SECTION_NUMBER_FILTER);
+    view->number_filter_bits = header->number_bits;
     view->pairs = section_bytes(view, SECTION_PAIRS);
     view->pair_bits = header->pair_bits;
     view->index[DICT_HAN_NAMES] = (dict_name_index){section_bytes(view, SECTION_PREFIXES),
@@ -277,7 +277,7 @@ static const section_shape shapes[SECTION_TABLES] = {
     [SECTION_SURFACE_NAMES] = {4, 0, false},
     [SECTION_FOLD] = {2, 0, false},
     [SECTION_HAN_FILTER] = {4, offsetof(dict_file_header, han_bits), false},
-    [SECTION_LATIN_FILTER] = {4, offsetof(dict_file_header, latin_bits), true},
+    [SECTION_NUMBER_FILTER] = {4, offsetof(dict_file_header, number_bits), true},
     [SECTION_PREFIXES] = {sizeof(dict_prefix_slot), offsetof(dict_file_header, prefix_bits), false},
     [SECTION_SURFACE_SLOTS] = {sizeof(dict_hash_slot), offsetof(dict_file_header, surface_bits), false},
     [SECTION_CODE_SLOTS] = {sizeof(dict_code_slot), offsetof(dict_file_header, code_bits), false},
@@ -357,7 +357,8 @@ sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_er
                     && section_count(view, SECTION_WORD_EDGES) == DICT_WORD_EDGES / 32
                     && section_count(view, SECTION_CLUE_SEEDS) == DICT_CLUE_SEEDS
                     && section_count(view, SECTION_MARKET_BYTES) == 1
-                    && section_count(view, SECTION_PAIR_ROLES) == DICT_PAIR_ROLES;
+                    && section_count(view, SECTION_PAIR_ROLES) == DICT_PAIR_ROLES
+                    && view->follow_filter_bits >= DICT_LINE_BITS;
     bool good = (is_whole || fault(&check, view->fold, "a table of fixed size has another")) && check_text(&check)
                 && check_tables(&check) && check_securities(&check) && check_names(&check) && check_choices(&check)
                 && check_index(&check, &view->index[DICT_HAN_NAMES])

@@ -11,6 +11,7 @@
 #include <pcre2.h>
 
 #include "scan/scan.h"
+#include "scan/walk.h"
 
 /* --- Where a code may begin --------------------------------------------------------------------------------------- */
 
@@ -316,6 +317,7 @@ struct scan_codes_memory {
     pcre2_match_data *data;
     const PCRE2_SIZE *offsets; /* in it: where the groups of the last match begin and end */
     pcre2_jit_stack *stack;    /* NULL where there is no JIT */
+    scan_buffers buffers;
 };
 
 pcre2_general_context *codes_general_context(sm_allocator *allocator);

@@ -1,4 +1,5 @@
 #include <stdatomic.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "scan/codes.h"
@@ -31,7 +32,7 @@ pcre2_general_context *codes_general_context(sm_allocator *allocator) {
 scan_codes_memory *scan_codes_memory_new(const sm_allocator *allocator) {
     scan_codes_memory *memory = allocator->allocate(allocator->context, sizeof *memory);
     if (!memory) return NULL;
-    memset(memory, 0, sizeof *memory);
+    memset(memory, 0, offsetof(scan_codes_memory, buffers));
     memory->allocator = *allocator;
     memory->general = codes_general_context(&memory->allocator);
     if (memory->general) {

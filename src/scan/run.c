@@ -1,6 +1,7 @@
 /* A run's way through the scan: the kernel writes down places block by block, and each gets its second look here. */
 #include <string.h>
 
+#include "scan/codes.h"
 #include "scan/walk.h"
 
 /* --- The order of candidates ------------------------------------------------------------------------------------------ */
@@ -50,13 +51,13 @@ static void sort_candidates(scan_list *list) {
 /* --- The second look at places of SCAN_HAN ---------------------------------------------------------------------------- */
 
 static void look_at_names(walker *w) {
-    scan_group *group = &w->group;
+    scan_group *group = &w->buffers->group;
     if (!scan_names_of(w->view, w->runs, group, w->list)) no_memory(w);
     group->n = 0;
 }
 
 static const scan_place *take_names(walker *w, const scan_place *places, scan_stretch of) {
-    scan_group *group = &w->group;
+    scan_group *group = &w->buffers->group;
     const char *text = w->block.text;
     size_t len = w->runs[of.run].len + (text != w->block.own ? UINT8_MAX : 0); /* behind a copy are zeros */
     for (; *places < of.end; places++) {
@@ -105,7 +106,7 @@ static void take_unseen(walker *w, base_slice run, scan_stretch of) {
 
 /* Gives the places of the block to the runs that they lie in, from `run` on. @return the first that reaches behind it. */
 static uint32_t share_out(walker *w, uint32_t run, uint32_t n_runs) {
-    const scan_place *names = w->places->names, *words = w->places->words;
+    const scan_place *names = w->buffers->places.names, *words = w->buffers->places.words;
     const char *own = w->block.own, *end = own + w->block.len;
     for (; run < n_runs && w->runs[run].bytes < end; run++) {
         base_slice r = w->runs[run];
@@ -122,7 +123,7 @@ static uint32_t share_out(walker *w, uint32_t run, uint32_t n_runs) {
 
 /* Looks at all places of a block, which begins in or before `run`. */
 static uint32_t look_at_block(walker *w, scan_block block, unsigned char before, uint32_t run, uint32_t n_runs) {
-    scan_places *places = w->places;
+    scan_places *places = &w->buffers->places;
     size_t first = w->list->n;
     w->block = block;
     w->kernel(w->view, (const unsigned char *)block.text, block.len, before, places);
@@ -192,11 +193,10 @@ static bool lie_together(const base_slice *runs, size_t n, const char *readable)
 sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_codes_memory *memory, const base_slice *runs,
                     size_t n_runs, const char *readable, scan_list *list, sm_error *error) {
     walker w;
-    scan_places places;
     w.view = view, w.codes = codes, w.memory = memory, w.runs = runs, w.list = list, w.error = error;
-    w.places = &places, w.kernel = scan_choose_kernel(), w.status = SM_OK;
+    w.buffers = &memory->buffers, w.kernel = scan_choose_kernel(), w.status = SM_OK;
     w.run_index = UINT32_MAX; /* none yet */
-    w.group.n = w.words.n = 0;
+    w.buffers->group.n = w.buffers->words.n = 0;
     w.done = 0;
     list->n = 0;
     if (readable && n_runs && lie_together(runs, n_runs, readable)) walk_together(&w, (uint32_t)n_runs);

@@ -43,7 +43,7 @@ static inline bool scan_add(scan_list *list, scan_candidate candidate) {
 
 /* The notations of a dictionary, compiled on first use, once, safely for threads. One per engine. */
 typedef struct scan_codes scan_codes;
-/* One thread's match data and JIT stack. */
+/* What one thread scans with: room for places, match data and a JIT stack. */
 typedef struct scan_codes_memory scan_codes_memory;
 
 scan_codes *scan_codes_new(const dict_view *view, const sm_allocator *allocator); /* NULL when out of memory */

@@ -27,7 +27,7 @@ static inline scan_what scan_place_what(scan_place place) {
 }
 
 enum {
-    SCAN_BLOCK = 4096,  /* bytes that a kernel reads in one go, and up to three to end a character; one place a byte */
+    SCAN_BLOCK = 8192,  /* bytes that a kernel reads in one go, and up to three to end a character; one place a byte */
     SCAN_BESIDE = 2,    /* bytes before and behind a word that filters look at */
     SCAN_PADDING = 128, /* bytes behind the last character that a kernel may read: two vectors, whole */
     SCAN_MOST_PLACES = SCAN_BLOCK + 4 + 64 /* room for a block's places: kernels write whole vectors */
@@ -133,6 +133,13 @@ typedef struct scan_words {
     uint32_t n;
 } scan_words;
 
+/* What a scan writes down on its way, too much for the stack of a thread. */
+typedef struct scan_buffers {
+    scan_places places;
+    scan_words words;
+    scan_group group;
+} scan_buffers;
+
 typedef struct walker {
     const dict_view *view;
     const scan_codes *codes;
@@ -141,14 +148,12 @@ typedef struct walker {
     scan_list *list;
     sm_error *error;
     scan_kernel *kernel;
-    scan_places *places;
+    scan_buffers *buffers;
     scan_block block;
     sm_status status;
     uint32_t run_index; /* of the run that words are looked at in */
     base_slice run;
     size_t done; /* codes and addresses reach to here: no code and no word begins before it */
-    scan_words words;
-    scan_group group;
 } walker;
 
 static inline void no_memory(walker *w) {

@@ -93,6 +93,15 @@ static inline uint64_t first_word(uint64_t eight, size_t word_len) {
     return (eight << unused >> unused) | 0x2020202020202020u >> unused;
 }
 
+/* Whether names begin with a word. Numbers and others come as they like, and no branch asks which: a number's line is the
+ * first. */
+static inline bool begins_names(const dict_view *view, uint64_t word) {
+    uint32_t is_number = dict_is_number(word);
+    uint32_t line_bit = dict_follow_bit(word, DICT_FOLLOWED_BY_ANY, view->follow_filter_bits) & (is_number - 1);
+    uint32_t of_number = has_bit(view->number_filter, dict_word_bit(word, view->number_filter_bits));
+    return (is_number & of_number) | ((is_number ^ 1) & has_bit(view->follow_filter, line_bit));
+}
+
 /* What follows a word, or its first eight letters, may go on a name that begins with it. */
 __attribute__((noinline)) static bool follow_passes(const dict_view *view, base_slice run, uint64_t word, size_t at) {
     enum { MOST_SIGNS = 8 };
@@ -148,9 +157,8 @@ __attribute__((noinline)) static void look_at_any_word(walker *w, size_t at) {
     }
     word_ends ends = find_ends(w->run, at, eight);
     uint64_t name = first_word(eight, ends.all - at);
-    bool is_known = has_bit(view->latin_filter, dict_latin_bit(name, view->latin_filter_bits));
     if (is_written_otherwise(w->run, ends.all)
-        || (is_known && follow_passes(view, w->run, name, ends.all - at < 8 ? ends.all : at + 8)))
+        || (begins_names(view, name) && follow_passes(view, w->run, name, ends.all - at < 8 ? ends.all : at + 8)))
         look_for_names(w, at);
     look_if_code(w, at, ends.first, ends.first - at, is_digit(first) ? CODES_DIGIT : CODES_LETTER);
 }
@@ -158,8 +166,9 @@ __attribute__((noinline)) static void look_at_any_word(walker *w, size_t at) {
 /* The folded character at `p`, or DICT_FOLD_DROP where it is not of one byte or three. */
 static inline uint32_t fold_at(const dict_view *view, const unsigned char *p) {
     uint32_t first = p[0], three = (first & 0xF) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
-    if (first < 0x80) return view->fold[first];
-    return (first & 0xF0) == 0xE0 ? view->fold[three] : DICT_FOLD_DROP;
+    /* No branch asks which: text has both as it likes. U+0000, which stands for all others, is nothing too. */
+    uint32_t is_ascii = first < 0x80, is_of_three = (first & 0xF0) == 0xE0;
+    return view->fold[(first & (0 - is_ascii)) | (three & (0 - is_of_three))];
 }
 
 /* As follow_passes() passes it over. */
@@ -172,7 +181,8 @@ static inline bool is_passed_over(uint32_t folded) {
 /* follow_passes() where it is plain to see: one sign is passed over, and behind two anything may follow. */
 __attribute__((noinline)) static bool may_follow(const dict_view *view, uint64_t word, const unsigned char *behind) {
     uint32_t bits = view->follow_filter_bits, next = fold_at(view, behind);
-    if (*behind < 0x80 && is_passed_over(next)) next = fold_at(view, behind + 1);
+    behind += (*behind < 0x80) & is_passed_over(next);
+    next = fold_at(view, behind);
     uint32_t follows = has_bit(view->follow_filter, dict_follow_bit(word, next, bits));
     uint32_t ends = has_bit(view->follow_filter, dict_follow_bit(word, 0, bits));
     return follows | ends | is_passed_over(next);
@@ -201,8 +211,7 @@ static void look_at_word(walker *w, const unsigned char *p, size_t at) {
         return;
     }
     uint64_t name = (eight | small) & (((uint64_t)1 << 8 * n) - 1);
-    if (has_bit(view->latin_filter, dict_latin_bit(name, view->latin_filter_bits)) && may_follow(view, name, p + n))
-        look_for_names(w, at);
+    if (begins_names(view, name) && may_follow(view, name, p + n)) look_for_names(w, at);
     look_if_code(w, at, at + n_first, n_first, has_digits ? CODES_DIGIT : CODES_LETTER);
 }
 
@@ -240,14 +249,15 @@ enum { REACH = 8 + SCAN_BESIDE }; /* bytes of a number and behind it that are as
 
 const scan_place *take_words(walker *w, const scan_place *places, scan_stretch of) {
     const codes_numbers *numbers = w->codes ? w->codes->filter.numbers : NULL;
-    const uint32_t *names = w->view->latin_filter, name_bits = dict_number_bits(w->view->latin_filter_bits);
+    const uint32_t *names = w->view->number_filter, name_bits = w->view->number_filter_bits;
     const char *text = w->block.text;
     size_t len = w->runs[of.run].len, n_inner = numbers && len > SCAN_BESIDE + REACH ? len - SCAN_BESIDE - REACH : 0;
-    uint32_t n = w->words.n;
+    scan_words *words = &w->buffers->words;
+    uint32_t n = words->n;
     for (; *places < of.end; places++) {
         size_t at = scan_place_at(*places);
-        w->words.places[n] = *places;
-        w->words.runs[n] = of.run;
+        words->places[n] = *places;
+        words->runs[n] = of.run;
         if (scan_place_what(*places) != SCAN_WORD || at + of.before - SCAN_BESIDE >= n_inner) {
             n++; /* another sign, or the run begins or ends beside it */
             continue;
@@ -259,11 +269,13 @@ const scan_place *take_words(walker *w, const scan_place *places, scan_stretch o
         size_t len_digits = (size_t)__builtin_ctzll(not_digits) / 8;
         uint64_t name = eight & (((uint64_t)1 << 8 * len_digits) - 1); /* as first_word() has it: digits know no case */
         bool has_rows = codes_number_rows(numbers, len_digits, p - SCAN_BESIDE, p + len_digits) != 0;
+        /* One after the other they would wait for a line of the table each. Which of them are looked up no branch asks. */
+        __builtin_prefetch(&w->view->code_slots[dict_number_slot(w->view, name) & (0 - (uint32_t)has_rows)]);
         bool may_be_name = has_bit(names, dict_word_bit(name, name_bits));
         if (may_be_name & !has_rows) may_be_name = may_follow(w->view, name, p + len_digits);
         n += has_rows | may_be_name;
     }
-    w->words.n = n;
+    words->n = n;
     return places;
 }
 
@@ -274,7 +286,7 @@ static void enter_run(walker *w, uint32_t run) {
 }
 
 void look_at_words(walker *w) {
-    const scan_words *words = &w->words;
+    scan_words *words = &w->buffers->words;
     for (uint32_t i = 0; i < words->n && w->status == SM_OK; i++) {
         size_t at = scan_place_at(words->places[i]);
         enter_run(w, words->runs[i]);
@@ -286,5 +298,5 @@ void look_at_words(walker *w) {
         case SCAN_HAN: break; /* is none of them */
         }
     }
-    w->words.n = 0;
+    words->n = 0;
 }

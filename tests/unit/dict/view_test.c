@@ -148,9 +148,9 @@ static void changed_bytes_behind_the_header_are_refused(const sm_buffer *good) {
 /* A header whose tables have sizes that no table can have, also with the sections empty to match. */
 static void sizes_that_no_table_has_are_refused(const sm_buffer *good) {
     static const dict_section_id sized[] = {
-        SECTION_HAN_FILTER,     SECTION_LATIN_FILTER, SECTION_PREFIXES, SECTION_SURFACE_SLOTS, SECTION_CODE_SLOTS,
-        SECTION_WORDS,          SECTION_NAME_BITS,    SECTION_PAIRS,    SECTION_FOLLOW_FILTER, SECTION_CUES,
-        SECTION_LATIN_PREFIXES, SECTION_LATIN_SLOTS,  SECTION_STEMS,    SECTION_CLUES};
+        SECTION_HAN_FILTER,     SECTION_NUMBER_FILTER, SECTION_PREFIXES, SECTION_SURFACE_SLOTS, SECTION_CODE_SLOTS,
+        SECTION_WORDS,          SECTION_NAME_BITS,     SECTION_PAIRS,    SECTION_FOLLOW_FILTER, SECTION_CUES,
+        SECTION_LATIN_PREFIXES, SECTION_LATIN_SLOTS,   SECTION_STEMS,    SECTION_CLUES};
     static const uint32_t sizes[] = {0, 1, 4, 32, 40, 63, 64, UINT32_MAX};
     size_t len = (size_t)good->len;
     char *copy = exact_copy(good, len), row[64];
@@ -419,6 +419,24 @@ static void the_embedded_dictionary_is_sound(void) {
     CHECK(dict_find_id(view, base_slice_of("XSHG:688111")) != dict_none);
 }
 
+/* Bits of a word are looked for in a whole line. */
+static void a_filter_of_less_than_a_line_is_refused(const sm_buffer *good) {
+    size_t len = (size_t)good->len;
+    char *copy = exact_copy(good, len);
+    dict_file_header *header = (dict_file_header *)(void *)copy;
+    sm_error error = {0};
+    for (uint32_t bits = DICT_LINE_BITS - 1; bits <= DICT_LINE_BITS; bits++) {
+        dict_file_section *section = &header->sections[SECTION_FOLLOW_FILTER];
+        header->follow_bits = bits;
+        section->count = 1u << (bits - 5);
+        section->size = (uint64_t)section->count * 4;
+        sign(copy, len);
+        sm_status expected = bits < DICT_LINE_BITS ? SM_ERR_FORMAT : SM_OK;
+        CHECK_ROW(open_view(copy, len, &error) == expected, error.message);
+    }
+    free(copy);
+}
+
 int main(void) {
     sm_buffer good = build();
     the_same_tables_give_the_same_bytes(&good);
@@ -428,6 +446,7 @@ int main(void) {
     every_changed_byte_of_the_header_is_refused(&good);
     changed_bytes_behind_the_header_are_refused(&good);
     sizes_that_no_table_has_are_refused(&good);
+    a_filter_of_less_than_a_line_is_refused(&good);
     signed_nonsense_is_opened_or_refused(&good);
     a_surface_that_is_not_its_text_is_refused(&good);
     a_stem_that_is_not_its_surface_is_refused(&good);

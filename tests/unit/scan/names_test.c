@@ -155,6 +155,7 @@ static int compare_found(const void *left, const void *right) {
 typedef struct bench {
     const sm_dict *dict;
     const dict_view *view;
+    scan_codes_memory *memory;
     scan_list list;
     found_names got, expected;
     char *guarded; /* a text that ends at MAX_TEXT ends where the next byte may not be read */
@@ -172,7 +173,7 @@ static bool is_in_order(const scan_list *list) {
 /* Scans a text that lies at `at` of the guarded bytes. */
 static bool is_as_naive(bench *b, size_t at, size_t len) {
     base_slice run = {b->guarded + at, len};
-    if (scan_run(b->view, NULL, NULL, run, &b->list, NULL) != SM_OK || !is_in_order(&b->list)) return false;
+    if (scan_run(b->view, NULL, b->memory, run, &b->list, NULL) != SM_OK || !is_in_order(&b->list)) return false;
     b->got.n = 0;
     for (size_t i = 0; i < b->list.n && i < MAX_CANDIDATES; i++) {
         const scan_candidate *c = &b->list.items[i];
@@ -508,7 +509,7 @@ static bool is_matched(const char *policy) {
 static bool is_found_alone(bench *b, base_slice name) {
     memcpy(b->guarded + MAX_TEXT - name.len, name.bytes, name.len);
     base_slice run = {b->guarded + MAX_TEXT - name.len, name.len};
-    if (scan_run(b->view, NULL, NULL, run, &b->list, NULL) != SM_OK) return false;
+    if (scan_run(b->view, NULL, b->memory, run, &b->list, NULL) != SM_OK) return false;
     /* A mark, a share-class sign at the end (-W) and a last point may be left out. */
     for (size_t i = 0; i < b->list.n; i++)
         if (b->list.items[i].start == 0 && b->list.items[i].end + 3 >= name.len) return true;
@@ -545,10 +546,13 @@ static void map_guarded(bench *b) {
 int main(void) {
     static bench b = {.list = {.allocator = &base_default_allocator}};
     map_guarded(&b);
+    b.memory = scan_codes_memory_new(&base_default_allocator);
+    if (!CHECK(b.memory != NULL)) return check_report();
     random_texts_have_the_names_that_a_naive_scan_finds(&b, false);
     random_texts_have_the_names_that_a_naive_scan_finds(&b, true);
     names_within_names_are_all_found(&b);
     every_name_of_the_default_tables_is_found_in_itself(&b);
+    scan_codes_memory_free(b.memory);
     free(b.list.items);
     return check_report();
 }
