@@ -307,7 +307,9 @@ static void builder_init(dict_builder *builder, const dict_tables *tables) {
         [SECTION_FOLLOW_FILTER] = 4,
         [SECTION_LATIN_PREFIXES] = sizeof(dict_prefix_slot),
         [SECTION_LATIN_SLOTS] = sizeof(dict_hash_slot),
-        [SECTION_STEMS] = sizeof(dict_stem),
+        [SECTION_STEMS + DICT_STEMS_OF_TWO] = sizeof(dict_stem),
+        [SECTION_STEMS + DICT_STEMS_OF_FOUR] = sizeof(dict_stem),
+        [SECTION_STEMS + DICT_STEMS_LONGER] = sizeof(dict_stem),
         [SECTION_CHOICES] = sizeof(dict_choice),
     };
     memset(builder, 0, sizeof *builder);

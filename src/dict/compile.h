@@ -33,8 +33,8 @@ typedef enum dict_section_id {
     SECTION_FOLLOW_FILTER,
     SECTION_LATIN_PREFIXES,
     SECTION_LATIN_SLOTS,
-    SECTION_STEMS,
-    SECTION_CHOICES,
+    SECTION_STEMS, /* the stems of dict_stem_table t are section SECTION_STEMS + t */
+    SECTION_CHOICES = SECTION_STEMS + DICT_N_STEMS,
     SECTION_TABLES, /* the cells of table t are section SECTION_TABLES + t */
     SECTION_COUNT = SECTION_TABLES + DICT_N_TABLES
 } dict_section_id;
@@ -54,7 +54,7 @@ typedef struct dict_file_header {
     uint32_t n_issuers;
     uint32_t n_sections;
     uint32_t han_bits, number_bits, prefix_bits, surface_bits, code_bits, word_bits, name_bits, pair_bits, follow_bits,
-        cue_bits, latin_prefix_bits, latin_slot_bits, stem_bits, clue_bits;
+        cue_bits, latin_prefix_bits, latin_slot_bits, clue_bits, stem_bits[DICT_N_STEMS];
     dict_file_section sections[SECTION_COUNT];
 } dict_file_header;
 

@@ -179,15 +179,29 @@ enum { DICT_GOES_ON = 1 };
  * go on like it; nearly all names of Chinese text are found on that way. */
 enum { DICT_STEM_LEAST = 2, DICT_STEM_WHOLE = 4 }; /* characters; as many as a key has in itself */
 typedef struct dict_stem {
-    uint64_t
-        key; /* characters, folded, 16 bits each, the first in the lowest; see dict_longer_stem. 0: an empty slot */
+    uint64_t key;     /* dict_stem_key(); 0: an empty slot */
     uint32_t surface; /* index+1 of the name that ends here; 0: none does */
     uint32_t nexts;   /* dict_next_bit of what follows in longer names */
 } dict_stem;
 
-/* The key of a stem of more than four characters: the slot of the one before, and the last character. */
-static inline uint64_t dict_longer_stem(uint32_t slot, uint32_t last) {
-    return (uint64_t)slot << 32 | (uint64_t)last << 16;
+/* Every place asks for two characters, fewer for each one more: what is asked most stays in the nearest caches, for the longer
+ * a stem may be the more of them there are. */
+typedef enum dict_stem_table { DICT_STEMS_OF_TWO, DICT_STEMS_OF_FOUR, DICT_STEMS_LONGER, DICT_N_STEMS } dict_stem_table;
+typedef struct dict_stems {
+    const dict_stem *slots; /* 2^bits */
+    uint32_t bits;
+} dict_stems;
+
+/* The table of the stems of `n` characters. */
+static inline dict_stem_table dict_stem_table_of(uint32_t n) {
+    return n > DICT_STEM_WHOLE ? DICT_STEMS_LONGER : n > DICT_STEM_LEAST ? DICT_STEMS_OF_FOUR : DICT_STEMS_OF_TWO;
+}
+
+/* The key of a stem of `n` characters. Up to four are in it themselves, 16 bits each, the first in the lowest.
+ * @param before  the key of the one before, 0 for the first character; behind four characters its slot */
+static inline uint64_t dict_stem_key(uint64_t before, uint32_t n, uint32_t last) {
+    if (n > DICT_STEM_WHOLE) return before << 32 | (uint64_t)n << 16 | last;
+    return before | (uint64_t)last << 16 * (n - 1);
 }
 
 static inline uint32_t dict_next_bit(uint32_t folded) {
@@ -248,8 +262,7 @@ typedef struct dict_view {
     const uint32_t *pairs;
     uint32_t pair_bits;       /* 2^bits bits: see dict_length_bit */
     dict_name_index index[2]; /* by DICT_HAN_NAMES, DICT_LATIN_NAMES */
-    const dict_stem *stems;   /* 2^stem_bits */
-    uint32_t stem_bits;
+    dict_stems stems[DICT_N_STEMS];
     const dict_code_slot *code_slots;
     uint32_t code_bits;
     const dict_word_slot *words;
@@ -542,11 +555,11 @@ static inline bool dict_is_other_stem(const dict_stem *stem, uint64_t key) {
 
 /* The stem of a key, or an empty slot: no names and nothing that follows. `at` is dict_stem_slot(). One in five
  * stands in the slot behind; which of them no predictor knows, so that the first step is taken without a branch. */
-static inline const dict_stem *dict_find_stem(const dict_view *view, uint32_t at, uint64_t key) {
-    uint32_t mask = (1u << view->stem_bits) - 1;
-    at = (at + dict_is_other_stem(&view->stems[at], key)) & mask;
-    while (dict_is_other_stem(&view->stems[at], key)) at = (at + 1) & mask;
-    return &view->stems[at];
+static inline const dict_stem *dict_find_stem(const dict_stems *stems, uint32_t at, uint64_t key) {
+    uint32_t mask = (1u << stems->bits) - 1;
+    at = (at + dict_is_other_stem(&stems->slots[at], key)) & mask;
+    while (dict_is_other_stem(&stems->slots[at], key)) at = (at + 1) & mask;
+    return &stems->slots[at];
 }
 
 /* A code as a number: up to seven bytes as they stand, their count behind them. Longer ones have a hash, and the last byte

@@ -54,8 +54,8 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->index[DICT_LATIN_NAMES] = (dict_name_index){section_bytes(view, SECTION_LATIN_PREFIXES),
                                                       section_bytes(view, SECTION_LATIN_SLOTS),
                                                       header->latin_prefix_bits, header->latin_slot_bits};
-    view->stems = section_bytes(view, SECTION_STEMS);
-    view->stem_bits = header->stem_bits;
+    for (uint32_t t = 0; t < DICT_N_STEMS; t++)
+        view->stems[t] = (dict_stems){section_bytes(view, (dict_section_id)(SECTION_STEMS + t)), header->stem_bits[t]};
     view->code_slots = section_bytes(view, SECTION_CODE_SLOTS);
     view->code_bits = header->code_bits;
     view->words = section_bytes(view, SECTION_WORDS);
@@ -205,35 +205,37 @@ static bool check_index(checker *check, const dict_name_index *index) {
 }
 
 /* The scan takes a stem for the whole text of its surface, and a name has as many characters as it followed. */
-static bool stem_is_surface(const dict_view *view, const dict_stem *stem) {
+static bool stem_is_surface(const dict_view *view, dict_stem_table table, const dict_stem *stem) {
     uint32_t chars[DICT_MAX_NAME_CHARS];
     uint64_t whole = 0;
     if (stem->surface > view->n_surfaces) return false;
     const dict_surface *surface = &view->surfaces[stem->surface - 1];
     const char *text = dict_string(view, surface->text);
+    if (surface->n_chars < DICT_STEM_LEAST || table != dict_stem_table_of(surface->n_chars)) return false;
     for (uint32_t i = 0; i < surface->n_chars; i++) {
         text += base_utf8_read(text, &chars[i]);
         if (!dict_is_plain(chars[i])) return false;
-        if (i < DICT_STEM_WHOLE) whole |= (uint64_t)chars[i] << 16 * i;
+        if (i < DICT_STEM_WHOLE) whole = dict_stem_key(whole, i + 1, chars[i]);
     }
-    for (uint32_t i = surface->n_chars; i-- > DICT_STEM_WHOLE;) {
+    for (uint32_t n = surface->n_chars; n > DICT_STEM_WHOLE; n--) {
         uint32_t before = (uint32_t)(stem->key >> 32);
-        if (before >> view->stem_bits || stem->key != dict_longer_stem(before, chars[i])) return false;
-        stem = &view->stems[before];
+        const dict_stems *shorter = &view->stems[dict_stem_table_of(n - 1)];
+        if (before >> shorter->bits || stem->key != dict_stem_key(before, n, chars[n - 1])) return false;
+        stem = &shorter->slots[before];
     }
-    return surface->n_chars >= DICT_STEM_LEAST && stem->key == whole;
+    return stem->key == whole;
 }
 
-static bool check_stems(checker *check) {
-    const dict_view *view = check->view;
+static bool check_stems(checker *check, dict_stem_table table) {
+    const dict_stems *stems = &check->view->stems[table];
     bool has_empty = false;
-    for (size_t i = 0; i < (size_t)1 << view->stem_bits; i++) {
-        const dict_stem *stem = &view->stems[i];
+    for (size_t i = 0; i < (size_t)1 << stems->bits; i++) {
+        const dict_stem *stem = &stems->slots[i];
         has_empty |= stem->key == 0;
-        if ((stem->surface && !stem_is_surface(view, stem)) || (!stem->key && stem->nexts))
+        if ((stem->surface && !stem_is_surface(check->view, table, stem)) || (!stem->key && stem->nexts))
             return fault(check, stem, "a stem is not its surface");
     }
-    return has_empty || fault(check, view->stems, "the table of stems has no empty slot");
+    return has_empty || fault(check, stems->slots, "a table of stems has no empty slot");
 }
 
 static bool check_lexicon(checker *check) {
@@ -293,7 +295,9 @@ static const section_shape shapes[SECTION_TABLES] = {
     [SECTION_FOLLOW_FILTER] = {4, offsetof(dict_file_header, follow_bits), true},
     [SECTION_LATIN_PREFIXES] = {sizeof(dict_prefix_slot), offsetof(dict_file_header, latin_prefix_bits), false},
     [SECTION_LATIN_SLOTS] = {sizeof(dict_hash_slot), offsetof(dict_file_header, latin_slot_bits), false},
-    [SECTION_STEMS] = {sizeof(dict_stem), offsetof(dict_file_header, stem_bits), false},
+    [SECTION_STEMS + DICT_STEMS_OF_TWO] = {sizeof(dict_stem), offsetof(dict_file_header, stem_bits[0]), false},
+    [SECTION_STEMS + DICT_STEMS_OF_FOUR] = {sizeof(dict_stem), offsetof(dict_file_header, stem_bits[1]), false},
+    [SECTION_STEMS + DICT_STEMS_LONGER] = {sizeof(dict_stem), offsetof(dict_file_header, stem_bits[2]), false},
     [SECTION_CHOICES] = {sizeof(dict_choice), 0, false},
 };
 
@@ -362,7 +366,8 @@ sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_er
     bool good = (is_whole || fault(&check, view->fold, "a table of fixed size has another")) && check_text(&check)
                 && check_tables(&check) && check_securities(&check) && check_names(&check) && check_choices(&check)
                 && check_index(&check, &view->index[DICT_HAN_NAMES])
-                && check_index(&check, &view->index[DICT_LATIN_NAMES]) && check_stems(&check)
+                && check_index(&check, &view->index[DICT_LATIN_NAMES]) && check_stems(&check, DICT_STEMS_OF_TWO)
+                && check_stems(&check, DICT_STEMS_OF_FOUR) && check_stems(&check, DICT_STEMS_LONGER)
                 && check_code_slots(&check) && check_lexicon(&check);
     if (good) return SM_OK;
     return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, check.byte, "damaged dictionary: %s", check.fault);

@@ -43,22 +43,32 @@ enum { N_LENGTHS = DICT_STEM_WHOLE - DICT_STEM_LEAST + 1 };
 
 /* What is known of a place. */
 typedef struct opening {
-    uint64_t chars;               /* its stem so far, see dict_stem */
-    uint32_t slot;                /* where that is looked for, and in the end found */
+    uint64_t key;                 /* of its stem so far */
+    uint32_t slot;                /* where that is looked for */
     uint32_t surfaces[N_LENGTHS]; /* index+1 of the names of two, three and four; 0: there is none */
+    uint16_t n_longer;            /* the last of its longer names, see longer_names */
     bool is_open;                 /* only the general way can tell which names there are */
 } opening;
 
-static void fetch_stem(const dict_view *view, opening *o) {
-    o->slot = dict_stem_slot(o->chars, view->stem_bits);
-    __builtin_prefetch(&view->stems[o->slot]);
+static inline void fetch_stem(const dict_view *view, opening *o, uint32_t n) {
+    const dict_stems *stems = &view->stems[dict_stem_table_of(n)];
+    o->slot = dict_stem_slot(o->key, stems->bits);
+    __builtin_prefetch(&stems->slots[o->slot]);
+}
+
+static inline const dict_stem *fetched_stem(const dict_view *view, const opening *o, uint32_t n) {
+    return dict_find_stem(&view->stems[dict_stem_table_of(n)], o->slot, o->key);
+}
+
+static uint64_t key_of_two(uint32_t first, uint32_t second) {
+    return dict_stem_key(dict_stem_key(0, 1, first), 2, second);
 }
 
 /* @return false when the first two characters are not plain. */
 static bool open_place(const dict_view *view, const char *p, uint32_t room, opening *o) {
     uint16_t first = fold_three_bytes(view, p), second = fold_three_bytes(view, p + 3);
-    *o = (opening){.chars = first | (uint64_t)second << 16};
-    fetch_stem(view, o);
+    *o = (opening){.key = key_of_two(first, second)};
+    fetch_stem(view, o, 2);
     return (room >= 6) & begins_three_bytes(p) & begins_three_bytes(p + 3) & dict_is_plain(first)
            & dict_is_plain(second);
 }
@@ -72,8 +82,9 @@ static uint32_t behind_spaces(const char *p, uint32_t at) {
     return at;
 }
 
-static bool is_stem(const dict_view *view, uint64_t chars) {
-    return dict_find_stem(view, dict_stem_slot(chars, view->stem_bits), chars)->key != 0;
+static bool is_stem(const dict_view *view, uint64_t key) {
+    const dict_stems *stems = &view->stems[DICT_STEMS_OF_TWO];
+    return dict_find_stem(stems, dict_stem_slot(key, stems->bits), key)->key != 0;
 }
 
 /* May a name begin here that does not begin with two plain characters one behind the other? Few are written so: mostly the
@@ -85,7 +96,7 @@ static bool may_begin(const dict_view *view, const char *p, uint32_t room) {
     uint32_t at = behind_spaces(p, 3);
     if (at >= MOST_PADDED) return true; /* more padding than is read here */
     follow is_second = read_char(view, p + at, &second);
-    if (is_first == FOLLOW_PLAIN && is_second == FOLLOW_PLAIN) return is_stem(view, first | (uint64_t)second << 16);
+    if (is_first == FOLLOW_PLAIN && is_second == FOLLOW_PLAIN) return is_stem(view, key_of_two(first, second));
     bool is_pair = names_is_pair(view, dict_hash_step(dict_hash_step(0, first), second));
     return (is_second != FOLLOW_END && is_pair) || (dict_is_plain(first) && dict_is_plain(second));
 }
@@ -100,29 +111,51 @@ static bool goes_on_otherwise(const dict_view *view, const char *p, const dict_s
     return next != FOLLOW_END && stem->nexts & dict_next_bit(folded);
 }
 
+/* A name that begins at a place. */
+typedef struct found_name {
+    uint32_t surface;  /* index+1 */
+    uint16_t place, n; /* in the group; characters, 0: scan_names_at() has to tell which names there are */
+} found_name;
+
+/* Those of more than four characters. */
+typedef struct longer_names {
+    found_name items[SCAN_GROUP];
+    uint16_t before[SCAN_GROUP]; /* number+1 of the next shorter one of the same place; 0: there is none */
+    uint16_t n;
+} longer_names;
+
+static void add_longer(longer_names *names, uint32_t surface, uint16_t place, uint32_t n, opening *o) {
+    if (names->n == SCAN_GROUP) {
+        o->is_open = true;
+        return;
+    }
+    names->items[names->n] = (found_name){surface, place, (uint16_t)n};
+    names->before[names->n] = o->n_longer;
+    o->n_longer = ++names->n;
+}
+
 /* Follows the places of a list whose stems have `len` characters by one more. Keeps those that names go on from.
  * @return how many. */
 static inline uint32_t follow_stems(const dict_view *view, const scan_group *group, opening *openings, uint16_t *list,
-                                    uint32_t n, uint32_t len) {
+                                    uint32_t n, uint32_t len, longer_names *longer) {
     uint32_t kept = 0;
     for (uint32_t k = 0; k < n; k++) {
         uint16_t place = list[k];
         opening *o = &openings[place];
-        const dict_stem *stem = dict_find_stem(view, o->slot, o->chars);
+        const dict_stem *stem = fetched_stem(view, o, len);
         const char *next = group->texts[place] + 3 * (size_t)len;
         uint16_t folded = fold_three_bytes(view, next);
-        o->surfaces[len - DICT_STEM_LEAST] = stem->surface;
+        if (len <= DICT_STEM_WHOLE) o->surfaces[len - DICT_STEM_LEAST] = stem->surface;
+        else if (stem->surface) add_longer(longer, stem->surface, place, len, o);
         if (group->room[place] <= 3 * len) continue;
         if (!(begins_three_bytes(next) & dict_is_plain(folded))) {
-            o->is_open = goes_on_otherwise(view, next, stem);
+            o->is_open |= goes_on_otherwise(view, next, stem);
             continue;
         }
-        if (len < DICT_STEM_WHOLE) {
-            o->chars |= (uint64_t)folded << 16 * len;
-            fetch_stem(view, o);
-        } else {
-            o->slot = (uint32_t)(stem - view->stems);
-        }
+        uint64_t before = len < DICT_STEM_WHOLE ? o->key
+                                                : (uint64_t)(stem - view->stems[dict_stem_table_of(len)].slots);
+        o->key = dict_stem_key(before, len + 1, folded);
+        fetch_stem(view, o, len + 1);
         list[kept] = place;
         kept += (stem->nexts & dict_next_bit(folded)) != 0;
     }
@@ -130,39 +163,6 @@ static inline uint32_t follow_stems(const dict_view *view, const scan_group *gro
 }
 
 /* --- Names ------------------------------------------------------------------------------------------------------------- */
-
-/* A name that begins at a place. */
-typedef struct found_name {
-    uint32_t surface;  /* index+1 */
-    uint16_t place, n; /* in the group; characters, 0: scan_names_at() has to tell which names there are */
-} found_name;
-
-/* Those of more than four characters, in the order of their places, the shortest first. */
-typedef struct longer_names {
-    found_name items[SCAN_GROUP + 1]; /* one more than there is room for ends them */
-    uint32_t n;
-} longer_names;
-
-/* Follows one place from a stem of four characters on: few have so long names. */
-static void follow_longer(const dict_view *view, const scan_group *group, uint16_t place, opening *o,
-                          longer_names *names) {
-    uint32_t slot = o->slot;
-    for (uint16_t n = DICT_STEM_WHOLE; group->room[place] > 3 * n;) {
-        const char *next = group->texts[place] + 3 * (size_t)n;
-        uint16_t folded = fold_three_bytes(view, next);
-        if (!(begins_three_bytes(next) & dict_is_plain(folded))) {
-            o->is_open = goes_on_otherwise(view, next, &view->stems[slot]);
-            return;
-        }
-        uint64_t key = dict_longer_stem(slot, folded);
-        const dict_stem *stem = dict_find_stem(view, dict_stem_slot(key, view->stem_bits), key);
-        n++;
-        if (stem->surface && names->n < SCAN_GROUP) names->items[names->n++] = (found_name){stem->surface, place, n};
-        else if (stem->surface) o->is_open = true;
-        if (!stem->nexts || o->is_open) return;
-        slot = (uint32_t)(stem - view->stems);
-    }
-}
 
 /* Writes down the names of a place, the longest first, all in the same way: no branch asks which of them there are.
  * @return behind the last. */
@@ -182,12 +182,11 @@ static void open_places(const dict_view *view, const scan_group *group, opening 
         if (open_place(view, group->texts[place], group->room[place], &openings[place])) list[n++] = place;
         else openings[place].is_open = may_begin(view, group->texts[place], group->room[place]);
     }
-    n = follow_stems(view, group, openings, list, n, 2);
-    n = follow_stems(view, group, openings, list, n, 3);
-    n = follow_stems(view, group, openings, list, n, 4);
     longer->n = 0;
-    for (uint32_t i = 0; i < n; i++) follow_longer(view, group, list[i], &openings[list[i]], longer);
-    longer->items[longer->n] = (found_name){0, SCAN_GROUP, 0};
+    n = follow_stems(view, group, openings, list, n, 2, longer);
+    n = follow_stems(view, group, openings, list, n, 3, longer);
+    n = follow_stems(view, group, openings, list, n, 4, longer);
+    for (uint32_t len = DICT_STEM_WHOLE + 1; n; len++) n = follow_stems(view, group, openings, list, n, len, longer);
 }
 
 /* Finds the names of all places, the longest of each first. @return behind the last. */
@@ -195,16 +194,13 @@ static found_name *find_names(const dict_view *view, const scan_group *group, fo
     opening openings[SCAN_GROUP];
     longer_names longer;
     open_places(view, group, openings, &longer);
-    const found_name *long_name = longer.items;
     for (uint16_t place = 0; place < group->n; place++) {
         const opening *o = &openings[place];
-        const found_name *shortest = long_name;
-        while (long_name->place == place) long_name++;
         if (o->is_open) {
             *next++ = (found_name){0, place, 0};
             continue;
         }
-        for (const found_name *name = long_name; name > shortest;) *next++ = *--name;
+        for (uint16_t i = o->n_longer; i; i = longer.before[i - 1]) *next++ = longer.items[i - 1];
         next = write_names(o, place, next);
     }
     return next;

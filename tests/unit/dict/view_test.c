@@ -147,10 +147,22 @@ static void changed_bytes_behind_the_header_are_refused(const sm_buffer *good) {
 
 /* A header whose tables have sizes that no table can have, also with the sections empty to match. */
 static void sizes_that_no_table_has_are_refused(const sm_buffer *good) {
-    static const dict_section_id sized[] = {
-        SECTION_HAN_FILTER,     SECTION_NUMBER_FILTER, SECTION_PREFIXES, SECTION_SURFACE_SLOTS, SECTION_CODE_SLOTS,
-        SECTION_WORDS,          SECTION_NAME_BITS,     SECTION_PAIRS,    SECTION_FOLLOW_FILTER, SECTION_CUES,
-        SECTION_LATIN_PREFIXES, SECTION_LATIN_SLOTS,   SECTION_STEMS,    SECTION_CLUES};
+    static const dict_section_id sized[] = {SECTION_HAN_FILTER,
+                                            SECTION_NUMBER_FILTER,
+                                            SECTION_PREFIXES,
+                                            SECTION_SURFACE_SLOTS,
+                                            SECTION_CODE_SLOTS,
+                                            SECTION_WORDS,
+                                            SECTION_NAME_BITS,
+                                            SECTION_PAIRS,
+                                            SECTION_FOLLOW_FILTER,
+                                            SECTION_CUES,
+                                            SECTION_LATIN_PREFIXES,
+                                            SECTION_LATIN_SLOTS,
+                                            SECTION_CLUES,
+                                            SECTION_STEMS + DICT_STEMS_OF_TWO,
+                                            SECTION_STEMS + DICT_STEMS_OF_FOUR,
+                                            SECTION_STEMS + DICT_STEMS_LONGER};
     static const uint32_t sizes[] = {0, 1, 4, 32, 40, 63, 64, UINT32_MAX};
     size_t len = (size_t)good->len;
     char *copy = exact_copy(good, len), row[64];
@@ -215,45 +227,65 @@ static void a_surface_that_is_not_its_text_is_refused(const sm_buffer *good) {
     free(copy);
 }
 
+static dict_stem *stems_of(char *file, dict_stem_table table) {
+    const dict_file_header *header = (const dict_file_header *)(const void *)file;
+    return (dict_stem *)(void *)(file + header->sections[SECTION_STEMS + (int)table].offset);
+}
+
 /* The scan compares no text: a stem is the whole name. */
 static void a_stem_that_is_not_its_surface_is_refused(const sm_buffer *good) {
-    size_t len = (size_t)good->len, whole = 0, longer = 0, empty = 0;
+    size_t len = (size_t)good->len;
     char *copy = exact_copy(good, len);
-    const dict_file_header *header = (const dict_file_header *)(const void *)copy;
-    dict_stem *stems = (dict_stem *)(void *)(copy + header->sections[SECTION_STEMS].offset);
-    while (!stems[whole].surface || !(stems[whole].key & 0xFFFF)) whole++;
-    while (!stems[longer].surface || stems[longer].key & 0xFFFF) longer++;
-    while (stems[empty].key) empty++;
-    const dict_stem name = stems[whole], of_many = stems[longer];
+    dict_stem *twos = stems_of(copy, DICT_STEMS_OF_TWO), *fours = stems_of(copy, DICT_STEMS_OF_FOUR);
+    dict_stem *two = twos, *four = fours, *longer = stems_of(copy, DICT_STEMS_LONGER), *empty = twos;
+    while (!two->surface) two++;
+    while (!four->surface || !(four->key >> 48)) four++;
+    while (!longer->surface) longer++;
+    while (empty->key) empty++;
+    const dict_stem of_two = *two, of_four = *four, of_many = *longer;
     const struct {
-        size_t at;
-        dict_stem stem;
+        dict_stem *at, stem;
         const char *why;
     } rows[] = {
-        {whole, {name.key ^ 1, name.surface, 0}, "another first character"},
-        {whole, {name.key & 0xFFFF, name.surface, 0}, "one character"},
-        {whole, {name.key, UINT32_MAX, 0}, "no surface"},
-        {whole, {name.key, of_many.surface, 0}, "a longer surface"},
-        {longer, {of_many.key, name.surface, 0}, "a shorter surface"},
-        {longer, {of_many.key ^ 1u << 16, of_many.surface, 0}, "another last character"},
+        {two, {of_two.key ^ 1, of_two.surface, 0}, "another first character"},
+        {two, {of_two.key & 0xFFFF, of_two.surface, 0}, "one character"},
+        {two, {of_two.key, UINT32_MAX, 0}, "no surface"},
+        {two, {of_two.key, of_four.surface, 0}, "a longer surface"},
+        {two, of_four, "of four among those of two"},
+        {four, of_two, "of two among those of four"},
+        {longer, of_four, "of four among longer ones"},
+        {four, {of_four.key ^ (uint64_t)1 << 48, of_four.surface, 0}, "another fourth character"},
+        {longer, {of_many.key, of_two.surface, 0}, "a shorter surface"},
+        {longer, {of_many.key ^ 1, of_many.surface, 0}, "another last character"},
+        {longer, {of_many.key ^ 1u << 16, of_many.surface, 0}, "another number of characters"},
         {longer, {of_many.key ^ (uint64_t)1 << 32, of_many.surface, 0}, "behind another stem"},
         {longer, {of_many.key | (uint64_t)1 << 63, of_many.surface, 0}, "behind none"},
-        {longer, {dict_longer_stem((uint32_t)longer, of_many.key >> 16 & 0xFFFF), of_many.surface, 0}, "behind itself"},
-        {empty, {0, name.surface, 0}, "a surface in an empty slot"},
+        {empty, {0, of_two.surface, 0}, "a surface in an empty slot"},
         {empty, {0, 0, 1}, "something that follows on an empty slot"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const dict_stem before = stems[rows[i].at];
-        stems[rows[i].at] = rows[i].stem;
+        const dict_stem before = *rows[i].at;
+        *rows[i].at = rows[i].stem;
         sign(copy, len);
         CHECK_ROW(open_view(copy, len, NULL) == SM_ERR_FORMAT, rows[i].why);
-        stems[rows[i].at] = before;
+        *rows[i].at = before;
     }
-    for (size_t i = 0; i < (size_t)1 << header->stem_bits; i++)
-        if (!stems[i].key) stems[i].key = 1;
-    sign(copy, len);
-    CHECK_ROW(open_view(copy, len, NULL) == SM_ERR_FORMAT, "no empty slot");
     free(copy);
+}
+
+static void a_full_table_of_stems_is_refused(const sm_buffer *good) {
+    size_t len = (size_t)good->len;
+    for (int table = 0; table < DICT_N_STEMS; table++) {
+        char *copy = exact_copy(good, len), row[32];
+        const dict_file_header *header = (const dict_file_header *)(const void *)copy;
+        dict_stem *stems = stems_of(copy, (dict_stem_table)table);
+        for (size_t i = 0; i < (size_t)1 << header->stem_bits[table]; i++)
+            if (!stems[i].key) stems[i].key = 1;
+        sign(copy, len);
+        snprintf(row, sizeof row, "no empty slot in table %d", table);
+        CHECK_ROW(open_view(copy, len, NULL) == SM_ERR_FORMAT, row);
+        free(copy);
+    }
 }
 
 /* The lines of a surface are read up to the last one that it says it has. */
@@ -450,6 +482,7 @@ int main(void) {
     signed_nonsense_is_opened_or_refused(&good);
     a_surface_that_is_not_its_text_is_refused(&good);
     a_stem_that_is_not_its_surface_is_refused(&good);
+    a_full_table_of_stems_is_refused(&good);
     a_choice_that_is_not_there_is_refused(&good);
     a_weight_out_of_range_is_refused(&good);
     what_is_wrong_is_told(&good);
