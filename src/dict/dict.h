@@ -228,7 +228,8 @@ typedef struct dict_market_bytes {
 /* Seven bits of a byte are enough: ASCII and what is not do not stand in one order. Only a first byte is told from letters
  * by them, with which much begins: h is no E8. */
 static inline uint32_t dict_market_byte(unsigned char byte, bool is_first) {
-    return byte & (is_first && byte >= 0x80 ? 0x3F : 0x7F);
+    uint32_t of_lead = is_first ? byte >> 1 & 0x40u : 0;
+    return byte & (0x7F ^ of_lead);
 }
 
 typedef struct dict_view {

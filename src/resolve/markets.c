@@ -1,4 +1,6 @@
 /* Which market the text around a name speaks of: 港股, 美股, 沪市. */
+#include <string.h>
+
 #include "resolve/places.h"
 
 static bool add_market_word(resolve_state *resolver, size_t start, uint32_t classes) {
@@ -27,19 +29,32 @@ static uint32_t market_word(const dict_view *view, base_slice text, size_t at, u
 
 /* --- Where one may stand ---------------------------------------------------------------------------------------------- */
 
-/* The groups that all of the bytes have that stand at `at`. */
-static uint32_t groups_at(const uint8_t (*groups)[128], size_t n_bytes, base_slice text, size_t at) {
-    uint32_t all = UINT32_MAX;
-    for (size_t i = 0; i < n_bytes; i++)
-        all &= groups[i][dict_market_byte(at + i < text.len ? (unsigned char)text.bytes[at + i] : 0, i == 0)];
+/* The bytes at `at`, those behind the end as 0. */
+static inline uint64_t bytes_at(base_slice text, size_t at) {
+    uint64_t bytes = 0;
+    size_t left = text.len - at;
+    if (left >= sizeof bytes) memcpy(&bytes, text.bytes + at, sizeof bytes);
+    else memcpy(&bytes, text.bytes + at, left);
+    return bytes;
+}
+
+/* The groups that all of the first `n` have. */
+static inline uint32_t groups_of(const uint8_t (*groups)[128], uint32_t n, uint64_t bytes) {
+    uint32_t all = groups[0][dict_market_byte((unsigned char)bytes, true)];
+    for (uint32_t i = 1; i < n; i++) all &= groups[i][bytes >> 8 * i & 0x7F];
     return all;
 }
 
 size_t resolve_next_market_c(const dict_market_bytes *bytes, base_slice text, size_t at, bool or_end) {
-    for (; at < text.len; at += base_utf8_len(text.bytes + at))
-        if (groups_at(bytes->words, DICT_MARKET_BYTES, text, at)
-            || (or_end && groups_at(bytes->ends, DICT_END_BYTES, text, at)))
-            return at;
+    static const uint8_t lengths[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4}; /* by a lead's upper half */
+    enum { ONE_CHARACTER = 3 };
+    while (at < text.len) {
+        uint64_t here = bytes_at(text, at);
+        /* Few characters begin a word: only then are the others asked. */
+        if (groups_of(bytes->words, ONE_CHARACTER, here) && groups_of(bytes->words, DICT_MARKET_BYTES, here)) break;
+        if (or_end && groups_of(bytes->ends, DICT_END_BYTES, here)) break;
+        at += lengths[here >> 4 & 15];
+    }
     return at;
 }
 
