@@ -285,9 +285,22 @@ static void enter_run(walker *w, uint32_t run) {
     w->run = w->runs[run];
 }
 
+/* Where the capitals that begin at `p` would stand as a code; where there are none, the first slot, which is always near.
+ * Numbers have had theirs fetched when they were taken. */
+static inline const dict_code_slot *slot_of_capitals(const dict_view *view, const char *p) {
+    uint64_t eight;
+    memcpy(&eight, p, 8);
+    uint64_t others = ~bytes_between(eight, 'A', 'Z') & 0x8080808080808080u;
+    unsigned len = (unsigned)__builtin_ctzll(others | (uint64_t)1 << 63) / 8;
+    return &view->code_slots[dict_number_slot(view, eight & (((uint64_t)1 << 8 * len) - 1))];
+}
+
 void look_at_words(walker *w) {
+    enum { AHEAD = 4 }; /* words in which a line of the table of codes comes */
     scan_words *words = &w->buffers->words;
     for (uint32_t i = 0; i < words->n && w->status == SM_OK; i++) {
+        uint32_t ahead = i + AHEAD < words->n ? i + AHEAD : i;
+        __builtin_prefetch(slot_of_capitals(w->view, w->block.text + scan_place_at(words->places[ahead])));
         size_t at = scan_place_at(words->places[i]);
         enter_run(w, words->runs[i]);
         size_t start = (size_t)(w->block.own + at - w->run.bytes);
