@@ -50,9 +50,10 @@ typedef struct opening {
     bool is_open;                 /* only the general way can tell which names there are */
 } opening;
 
-static inline void fetch_stem(const dict_view *view, opening *o, uint32_t n) {
+/* Where no name goes on, `is_asked` 0, no line is fetched for nothing. */
+static inline void fetch_stem(const dict_view *view, opening *o, uint32_t n, uint32_t is_asked) {
     const dict_stems *stems = &view->stems[dict_stem_table_of(n)];
-    o->slot = dict_stem_slot(o->key, stems->bits);
+    o->slot = dict_stem_slot(o->key, stems->bits) & (0 - is_asked);
     __builtin_prefetch(&stems->slots[o->slot]);
 }
 
@@ -68,7 +69,7 @@ static uint64_t key_of_two(uint32_t first, uint32_t second) {
 static bool open_place(const dict_view *view, const char *p, uint32_t room, opening *o) {
     uint16_t first = fold_three_bytes(view, p), second = fold_three_bytes(view, p + 3);
     *o = (opening){.key = key_of_two(first, second)};
-    fetch_stem(view, o, 2);
+    fetch_stem(view, o, 2, 1);
     return (room >= 6) & begins_three_bytes(p) & begins_three_bytes(p + 3) & dict_is_plain(first)
            & dict_is_plain(second);
 }
@@ -155,9 +156,10 @@ static inline uint32_t follow_stems(const dict_view *view, const scan_group *gro
         uint64_t before = len < DICT_STEM_WHOLE ? o->key
                                                 : (uint64_t)(stem - view->stems[dict_stem_table_of(len)].slots);
         o->key = dict_stem_key(before, len + 1, folded);
-        fetch_stem(view, o, len + 1);
+        uint32_t goes_on = (stem->nexts & dict_next_bit(folded)) != 0;
+        fetch_stem(view, o, len + 1, goes_on);
         list[kept] = place;
-        kept += (stem->nexts & dict_next_bit(folded)) != 0;
+        kept += goes_on;
     }
     return kept;
 }
