@@ -290,6 +290,7 @@ static void builder_init(dict_builder *builder, const dict_tables *tables) {
         [SECTION_SURFACES] = sizeof(dict_surface),
         [SECTION_SURFACE_NAMES] = 4,
         [SECTION_FOLD] = 2,
+        [SECTION_FOLD_SAME] = 4,
         [SECTION_HAN_FILTER] = 4,
         [SECTION_NUMBER_FILTER] = 4,
         [SECTION_PREFIXES] = sizeof(dict_prefix_slot),

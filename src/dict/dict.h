@@ -16,7 +16,7 @@
  * Little-endian; a header, a section table, then the sections, each aligned to 64. References are indices and offsets,
  * never pointers, so that the file works wherever it is mapped. `dict_view_open` checks every one of them once. */
 
-enum { DICT_FORMAT_VERSION = 1 };
+enum { DICT_FORMAT_VERSION = 2 };
 static const uint32_t dict_none = UINT32_MAX; /* "no such index" in a u32 field */
 
 /* The source tables, in the order in which they are read and dumped. */
@@ -251,6 +251,7 @@ typedef struct dict_view {
     uint32_t n_choices;
     dict_cells tables[DICT_N_TABLES]; /* securities and names have none here: n_rows 0 */
     const uint16_t *fold;             /* 65536 entries: see dict_fold below */
+    const uint32_t *fold_same;        /* 65536 bits: which characters fold to themselves */
     /* filters over raw bytes; see the kernels of scan/ for how they are read */
     const uint32_t *han_filter;
     uint32_t han_filter_bits; /* 2^bits words */
@@ -369,6 +370,12 @@ static inline uint32_t dict_fold_char(const dict_view *view, uint32_t code_point
     return code_point < 0x10000 ? view->fold[code_point] : code_point;
 }
 
+/* The same for a character below 0x10000 of running text: nearly all fold to themselves, which a table says that stays in the
+ * nearest cache. */
+static inline uint16_t dict_fold_usual(const dict_view *view, uint32_t c) {
+    return view->fold_same[c >> 5] >> (c & 31) & 1 ? (uint16_t)c : view->fold[c];
+}
+
 /* Letters and digits that make words: what a Latin-led name is made of. */
 static inline bool dict_is_latin(uint32_t folded) {
     return (folded - 'a' < 26) | (folded - '0' < 10) | (folded - 0xC0 < 0x580 - 0xC0);
@@ -407,6 +414,11 @@ static inline uint64_t dict_hash_step(uint64_t hash, uint32_t folded) {
 }
 
 /* --- The lexicon: by hash, as words are tried at every length ---------------------------------------------------------- */
+
+/* Where a word would be found, for who has something else to do first. */
+static inline const dict_word_slot *dict_word_slot_of(const dict_view *view, uint64_t hash) {
+    return &view->words[hash >> (64 - view->word_bits)];
+}
 
 static inline uint32_t dict_word_find(const dict_view *view, uint64_t hash) {
     uint32_t mask = (1u << view->word_bits) - 1, at = (uint32_t)(hash >> (64 - view->word_bits));

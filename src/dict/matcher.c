@@ -39,7 +39,10 @@ void dict_build_fold(dict_builder *builder) {
         const base_slice *cells = variants->rows[i].cells;
         fold[cell_char(cells[VARIANT_FROM])] = (uint16_t)ascii_fold(cell_char(cells[VARIANT_TO]));
     }
+    uint32_t *same = dict_append(builder, SECTION_FOLD_SAME, 0x10000 / 32);
+    for (uint32_t c = 0; same && c < 0x10000; c++) same[c >> 5] |= (uint32_t)(fold[c] == c) << (c & 31);
     builder->view.fold = fold;
+    builder->view.fold_same = same;
 }
 
 /* --- Filters --------------------------------------------------------------------------------------------------------- */

@@ -42,6 +42,7 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->choices = section_bytes(view, SECTION_CHOICES);
     view->n_choices = section_count(view, SECTION_CHOICES);
     view->fold = section_bytes(view, SECTION_FOLD);
+    view->fold_same = section_bytes(view, SECTION_FOLD_SAME);
     view->han_filter = section_bytes(view, SECTION_HAN_FILTER);
     view->han_filter_bits = header->han_bits;
     view->number_filter = section_bytes(view, SECTION_NUMBER_FILTER);
@@ -278,6 +279,7 @@ static const section_shape shapes[SECTION_TABLES] = {
     [SECTION_SURFACES] = {sizeof(dict_surface), 0, false},
     [SECTION_SURFACE_NAMES] = {4, 0, false},
     [SECTION_FOLD] = {2, 0, false},
+    [SECTION_FOLD_SAME] = {4, 0, false},
     [SECTION_HAN_FILTER] = {4, offsetof(dict_file_header, han_bits), false},
     [SECTION_NUMBER_FILTER] = {4, offsetof(dict_file_header, number_bits), true},
     [SECTION_PREFIXES] = {sizeof(dict_prefix_slot), offsetof(dict_file_header, prefix_bits), false},
@@ -338,6 +340,14 @@ static sm_status check_header(const void *bytes, uint64_t len, sm_error *error) 
     return SM_OK;
 }
 
+static bool check_fold(checker *check) {
+    const dict_view *view = check->view;
+    for (uint32_t c = 0; c < 0x10000; c++)
+        if ((view->fold_same[c >> 5] >> (c & 31) & 1) != (view->fold[c] == c))
+            return fault(check, &view->fold_same[c >> 5], "a character is said to fold otherwise than it does");
+    return true;
+}
+
 static bool check_text(checker *check) {
     const dict_view *view = check->view;
     if (view->strings_size == 0 || view->strings[view->strings_size - 1] != '\0')
@@ -357,15 +367,14 @@ sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_er
                             "the dictionary's hash is not that of its bytes: it is damaged");
     dict_view_trust(bytes, len, view);
     checker check = {.view = view};
-    bool is_whole = section_count(view, SECTION_FOLD) == 0x10000
-                    && section_count(view, SECTION_WORD_EDGES) == DICT_WORD_EDGES / 32
-                    && section_count(view, SECTION_CLUE_SEEDS) == DICT_CLUE_SEEDS
-                    && section_count(view, SECTION_MARKET_BYTES) == 1
-                    && section_count(view, SECTION_PAIR_ROLES) == DICT_PAIR_ROLES
-                    && view->follow_filter_bits >= DICT_LINE_BITS;
+    bool is_whole =
+        section_count(view, SECTION_FOLD) == 0x10000 && section_count(view, SECTION_FOLD_SAME) == 0x10000 / 32
+        && section_count(view, SECTION_WORD_EDGES) == DICT_WORD_EDGES / 32
+        && section_count(view, SECTION_CLUE_SEEDS) == DICT_CLUE_SEEDS && section_count(view, SECTION_MARKET_BYTES) == 1
+        && section_count(view, SECTION_PAIR_ROLES) == DICT_PAIR_ROLES && view->follow_filter_bits >= DICT_LINE_BITS;
     bool good = (is_whole || fault(&check, view->fold, "a table of fixed size has another")) && check_text(&check)
-                && check_tables(&check) && check_securities(&check) && check_names(&check) && check_choices(&check)
-                && check_index(&check, &view->index[DICT_HAN_NAMES])
+                && check_fold(&check) && check_tables(&check) && check_securities(&check) && check_names(&check)
+                && check_choices(&check) && check_index(&check, &view->index[DICT_HAN_NAMES])
                 && check_index(&check, &view->index[DICT_LATIN_NAMES]) && check_stems(&check, DICT_STEMS_OF_TWO)
                 && check_stems(&check, DICT_STEMS_OF_FOUR) && check_stems(&check, DICT_STEMS_LONGER)
                 && check_code_slots(&check) && check_lexicon(&check);

@@ -64,10 +64,6 @@ static uint32_t words_left(const dict_view *view, base_slice text, size_t at) {
 
 /* --- Edges ------------------------------------------------------------------------------------------------------------ */
 
-static bool is_common_word(const dict_view *view, uint64_t hash) {
-    return dict_word_find(view, hash) & 1u << DICT_CLASS_GENERAL;
-}
-
 /* The Chinese character at `at`, folded; 0 when there is none. */
 static inline uint32_t han_at(const dict_view *view, base_slice text, size_t at) {
     if (text.len < 3 || at > text.len - 3) return 0;
@@ -76,19 +72,28 @@ static inline uint32_t han_at(const dict_view *view, base_slice text, size_t at)
     return (p[0] & 0xF0) == 0xE0 && dict_is_han(c) ? c : 0;
 }
 
-/* Whether what is hashed is a common word, alone or with the next character. */
-static inline bool is_common_here(const dict_view *view, uint64_t hash, uint32_t next) {
-    return is_common_word(view, hash) || (next && is_common_word(view, dict_hash_step(hash, next)));
+/* The words that may reach over the edge between two texts, as 通胀 over the end of 高通 in 高通胀: of one or two characters
+ * on either side. @return how many there are. */
+enum { MOST_OVER_EDGE = 4 };
+static uint32_t words_over_edge(const dict_view *view, base_slice before, base_slice behind,
+                                uint64_t hashes[MOST_OVER_EDGE]) {
+    size_t at = before.len - 3;
+    uint32_t first = han_at(view, behind, 0), last = han_at(view, before, at), next = han_at(view, behind, 3), n = 0;
+    if (!first || !last) return 0;
+    hashes[n++] = hash_pair(last, first);
+    if (next) hashes[n++] = dict_hash_step(hashes[0], next);
+    uint32_t earlier = resolve_char_before(view, before, &at);
+    if (earlier == resolve_no_char) return n;
+    uint64_t longer = dict_hash_step(hash_pair(earlier, last), first);
+    hashes[n++] = longer;
+    if (next) hashes[n++] = dict_hash_step(longer, next);
+    return n;
 }
 
-/* 通胀 over the end of 高通 in 高通胀: one or two characters on either side of the edge make the word. */
-static bool word_over_edge(const dict_view *view, base_slice before, base_slice behind) {
-    size_t at = before.len - 3;
-    uint32_t first = han_at(view, behind, 0), last = han_at(view, before, at), next = han_at(view, behind, 3);
-    if (!first || !last) return false;
-    if (is_common_here(view, hash_pair(last, first), next)) return true;
-    uint32_t earlier = resolve_char_before(view, before, &at);
-    return earlier != resolve_no_char && is_common_here(view, dict_hash_step(hash_pair(earlier, last), first), next);
+static bool has_common_word(const dict_view *view, const uint64_t *hashes, uint32_t n) {
+    for (uint32_t i = 0; i < n; i++)
+        if (dict_word_find(view, hashes[i]) & 1u << DICT_CLASS_GENERAL) return true;
+    return false;
 }
 
 /* --- Around it -------------------------------------------------------------------------------------------------------- */
@@ -208,12 +213,21 @@ static inline uint32_t open_edges(const dict_view *view, base_slice text, const 
     return at_left * LEFT_EDGE | at_right * RIGHT_EDGE | ((is_long - 1) & (0 - is_short) & (LEFT_EDGE | RIGHT_EDGE));
 }
 
+/* The words over one of a place's edges. */
+static uint32_t words_over(const dict_view *view, base_slice text, const resolve_place *place, uint32_t edge,
+                           uint64_t hashes[MOST_OVER_EDGE]) {
+    size_t at = edge == LEFT_EDGE ? place->start : place->end;
+    size_t from = edge == LEFT_EDGE ? 0 : place->start, to = edge == LEFT_EDGE ? place->end : text.len;
+    return words_over_edge(view, (base_slice){text.bytes + from, at - from}, (base_slice){text.bytes + at, to - at},
+                           hashes);
+}
+
 static uint64_t edge_features(const dict_view *view, base_slice text, const resolve_place *place, uint32_t edges) {
-    base_slice left = {text.bytes, place->start}, right = {text.bytes + place->end, text.len - place->end};
-    base_slice own = {text.bytes + place->start, place->end - place->start};
-    uint64_t features = 0;
-    if (edges & LEFT_EDGE && word_over_edge(view, left, own)) features |= resolve_bit(FEATURE_WORD_ACROSS_LEFT);
-    if (edges & RIGHT_EDGE && word_over_edge(view, own, right)) features |= resolve_bit(FEATURE_WORD_ACROSS_RIGHT);
+    uint64_t hashes[MOST_OVER_EDGE], features = 0;
+    if (edges & LEFT_EDGE && has_common_word(view, hashes, words_over(view, text, place, LEFT_EDGE, hashes)))
+        features |= resolve_bit(FEATURE_WORD_ACROSS_LEFT);
+    if (edges & RIGHT_EDGE && has_common_word(view, hashes, words_over(view, text, place, RIGHT_EDGE, hashes)))
+        features |= resolve_bit(FEATURE_WORD_ACROSS_RIGHT);
     return features;
 }
 
@@ -224,12 +238,24 @@ static inline resolve_beside look_beside(const dict_view *view, base_slice text,
                             open_edges(view, text, place)};
 }
 
+/* The table of words is large, and each of them would be waited for. */
+static void fetch_words_over(const resolve_state *resolver, const resolve_place *place, uint32_t edges) {
+    const dict_view *view = resolver->view;
+    uint64_t hashes[2 * MOST_OVER_EDGE];
+    uint32_t n = 0;
+    for (uint32_t edge = LEFT_EDGE; edge <= RIGHT_EDGE; edge <<= 1)
+        if (edges & edge) n += words_over(view, resolve_text(resolver, place), place, edge, hashes + n);
+    for (uint32_t i = 0; i < n; i++) __builtin_prefetch(dict_word_slot_of(view, hashes[i]));
+}
+
 /* Most of it is waiting for tables: in a loop of its own, which nothing interrupts, one place does not wait for another. */
 void resolve_look_beside(resolve_state *resolver) {
     for (size_t i = 0; i < resolver->n_places; i++) {
         const resolve_place *place = &resolver->places[i];
         resolver->beside[i] = look_beside(resolver->view, resolve_text(resolver, place), place);
     }
+    for (size_t i = 0; i < resolver->n_places; i++)
+        if (resolver->beside[i].edges) fetch_words_over(resolver, &resolver->places[i], resolver->beside[i].edges);
 }
 
 /* What stands next to a place, and whether a medium's name may stand there. */

@@ -315,6 +315,23 @@ static void a_choice_that_is_not_there_is_refused(const sm_buffer *good) {
 }
 
 /* Weights are summed up in 32 bits. */
+/* The bits of characters that fold to themselves are taken for the fold. */
+static void a_fold_that_is_told_wrong_is_refused(const sm_buffer *good) {
+    size_t len = (size_t)good->len;
+    char *copy = exact_copy(good, len);
+    const dict_file_header *header = (const dict_file_header *)(const void *)copy;
+    uint32_t *same = (uint32_t *)(void *)(copy + header->sections[SECTION_FOLD_SAME].offset);
+    for (uint32_t c = 'A'; c < 0x10000; c += 0x4DFF - 'A') {
+        same[c >> 5] ^= 1u << (c & 31);
+        sign(copy, len);
+        CHECK_ROW(open_view(copy, len, NULL) == SM_ERR_FORMAT, "a character and its bit");
+        same[c >> 5] ^= 1u << (c & 31);
+    }
+    sign(copy, len);
+    CHECK(open_view(copy, len, NULL) == SM_OK);
+    free(copy);
+}
+
 static void a_weight_out_of_range_is_refused(const sm_buffer *good) {
     size_t len = (size_t)good->len;
     char *copy = exact_copy(good, len);
@@ -337,7 +354,7 @@ static void what_is_wrong_is_told(const sm_buffer *good) {
 
     header->format_version++;
     CHECK(open_view(copy, len, &error) == SM_ERR_FORMAT && error.byte == 8);
-    CHECK_ROW(strstr(error.message, "format version 2") && strstr(error.message, "reads 1")
+    CHECK_ROW(strstr(error.message, "format version 3") && strstr(error.message, "reads 2")
                   && strstr(error.message, "build it again"),
               error.message);
     *header = before;
@@ -484,6 +501,7 @@ int main(void) {
     a_stem_that_is_not_its_surface_is_refused(&good);
     a_full_table_of_stems_is_refused(&good);
     a_choice_that_is_not_there_is_refused(&good);
+    a_fold_that_is_told_wrong_is_refused(&good);
     a_weight_out_of_range_is_refused(&good);
     what_is_wrong_is_told(&good);
     a_transfer_in_text_mode_is_refused(&good);
