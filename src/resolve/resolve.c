@@ -255,11 +255,6 @@ static bool has_what_it_needs(const resolve_place *place) {
     return place->code_beside != dict_none || !(place->surface_flags & DICT_SURFACE_CODE_ONLY);
 }
 
-/* What is noted of a place and asked again later, fetched shortly before: a whole wave's would not stay near. */
-static inline void prefetch_certain(const resolve_state *resolver, const resolve_place *place) {
-    __builtin_prefetch(&resolver->issuer_seen[place->issuer != dict_none ? place->issuer : 0]);
-}
-
 static inline bool is_certain(const resolve_place *place) {
     return place->is_taken & (place->score >= CERTAIN);
 }
@@ -276,14 +271,11 @@ static void note_certain(resolve_state *resolver, const resolve_place *place) {
  * is not even looked at: most are parts of longer names. A name that is never to be matched is not matched in part either.
  * `documents` has a bit for each that this is done in; `some` becomes those places that were looked at. */
 static void take(resolve_state *resolver, uint64_t documents, bool is_first) {
-    enum { AHEAD = 4 };
     size_t end = 0, never_end = 0;
     uint32_t run = dict_none;
     resolver->n_some = 0;
-    for (uint32_t i = 0; i < AHEAD && i < resolver->n_places; i++) prefetch_certain(resolver, &resolver->places[i]);
     for (uint32_t i = 0; i < resolver->n_places; i++) {
         resolve_place *place = &resolver->places[i];
-        prefetch_certain(resolver, &resolver->places[i + AHEAD < resolver->n_places ? i + AHEAD : i]);
         if (!(documents >> place->document & 1)) continue;
         bool is_same_run = place->run == run;
         run = place->run;
