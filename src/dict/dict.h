@@ -384,7 +384,8 @@ static inline bool dict_is_latin(uint32_t folded) {
 /* Latin names have a prefix wherever a word ends that is not the last: its bits are dict_next_bit of what begins the next
  * one, a space before it left out. Characters of other scripts and signs are words of their own. */
 static inline bool dict_are_one_word(uint32_t folded, uint32_t next) {
-    return dict_is_latin(folded) & dict_is_latin(next);
+    uint32_t is_letter = dict_is_latin(folded), goes_on = dict_is_latin(next); /* without a branch */
+    return is_letter & goes_on;
 }
 
 /* The index of the names that begin with this folded character. */

@@ -65,13 +65,19 @@ static uint64_t key_of_two(uint32_t first, uint32_t second) {
     return dict_stem_key(dict_stem_key(0, 1, first), 2, second);
 }
 
+/* 1 where the character at `p`, which folds to this, is plain and written in three bytes: without a branch. */
+static inline uint32_t is_plain_char(const char *p, uint16_t folded) {
+    uint32_t is_three = begins_three_bytes(p), is_plain = dict_is_plain(folded);
+    return is_three & is_plain;
+}
+
 /* @return false when the first two characters are not plain. */
 static bool open_place(const dict_view *view, const char *p, uint32_t room, opening *o) {
     uint16_t first = fold_three_bytes(view, p), second = fold_three_bytes(view, p + 3);
     *o = (opening){.key = key_of_two(first, second)};
     fetch_stem(view, o, 2, 1);
-    return (room >= 6) & begins_three_bytes(p) & begins_three_bytes(p + 3) & dict_is_plain(first)
-           & dict_is_plain(second);
+    uint32_t has_room = room >= 6;
+    return has_room & is_plain_char(p, first) & is_plain_char(p + 3, second);
 }
 
 enum { MOST_PADDED = 32, READ_PADDED = MOST_PADDED + 8 }; /* bytes */
@@ -149,7 +155,7 @@ static inline uint32_t follow_stems(const dict_view *view, const scan_group *gro
         if (len <= DICT_STEM_WHOLE) o->surfaces[len - DICT_STEM_LEAST] = stem->surface;
         else if (stem->surface) add_longer(longer, stem->surface, place, len, o);
         if (group->room[place] <= 3 * len) continue;
-        if (!(begins_three_bytes(next) & dict_is_plain(folded))) {
+        if (!is_plain_char(next, folded)) {
             o->is_open |= goes_on_otherwise(view, next, stem);
             continue;
         }

@@ -70,12 +70,14 @@ static inline bool scan_is_word(unsigned char c) {
 /* Whether what begins with this byte may go on a word: a letter, an accent, an apostrophe (also ‘ and ’), or what is of full
  * width. */
 static inline bool scan_may_go_on(unsigned char c) {
-    static const uint32_t bits[8] = {['\'' / 32] = 1u << '\'' % 32,
-                                     ['A' / 32] = 0x07FFFFFE,
-                                     ['a' / 32] = 0x07FFFFFF, /* with ` */
-                                     [SCAN_LETTER_FIRST / 32] = ~0u << SCAN_LETTER_FIRST % 32
-                                                                & ~0u >> (31 - SCAN_LETTER_LAST % 32),
-                                     [0xE0 / 32] = 1u << 0xE2 % 32 | 1u << 0xEF % 32};
+    static const uint32_t bits[8] = {0,
+                                     1u << '\'' % 32,
+                                     0x07FFFFFE, /* capitals */
+                                     0x07FFFFFF, /* small letters and ` */
+                                     0,
+                                     0,
+                                     ~0u << SCAN_LETTER_FIRST % 32 & ~0u >> (31 - SCAN_LETTER_LAST % 32),
+                                     1u << 0xE2 % 32 | 1u << 0xEF % 32};
     return bits[c >> 5] >> (c & 31) & 1;
 }
 
