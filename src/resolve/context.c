@@ -203,8 +203,8 @@ enum { LEFT_EDGE = 1, RIGHT_EDGE = 2 };
 static inline uint32_t open_edges(const dict_view *view, base_slice text, const resolve_place *place) {
     const uint64_t six = ~(~(uint64_t)0 << DICT_WRITTEN_BITS);
     uint32_t first, last, is_short = place->is_short, is_long = place->end - place->start >= sizeof first;
-    size_t there = 0
-                   - (size_t)is_long; /* a mask, of which no compiler makes a branch: of what is too short, any bytes */
+    /* A mask, of which no compiler makes a branch: of what is too short, any bytes. */
+    size_t there = 0 - (size_t)is_long;
     memcpy(&first, text.bytes + (place->start & there), sizeof first);
     memcpy(&last, text.bytes + ((place->end - sizeof last) & there), sizeof last);
     uint64_t left = bytes_up_to(text, place->start) >> 40, right = bytes_from(text, place->end);
