@@ -94,18 +94,24 @@ uint64_t base_hash(const void *bytes, size_t len); /* stable: it is part of the 
 /* Reads one code point. Returns its length in bytes (1 to 4), or 0 when the bytes are no well-formed UTF-8: then
  * *code_point is 0 and *skip, if asked for, is the length of the maximal invalid sequence (at least 1). */
 unsigned base_utf8_decode(const char *bytes, const char *end, uint32_t *code_point, unsigned *skip);
+/* The character of three bytes at `bytes`, as most of Chinese text is. */
+static inline uint32_t base_utf8_three(const char *bytes) {
+    const unsigned char *p = (const unsigned char *)bytes;
+    return (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+}
 /* Reads one code point of text that is known to be well-formed, as runs are; returns its length. */
 static inline unsigned base_utf8_read(const char *bytes, uint32_t *code_point) {
     const unsigned char *p = (const unsigned char *)bytes;
     if (p[0] < 0x80) return *code_point = p[0], 1;
-    if (p[0] >= 0xE0 && p[0] < 0xF0) return *code_point = (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu), 3;
+    if (p[0] >= 0xE0 && p[0] < 0xF0) return *code_point = base_utf8_three(bytes), 3;
     if (p[0] < 0xE0) return *code_point = (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu), 2;
     *code_point = (p[0] & 0x7u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
     return 4;
 }
+/* The length alone, without a branch: text is made of what it likes. */
 static inline unsigned base_utf8_len(const char *bytes) {
-    unsigned char lead = (unsigned char)bytes[0];
-    return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    static const uint8_t by_lead[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4}; /* its upper half */
+    return by_lead[(unsigned char)bytes[0] >> 4];
 }
 /* Where the character before `at` (> 0) of such text begins. Most of Chinese text has three bytes. */
 static inline size_t base_utf8_back(const char *bytes, size_t at) {
@@ -120,7 +126,9 @@ size_t base_utf8_valid_prefix(const char *bytes, size_t len); /* length of the l
  * characters of the leading blocks of 64 bytes without one. */
 size_t base_utf8_valid_prefix_c(const char *bytes, size_t len);
 size_t base_utf8_valid_blocks_avx512(const char *bytes, size_t len);
-bool base_utf8_has_avx512(void);
+
+/* Whether this processor has the AVX-512 that any of the library's vector code uses: BW, VBMI and VBMI2, with BMI2. */
+bool base_has_avx512(void);
 
 /* --- Dates: yyyymmdd ----------------------------------------------------------------------------------------------- */
 

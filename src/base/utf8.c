@@ -60,7 +60,7 @@ unsigned base_utf8_encode(uint32_t code_point, char out[4]) {
 }
 
 size_t base_utf8_valid_prefix(const char *bytes, size_t len) {
-    size_t known = base_utf8_has_avx512() ? base_utf8_valid_blocks_avx512(bytes, len) : 0;
+    size_t known = base_has_avx512() ? base_utf8_valid_blocks_avx512(bytes, len) : 0;
     return known == len ? len : known + base_utf8_valid_prefix_c(bytes + known, len - known);
 }
 

@@ -127,19 +127,11 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"))) size_t base_utf8
     return whole;
 }
 
-bool base_utf8_has_avx512(void) {
-    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi");
-}
-
 #else
 
 size_t base_utf8_valid_blocks_avx512(const char *bytes, size_t len) {
     (void)bytes, (void)len;
     return 0;
-}
-
-bool base_utf8_has_avx512(void) {
-    return false;
 }
 
 #endif

@@ -67,9 +67,8 @@ static uint32_t words_left(const dict_view *view, base_slice text, size_t at) {
 /* The Chinese character at `at`, folded; 0 when there is none. */
 static inline uint32_t han_at(const dict_view *view, base_slice text, size_t at) {
     if (text.len < 3 || at > text.len - 3) return 0;
-    const unsigned char *p = (const unsigned char *)text.bytes + at;
-    uint32_t c = view->fold[(p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu)];
-    return (p[0] & 0xF0) == 0xE0 && dict_is_han(c) ? c : 0;
+    uint32_t c = dict_fold_usual(view, base_utf8_three(text.bytes + at));
+    return ((unsigned char)text.bytes[at] & 0xF0) == 0xE0 && dict_is_han(c) ? c : 0;
 }
 
 /* The words that may reach over the edge between two texts, as 通胀 over the end of 高通 in 高通胀: of one or two characters

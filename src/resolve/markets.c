@@ -46,22 +46,21 @@ static inline uint32_t groups_of(const uint8_t (*groups)[128], uint32_t n, uint6
 }
 
 size_t resolve_next_market_c(const dict_market_bytes *bytes, base_slice text, size_t at, bool or_end) {
-    static const uint8_t lengths[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4}; /* by a lead's upper half */
     enum { ONE_CHARACTER = 3 };
     while (at < text.len) {
         uint64_t here = bytes_at(text, at);
         /* Few characters begin a word: only then are the others asked. */
         if (groups_of(bytes->words, ONE_CHARACTER, here) && groups_of(bytes->words, DICT_MARKET_BYTES, here)) break;
         if (or_end && groups_of(bytes->ends, DICT_END_BYTES, here)) break;
-        at += lengths[here >> 4 & 15];
+        at += base_utf8_len(text.bytes + at);
     }
     return at;
 }
 
 static size_t next_market(const resolve_state *resolver, base_slice text, size_t at, bool or_end) {
     const dict_market_bytes *bytes = resolver->view->market_bytes;
-    return resolve_has_avx512() ? resolve_next_market_avx512(bytes, text, at, or_end)
-                                : resolve_next_market_c(bytes, text, at, or_end);
+    return base_has_avx512() ? resolve_next_market_avx512(bytes, text, at, or_end)
+                             : resolve_next_market_c(bytes, text, at, or_end);
 }
 
 /* --- The words of a run ------------------------------------------------------------------------------------------------ */

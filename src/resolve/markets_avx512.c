@@ -41,18 +41,10 @@ resolve_next_market_avx512(const dict_market_bytes *bytes, base_slice text, size
     return at < text.len ? at : text.len;
 }
 
-bool resolve_has_avx512(void) {
-    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("bmi2");
-}
-
 #else
 
 size_t resolve_next_market_avx512(const dict_market_bytes *bytes, base_slice text, size_t at, bool or_end) {
     return resolve_next_market_c(bytes, text, at, or_end);
-}
-
-bool resolve_has_avx512(void) {
-    return false;
 }
 
 #endif

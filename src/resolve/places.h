@@ -145,7 +145,6 @@ bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place,
  * (VBMI). */
 size_t resolve_next_market_c(const dict_market_bytes *bytes, base_slice text, size_t at, bool or_end);
 size_t resolve_next_market_avx512(const dict_market_bytes *bytes, base_slice text, size_t at, bool or_end);
-bool resolve_has_avx512(void);
 /* The market that stands right behind a name, else those that its sentence names; where it names none, the last one
  * named before it in the run: a paragraph names its market once, at its beginning mostly.
  * @return false when memory ran out. */

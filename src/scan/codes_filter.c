@@ -320,11 +320,10 @@ static inline const codes_masks *masks_before(const codes_filter *filter, const 
 
 static inline const codes_masks *masks_at(const codes_filter *filter, const codes_sieve *sieve, base_slice run,
                                           size_t at, size_t *next) {
-    static const uint8_t lengths[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4};
     uint32_t four;
     *next = at;
     if (at >= run.len) return &sieve->by_class[CLASS_EDGE];
-    unsigned len = lengths[(unsigned char)run.bytes[at] >> 4];
+    unsigned len = base_utf8_len(run.bytes + at);
     if (run.len - at >= 4) {
         memcpy(&four, run.bytes + at, 4);
         four <<= 32 - 8 * len;

@@ -2,10 +2,6 @@
 #include "scan/walk.h"
 
 #if defined(__x86_64__)
-static bool has_avx512(void) {
-    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi")
-           && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2");
-}
 static bool has_avx2(void) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
 }
@@ -21,7 +17,7 @@ static const struct {
     bool (*can_run)(void);
 } kernels[] = {
 #if defined(__x86_64__)
-    {"avx512", scan_kernel_avx512, has_avx512},
+    {"avx512", scan_kernel_avx512, base_has_avx512},
     {"avx2", scan_kernel_avx2, has_avx2},
 #endif
     {"c", scan_kernel_c, always},

@@ -33,8 +33,7 @@ static bool begins_three_bytes(const char *p) {
 }
 
 static uint16_t fold_three_bytes(const dict_view *view, const char *text) {
-    const unsigned char *p = (const unsigned char *)text;
-    return dict_fold_usual(view, (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu));
+    return dict_fold_usual(view, base_utf8_three(text));
 }
 
 /* --- How a place begins ------------------------------------------------------------------------------------------------ */

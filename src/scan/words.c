@@ -165,7 +165,7 @@ __attribute__((noinline)) static void look_at_any_word(walker *w, size_t at) {
 
 /* The folded character at `p`, or DICT_FOLD_DROP where it is not of one byte or three. */
 static inline uint32_t fold_at(const dict_view *view, const unsigned char *p) {
-    uint32_t first = p[0], three = (first & 0xF) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    uint32_t first = p[0], three = base_utf8_three((const char *)p);
     /* No branch asks which: text has both as it likes. U+0000, which stands for all others, is nothing too. */
     uint32_t is_ascii = first < 0x80, is_of_three = (first & 0xF0) == 0xE0;
     return view->fold[(first & (0 - is_ascii)) | (three & (0 - is_of_three))];
