@@ -64,7 +64,7 @@ static sm_status finish_wave(worker *w) {
     const uint32_t n = w->n_runs;
     w->n_runs = 0;
     w->n_bytes = 0;
-    sm_status status = scan_runs(engine->view, engine->codes, scanner->codes, w->texts, n, w->end, found, &w->error);
+    sm_status status = scan_runs(engine->view, engine->codes, scanner->memory, w->texts, n, w->end, found, &w->error);
     if (status != SM_OK) return status;
     engine_begin_wave(scanner, &w->options->resolve, n);
     if (!engine_add_runs(scanner, w->runs, w->origins, n, found)) return SM_ERR_NOMEM;

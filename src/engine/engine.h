@@ -41,7 +41,7 @@ typedef struct engine_run {
 struct sm_scanner {
     const sm_engine *engine;
     text_reader *reader, *title_reader; /* the second one is made when a title comes */
-    scan_codes_memory *codes;
+    scan_memory *memory;                /* of the scan */
     scan_list candidates;
     resolve_state *resolver;
     engine_document documents[RESOLVE_MOST_DOCUMENTS]; /* of the wave */

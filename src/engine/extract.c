@@ -48,10 +48,8 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
     if (status == SM_OK) status = take_prefer(engine, out, error);
     if (status == SM_OK) status = take_ids(engine, given->only, given->n_only, "only", error);
     if (status == SM_OK) status = take_ids(engine, given->exclude, given->n_exclude, "exclude", error);
-    out->resolve = (resolve_options){.as_of = given->as_of,
-                                     .min_confidence = given->min_confidence,
-                                     .prefer = out->prefer,
-                                     .n_prefer = (size_t)given->n_prefer};
+    out->resolve = (resolve_options){
+        .min_confidence = given->min_confidence, .prefer = out->prefer, .n_prefer = (size_t)given->n_prefer};
     return status;
 }
 
@@ -127,7 +125,7 @@ static sm_status scan_page(sm_scanner *scanner, const text_page *page, uint32_t 
     const sm_engine *engine = scanner->engine;
     for (size_t i = 0; i < page->n_runs; i++) {
         base_slice text = {page->runs[i].bytes, page->runs[i].len};
-        sm_status status = scan_run(engine->view, engine->codes, scanner->codes, text, &scanner->candidates, error);
+        sm_status status = scan_run(engine->view, engine->codes, scanner->memory, text, &scanner->candidates, error);
         if (status != SM_OK) return status;
         if (scanner->candidates.n == 0) continue;
         const engine_run from = {.run = &page->runs[i], .field = field};

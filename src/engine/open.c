@@ -96,11 +96,11 @@ sm_status sm_scanner_new(const sm_engine *engine, sm_scanner **scanner, sm_error
     made->engine = engine_retain(engine);
     made->candidates.allocator = allocator;
     made->reader = text_reader_new(allocator);
-    made->codes = scan_codes_memory_new(allocator);
+    made->memory = scan_memory_new(allocator);
     made->resolver = resolve_new(engine->view, &engine->model, allocator);
     size_t index_size = ((size_t)engine->view->n_securities + 1) * sizeof *made->result_index;
     made->result_index = allocator->allocate(allocator->context, index_size);
-    if (!made->reader || !made->codes || !made->resolver || !made->result_index) {
+    if (!made->reader || !made->memory || !made->resolver || !made->result_index) {
         sm_scanner_free(made);
         return base_fail(error, SM_ERR_NOMEM, "no memory for a scanner");
     }
@@ -115,7 +115,7 @@ void sm_scanner_free(sm_scanner *scanner) {
     const sm_allocator *allocator = &engine->allocator;
     text_reader_free(scanner->reader);
     text_reader_free(scanner->title_reader);
-    scan_codes_memory_free(scanner->codes);
+    scan_memory_free(scanner->memory);
     resolve_free(scanner->resolver);
     allocator->release(allocator->context, scanner->candidates.items);
     allocator->release(allocator->context, scanner->runs);

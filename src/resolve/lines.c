@@ -19,7 +19,7 @@ static bool is_before(int32_t day, int32_t other, int32_t slack) {
 
 /* How well one name fits: as itself, with its mark, and on the day of the text. */
 static int32_t name_score(const resolve_state *resolver, const resolve_place *place, const dict_name *name) {
-    int32_t as_of = resolver->options.as_of, score = dict_name_score(resolver->view, place->surface, name);
+    int32_t as_of = resolver->as_of, score = dict_name_score(resolver->view, place->surface, name);
     if (name->kind == DICT_FORMER || (as_of && name->to)) {
         bool in_time = as_of && (!name->from || !is_before(as_of, name->from, MONTHS_AROUND))
                        && (!name->to || is_before(as_of, name->to, -MONTHS_AROUND) || as_of < name->to);
@@ -56,7 +56,8 @@ static void score_line(const resolve_state *resolver, const line_context *contex
     const dict_security *s = &resolver->view->securities[line->security];
     const resolve_options *options = &resolver->options;
     bool is_seen = resolve_is_seen(resolver->line_seen[line->security], resolver->document);
-    bool is_gone = s->status != SM_SECURITY_ACTIVE && !(options->as_of && s->delisted && options->as_of < s->delisted);
+    bool is_gone = s->status != SM_SECURITY_ACTIVE
+                   && !(resolver->as_of && s->delisted && resolver->as_of < s->delisted);
     int32_t market = weigh(resolver, line, FEATURE_MARKET_WORD, (context->markets & s->markets) != 0);
     line->score += weigh(resolver, line, FEATURE_HOME_LINE, s->issuer == line->security)
                    + weigh(resolver, line, FEATURE_LINE_CODE, names_line(resolver, context->place, line->security))
@@ -124,20 +125,20 @@ static bool add_choices(resolve_state *resolver, const dict_surface *surface) {
 }
 
 static bool is_not_yet_listed(const resolve_state *resolver, uint32_t security) {
-    if (!resolver->options.as_of) return false;
+    if (!resolver->as_of) return false;
     const dict_security *s = &resolver->view->securities[security];
-    return s->listed && is_before(resolver->options.as_of, s->listed, 0);
+    return s->listed && is_before(resolver->as_of, s->listed, 0);
 }
 
 /* A line that began well after the day of the text is out, unless nothing else is left. */
 static void drop_lines_to_come(resolve_state *resolver, uint32_t first) {
-    if (!resolver->options.as_of) return;
+    if (!resolver->as_of) return;
     size_t kept = first;
     bool was_dropped = false;
     for (size_t i = first; i < resolver->n_lines; i++) {
         const dict_security *s = &resolver->view->securities[resolver->lines[i].security];
         if (is_not_yet_listed(resolver, resolver->lines[i].security)
-            && is_before(resolver->options.as_of, s->listed, MONTHS_AROUND / 4))
+            && is_before(resolver->as_of, s->listed, MONTHS_AROUND / 4))
             was_dropped = true;
         else resolver->lines[kept++] = resolver->lines[i];
     }
@@ -181,8 +182,7 @@ static bool add_only_line(resolve_state *resolver, const resolve_place *place, u
     if (!line) return false;
     *line = (resolve_line){.security = security, .confidence = 65535, .evidence = resolve_bit(FEATURE_ONLY_LINE)};
     if (names_line(resolver, place, security)) line->evidence |= resolve_bit(FEATURE_LINE_CODE);
-    if (resolver->options.as_of && is_not_yet_listed(resolver, security))
-        line->evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
+    if (resolver->as_of && is_not_yet_listed(resolver, security)) line->evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
     return true;
 }
 
@@ -198,7 +198,7 @@ static bool add_lines_of_surface(resolve_state *resolver, uint32_t first, const 
     const dict_view *view = resolver->view;
     const dict_surface *surface = &view->surfaces[place->surface];
     bool is_known = surface->choices != dict_none && !place->has_mark
-                    && (!resolver->options.as_of || !view->choices[surface->choices].is_dated);
+                    && (!resolver->as_of || !view->choices[surface->choices].is_dated);
     if (is_known) return add_choices(resolver, surface);
     for (uint32_t i = 0; i < surface->n; i++)
         if (!add_lines_of_name(resolver, first, place, &view->names[dict_surface_name(view, surface, i)])) return false;

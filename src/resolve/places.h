@@ -40,8 +40,9 @@ struct resolve_state {
     const dict_view *view;
     const resolve_model *model;
     const sm_allocator *allocator;
-    uint8_t *code_features;  /* by notation: what a code that is written so is evidence of, read once */
-    resolve_options options; /* as_of: of the document at hand, from its runs */
+    uint8_t *code_features; /* by notation: what a code that is written so is evidence of, read once */
+    resolve_options options;
+    int32_t as_of;                              /* of the document at hand */
     uint32_t n_certain[RESOLVE_MOST_DOCUMENTS]; /* issuers, by document */
     resolve_run *runs;
     size_t n_runs, runs_capacity;

@@ -129,15 +129,13 @@ static bool is_mark_in_time(const dict_view *view, int32_t as_of, base_slice mar
     return false;
 }
 
-/* Whoever is taken is asked for these later. Where there are several and no number, any address does. */
+/* Whoever is taken is asked for these later. Where there is no number, any address does. */
 static inline void prefetch_meant(const resolve_state *resolver, const dict_surface *surface) {
     const dict_view *view = resolver->view;
     uint32_t issuer = surface->issuer != dict_none ? surface->issuer : 0;
     uint32_t security = surface->line != dict_none ? surface->line : issuer;
     __builtin_prefetch(&view->securities[security]);
-    if (surface->line == dict_none)
-        __builtin_prefetch(surface->n == 1 ? (const void *)&view->names[surface->first]
-                                           : &view->surface_names[surface->first]);
+    __builtin_prefetch(&view->choices[surface->choices != dict_none ? surface->choices : 0]);
 }
 
 static inline void add_name(resolve_state *resolver, const scan_candidate *candidate, uint32_t run) {
@@ -412,13 +410,13 @@ static uint32_t line_then(const resolve_state *resolver, const resolve_place *pl
         uint32_t code = resolver->codes[place->first_code + i];
         if (code != security && dict_successor(view, code) == security) return code;
     }
-    if (!resolver->options.as_of) return security;
+    if (!resolver->as_of) return security;
     const dict_security *s = &view->securities[security];
     for (uint32_t i = 0; i < s->n_lines; i++) {
         uint32_t line = view->lines[s->first_line + i];
         const dict_security *old = &view->securities[line];
         if (line != security && old->successor != dict_none && dict_successor(view, line) == security && old->delisted
-            && resolver->options.as_of < old->delisted)
+            && resolver->as_of < old->delisted)
             return line;
     }
     return security;
@@ -453,7 +451,7 @@ static bool add_mention(resolve_state *resolver, const resolve_place *place, uin
 
 static void enter_document(resolve_state *resolver, const resolve_place *place) {
     resolver->document = document_bit(resolver, place->document);
-    resolver->options.as_of = resolver->runs[place->run].as_of;
+    resolver->as_of = resolver->runs[place->run].as_of;
 }
 
 /* Told apart before they are gone over, without a branch. */

@@ -11,7 +11,6 @@
 #include "scan/scan.h"
 
 typedef struct resolve_options {
-    int32_t as_of; /* yyyymmdd or 0; where runs come, it is theirs that counts */
     uint16_t min_confidence;
     const uint32_t *prefer; /* rows of mics, best first */
     size_t n_prefer;

@@ -94,7 +94,7 @@ static const base_slice none = {"", 0};
 
 typedef struct attempt {
     const scan_codes *codes;
-    scan_codes_memory *memory;
+    scan_memory *memory;
     const codes_place *place;
     codes_window window;
     size_t bytes_before; /* that the window was filled for; 0: it was not yet */
@@ -300,7 +300,7 @@ static sm_status try_sieves(attempt *a, uint64_t rough, uint64_t fitting, uint32
 }
 
 /* The way of the places where more than one row is tried or a pattern is asked. */
-__attribute__((noinline)) static sm_status look_closer(const scan_codes *codes, scan_codes_memory *memory,
+__attribute__((noinline)) static sm_status look_closer(const scan_codes *codes, scan_memory *memory,
                                                        const codes_place *place, const codes_known *known,
                                                        uint64_t rough, uint64_t fitting, scan_list *list, size_t *next,
                                                        sm_error *error) {
@@ -316,7 +316,7 @@ __attribute__((noinline)) static sm_status look_closer(const scan_codes *codes, 
     return status;
 }
 
-sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, uint64_t rough,
+sm_status codes_look(const scan_codes *codes, scan_memory *memory, const codes_place *place, uint64_t rough,
                      scan_list *list, size_t *next, sm_error *error) {
     const codes_kin *kin = &codes->kin[place->start][place->n_chars];
     const codes_filter *filter = &codes->filter;

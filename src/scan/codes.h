@@ -310,7 +310,7 @@ struct scan_codes {
     codes_kin kin[CODES_N_STARTS][CODES_MAX_RUN + 1];
 };
 
-struct scan_codes_memory {
+struct scan_memory {
     sm_allocator allocator;
     pcre2_general_context *general;
     pcre2_match_context *match;
@@ -328,11 +328,11 @@ sm_status codes_pattern_get(const codes_compiler *compiler, codes_pattern *patte
 void codes_compiled_free(const codes_compiler *compiler, codes_compiled *compiled);
 
 /* Matches at window->at. @return SM_OK with *matches, or SM_ERR_NOMEM. */
-sm_status codes_pattern_match(const codes_compiled *compiled, scan_codes_memory *memory, const codes_window *window,
+sm_status codes_pattern_match(const codes_compiled *compiled, scan_memory *memory, const codes_window *window,
                               bool *matches);
 /* The first group of this name that took part in the match. @return false when none did. */
-static inline bool codes_pattern_group(const codes_compiled *compiled, const scan_codes_memory *memory,
-                                       codes_group name, size_t *start, size_t *end) {
+static inline bool codes_pattern_group(const codes_compiled *compiled, const scan_memory *memory, codes_group name,
+                                       size_t *start, size_t *end) {
     for (uint32_t groups = compiled->groups[name]; groups; groups &= groups - 1) {
         const PCRE2_SIZE *group = memory->offsets + 2 * (size_t)__builtin_ctz(groups);
         if (group[0] == PCRE2_UNSET) continue;
@@ -350,7 +350,7 @@ static inline bool codes_pattern_group(const codes_compiled *compiled, const sca
  * @param rough  codes_rough_rows() of it
  * @param next   receives where looking for codes may go on: behind the code, or behind the run.
  * @return SM_OK, SM_ERR_NOMEM or SM_ERR_PATTERN. */
-sm_status codes_look(const scan_codes *codes, scan_codes_memory *memory, const codes_place *place, uint64_t rough,
+sm_status codes_look(const scan_codes *codes, scan_memory *memory, const codes_place *place, uint64_t rough,
                      scan_list *list, size_t *next, sm_error *error);
 
 #endif

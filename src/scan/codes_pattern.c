@@ -29,10 +29,10 @@ pcre2_general_context *codes_general_context(sm_allocator *allocator) {
     return pcre2_general_context_create(take_memory, give_memory, allocator);
 }
 
-scan_codes_memory *scan_codes_memory_new(const sm_allocator *allocator) {
-    scan_codes_memory *memory = allocator->allocate(allocator->context, sizeof *memory);
+scan_memory *scan_memory_new(const sm_allocator *allocator) {
+    scan_memory *memory = allocator->allocate(allocator->context, sizeof *memory);
     if (!memory) return NULL;
-    memset(memory, 0, offsetof(scan_codes_memory, buffers));
+    memset(memory, 0, offsetof(scan_memory, buffers));
     memory->allocator = *allocator;
     memory->general = codes_general_context(&memory->allocator);
     if (memory->general) {
@@ -41,7 +41,7 @@ scan_codes_memory *scan_codes_memory_new(const sm_allocator *allocator) {
         memory->stack = pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MAX, memory->general);
     }
     if (!memory->match || !memory->data) {
-        scan_codes_memory_free(memory);
+        scan_memory_free(memory);
         return NULL;
     }
     memory->offsets = pcre2_get_ovector_pointer(memory->data);
@@ -51,7 +51,7 @@ scan_codes_memory *scan_codes_memory_new(const sm_allocator *allocator) {
     return memory;
 }
 
-void scan_codes_memory_free(scan_codes_memory *memory) {
+void scan_memory_free(scan_memory *memory) {
     if (!memory) return;
     pcre2_jit_stack_free(memory->stack);
     pcre2_match_data_free(memory->data);
@@ -157,7 +157,7 @@ sm_status codes_pattern_get(const codes_compiler *compiler, codes_pattern *patte
 
 /* --- Matching ----------------------------------------------------------------------------------------------------- */
 
-sm_status codes_pattern_match(const codes_compiled *compiled, scan_codes_memory *memory, const codes_window *window,
+sm_status codes_pattern_match(const codes_compiled *compiled, scan_memory *memory, const codes_window *window,
                               bool *matches) {
     int rc = compiled->match(compiled->code, (PCRE2_SPTR)window->text, window->len, window->at, PCRE2_NO_UTF_CHECK,
                              memory->data, memory->match);

@@ -190,7 +190,7 @@ static bool lie_together(const base_slice *runs, size_t n, const char *readable)
     return (size_t)(end - runs[0].bytes) <= 2 * len && readable - end >= SCAN_PADDING;
 }
 
-sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_codes_memory *memory, const base_slice *runs,
+sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_memory *memory, const base_slice *runs,
                     size_t n_runs, const char *readable, scan_list *list, sm_error *error) {
     walker w;
     w.view = view, w.codes = codes, w.memory = memory, w.runs = runs, w.list = list, w.error = error;

@@ -44,15 +44,15 @@ static inline bool scan_add(scan_list *list, scan_candidate candidate) {
 /* The notations of a dictionary, compiled on first use, once, safely for threads. One per engine. */
 typedef struct scan_codes scan_codes;
 /* What one thread scans with: room for places, match data and a JIT stack. */
-typedef struct scan_codes_memory scan_codes_memory;
+typedef struct scan_memory scan_memory;
 
 scan_codes *scan_codes_new(const dict_view *view, const sm_allocator *allocator); /* NULL when out of memory */
 void scan_codes_free(scan_codes *codes);
 /* Compiles all patterns now. @return SM_OK, SM_ERR_NOMEM, SM_ERR_PATTERN with the row's id and PCRE2's message. */
 sm_status scan_codes_warm(const scan_codes *codes, sm_error *error);
 
-scan_codes_memory *scan_codes_memory_new(const sm_allocator *allocator);
-void scan_codes_memory_free(scan_codes_memory *memory);
+scan_memory *scan_memory_new(const sm_allocator *allocator);
+void scan_memory_free(scan_memory *memory);
 
 /* --- Everything ------------------------------------------------------------------------------------------------------ */
 
@@ -61,11 +61,11 @@ void scan_codes_memory_free(scan_codes_memory *memory);
  * @param codes     NULL: names alone.
  * @param memory    this thread's, also without codes.
  * @param readable  where memory ends that all runs lie in and that may be read behind them; NULL: each ends by itself. */
-sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_codes_memory *memory, const base_slice *runs,
+sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_memory *memory, const base_slice *runs,
                     size_t n_runs, const char *readable, scan_list *list, sm_error *error);
 
-static inline sm_status scan_run(const dict_view *view, const scan_codes *codes, scan_codes_memory *memory,
-                                 base_slice run, scan_list *list, sm_error *error) {
+static inline sm_status scan_run(const dict_view *view, const scan_codes *codes, scan_memory *memory, base_slice run,
+                                 scan_list *list, sm_error *error) {
     return scan_runs(view, codes, memory, &run, 1, NULL, list, error);
 }
 

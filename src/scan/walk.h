@@ -145,7 +145,7 @@ typedef struct scan_buffers {
 typedef struct walker {
     const dict_view *view;
     const scan_codes *codes;
-    scan_codes_memory *memory;
+    scan_memory *memory;
     const base_slice *runs;
     scan_list *list;
     sm_error *error;

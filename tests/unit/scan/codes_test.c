@@ -265,7 +265,7 @@ static bool has_no_places(base_slice text) {
 }
 
 /* The pattern finds what is claimed, and nothing else. */
-static bool holds(const scan_codes *codes, scan_codes_memory *memory, uint32_t row, const codes_place *place, claim c) {
+static bool holds(const scan_codes *codes, scan_memory *memory, uint32_t row, const codes_place *place, claim c) {
     const codes_compiled *compiled;
     codes_window window;
     bool matches = false;
@@ -285,7 +285,7 @@ static bool holds(const scan_codes *codes, scan_codes_memory *memory, uint32_t r
            && end == window.at + place->n_chars;
 }
 
-static void what_is_proven_matches_its_pattern(const scan_codes *codes, scan_codes_memory *memory) {
+static void what_is_proven_matches_its_pattern(const scan_codes *codes, scan_memory *memory) {
     enum { N_TRIES = 100000 };
     random_source source = {11};
     uint32_t n_proofs = 0;
@@ -312,7 +312,7 @@ static void what_is_proven_matches_its_pattern(const scan_codes *codes, scan_cod
     CHECK(n_proofs >= 8);
 }
 
-static bool finds_the_same(const scan_codes *a, const scan_codes *b, scan_codes_memory *memory, base_slice run) {
+static bool finds_the_same(const scan_codes *a, const scan_codes *b, scan_memory *memory, base_slice run) {
     scan_list lists[2] = {{.allocator = &base_default_allocator}, {.allocator = &base_default_allocator}};
     bool same = scan_run(a->compiler.view, a, memory, run, &lists[0], NULL) == SM_OK
                 && scan_run(b->compiler.view, b, memory, run, &lists[1], NULL) == SM_OK && lists[0].n == lists[1].n;
@@ -326,7 +326,7 @@ static bool finds_the_same(const scan_codes *a, const scan_codes *b, scan_codes_
 }
 
 /* The texts of notations.tsv and many others. */
-static void proofs_change_nothing(const scan_codes *codes, scan_codes *without, scan_codes_memory *memory) {
+static void proofs_change_nothing(const scan_codes *codes, scan_codes *without, scan_memory *memory) {
     random_source source = {13};
     memset(without->filter.proof_of, 0, sizeof without->filter.proof_of);
     FILE *file = fopen("tests/unit/scan/notations.tsv", "r");
@@ -344,12 +344,12 @@ static void proofs_change_nothing(const scan_codes *codes, scan_codes *without, 
 static void proofs_are_sound(const dict_view *view) {
     scan_codes *codes = scan_codes_new(view, &base_default_allocator);
     scan_codes *without = scan_codes_new(view, &base_default_allocator);
-    scan_codes_memory *memory = scan_codes_memory_new(&base_default_allocator);
+    scan_memory *memory = scan_memory_new(&base_default_allocator);
     if (CHECK(codes && without && memory)) {
         what_is_proven_matches_its_pattern(codes, memory);
         proofs_change_nothing(codes, without, memory);
     }
-    scan_codes_memory_free(memory);
+    scan_memory_free(memory);
     scan_codes_free(codes);
     scan_codes_free(without);
 }

@@ -155,7 +155,7 @@ static int compare_found(const void *left, const void *right) {
 typedef struct bench {
     const sm_dict *dict;
     const dict_view *view;
-    scan_codes_memory *memory;
+    scan_memory *memory;
     scan_list list;
     found_names got, expected;
     char *guarded; /* a text that ends at MAX_TEXT ends where the next byte may not be read */
@@ -546,13 +546,13 @@ static void map_guarded(bench *b) {
 int main(void) {
     static bench b = {.list = {.allocator = &base_default_allocator}};
     map_guarded(&b);
-    b.memory = scan_codes_memory_new(&base_default_allocator);
+    b.memory = scan_memory_new(&base_default_allocator);
     if (!CHECK(b.memory != NULL)) return check_report();
     random_texts_have_the_names_that_a_naive_scan_finds(&b, false);
     random_texts_have_the_names_that_a_naive_scan_finds(&b, true);
     names_within_names_are_all_found(&b);
     every_name_of_the_default_tables_is_found_in_itself(&b);
-    scan_codes_memory_free(b.memory);
+    scan_memory_free(b.memory);
     free(b.list.items);
     return check_report();
 }

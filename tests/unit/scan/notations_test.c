@@ -12,21 +12,21 @@ enum { MAX_LINE = 4096, N_THREADS = 4 };
 typedef struct bench {
     const dict_view *view;
     scan_codes *codes;
-    scan_codes_memory *memory;
+    scan_memory *memory;
     scan_list list;
 } bench;
 
 static bool bench_open(bench *b, const sm_allocator *allocator) {
     b->view = dict_get_view(sm_dict_default());
     b->codes = scan_codes_new(b->view, allocator);
-    b->memory = scan_codes_memory_new(allocator);
+    b->memory = scan_memory_new(allocator);
     b->list = (scan_list){.allocator = allocator};
     return b->codes && b->memory;
 }
 
 static void bench_close(bench *b) {
     scan_codes_free(b->codes);
-    scan_codes_memory_free(b->memory);
+    scan_memory_free(b->memory);
     if (b->list.allocator) b->list.allocator->release(b->list.allocator->context, b->list.items);
 }
 
@@ -136,12 +136,12 @@ static void every_prefix_and_suffix_can_be_scanned(bench *b) {
 
 static void *scan_examples(void *codes) {
     bench b = {.view = dict_get_view(sm_dict_default()), .codes = codes};
-    b.memory = scan_codes_memory_new(&base_default_allocator);
+    b.memory = scan_memory_new(&base_default_allocator);
     b.list.allocator = &base_default_allocator;
     bool all_found = b.memory != NULL;
     for (uint32_t row = 0; all_found && row < b.view->tables[DICT_NOTATIONS].n_rows; row++)
         all_found = finds_own_example(&b, row);
-    scan_codes_memory_free(b.memory);
+    scan_memory_free(b.memory);
     free(b.list.items);
     return all_found ? codes : NULL;
 }

@@ -14,7 +14,7 @@ enum { MAX_TEXT = 64 * 1024, MAX_RUNS = 64 };
 typedef struct bench {
     const dict_view *view;
     scan_codes *codes;
-    scan_codes_memory *memory;
+    scan_memory *memory;
     scan_list alone, together;
     char *end; /* the next byte may not be read */
     unsigned n_candidates, n_different;
@@ -146,12 +146,12 @@ int main(void) {
     b.end = memory + MAX_TEXT;
     b.view = dict_get_view(sm_dict_default());
     b.codes = scan_codes_new(b.view, &base_default_allocator);
-    b.memory = scan_codes_memory_new(&base_default_allocator);
+    b.memory = scan_memory_new(&base_default_allocator);
     if (!b.codes || !b.memory) return 2;
     random_texts_are_cut_into_runs(&b);
     numbers_begin_names(&b);
     scan_codes_free(b.codes);
-    scan_codes_memory_free(b.memory);
+    scan_memory_free(b.memory);
     free(b.alone.items);
     free(b.together.items);
     return check_report();
