@@ -2,18 +2,8 @@
  * out a word of the lexicon, and a surface's issuer, line, name and lines to choose from are those of its names. Tried on
  * the default dictionary. */
 #include "../check.h"
+#include "../folded.h"
 #include "dict/compile.h"
-
-enum { MOST_CHARS = 64 };
-
-static uint32_t fold_word(const dict_view *view, const char *word, uint32_t *chars) {
-    uint32_t n = 0;
-    for (const char *p = word; *p && n < MOST_CHARS; n++) {
-        p += base_utf8_read(p, &chars[n]);
-        chars[n] = dict_fold_char(view, chars[n]);
-    }
-    return n;
-}
 
 static uint32_t pair_role(const dict_view *view, const uint32_t *chars) {
     return dict_pair_role(view, dict_hash_step(dict_hash_step(0, chars[0]), chars[1]));

@@ -152,18 +152,24 @@ static void other_calls_tell_it_too(void) {
     CHECK(s.n_held == 0);
 }
 
-static void a_batch_tells_it_too(uint32_t n_threads) {
+/* A plain document, one at fault and an empty one, with five mentions. */
+static sm_batch three_documents(uint32_t n_threads) {
     static const char text[] = "金山办公（688111）涨停，贵州茅台走低，腾讯控股(00700.HK)\xFF";
     static const int64_t offsets[] = {0, 33, sizeof text - 1, sizeof text - 1};
-    scarce s = {0};
-    sm_engine *engine = NULL;
-    sm_result *result = NULL;
     sm_batch batch;
     sm_batch_init(&batch, sizeof batch);
     batch.text = text;
     batch.offsets = offsets;
     batch.n_documents = 3;
     batch.n_threads = n_threads;
+    return batch;
+}
+
+static void a_batch_tells_it_too(uint32_t n_threads) {
+    scarce s = {0};
+    sm_engine *engine = NULL;
+    sm_result *result = NULL;
+    const sm_batch batch = three_documents(n_threads);
     CHECK(open_engine(&s, &engine) == SM_OK);
     CHECK(sm_engine_extract_batch(engine, &batch, NULL, &result, NULL) == SM_OK);
     uint64_t expected = sm_result_mention_count(result);
@@ -188,16 +194,10 @@ static void a_batch_tells_it_too(uint32_t n_threads) {
 
 /* A batch on a result that held one before takes the list of its workers and nothing else. */
 static void the_second_batch_takes_its_workers_alone(void) {
-    static const char text[] = "金山办公（688111）涨停贵州茅台走低，腾讯控股(00700.HK)";
-    static const int64_t offsets[] = {0, 30, sizeof text - 1};
     scarce s = {0};
     sm_engine *engine = NULL;
     sm_result *result = NULL;
-    sm_batch batch;
-    sm_batch_init(&batch, sizeof batch);
-    batch.text = text;
-    batch.offsets = offsets;
-    batch.n_documents = 2;
+    const sm_batch batch = three_documents(1);
     CHECK(open_engine(&s, &engine) == SM_OK);
     for (int round = 0; round < 3; round++) {
         unsigned long before = s.n_calls;

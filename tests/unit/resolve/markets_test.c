@@ -6,11 +6,12 @@
 #include <unistd.h>
 
 #include "../check.h"
+#include "../folded.h"
 #include "../random.h"
 #include "dict/compile.h"
 #include "resolve/places.h"
 
-enum { MOST_BYTES = 512, MOST_CHARS = 16 };
+enum { MOST_BYTES = 512 };
 
 static char *end_of_memory; /* what is behind may not be read */
 
@@ -46,15 +47,6 @@ static void check_is_found(const dict_view *view, random_source *source, const c
         strcat(text, fillers[random_below(source, sizeof fillers / sizeof fillers[0])]);
     base_slice slice = at_the_end(text, strlen(text));
     CHECK_ROW(next(view, slice, at, is_end) == at && next(view, slice, 0, is_end) <= at, text);
-}
-
-static uint32_t fold_word(const dict_view *view, const char *word, uint32_t *chars) {
-    uint32_t n = 0;
-    for (const char *p = word; *p && n < MOST_CHARS; n++) {
-        p += base_utf8_read(p, &chars[n]);
-        chars[n] = dict_fold_char(view, chars[n]);
-    }
-    return n;
 }
 
 /* Each spelling of one character, the others as it comes. */
