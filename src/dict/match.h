@@ -1,0 +1,136 @@
+/* How names and codes are matched: slots of hash tables, the stems of names, codes as numbers, and filters over raw bytes.
+ * Part of dict.h. */
+#ifndef DICT_MATCH_H
+#define DICT_MATCH_H
+
+#include "dict/dict.h"
+
+/* What a hash table slot of `bits` bits is for a hash, and the tag that is compared there. */
+static inline uint32_t dict_slot(uint64_t hash, uint32_t bits) {
+    return (uint32_t)(hash >> (64 - bits));
+}
+static inline uint32_t dict_tag(uint64_t hash) {
+    return (uint32_t)hash;
+}
+
+static inline uint32_t dict_stem_slot(uint64_t key, uint32_t bits) {
+    return dict_slot(key * 0x9E3779B97F4A7C15u, bits);
+}
+
+static inline bool dict_is_other_stem(const dict_stem *stem, uint64_t key) {
+    return (stem->key != key) & (stem->key != 0);
+}
+
+/* The stem of a key, or an empty slot: no names and nothing that follows. `at` is dict_stem_slot(). One in five
+ * stands in the slot behind; which of them no predictor knows, so that the first step is taken without a branch. */
+static inline const dict_stem *dict_find_stem(const dict_stems *stems, uint32_t at, uint64_t key) {
+    uint32_t mask = (1u << stems->bits) - 1;
+    at = (at + dict_is_other_stem(&stems->slots[at], key)) & mask;
+    while (dict_is_other_stem(&stems->slots[at], key)) at = (at + 1) & mask;
+    return &stems->slots[at];
+}
+
+/* A code as a number: up to seven bytes as they stand, their count behind them. Longer ones have a hash, and the last byte
+ * says that the code itself must be compared. */
+enum { DICT_NUMBER_BYTES = 7, DICT_NUMBER_IS_HASH = 0xFF };
+static inline uint64_t dict_code_number(base_slice code) {
+    uint64_t number = 0;
+    if (code.len > DICT_NUMBER_BYTES)
+        return base_hash(code.bytes, code.len) | (uint64_t)DICT_NUMBER_IS_HASH << 8 * DICT_NUMBER_BYTES;
+    if (code.len >= 4) { /* in pieces that overlap */
+        uint32_t head, tail;
+        memcpy(&head, code.bytes, 4);
+        memcpy(&tail, code.bytes + code.len - 4, 4);
+        number = head | (uint64_t)tail << 8 * (code.len - 4);
+    } else if (code.len) {
+        size_t middle = code.len / 2, last = code.len - 1;
+        const unsigned char *bytes = (const unsigned char *)code.bytes;
+        number = bytes[0] | (uint64_t)bytes[middle] << 8 * middle | (uint64_t)bytes[last] << 8 * last;
+    }
+    return number | (uint64_t)code.len << 8 * DICT_NUMBER_BYTES;
+}
+/* Without the count: whoever has the bytes of a word has the hash, which dict_word_bit() takes too. */
+static inline uint64_t dict_number_hash(uint64_t number) {
+    return (number & (((uint64_t)1 << 8 * DICT_NUMBER_BYTES) - 1)) * 0x9E3779B97F4A7C15u;
+}
+
+static inline uint32_t dict_number_slot(const dict_view *view, uint64_t number) {
+    return dict_slot(dict_number_hash(number), view->code_bits);
+}
+
+/* Which of the slots from `at` on, where the number would stand, hold it: bits. More than one are also given where that
+ * is not known from the next few, which tell it without a branch for nearly every number. */
+static inline uint32_t dict_slots_with_number(const dict_view *view, uint64_t number, uint32_t at) {
+    enum { AT_ONCE = 4 };
+    const dict_code_slot *slots = &view->code_slots[at];
+    uint32_t same = 0, empty = 0;
+    if (((1u << view->code_bits) - at) < AT_ONCE) return UINT32_MAX;
+    for (uint32_t i = 0; i < AT_ONCE; i++) {
+        same |= (uint32_t)(slots[i].number == number) << i;
+        empty |= (uint32_t)(slots[i].index == 0) << i;
+    }
+    return empty ? same & ((empty & -empty) - 1) : UINT32_MAX;
+}
+
+/* --- Filters over raw bytes -----------------------------------------------------------------------------------------
+ * A name that begins with a character of three or four bytes: the first six bytes choose a word of 32 bits, the next
+ * three a bit in it; for a name of two characters the six choose the bit too. One load answers for both. One that begins
+ * with an ASCII letter or digit: its first word (up to eight letters and digits, in lower case) chooses a bit, and that word
+ * with what follows another. */
+
+enum {
+    DICT_HAN_FIRST = (int)0x9E3779B1u,
+    DICT_HAN_SECOND = (int)0x85EBCA6Bu,
+    DICT_HAN_THIRD = (int)0xC2B2AE35u,
+    DICT_NAME_FIRST = (int)0x2C1B3C6Du,
+    DICT_NAME_SECOND = (int)0x297A2D39u,
+    DICT_NAME_THIRD = (int)0x7FEB352Du,
+    DICT_NAME_LAST = (int)0x846CA68Bu
+};
+
+/* 32-bit arithmetic on bytes 0 to 3, 2 to 5 and 6 to 8, so that kernels can do many characters at once. */
+static inline uint32_t dict_han_hash(uint32_t first, uint32_t second) {
+    return first * (uint32_t)DICT_HAN_FIRST + second * (uint32_t)DICT_HAN_SECOND;
+}
+static inline uint32_t dict_han_word(uint32_t hash, uint32_t bits) {
+    return hash >> (32 - bits);
+}
+static inline uint32_t dict_han_pair_bit(uint32_t hash, uint32_t bits) { /* by what the word leaves of the hash */
+    return 1u << (hash << bits >> 27);
+}
+static inline uint32_t dict_han_bit(uint32_t next_three) {
+    return 1u << (((next_three & 0xFFFFFFu) * (uint32_t)DICT_HAN_THIRD) >> 27);
+}
+/* What passes the first filter is asked again with all nine bytes, or with six and 0 for names of two characters: the
+ * same bytes, mixed otherwise, choose a bit. */
+static inline uint32_t dict_name_bit(uint32_t first, uint32_t second, uint32_t next_three, uint32_t bits) {
+    uint32_t hash = first * (uint32_t)DICT_NAME_FIRST + second * (uint32_t)DICT_NAME_SECOND
+                    + (next_three & 0xFFFFFFu) * (uint32_t)DICT_NAME_THIRD;
+    return ((hash ^ hash >> 15) * (uint32_t)DICT_NAME_LAST) >> (32 - bits);
+}
+/* Numbers are most words of Chinese text, few names begin with one, and each number would fetch a cache line of its own:
+ * which of them begin names says a small filter, which stays in the nearest cache. */
+enum { DICT_NUMBER_BITS = 12 }; /* of a large dictionary */
+static inline bool dict_is_number(uint64_t first_word) {
+    return (first_word & 0xFF) <= '9';
+}
+static inline uint32_t dict_word_bit(uint64_t first_word, uint32_t bits) {
+    return (uint32_t)((first_word * 0x9E3779B97F4A7C15u) >> (64 - bits));
+}
+
+/* What stands between the words of Latin names. */
+static inline bool dict_is_sign(uint32_t c) {
+    return c == '.' || c == ',' || c == '-' || c == '/' || c == '(' || c == ')';
+}
+
+/* A word has all its bits in one cache line. One says that names begin with it, unless it is a number. What passes is asked
+ * again with the folded character that follows, spaces and signs left out; 0 where none does: 1 and 20 begin names, but not
+ * with 月 behind them. */
+enum { DICT_LINE_BITS = 9, DICT_FOLLOWED_BY_ANY = 0x110000 };
+static inline uint32_t dict_follow_bit(uint64_t first_word, uint32_t next, uint32_t bits) {
+    const uint32_t in_line = (1u << DICT_LINE_BITS) - 1;
+    uint64_t key = first_word * 0x9E3779B97F4A7C15u ^ (next + 1) * 0xC2B2AE3D27D4EB4Fu;
+    return (dict_word_bit(first_word, bits) & ~in_line) | ((uint32_t)(key >> 32) & in_line);
+}
+
+#endif
