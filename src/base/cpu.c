@@ -1,3 +1,4 @@
+/* What this processor has. */
 #include "base/base.h"
 
 bool base_has_avx512(void) {

@@ -272,7 +272,7 @@ static inline uint64_t features_beside(const resolve_state *resolver, resolve_pl
     uint32_t is_long = place->features >> FEATURE_LONG_NAME & 1;
     right &= ~(is_long << (FEATURE_PLACE_RIGHT - DICT_CLUE_FEATURE));
     uint64_t features = (uint64_t)((right & rights) | (left & lefts)) << DICT_CLUE_FEATURE;
-    features |= (uint64_t)(right & DICT_CLUE_TRADING) << (FEATURE_TRADING_RIGHT - 6);
+    features |= (uint64_t)((right & DICT_CLUE_TRADING) != 0) << FEATURE_TRADING_RIGHT;
     if (right & DICT_CLUE_COLON && is_line_start(text, place->start)) features |= resolve_bit(FEATURE_COLON_RIGHT);
     return edges ? features | edge_features(view, text, place, edges) : features;
 }

@@ -125,7 +125,8 @@ void resolve_look_around(const resolve_state *resolver, resolve_place *place);
 /* Pairs names with the codes beside them. */
 void resolve_pair_codes(resolve_state *resolver);
 enum { RESOLVE_LIST_GAP = 12 }; /* bytes between members of an enumeration, at most */
-/* Whether two places of a run that are no further apart stand in one enumeration: nothing between them but 、 and its like, or a bracket. */
+/* Whether two places of a run that are no further apart stand in one enumeration: nothing between them but 、 and its like,
+ * or a bracket. */
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right);
 
 /* Whether a medium's name may stand at `at`, by what is right before it: nearly always none may. */

@@ -1,3 +1,4 @@
+/* One place's way: which rows fit, whether the run by itself is the code, and where it is not, what a pattern finds. */
 #include <stdatomic.h>
 #include <string.h>
 

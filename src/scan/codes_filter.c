@@ -1,3 +1,5 @@
+/* All gates at once: rows as bits, characters as classes of which each says which rows it lets by. First roughly, by raw
+ * bytes and for many numbers together, then exactly. */
 #include <string.h>
 
 #include "scan/codes.h"

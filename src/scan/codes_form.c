@@ -1,3 +1,4 @@
+/* Codes in the form of the ids, and the securities that have them. */
 #include <string.h>
 
 #include "scan/codes.h"

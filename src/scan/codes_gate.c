@@ -1,3 +1,4 @@
+/* Reads the column `then`: a row's gate, and its proof behind `sure`. */
 #include <string.h>
 
 #include "scan/codes.h"

@@ -1,3 +1,4 @@
+/* Patterns: compiled on first use, and matched; with them what a thread scans with. */
 #include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Reads the other columns of notations.tsv. */
 #include <string.h>
 
 #include "scan/codes.h"

@@ -1,3 +1,4 @@
+/* The folded text around a place, which a pattern sees, and the way back to the run. */
 #include <string.h>
 
 #include "scan/codes.h"
