@@ -243,6 +243,47 @@ typedef struct sm_extract_options {
 
 SM_API void sm_extract_options_init(sm_extract_options *options, uint32_t struct_size);
 
+/* --- The text of a document --------------------------------------------------------------------------------------- */
+
+/** Where a stretch of a run comes from. A piece reaches to the next piece's start, or to the end of its run. One that is
+ *  as long in the source as in the run maps byte by byte; another (a character reference, a byte that is no UTF-8) maps as
+ *  a whole. */
+typedef struct sm_text_piece {
+    uint64_t start;                    /* byte of the run */
+    uint64_t source_start, source_end; /* bytes of the document's text */
+} sm_text_piece;
+
+/** What a reader sees as one stretch: a paragraph, a heading, a table cell. A mention never reaches over its end. */
+typedef struct sm_text_run {
+    const char *text; /* UTF-8, not NUL-terminated; U+FFFD stands for what was none */
+    uint64_t len;
+    const sm_text_piece *pieces; /* in order, one at least */
+    uint64_t n_pieces;
+    uint32_t region; /* SM_REGION_… */
+    uint32_t reserved;
+} sm_text_run;
+
+/** What of a document is scanned. Belongs to the caller; reading it is safe from many threads. */
+typedef struct sm_text sm_text;
+
+/** Reads a document as sm_engine_extract() does, and stops before anything is looked for.
+ *  @param document  its text and format count, nothing else. The text must stay where it is as long as the runs are used.
+ *  @param text      *text is NULL: receives a new one, which the caller frees with sm_text_free(); else that one is
+ *                   cleared and refilled.
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM: then it holds nothing. Linear in the length of the text. */
+SM_API sm_status sm_text_read(const sm_document *document, sm_text **text, sm_error *error);
+SM_API void sm_text_free(sm_text *text);
+
+SM_API uint64_t sm_text_run_count(const sm_text *text);
+/** In the order of the document; valid until the next read or free. @param stride  bytes from one to the next. */
+SM_API const sm_text_run *sm_text_runs(const sm_text *text, uint32_t *stride);
+/** What the document was read as: SM_FORMAT_…, never AUTO; 0 when it holds nothing. */
+SM_API uint32_t sm_text_format(const sm_text *text);
+
+/** Appends a line of JSON for each run: {"text": "…", "region": "body", "pieces": [[start, source start, source end], …]}.
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM: then nothing was appended. */
+SM_API sm_status sm_text_json(const sm_text *text, sm_buffer *json, sm_error *error);
+
 /* --- Extraction and results --------------------------------------------------------------------------------------- */
 
 /** What was found in one document, or in those of a batch. Belongs to the caller; keeps its engine alive. Reading is

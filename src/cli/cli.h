@@ -24,6 +24,7 @@ enum {
 int cli_extract(int argc, char **argv);
 int cli_link(int argc, char **argv);
 int cli_lookup(int argc, char **argv);
+int cli_text(int argc, char **argv);
 int cli_dict(int argc, char **argv);
 
 /* --- Messages -------------------------------------------------------------------------------------------------------- */
@@ -112,5 +113,13 @@ bool cli_check_provider(const char *verb, const sm_dict *dict, const char *provi
 /* Puts the URL of a security's page in place of what the buffer holds; "" where the provider has none. */
 bool cli_make_url(const sm_dict *dict, const char *id, const char *provider, sm_buffer *url);
 const char *cli_status_word(uint32_t security_status);
+
+/* "auto", "text", "html", "markdown" in the order of SM_FORMAT_…, then NULL. */
+extern const char *const cli_formats[];
+/* How messages call a file: "-" is standard input. */
+const char *cli_place_of(const char *path);
+/* A file as a document, in bytes that the caller gives back with sm_buffer_free(). AUTO goes by the file's name, and where
+ * that tells nothing by its text. @return false after saying what failed. */
+bool cli_read_document(const char *verb, const char *path, uint32_t format, sm_buffer *bytes, sm_document *document);
 
 #endif

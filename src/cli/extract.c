@@ -1,18 +1,15 @@
-#include <errno.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "cli/extract.h"
 
-const char *const extract_formats[] = {"auto", "text", "html", "markdown", NULL};
 static const char *const offset_units[] = {"byte", "codepoint", "utf16", NULL};
 static const char *const scopes[] = {"strict", "broad", NULL};
 
 #define AT(member) offsetof(extract_values, member)
 static const cli_option options[] = {
     {"--format", "FORMAT", "auto, text, html or markdown (default: by the file's name, else auto)", AT(format),
-     CLI_WORD, extract_formats},
+     CLI_WORD, cli_formats},
     {"--ndjson", NULL, "read documents, one JSON object a line", AT(is_ndjson), CLI_FLAG, NULL},
     {"--offsets", "UNIT", "byte, codepoint or utf16: the unit of start and end (default: byte)", AT(offsets), CLI_WORD,
      offset_units},
@@ -79,38 +76,15 @@ bool extract_document(extract_run *run, const sm_document *document, const char 
 
 /* --- Files ----------------------------------------------------------------------------------------------------------- */
 
-static uint32_t format_of_name(const char *path) {
-    static const struct {
-        const char *ending;
-        uint32_t format;
-    } endings[] = {{".md", SM_FORMAT_MARKDOWN},
-                   {".markdown", SM_FORMAT_MARKDOWN},
-                   {".html", SM_FORMAT_HTML},
-                   {".htm", SM_FORMAT_HTML}};
-    const char *ending = strrchr(path, '.');
-    for (size_t i = 0; ending && i < sizeof endings / sizeof endings[0]; i++)
-        if (strcasecmp(ending, endings[i].ending) == 0) return endings[i].format;
-    return SM_FORMAT_AUTO;
-}
-
 static bool extract_file(extract_run *run, const char *path) {
+    uint32_t format = run->values->format == EXTRACT_FORMAT_NOT_SAID ? (uint32_t)SM_FORMAT_AUTO : run->values->format;
+    const char *id = strcmp(path, "-") == 0 ? NULL : path;
     sm_buffer bytes = {0};
-    bool is_input = strcmp(path, "-") == 0;
-    const char *place = is_input ? "standard input" : path;
-    if (!cli_read_file(path, &bytes)) {
-        cli_say("extract", "%s: cannot be read: %s", place, strerror(errno));
-        sm_buffer_free(&bytes);
-        run->n_bad++;
-        return true;
-    }
     sm_document document;
-    sm_document_init(&document, sizeof document);
-    document.text = bytes.data;
-    document.text_len = bytes.len;
-    document.format = run->values->format;
-    if (document.format == EXTRACT_FORMAT_NOT_SAID || document.format == SM_FORMAT_AUTO)
-        document.format = format_of_name(path);
-    bool goes_on = extract_document(run, &document, place, is_input ? NULL : path, is_input ? 0 : strlen(path));
+    bool goes_on = true;
+    if (cli_read_document("extract", path, format, &bytes, &document))
+        goes_on = extract_document(run, &document, cli_place_of(path), id, id ? strlen(id) : 0);
+    else run->n_bad++;
     sm_buffer_free(&bytes);
     return goes_on;
 }

@@ -17,9 +17,6 @@ typedef struct extract_values {
 
 enum { EXTRACT_FORMAT_NOT_SAID = 99 };
 
-/* "auto", "text", "html", "markdown" in the order of SM_FORMAT_…, then NULL. */
-extern const char *const extract_formats[];
-
 typedef struct extract_run {
     const extract_values *values;
     const sm_dict *dict;

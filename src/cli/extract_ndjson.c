@@ -45,9 +45,8 @@ static bool read_date(const json_field *field, int32_t *date, char *what, size_t
 
 static bool read_format(const json_field *field, uint32_t *format, char *what, size_t capacity) {
     if (field->type != JSON_STRING) return true;
-    for (uint32_t i = 0; extract_formats[i]; i++) {
-        if (strlen(extract_formats[i]) != field->len || memcmp(extract_formats[i], field->bytes, field->len) != 0)
-            continue;
+    for (uint32_t i = 0; cli_formats[i]; i++) {
+        if (strlen(cli_formats[i]) != field->len || memcmp(cli_formats[i], field->bytes, field->len) != 0) continue;
         *format = i;
         return true;
     }

@@ -1,4 +1,6 @@
+#include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/cli.h"
 
@@ -48,4 +50,39 @@ const char *cli_status_word(uint32_t security_status) {
         [SM_SECURITY_RENUMBERED] = "renumbered",
     };
     return security_status < sizeof words / sizeof words[0] ? words[security_status] : "";
+}
+
+/* --- Documents --------------------------------------------------------------------------------------------------------- */
+
+const char *const cli_formats[] = {"auto", "text", "html", "markdown", NULL};
+
+static uint32_t format_of_name(const char *path) {
+    static const struct {
+        const char *ending;
+        uint32_t format;
+    } endings[] = {{".md", SM_FORMAT_MARKDOWN},
+                   {".markdown", SM_FORMAT_MARKDOWN},
+                   {".html", SM_FORMAT_HTML},
+                   {".htm", SM_FORMAT_HTML}};
+    const char *ending = strrchr(path, '.');
+    for (size_t i = 0; ending && i < sizeof endings / sizeof endings[0]; i++)
+        if (strcasecmp(ending, endings[i].ending) == 0) return endings[i].format;
+    return SM_FORMAT_AUTO;
+}
+
+const char *cli_place_of(const char *path) {
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
+bool cli_read_document(const char *verb, const char *path, uint32_t format, sm_buffer *bytes, sm_document *document) {
+    bytes->len = 0;
+    if (!cli_read_file(path, bytes)) {
+        cli_say(verb, "%s: cannot be read: %s", cli_place_of(path), strerror(errno));
+        return false;
+    }
+    sm_document_init(document, sizeof *document);
+    document->text = bytes->data;
+    document->text_len = bytes->len;
+    document->format = format == SM_FORMAT_AUTO ? format_of_name(path) : format;
+    return true;
 }

@@ -19,6 +19,7 @@ static const verb verbs[] = {
     {"extract", cli_extract, "find the stock mentions in text, HTML or Markdown"},
     {"link", cli_link, "print the quote-page URLs of a security"},
     {"lookup", cli_lookup, "look a security up by id, code, name or quote-page URL"},
+    {"text", cli_text, "print what of a document is scanned, with its places"},
     {"dict", cli_dict, "build, check, describe and dump dictionaries"},
     {"version", run_version, "print the versions of the library and its dictionary"},
     {"help", run_help, "print this, or the help of a verb"},

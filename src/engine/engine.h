@@ -102,6 +102,11 @@ bool engine_result_append(sm_result *result, sm_result *part);
 sm_status engine_take_options(const sm_engine *engine, const sm_extract_options *options, engine_options *out,
                               sm_error *error);
 
+/* The caller's struct where it is as old as this library, else `copy` with what it has. NULL: *status says why
+ * (extract.c). */
+const sm_document *engine_take_document(const sm_document *document, sm_document *copy, sm_status *status,
+                                        sm_error *error);
+
 /* One document's whole way into the result. */
 sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, const engine_options *options,
                                sm_result *result, sm_error *error);

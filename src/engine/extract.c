@@ -72,8 +72,7 @@ static sm_status say_which_lacks_bytes(const sm_document *document, sm_error *er
     return SM_OK;
 }
 
-/* The caller's struct where it is as old as this library, else `copy` with what it has. NULL: *status says why. */
-static const sm_document *take_document(const sm_document *document, sm_document *copy, sm_status *status,
+const sm_document *engine_take_document(const sm_document *document, sm_document *copy, sm_status *status,
                                         sm_error *error) {
     *status = SM_OK;
     if (document->struct_size != sizeof *document) {
@@ -199,7 +198,7 @@ sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const 
     sm_scanner *own = NULL;
     sm_status status;
     bool is_new = !*result;
-    document = take_document(document, &copy, &status, error);
+    document = engine_take_document(document, &copy, &status, error);
     if (status == SM_OK && options) status = engine_take_options(engine, options, &given, error);
     if (status == SM_OK) status = engine_result_make(engine, result, error);
     if (status == SM_OK && !scanner) status = sm_scanner_new(engine, &own, error);

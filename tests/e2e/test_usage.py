@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from conftest import CLI, TEXT, run
 
-VERBS = ["extract", "link", "lookup", "dict", "dict build", "dict check", "dict info", "dict dump", "version"]
+VERBS = ["extract", "link", "lookup", "text", "dict", "dict build", "dict check", "dict info", "dict dump", "version"]
 
 # verb, every option that its help must name
 OPTIONS = {
@@ -14,6 +14,7 @@ OPTIONS = {
     "--table --dict --help",
     "link": "--provider --dict --help",
     "lookup": "--provider --json --table --dict --help",
+    "text": "--format --help",
     "dict build": "--base --add --as-of --output -o --help",
     "dict check": "--base --add --as-of --help",
     "dict info": "--json --help",
@@ -43,7 +44,7 @@ def test_help_verb_prints_what_the_option_prints(verb: str) -> None:
 def test_help_lists_every_verb(arguments: list) -> None:
     got = run(*arguments)
     assert got.status == 0
-    assert all(f"\n  {verb}" in got.out for verb in ("extract", "link", "lookup", "dict", "version", "help"))
+    assert all(f"\n  {verb}" in got.out for verb in ("extract", "link", "lookup", "text", "dict", "version", "help"))
 
 
 @pytest.mark.parametrize("argument", ["version", "--version"])
@@ -75,6 +76,8 @@ WRONG = [
     (["link", "XSHG:688111", "--provider", "nobody"], "no provider 'nobody'"),
     (["lookup"], "expected: QUERY"),
     (["lookup", "Kingsoft", "Office"], "'Office' is one too many"),
+    (["text", "--format", "pdf"], "--format 'pdf'"),
+    (["text", "a.md", "b.md"], "'b.md' is one too many"),
     (["dict"], "expected build, check, info or dump"),
     (["dict", "squeeze"], "unknown verb 'squeeze'"),
     (["dict", "build", "src/dict/tables"], "-o FILE"),

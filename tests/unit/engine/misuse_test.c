@@ -187,6 +187,28 @@ static void init_writes_as_much_as_the_caller_has(void) {
         }
 }
 
+static void wrong_documents_are_not_read_as_text(void) {
+    sm_document document = new_document();
+    sm_text *text = NULL;
+    sm_buffer buffer = {0};
+    sm_error error = {0};
+    CHECK(sm_text_read(NULL, &text, &error) == SM_ERR_ARG && sm_text_read(&document, NULL, NULL) == SM_ERR_ARG);
+    document.format = SM_FORMAT_MARKDOWN + 1;
+    CHECK(sm_text_read(&document, &text, &error) == SM_ERR_ARG && !text);
+    CHECK_ROW(strstr(error.message, "document.format 4") != NULL, error.message);
+    CHECK(sm_text_json(NULL, &buffer, NULL) == SM_ERR_ARG);
+    CHECK(sm_text_run_count(NULL) == 0 && !sm_text_runs(NULL, NULL) && sm_text_format(NULL) == 0);
+    document.format = SM_FORMAT_AUTO;
+    CHECK(sm_text_read(&document, &text, &error) == SM_OK && sm_text_run_count(text) == 1);
+    CHECK(sm_text_format(text) == SM_FORMAT_TEXT && sm_text_json(text, NULL, NULL) == SM_ERR_ARG);
+    document.text_len = 0; /* a second document in the same memory */
+    CHECK(sm_text_read(&document, &text, &error) == SM_OK && sm_text_run_count(text) == 0);
+    CHECK(sm_text_json(text, &buffer, &error) == SM_OK && buffer.len == 0);
+    sm_text_free(text);
+    sm_text_free(NULL);
+    sm_buffer_free(&buffer);
+}
+
 /* --- Pointers ---------------------------------------------------------------------------------------------------------- */
 
 static void missing_pointers_are_refused(void) {
@@ -337,6 +359,7 @@ int main(void) {
     unknown_fields_must_be_zero();
     short_structs_are_taken_as_far_as_they_go();
     init_writes_as_much_as_the_caller_has();
+    wrong_documents_are_not_read_as_text();
     missing_pointers_are_refused();
     a_lookup_needs_its_arguments();
     a_link_says_what_is_not_known();

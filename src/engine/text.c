@@ -1,0 +1,90 @@
+/* What of a document is scanned, for callers who want to see it. */
+#include <string.h>
+
+#include "engine/engine.h"
+
+struct sm_text {
+    text_reader *reader;
+    sm_text_run *runs;
+    sm_text_piece *pieces;
+    size_t n_runs, runs_capacity, n_pieces, pieces_capacity;
+    uint32_t format;
+};
+
+void sm_text_free(sm_text *text) {
+    if (!text) return;
+    const sm_allocator *allocator = &base_default_allocator;
+    text_reader_free(text->reader);
+    allocator->release(allocator->context, text->runs);
+    allocator->release(allocator->context, text->pieces);
+    allocator->release(allocator->context, text);
+}
+
+static sm_text *make_text(void) {
+    const sm_allocator *allocator = &base_default_allocator;
+    sm_text *text = allocator->allocate(allocator->context, sizeof *text);
+    if (!text) return NULL;
+    memset(text, 0, sizeof *text);
+    text->reader = text_reader_new(allocator);
+    if (text->reader) return text;
+    sm_text_free(text);
+    return NULL;
+}
+
+static bool make_room(sm_text *text, const text_page *page) {
+    size_t n_pieces = 0;
+    for (size_t i = 0; i < page->n_runs; i++) n_pieces += page->runs[i].n_pieces;
+    void *runs = text->runs, *pieces = text->pieces;
+    bool has_room = base_grow(&base_default_allocator, &runs, &text->runs_capacity, page->n_runs, sizeof *text->runs);
+    text->runs = runs;
+    has_room = has_room
+               && base_grow(&base_default_allocator, &pieces, &text->pieces_capacity, n_pieces, sizeof *text->pieces);
+    text->pieces = pieces;
+    return has_room;
+}
+
+static void add_run(sm_text *text, const text_run *run) {
+    sm_text_piece *pieces = text->pieces + text->n_pieces;
+    for (size_t i = 0; i < run->n_pieces; i++)
+        pieces[i] = (sm_text_piece){run->pieces[i].start, run->pieces[i].source_start, run->pieces[i].source_end};
+    text->n_pieces += run->n_pieces;
+    text->runs[text->n_runs++] = (sm_text_run){
+        .text = run->bytes, .len = run->len, .pieces = pieces, .n_pieces = run->n_pieces, .region = run->region};
+}
+
+static sm_status read_text(sm_text *text, const sm_document *document) {
+    text_page page;
+    text->n_runs = text->n_pieces = text->format = 0;
+    sm_status status = text_read(text->reader, document->text, (size_t)document->text_len, document->format, &page);
+    if (status != SM_OK) return status;
+    if (!make_room(text, &page)) return SM_ERR_NOMEM;
+    for (size_t i = 0; i < page.n_runs; i++) add_run(text, &page.runs[i]);
+    text->format = page.format;
+    return SM_OK;
+}
+
+sm_status sm_text_read(const sm_document *document, sm_text **text, sm_error *error) {
+    sm_document copy;
+    sm_status status;
+    if (!document || !text) return base_fail(error, SM_ERR_ARG, "document and text are needed");
+    document = engine_take_document(document, &copy, &status, error);
+    if (status != SM_OK) return status;
+    sm_text *into = *text ? *text : make_text();
+    status = into ? read_text(into, document) : SM_ERR_NOMEM;
+    if (status == SM_OK) return *text = into, SM_OK;
+    if (!*text) sm_text_free(into);
+    return base_fail(error, status, "no memory to read the document");
+}
+
+uint64_t sm_text_run_count(const sm_text *text) {
+    return text ? text->n_runs : 0;
+}
+
+const sm_text_run *sm_text_runs(const sm_text *text, uint32_t *stride) {
+    if (stride) *stride = sizeof(sm_text_run);
+    return text ? text->runs : NULL;
+}
+
+uint32_t sm_text_format(const sm_text *text) {
+    return text ? text->format : 0;
+}
