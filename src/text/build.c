@@ -9,8 +9,8 @@ void text_build_init(text_builder *builder, const sm_allocator *allocator) {
 }
 
 void text_build_free(text_builder *builder) {
-    void *blocks[] = {builder->runs, builder->pieces,    builder->links,     builder->lists,
-                      builder->out,  builder->page_runs, builder->page_links};
+    void *blocks[] = {builder->runs,      builder->pieces,     builder->links,  builder->lists, builder->out,
+                      builder->page_runs, builder->page_links, builder->closed, builder->raw};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         builder->allocator->release(builder->allocator->context, blocks[i]);
     base_arena_free(&builder->arena);
@@ -31,6 +31,8 @@ void text_build_start(text_builder *builder, base_slice source, bool source_is_v
     builder->clock = builder->n_anchors = 0;
     builder->region = builder->block_region = SM_REGION_BODY;
     builder->block_list = 0;
+    builder->n_closed = builder->n_raw = builder->n_closing = 0;
+    builder->marked_place = builder->paragraph_place = builder->block_place = TEXT_NO_PLACE;
     builder->date = 0;
     builder->date_rank = 0;
     builder->list = text_build_list(builder);
@@ -165,6 +167,8 @@ void text_build_end_run(text_builder *builder) {
         return;
     }
     if (!grow(builder, &runs, &builder->runs_capacity, builder->n_runs + 1, sizeof(text_run_record))) return;
+    if (builder->block_place == TEXT_NO_PLACE && builder->open.region == SM_REGION_BODY)
+        builder->block_place = builder->paragraph_place;
     builder->runs = runs;
     builder->runs[builder->n_runs++] = builder->open;
     note_in_list(builder);
@@ -180,6 +184,36 @@ uint32_t text_build_list(text_builder *builder) {
     return (uint32_t)builder->n_lists++;
 }
 
+/* --- Where nothing may be inserted -------------------------------------------------------------------------------- */
+
+static void add_range(text_builder *builder, text_range **ranges, size_t *n, size_t *capacity, size_t start,
+                      size_t end) {
+    void *grown = *ranges;
+    if (start == end || !grow(builder, &grown, capacity, *n + 1, sizeof **ranges)) return;
+    *ranges = grown;
+    (*ranges)[(*n)++] = (text_range){start, end};
+}
+
+void text_build_close(text_builder *builder, size_t source) {
+    if (builder->n_closing++ == 0) builder->closing_start = source;
+}
+
+void text_build_reopen(text_builder *builder, size_t source) {
+    if (--builder->n_closing == 0)
+        add_range(builder, &builder->closed, &builder->n_closed, &builder->closed_capacity, builder->closing_start,
+                  source);
+}
+
+void text_build_raw(text_builder *builder, size_t start, size_t end) {
+    add_range(builder, &builder->raw, &builder->n_raw, &builder->raw_capacity, start, end);
+}
+
+static void finish_closed(text_builder *builder) {
+    if (!builder->n_closing) return;
+    builder->n_closing = 1;
+    text_build_reopen(builder, builder->source.len);
+}
+
 /* --- Links -------------------------------------------------------------------------------------------------------- */
 
 size_t text_build_link(text_builder *builder, const text_link *link, bool is_anchor) {
@@ -190,7 +224,10 @@ size_t text_build_link(text_builder *builder, const text_link *link, bool is_anc
     text_link_record *record = &builder->links[builder->n_links];
     *record = (text_link_record){*link, builder->clock, builder->clock, is_anchor};
     record->link.region = region_here(builder);
-    if (is_anchor) builder->n_anchors++;
+    if (is_anchor) {
+        builder->n_anchors++;
+        text_build_close(builder, link->source_start);
+    }
     return builder->n_links++;
 }
 
@@ -199,7 +236,9 @@ void text_build_end_link(text_builder *builder, size_t number, size_t source_end
     text_link_record *record = &builder->links[number];
     record->link.source_end = source_end;
     record->end_clock = builder->clock;
-    if (record->is_anchor) builder->n_anchors--;
+    if (!record->is_anchor) return;
+    builder->n_anchors--;
+    text_build_reopen(builder, source_end);
 }
 
 base_slice text_build_value(text_builder *builder, base_slice raw) {
@@ -349,11 +388,18 @@ sm_status text_build_page(text_builder *builder, text_page *page) {
     text_build_end_run(builder);
     finish_runs(builder);
     finish_links(builder);
+    finish_closed(builder);
     if (builder->has_failed) return SM_ERR_NOMEM;
     page->runs = builder->page_runs;
     page->n_runs = builder->n_runs;
     page->links = builder->page_links;
     page->n_links = builder->n_links;
     page->date = builder->date;
+    page->closed = builder->closed;
+    page->n_closed = builder->n_closed;
+    page->raw = builder->raw;
+    page->n_raw = builder->n_raw;
+    page->marked_place = builder->marked_place;
+    page->block_place = builder->block_place;
     return SM_OK;
 }

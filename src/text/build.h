@@ -55,6 +55,11 @@ typedef struct text_builder {
     uint32_t region, list; /* of runs that are opened from now on */
     /* The same for one block of Markdown, where they are not 0. Elements opened inside do not keep them. */
     uint32_t block_region, block_list;
+    text_range *closed, *raw;
+    size_t n_closed, closed_capacity, n_raw, raw_capacity;
+    size_t n_closing, closing_start;                   /* of what is open: elements in which nothing may be inserted */
+    size_t marked_place, paragraph_place, block_place; /* see text_page; the paragraph has no text yet */
+
     int32_t date;
     unsigned date_rank; /* how good the source of `date` is: less is better, 0 is none */
 } text_builder;
@@ -78,6 +83,11 @@ uint32_t text_build_list(text_builder *builder); /* a new list's number for `bui
 size_t text_build_link(text_builder *builder, const text_link *link, bool is_anchor);
 void text_build_end_link(text_builder *builder, size_t number, size_t source_end);
 #define TEXT_NO_LINK SIZE_MAX
+
+/* Nothing may be inserted from here on, until it was reopened as often as it was closed. */
+void text_build_close(text_builder *builder, size_t source);
+void text_build_reopen(text_builder *builder, size_t source);
+void text_build_raw(text_builder *builder, size_t start, size_t end); /* a block of HTML in Markdown */
 
 /* An attribute's value or a link's target with references decoded: the source's own bytes where nothing changes. */
 base_slice text_build_value(text_builder *builder, base_slice raw);

@@ -49,11 +49,12 @@ static size_t read_tag(html_tree *tree, const text_view *view, size_t at, size_t
     return is_raw && !html_is_foreign(tree) ? raw_text(tree, view, &token, end) : token.end;
 }
 
-static bool begins_tag(const text_view *view, size_t at, size_t end) {
-    if (at + 1 < end && view->bytes[at + 1] == '/') at++;
-    if (at + 1 >= end) return false;
-    char c = (char)(view->bytes[at + 1] | 0x20);
-    return c >= 'a' && c <= 'z';
+/* Eastmoney's pages keep a place for a picture between two comments. */
+static void note_comment(html_tree *tree, const text_view *view, size_t start, size_t end) {
+    text_builder *builder = tree->builder;
+    if (tree->n_hiding || builder->n_closing || builder->marked_place != TEXT_NO_PLACE) return;
+    if (base_slice_is((base_slice){view->bytes + start, end - start}, "<!-- EM_StockImg_Start -->"))
+        builder->marked_place = text_view_source_end(view, end);
 }
 
 void html_feed(html_tree *tree, const text_view *view, size_t start, size_t end) {
@@ -63,11 +64,12 @@ void html_feed(html_tree *tree, const text_view *view, size_t start, size_t end)
         add_text(tree, view, start, at);
         start = at;
         if (start == end) break;
-        if (begins_tag(view, at, end)) {
+        if (html_begins_tag(input_of(view, end), at)) {
             start = read_tag(tree, view, at, end);
             continue;
         }
         start = html_skip_declaration(input_of(view, end), at);
         if (start == at) add_text(tree, view, at, ++start);
+        else note_comment(tree, view, at, start);
     }
 }

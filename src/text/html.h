@@ -32,6 +32,7 @@ enum {
     HTML_INTEGRATION = 1 << 19,    /* HTML inside svg and math */
     HTML_ENDS_SIBLINGS = 1 << 20,  /* its start ends the one before it: <li>one<li>two */
     HTML_ITEM_BARRIER = 1 << 21,   /* <li>, <dd> and <dt> inside do not end one outside */
+    HTML_CLOSED = 1 << 22,         /* no markup may be inserted inside */
 };
 
 typedef struct html_tag_row {
@@ -82,7 +83,10 @@ typedef struct html_token {
     base_slice values[HTML_N_ATTRIBUTES]; /* raw; "" for an attribute without a value */
 } html_token;
 
-/* Reads the tag that starts at `at`, where a `<` and a letter, or a `</` and a letter stand. @return false when the
+/* Whether a `<` and a letter, or a `</` and a letter stand at `at`, where there is a `<`. */
+bool html_begins_tag(base_slice input, size_t at);
+
+/* Reads the tag that starts at `at`, see html_begins_tag(). @return false when the
  * input ends inside the tag: then there is no tag, and nothing of it is text. */
 bool html_read_tag(base_slice input, size_t at, html_token *token);
 
@@ -113,7 +117,7 @@ typedef struct html_element {
     uint32_t tag, nearest;          /* `nearest`: of the same tag, below it */
     uint32_t scopes[HTML_N_SCOPES]; /* what they were below it */
     uint32_t region, list;          /* the builder's, before it */
-    bool hides, ends_run;
+    bool hides, ends_run, is_closed;
     size_t link; /* TEXT_NO_LINK mostly */
 } html_element;
 
@@ -133,6 +137,9 @@ typedef struct html_tree {
     uint32_t scopes[HTML_N_SCOPES];         /* the innermost element that bounds each scope */
     uint32_t n_hiding;
     size_t anchor; /* the open <a> */
+    /* Formatting elements in which nothing may be inserted, by tag. Only their own end tags end them: browsers open them
+     * anew in the next block. */
+    bool closed[HTML_MAX_TAGS];
     uint32_t p, a, br, li, script, table;
     html_sibling_rule siblings[HTML_N_SIBLING_RULES];
     size_t n_siblings;

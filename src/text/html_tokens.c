@@ -81,6 +81,13 @@ static const char *read_attribute(const char *p, const char *end, html_token *to
     return p;
 }
 
+bool html_begins_tag(base_slice input, size_t at) {
+    if (at + 1 < input.len && input.bytes[at + 1] == '/') at++;
+    if (at + 1 >= input.len) return false;
+    char c = lower(input.bytes[at + 1]);
+    return c >= 'a' && c <= 'z';
+}
+
 bool html_read_tag(base_slice input, size_t at, html_token *token) {
     const char *p = input.bytes + at + 1, *end = input.bytes + input.len;
     token->start = at;

@@ -56,6 +56,7 @@ void html_tree_start(html_tree *tree) {
     tree->depth = tree->n_hiding = 0;
     memset(tree->nearest, 0, sizeof tree->nearest);
     memset(tree->scopes, 0, sizeof tree->scopes);
+    memset(tree->closed, 0, sizeof tree->closed);
     tree->anchor = TEXT_NO_LINK;
 }
 
@@ -110,7 +111,8 @@ static void close_element(html_tree *tree, html_element *element, size_t source_
     text_build_end_link(tree->builder, element->link, source_end);
     element->link = TEXT_NO_LINK;
     tree->n_hiding -= element->hides;
-    element->hides = false;
+    if (element->is_closed) text_build_reopen(tree->builder, source_end);
+    element->hides = element->is_closed = false;
     tree->nearest[element->tag] = element->nearest;
 }
 
@@ -186,6 +188,25 @@ static void begin_anchor(html_tree *tree, const text_view *view, const html_toke
     if (has_target) tree->anchor = html_begin_link(tree->builder, view, token, true);
 }
 
+/* Notes where no markup may be inserted from this tag on. What is nested too deep to be remembered stays so. */
+static void close_for_markup(html_tree *tree, const html_token *token, uint32_t flags, html_element *element,
+                             size_t source) {
+    if (flags & HTML_FORMATTING) {
+        if (!tree->closed[token->tag]) text_build_close(tree->builder, source);
+        tree->closed[token->tag] = true;
+        return;
+    }
+    text_build_close(tree->builder, source);
+    if (element) element->is_closed = true;
+}
+
+/* A paragraph of the body before which a block may stand: not in a table, where only its parts may. */
+static void note_paragraph(html_tree *tree, const html_token *token, size_t source) {
+    text_builder *builder = tree->builder;
+    if (token->tag != tree->p || builder->block_place != TEXT_NO_PLACE || builder->n_closing) return;
+    builder->paragraph_place = tree->nearest[tree->table] ? TEXT_NO_PLACE : source;
+}
+
 static void open_element(html_tree *tree, const text_view *view, const html_token *token, uint32_t flags, bool hides) {
     text_builder *builder = tree->builder;
     bool is_shown = !hides && !tree->n_hiding;
@@ -197,6 +218,7 @@ static void open_element(html_tree *tree, const text_view *view, const html_toke
         builder->region = html_region(tree, html_own_region(token, flags));
         if (flags & HTML_LIST) builder->list = text_build_list(builder);
     }
+    if (flags & HTML_CLOSED) close_for_markup(tree, token, flags, element, text_view_source(view, token->start));
     if (!is_shown) return;
     if (token->tag == tree->a) begin_anchor(tree, view, token);
     else if (html_names_stock(token) && element) element->link = html_begin_link(builder, view, token, false);
@@ -210,6 +232,7 @@ void html_start_tag(html_tree *tree, const text_view *view, const html_token *to
     if (is_foreign) flags &= HTML_FOREIGN | HTML_INTEGRATION | HTML_BARRIER;
     bool hides = flags & HTML_HIDES || html_is_hidden(token);
     if (flags & HTML_BLOCK && !hides) boundary(tree);
+    if (!hides && !tree->n_hiding) note_paragraph(tree, token, text_view_source(view, token->start));
     /* Parts of a table that is not there are no elements. */
     bool is_stray = flags & HTML_IN_TABLE && token->tag != tree->table && !tree->nearest[tree->table];
     if (flags & HTML_NOT_PUSHED || is_stray) return;
@@ -245,6 +268,10 @@ void html_end_tag(html_tree *tree, const text_view *view, const html_token *toke
     if (token->tag == tree->a) {
         text_build_end_link(tree->builder, tree->anchor, end);
         tree->anchor = TEXT_NO_LINK;
+    }
+    if (flags & HTML_CLOSED && flags & HTML_FORMATTING && tree->closed[token->tag]) {
+        text_build_reopen(tree->builder, end);
+        tree->closed[token->tag] = false;
     }
     uint32_t place = flags & HTML_HEADING ? innermost_heading(tree)
                                           : find_in_scope(tree, token->tag, scope_of_end(tree, token->tag, flags));

@@ -80,6 +80,7 @@ static void read_leaf(text_markdown *markdown, const markdown_leaf *leaf) {
     text_view view;
     if (!markdown_view(markdown, leaf->first_line, leaf->n_lines, &view)) return;
     if (leaf->kind == MARKDOWN_HTML) {
+        text_build_raw(builder, text_view_source(&view, 0), text_view_source_end(&view, view.len));
         html_feed(markdown->tree, &view, 0, view.len);
         return;
     }

@@ -71,6 +71,13 @@ static void read_html(text_reader *reader, size_t start) {
     html_feed(&reader->tree, &view, start, source.len);
 }
 
+static void read_markdown(text_reader *reader, size_t start) {
+    text_build_close(&reader->builder, start);
+    size_t body = text_read_front_matter(&reader->builder, start);
+    text_build_reopen(&reader->builder, body);
+    markdown_read(&reader->markdown, body);
+}
+
 static bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -104,15 +111,16 @@ static void read_plain(text_reader *reader, base_slice source, size_t start, tex
 sm_status text_read(text_reader *reader, const char *bytes, size_t len, uint32_t format, text_page *page) {
     base_slice source = {bytes ? bytes : "", len};
     size_t start = text_begin(source), valid = base_utf8_valid_prefix(source.bytes, len);
-    *page = (text_page){.format = format == SM_FORMAT_AUTO ? find_format(source, start) : format};
+    *page = (text_page){.format = format == SM_FORMAT_AUTO ? find_format(source, start) : format,
+                        .marked_place = TEXT_NO_PLACE,
+                        .block_place = TEXT_NO_PLACE};
     if (valid == len && page->format == SM_FORMAT_TEXT)
         return read_plain(reader, source, plain_begin(source, start), page), SM_OK;
     if (valid < len) count_invalid(source, valid, page);
     text_build_start(&reader->builder, source, valid == len);
     if (page->format != SM_FORMAT_TEXT) html_tree_start(&reader->tree);
     if (page->format == SM_FORMAT_HTML) read_html(reader, start);
-    else if (page->format == SM_FORMAT_MARKDOWN)
-        markdown_read(&reader->markdown, text_read_front_matter(&reader->builder, start));
+    else if (page->format == SM_FORMAT_MARKDOWN) read_markdown(reader, start);
     else text_build_source(&reader->builder, start, len);
     if (page->format != SM_FORMAT_TEXT) html_tree_finish(&reader->tree, len);
     return text_build_page(&reader->builder, page);

@@ -38,6 +38,13 @@ typedef struct text_link {
     base_slice text; /* what a reader sees inside, "" for an image */
 } text_link;
 
+/* A stretch of the source. */
+typedef struct text_range {
+    size_t start, end;
+} text_range;
+
+#define TEXT_NO_PLACE SIZE_MAX
+
 typedef struct text_page {
     const text_run *runs;
     size_t n_runs;
@@ -47,6 +54,15 @@ typedef struct text_page {
     int32_t date;         /* from front matter, else from meta tags, else 0 */
     size_t n_invalid;     /* maximal invalid UTF-8 sequences in the whole input */
     size_t first_invalid; /* byte of the first */
+
+    /* For those who insert markup. Where none may stand: in links, buttons, code, titles, front matter; in order. */
+    const text_range *closed;
+    size_t n_closed;
+    const text_range *raw; /* of Markdown: blocks of HTML, in which its own signs mean nothing; in order */
+    size_t n_raw;
+    /* Where a block may stand: behind a comment EM_StockImg_Start that waits for one, and before the first paragraph of
+     * the body in HTML; TEXT_NO_PLACE where there is none. */
+    size_t marked_place, block_place;
 } text_page;
 
 /* One thread's memory for reading pages, reused from page to page. */
@@ -75,6 +91,12 @@ static inline void text_map(const text_run *run, size_t start, size_t end, size_
     *source_start = piece->source_start + start; /* most runs stand in the source as they are */
     *source_end = piece->source_start + end;
 }
+
+/* Whether start and end of a range are in the same element, with none but plain inline elements opened and ended inside,
+ * and in none that is closed: then markup may be put around it. Of Markdown the range has to stand as a reader sees it. */
+bool text_can_wrap(const text_page *page, base_slice source, size_t start, size_t end);
+/* Whether a place is in one of some ranges that are in order. */
+bool text_is_in(const text_range *ranges, size_t n, size_t at);
 
 /* A date in a URL path, such as /2021/12/22/ or /20211222/ or /2021-12-22/; 0 when there is none. */
 int32_t text_url_date(base_slice url);
