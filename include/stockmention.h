@@ -57,13 +57,14 @@ SM_API const char *sm_version(void);
 typedef int32_t sm_status;
 enum {
     SM_OK = 0,
-    SM_ERR_ARG = 1,     /* an argument is NULL, out of range or not known; the message says which */
-    SM_ERR_NOMEM = 2,   /* an allocation failed */
-    SM_ERR_IO = 3,      /* a file could not be read */
-    SM_ERR_FORMAT = 4,  /* a compiled dictionary is damaged or of another format version; the byte says where */
-    SM_ERR_TABLE = 5,   /* source tables have errors; the report lists all of them */
-    SM_ERR_UNKNOWN = 6, /* no such security, provider or table */
-    SM_ERR_PATTERN = 7  /* a notation's pattern was refused by PCRE2 when it was first used */
+    SM_ERR_ARG = 1,        /* an argument is NULL, out of range or not known; the message says which */
+    SM_ERR_NOMEM = 2,      /* an allocation failed */
+    SM_ERR_IO = 3,         /* a file could not be read */
+    SM_ERR_FORMAT = 4,     /* a compiled dictionary is damaged or of another format version; the byte says where */
+    SM_ERR_TABLE = 5,      /* source tables have errors; the report lists all of them */
+    SM_ERR_UNKNOWN = 6,    /* no such security, provider or table */
+    SM_ERR_PATTERN = 7,    /* a notation's pattern was refused by PCRE2 when it was first used */
+    SM_ERR_UNSUPPORTED = 8 /* this processor or this build of the library lacks what was asked for */
 };
 
 /** A status in one or two English words, such as "out of memory". Valid for the life of the process. */
@@ -164,9 +165,18 @@ typedef struct sm_engine sm_engine;
 /** One thread's working memory, reused from document to document. Not to be shared by threads at the same time. */
 typedef struct sm_scanner sm_scanner;
 
+/* The instructions that text is looked through with. All find the same; they differ in speed alone. */
+enum {
+    SM_KERNEL_AUTO = 0, /* the fastest that this processor has */
+    SM_KERNEL_C = 1,    /* no vector code of the library's own */
+    SM_KERNEL_AVX2 = 2,
+    SM_KERNEL_AVX512 = 3, /* with BW, VBMI and VBMI2 */
+    SM_KERNEL_NEON = 4
+};
+
 typedef struct sm_engine_options {
     uint32_t struct_size;
-    uint32_t reserved;
+    uint32_t kernel;               /* SM_KERNEL_… */
     const sm_allocator *allocator; /* NULL: malloc. Copied; its context must outlive engine, scanners and results. */
 } sm_engine_options;
 
@@ -176,7 +186,8 @@ SM_API void sm_engine_options_init(sm_engine_options *options, uint32_t struct_s
  *  @param dict     NULL: the default dictionary. Kept alive by the engine.
  *  @param options  NULL: defaults.
  *  @param engine   receives an engine that the caller frees with sm_engine_free(); NULL on failure.
- *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM. */
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_UNSUPPORTED (a kernel that cannot run here; the message names those
+ *          that can). */
 SM_API sm_status sm_engine_open(const sm_dict *dict, const sm_engine_options *options, sm_engine **engine,
                                 sm_error *error);
 
@@ -185,6 +196,10 @@ SM_API void sm_engine_free(sm_engine *engine);
 
 /** The dictionary of an engine; valid as long as the engine. */
 SM_API const sm_dict *sm_engine_dict(const sm_engine *engine);
+
+/** The kernel that an engine uses, never "auto": "avx512", "avx2", "neon" or "c". Valid for the life of the process; NULL
+ *  for NULL. Opening and building a dictionary is no engine's doing: that uses what the processor has. */
+SM_API const char *sm_engine_kernel(const sm_engine *engine);
 
 /** Compiles every code pattern now instead of at its first use. Safe from any thread, any number of times.
  *  @return SM_OK; SM_ERR_NOMEM; SM_ERR_PATTERN. */

@@ -122,13 +122,16 @@ static inline size_t base_utf8_back(const char *bytes, size_t at) {
 }
 unsigned base_utf8_encode(uint32_t code_point, char out[4]);  /* surrogates and > 10FFFF become U+FFFD */
 size_t base_utf8_valid_prefix(const char *bytes, size_t len); /* length of the longest valid prefix */
-/* The ways to find it: plain C to the byte; with AVX-512 (VBMI) all of it when there is no fault, else the whole
- * characters of the leading blocks of 64 bytes without one. */
-size_t base_utf8_valid_prefix_c(const char *bytes, size_t len);
+/* The same of much text, with the kernel's instructions where it has a way of its own. */
+size_t base_utf8_valid_prefix_with(uint32_t kernel, const char *bytes, size_t len);
+/* With AVX-512 all of it when there is no fault, else the whole characters of the leading blocks of 64 bytes without one. */
 size_t base_utf8_valid_blocks_avx512(const char *bytes, size_t len);
 
-/* Whether this processor has the AVX-512 that any of the library's vector code uses: BW, VBMI and VBMI2, with BMI2. */
-bool base_has_avx512(void);
+/* --- Kernels: SM_KERNEL_… but AUTO ---------------------------------------------------------------------------------- */
+
+bool base_kernel_can_run(uint32_t kernel);     /* in this build, on this processor */
+uint32_t base_kernel_best(void);               /* the fastest that can */
+const char *base_kernel_word(uint32_t kernel); /* "avx512"; NULL behind the last */
 
 /* --- Dates: yyyymmdd ----------------------------------------------------------------------------------------------- */
 

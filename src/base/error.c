@@ -51,7 +51,8 @@ const char *sm_status_text(sm_status status) {
                                         "damaged dictionary",
                                         "errors in source tables",
                                         "not known",
-                                        "refused pattern"};
+                                        "refused pattern",
+                                        "not supported here"};
     if (status < 0 || (size_t)status >= sizeof texts / sizeof texts[0]) return "unknown status";
     return texts[status];
 }

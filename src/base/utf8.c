@@ -59,12 +59,12 @@ unsigned base_utf8_encode(uint32_t code_point, char out[4]) {
     return len;
 }
 
-size_t base_utf8_valid_prefix(const char *bytes, size_t len) {
-    size_t known = base_has_avx512() ? base_utf8_valid_blocks_avx512(bytes, len) : 0;
-    return known == len ? len : known + base_utf8_valid_prefix_c(bytes + known, len - known);
+size_t base_utf8_valid_prefix_with(uint32_t kernel, const char *bytes, size_t len) {
+    size_t known = kernel == SM_KERNEL_AVX512 ? base_utf8_valid_blocks_avx512(bytes, len) : 0;
+    return known == len ? len : known + base_utf8_valid_prefix(bytes + known, len - known);
 }
 
-size_t base_utf8_valid_prefix_c(const char *bytes, size_t len) {
+size_t base_utf8_valid_prefix(const char *bytes, size_t len) {
     const char *p = bytes, *end = bytes + len;
     while (p < end) {
         /* ASCII eight at a time, then runs of three-byte characters, which are nearly all of Chinese text. */

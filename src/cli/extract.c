@@ -5,6 +5,7 @@
 
 static const char *const offset_units[] = {"byte", "codepoint", "utf16", NULL};
 static const char *const scopes[] = {"strict", "broad", NULL};
+static const char *const kernels[] = {"auto", "c", "avx2", "avx512", "neon", NULL}; /* by SM_KERNEL_… */
 
 #define AT(member) offsetof(extract_values, member)
 static const cli_option options[] = {
@@ -27,6 +28,8 @@ static const cli_option options[] = {
     {"--json", NULL, "write JSON lines, also on a terminal", AT(is_json), CLI_FLAG, NULL},
     {"--table", NULL, "write a table, also where there is no terminal", AT(is_table), CLI_FLAG, NULL},
     {"--dict", "FILE", "a compiled dictionary (default: the one in the library)", AT(dict), CLI_TEXT, NULL},
+    {"--kernel", "KERNEL", "the instructions to use: c, avx2, avx512 or neon; all find the same (default: the fastest)",
+     AT(kernel), CLI_WORD, kernels},
 };
 
 static const cli_usage usage = {
@@ -123,13 +126,16 @@ static void set_options(extract_run *run) {
 /* An empty document is extracted first, so that a wrong option is told before any input is waited for. */
 static bool open_run(extract_run *run) {
     sm_error error = {0};
+    sm_engine_options opening;
     sm_document empty;
+    sm_engine_options_init(&opening, sizeof opening);
+    opening.kernel = run->values->kernel;
     sm_document_init(&empty, sizeof empty);
     empty.text = "";
     set_options(run);
     if (!cli_open_dict("extract", run->values->dict, &run->dict)) return false;
     if (!cli_check_provider("extract", run->dict, run->values->provider)) return false;
-    if (sm_engine_open(run->dict, NULL, &run->engine, &error) == SM_OK
+    if (sm_engine_open(run->dict, &opening, &run->engine, &error) == SM_OK
         && sm_scanner_new(run->engine, &run->scanner, &error) == SM_OK
         && sm_engine_extract(run->engine, run->scanner, &empty, &run->options, &run->result, &error) == SM_OK)
         return true;

@@ -7,7 +7,7 @@
 
 typedef struct extract_values {
     uint32_t format; /* SM_FORMAT_…, or EXTRACT_FORMAT_NOT_SAID */
-    uint32_t offsets, scope;
+    uint32_t offsets, scope, kernel;
     int32_t as_of;
     uint16_t min_confidence;
     bool is_ndjson, is_json, is_table;

@@ -352,7 +352,7 @@ static bool check_text(checker *check) {
     const dict_view *view = check->view;
     if (view->strings_size == 0 || view->strings[view->strings_size - 1] != '\0')
         return fault(check, view->strings, "the strings do not end");
-    size_t valid = base_utf8_valid_prefix(view->strings, (size_t)view->strings_size);
+    size_t valid = base_utf8_valid_prefix_with(base_kernel_best(), view->strings, (size_t)view->strings_size);
     return valid == view->strings_size || fault(check, view->strings + valid, "a string is no UTF-8");
 }
 

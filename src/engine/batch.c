@@ -110,7 +110,8 @@ static bool is_valid(worker *w, int64_t start, int64_t end) {
     if (start == end) return true;
     if (end > w->valid_end) {
         int64_t to = end - start > CHECKED_BYTES ? end : last - start > CHECKED_BYTES ? start + CHECKED_BYTES : last;
-        w->valid_end = start + (int64_t)base_utf8_valid_prefix(text + start, (size_t)(to - start));
+        uint32_t kernel = w->scanner->engine->kernel;
+        w->valid_end = start + (int64_t)base_utf8_valid_prefix_with(kernel, text + start, (size_t)(to - start));
     }
     return end <= w->valid_end && !is_inside_character(text, start)
            && (end == w->valid_end || !is_inside_character(text, end));

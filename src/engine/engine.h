@@ -19,6 +19,7 @@ struct sm_engine {
     const sm_dict *dict;
     const dict_view *view;
     sm_allocator allocator;
+    uint32_t kernel; /* SM_KERNEL_…, never AUTO */
     scan_codes *codes;
     resolve_model model;
 };

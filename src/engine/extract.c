@@ -146,7 +146,8 @@ static void add_link_evidence(sm_scanner *scanner, const text_page *page) {
 static sm_status scan_title(sm_scanner *scanner, const sm_document *document, sm_result *result, sm_error *error) {
     text_page page;
     if (!document->title) return SM_OK;
-    if (!scanner->title_reader) scanner->title_reader = text_reader_new(&scanner->engine->allocator);
+    if (!scanner->title_reader)
+        scanner->title_reader = text_reader_new(&scanner->engine->allocator, scanner->engine->kernel);
     if (!scanner->title_reader) return SM_ERR_NOMEM;
     sm_status status = text_read(scanner->title_reader, document->title, (size_t)document->title_len, SM_FORMAT_TEXT,
                                  &page);

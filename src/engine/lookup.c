@@ -70,7 +70,7 @@ static void look_up_name(answers *out, base_slice query) {
 /* Every code that fills the query from end to end. */
 static sm_status look_up_code(const sm_engine *engine, answers *out, base_slice query, sm_error *error) {
     scan_list list = {.allocator = &engine->allocator};
-    scan_memory *memory = scan_memory_new(&engine->allocator);
+    scan_memory *memory = scan_memory_new(&engine->allocator, engine->kernel);
     sm_status status = memory ? scan_run(engine->view, engine->codes, memory, query, &list, error)
                               : base_fail(error, SM_ERR_NOMEM, "no memory to look a code up");
     for (size_t i = 0; status == SM_OK && i < list.n; i++) {

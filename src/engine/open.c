@@ -49,11 +49,28 @@ void sm_engine_free(sm_engine *engine) {
     allocator.release(allocator.context, engine);
 }
 
+/* Puts the best in the place of AUTO. */
+static sm_status take_kernel(uint32_t *kernel, sm_error *error) {
+    char known[64] = "";
+    if (*kernel == SM_KERNEL_AUTO) *kernel = base_kernel_best();
+    if (base_kernel_can_run(*kernel)) return SM_OK;
+    if (!base_kernel_word(*kernel))
+        return base_fail(error, SM_ERR_ARG, "options.kernel %u is not known; expected SM_KERNEL_…", *kernel);
+    for (uint32_t i = SM_KERNEL_C; base_kernel_word(i); i++) {
+        if (!base_kernel_can_run(i)) continue;
+        strcat(known, *known ? ", " : "");
+        strcat(known, base_kernel_word(i));
+    }
+    return base_fail(error, SM_ERR_UNSUPPORTED, "the kernel %s cannot run here; expected auto or one of %s",
+                     base_kernel_word(*kernel), known);
+}
+
 sm_status sm_engine_open(const sm_dict *dict, const sm_engine_options *options, sm_engine **engine, sm_error *error) {
     if (!engine) return base_fail(error, SM_ERR_ARG, "engine is NULL");
     *engine = NULL;
     sm_engine_options full = {0};
     sm_status status = engine_take(&full, sizeof full, options, "options", error);
+    if (status == SM_OK) status = take_kernel(&full.kernel, error);
     if (status != SM_OK) return status;
     const sm_allocator *allocator = full.allocator ? full.allocator : &base_default_allocator;
     if (!allocator->allocate || !allocator->reallocate || !allocator->release)
@@ -65,6 +82,7 @@ sm_status sm_engine_open(const sm_dict *dict, const sm_engine_options *options, 
     made->dict = dict_retain(dict ? dict : sm_dict_default());
     made->view = dict_get_view(made->dict);
     made->allocator = *allocator;
+    made->kernel = full.kernel;
     resolve_model_read(made->view, &made->model);
     made->codes = scan_codes_new(made->view, &made->allocator);
     if (!made->codes) {
@@ -77,6 +95,10 @@ sm_status sm_engine_open(const sm_dict *dict, const sm_engine_options *options, 
 
 const sm_dict *sm_engine_dict(const sm_engine *engine) {
     return engine ? engine->dict : NULL;
+}
+
+const char *sm_engine_kernel(const sm_engine *engine) {
+    return engine ? base_kernel_word(engine->kernel) : NULL;
 }
 
 sm_status sm_engine_warm(const sm_engine *engine, sm_error *error) {
@@ -95,9 +117,9 @@ sm_status sm_scanner_new(const sm_engine *engine, sm_scanner **scanner, sm_error
     memset(made, 0, sizeof *made);
     made->engine = engine_retain(engine);
     made->candidates.allocator = allocator;
-    made->reader = text_reader_new(allocator);
-    made->memory = scan_memory_new(allocator);
-    made->resolver = resolve_new(engine->view, &engine->model, allocator);
+    made->reader = text_reader_new(allocator, engine->kernel);
+    made->memory = scan_memory_new(allocator, engine->kernel);
+    made->resolver = resolve_new(engine->view, &engine->model, allocator, engine->kernel);
     size_t index_size = ((size_t)engine->view->n_securities + 1) * sizeof *made->result_index;
     made->result_index = allocator->allocate(allocator->context, index_size);
     if (!made->reader || !made->memory || !made->resolver || !made->result_index) {

@@ -25,7 +25,7 @@ static sm_text *make_text(void) {
     sm_text *text = allocator->allocate(allocator->context, sizeof *text);
     if (!text) return NULL;
     memset(text, 0, sizeof *text);
-    text->reader = text_reader_new(allocator);
+    text->reader = text_reader_new(allocator, base_kernel_best());
     if (text->reader) return text;
     sm_text_free(text);
     return NULL;

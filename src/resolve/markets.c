@@ -59,8 +59,8 @@ size_t resolve_next_market_c(const dict_market_bytes *bytes, base_slice text, si
 
 static size_t next_market(const resolve_state *resolver, base_slice text, size_t at, bool or_end) {
     const dict_market_bytes *bytes = resolver->view->market_bytes;
-    return base_has_avx512() ? resolve_next_market_avx512(bytes, text, at, or_end)
-                             : resolve_next_market_c(bytes, text, at, or_end);
+    return resolver->kernel == SM_KERNEL_AVX512 ? resolve_next_market_avx512(bytes, text, at, or_end)
+                                                : resolve_next_market_c(bytes, text, at, or_end);
 }
 
 /* --- The words of a run ------------------------------------------------------------------------------------------------ */

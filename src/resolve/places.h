@@ -40,6 +40,7 @@ struct resolve_state {
     const dict_view *view;
     const resolve_model *model;
     const sm_allocator *allocator;
+    uint32_t kernel;
     uint8_t *code_features; /* by notation: what a code that is written so is evidence of, read once */
     resolve_options options;
     int32_t as_of;                              /* of the document at hand */
@@ -143,8 +144,7 @@ static inline uint32_t resolve_role(const resolve_state *resolver, const resolve
 bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer);
 
 /* The next character from `at` on, where one begins, with which a market word may begin, or `or_end` the end of a sentence
- * (see dict_market_bytes); the text's length when there is none. In plain C and, where the processor has it, with AVX-512
- * (VBMI). */
+ * (see dict_market_bytes); the text's length when there is none. In plain C and with AVX-512. */
 size_t resolve_next_market_c(const dict_market_bytes *bytes, base_slice text, size_t at, bool or_end);
 size_t resolve_next_market_avx512(const dict_market_bytes *bytes, base_slice text, size_t at, bool or_end);
 /* The market that stands right behind a name, else those that its sentence names; where it names none, the last one

@@ -24,10 +24,11 @@ static size_t seen_size(const resolve_state *resolver) {
     return ((size_t)resolver->view->n_securities + 1) * sizeof *resolver->issuer_seen;
 }
 
-resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator) {
+resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator,
+                           uint32_t kernel) {
     resolve_state *made = allocator->allocate(allocator->context, sizeof *made);
     if (!made) return NULL;
-    *made = (resolve_state){.view = view, .model = model, .allocator = allocator};
+    *made = (resolve_state){.view = view, .model = model, .allocator = allocator, .kernel = kernel};
     size_t size = seen_size(made);
     made->issuer_seen = allocator->allocate(allocator->context, size);
     made->line_seen = allocator->allocate(allocator->context, size);

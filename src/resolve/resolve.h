@@ -61,7 +61,8 @@ uint16_t resolve_probability(int32_t score);
 
 typedef struct resolve_state resolve_state; /* one thread's memory */
 
-resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator);
+resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator,
+                           uint32_t kernel);
 void resolve_free(resolve_state *resolver);
 
 /* A wave of `n_documents`: begin, then their runs and links in the order of documents, then finish. Each step goes over the

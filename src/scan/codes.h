@@ -312,6 +312,7 @@ struct scan_codes {
 
 struct scan_memory {
     sm_allocator allocator;
+    scan_kernel *kernel;
     pcre2_general_context *general;
     pcre2_match_context *match;
     pcre2_match_data *data;

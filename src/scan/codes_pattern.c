@@ -30,11 +30,12 @@ pcre2_general_context *codes_general_context(sm_allocator *allocator) {
     return pcre2_general_context_create(take_memory, give_memory, allocator);
 }
 
-scan_memory *scan_memory_new(const sm_allocator *allocator) {
+scan_memory *scan_memory_new(const sm_allocator *allocator, uint32_t kernel) {
     scan_memory *memory = allocator->allocate(allocator->context, sizeof *memory);
     if (!memory) return NULL;
     memset(memory, 0, offsetof(scan_memory, buffers));
     memory->allocator = *allocator;
+    memory->kernel = scan_kernel_of(kernel);
     memory->general = codes_general_context(&memory->allocator);
     if (memory->general) {
         memory->match = pcre2_match_context_create(memory->general);

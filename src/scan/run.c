@@ -194,7 +194,7 @@ sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_memory 
                     size_t n_runs, const char *readable, scan_list *list, sm_error *error) {
     walker w;
     w.view = view, w.codes = codes, w.memory = memory, w.runs = runs, w.list = list, w.error = error;
-    w.buffers = &memory->buffers, w.kernel = scan_choose_kernel(), w.status = SM_OK;
+    w.buffers = &memory->buffers, w.kernel = memory->kernel, w.status = SM_OK;
     w.run_index = UINT32_MAX; /* none yet */
     w.buffers->group.n = w.buffers->words.n = 0;
     w.done = 0;

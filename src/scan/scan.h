@@ -51,7 +51,7 @@ void scan_codes_free(scan_codes *codes);
 /* Compiles all patterns now. @return SM_OK, SM_ERR_NOMEM, SM_ERR_PATTERN with the row's id and PCRE2's message. */
 sm_status scan_codes_warm(const scan_codes *codes, sm_error *error);
 
-scan_memory *scan_memory_new(const sm_allocator *allocator);
+scan_memory *scan_memory_new(const sm_allocator *allocator, uint32_t kernel); /* one that can run */
 void scan_memory_free(scan_memory *memory);
 
 /* --- Everything ------------------------------------------------------------------------------------------------------ */

@@ -50,10 +50,8 @@ typedef void scan_kernel(const dict_view *view, const unsigned char *bytes, size
 
 scan_kernel scan_kernel_c, scan_kernel_avx2, scan_kernel_avx512;
 
-/* The kernels that this processor can run, the fastest first; NULL behind the last. */
-scan_kernel *scan_kernel_at(size_t i, const char **name);
-/* The first of them. */
-scan_kernel *scan_choose_kernel(void);
+/* That of SM_KERNEL_…, one that can run. */
+scan_kernel *scan_kernel_of(uint32_t kernel);
 
 /* The first bytes of U+00C0 to U+057F: the letters beyond ASCII that dict_is_latin() knows. */
 enum { SCAN_LETTER_FIRST = 0xC3, SCAN_LETTER_LAST = 0xD5 };

@@ -3,8 +3,8 @@
 #include "text/build.h"
 #include "text/entities.h"
 
-void text_build_init(text_builder *builder, const sm_allocator *allocator) {
-    *builder = (text_builder){.allocator = allocator};
+void text_build_init(text_builder *builder, const sm_allocator *allocator, uint32_t kernel) {
+    *builder = (text_builder){.allocator = allocator, .kernel = kernel};
     base_arena_init(&builder->arena, allocator);
 }
 
@@ -137,7 +137,8 @@ void text_build_replaced(text_builder *builder, const char *bytes, size_t len, s
 void text_build_source(text_builder *builder, size_t start, size_t end) {
     const char *source = builder->source.bytes;
     while (start < end && !builder->has_failed) {
-        size_t good = builder->source_is_valid ? end - start : base_utf8_valid_prefix(source + start, end - start);
+        size_t good = end - start;
+        if (!builder->source_is_valid) good = base_utf8_valid_prefix_with(builder->kernel, source + start, good);
         add_valid(builder, start, start + good);
         start += good;
         if (start == end) break;

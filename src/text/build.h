@@ -30,6 +30,7 @@ typedef struct text_list_record {
 
 typedef struct text_builder {
     const sm_allocator *allocator;
+    uint32_t kernel;
     base_slice source;
     bool source_is_valid; /* all of it is UTF-8: no need to look again */
     bool has_failed;
@@ -64,7 +65,7 @@ typedef struct text_builder {
     unsigned date_rank; /* how good the source of `date` is: less is better, 0 is none */
 } text_builder;
 
-void text_build_init(text_builder *builder, const sm_allocator *allocator);
+void text_build_init(text_builder *builder, const sm_allocator *allocator, uint32_t kernel);
 void text_build_free(text_builder *builder);
 void text_build_start(text_builder *builder, base_slice source, bool source_is_valid);
 /* Ends what is open and hands out the page's runs, links and date. @return SM_OK or SM_ERR_NOMEM. */

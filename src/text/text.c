@@ -12,11 +12,11 @@ struct text_reader {
     text_piece plain_piece;
 };
 
-text_reader *text_reader_new(const sm_allocator *allocator) {
+text_reader *text_reader_new(const sm_allocator *allocator, uint32_t kernel) {
     text_reader *reader = allocator->allocate(allocator->context, sizeof *reader);
     if (!reader) return NULL;
     reader->allocator = *allocator;
-    text_build_init(&reader->builder, &reader->allocator);
+    text_build_init(&reader->builder, &reader->allocator, kernel);
     html_tree_init(&reader->tree, &reader->builder);
     markdown_init(&reader->markdown, &reader->builder, &reader->tree);
     return reader;
@@ -52,7 +52,7 @@ static uint32_t find_format(base_slice source, size_t at) {
     return name_ends && html_tag_number(name) < html_n_tag_rows ? SM_FORMAT_HTML : SM_FORMAT_TEXT;
 }
 
-static void count_invalid(base_slice source, size_t at, text_page *page) {
+static void count_invalid(uint32_t kernel, base_slice source, size_t at, text_page *page) {
     page->first_invalid = at;
     while (at < source.len) {
         uint32_t code_point;
@@ -60,7 +60,7 @@ static void count_invalid(base_slice source, size_t at, text_page *page) {
         base_utf8_decode(source.bytes + at, source.bytes + source.len, &code_point, &skip);
         page->n_invalid++;
         at += skip;
-        at += base_utf8_valid_prefix(source.bytes + at, source.len - at);
+        at += base_utf8_valid_prefix_with(kernel, source.bytes + at, source.len - at);
     }
 }
 
@@ -110,13 +110,14 @@ static void read_plain(text_reader *reader, base_slice source, size_t start, tex
 
 sm_status text_read(text_reader *reader, const char *bytes, size_t len, uint32_t format, text_page *page) {
     base_slice source = {bytes ? bytes : "", len};
-    size_t start = text_begin(source), valid = base_utf8_valid_prefix(source.bytes, len);
+    uint32_t kernel = reader->builder.kernel;
+    size_t start = text_begin(source), valid = base_utf8_valid_prefix_with(kernel, source.bytes, len);
     *page = (text_page){.format = format == SM_FORMAT_AUTO ? find_format(source, start) : format,
                         .marked_place = TEXT_NO_PLACE,
                         .block_place = TEXT_NO_PLACE};
     if (valid == len && page->format == SM_FORMAT_TEXT)
         return read_plain(reader, source, plain_begin(source, start), page), SM_OK;
-    if (valid < len) count_invalid(source, valid, page);
+    if (valid < len) count_invalid(kernel, source, valid, page);
     text_build_start(&reader->builder, source, valid == len);
     if (page->format != SM_FORMAT_TEXT) html_tree_start(&reader->tree);
     if (page->format == SM_FORMAT_HTML) read_html(reader, start);

@@ -68,7 +68,8 @@ typedef struct text_page {
 /* One thread's memory for reading pages, reused from page to page. */
 typedef struct text_reader text_reader;
 
-text_reader *text_reader_new(const sm_allocator *allocator); /* NULL when out of memory */
+/* @param kernel  what UTF-8 is checked with. @return NULL when out of memory. */
+text_reader *text_reader_new(const sm_allocator *allocator, uint32_t kernel);
 void text_reader_free(text_reader *reader);
 
 /* Reads a page. `page` and all it points to is valid until the next call on this reader, and as long as `bytes`.

@@ -4,6 +4,7 @@ import datetime
 import gc
 import importlib
 import os
+import platform
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ import pytest
 from conftest import ROOT, TEXT, extract, run
 
 import stockmention
-from stockmention import ArgumentError, DictionaryError, Engine, ReadError, StockmentionError, UnknownError
+from stockmention import ArgumentError, DictionaryError, Engine, ReadError, StockmentionError, UnknownError, UnsupportedError
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,8 @@ def test_lookup_and_link(engine: Engine) -> None:
     assert engine.links("XSHG:688111")["xueqiu"] == "https://xueqiu.com/S/SH688111"
 
 
+FOREIGN_KERNEL = "neon" if platform.machine() in ("x86_64", "AMD64") else "avx2"
+
 # what is called wrongly, the exception
 WRONG = [
     (lambda engine: engine.extract("x", format="pdf"), ArgumentError),
@@ -111,6 +114,8 @@ WRONG = [
     (lambda engine: engine.link("XSHG:688111", "nobody"), UnknownError),
     (lambda engine: Engine("no-such.smd"), ReadError),
     (lambda engine: Engine(ROOT / "LICENSE"), DictionaryError),
+    (lambda engine: Engine(kernel="sse"), ArgumentError),
+    (lambda engine: Engine(kernel=FOREIGN_KERNEL), UnsupportedError),
 ]
 
 
@@ -127,6 +132,13 @@ def test_wrong_calls_raise_with_a_message(engine: Engine, number: int) -> None:
 def test_exceptions_are_also_those_that_python_has_for_it() -> None:
     assert issubclass(ArgumentError, ValueError) and issubclass(UnknownError, LookupError)
     assert issubclass(stockmention.OutOfMemoryError, MemoryError)
+
+
+def test_a_kernel_can_be_chosen(engine: Engine) -> None:
+    plain = Engine(kernel="c")
+    assert plain.kernel == "c"
+    assert engine.kernel == Engine(kernel="auto").kernel == Engine(kernel=engine.kernel).kernel != "auto"
+    assert plain.extract(TEXT) == engine.extract(TEXT)
 
 
 def test_an_engine_opens_a_file(tmp_path: Path) -> None:

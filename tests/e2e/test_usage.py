@@ -11,7 +11,7 @@ VERBS = ["extract", "link", "lookup", "text", "dict", "dict build", "dict check"
 # verb, every option that its help must name
 OPTIONS = {
     "extract": "--format --ndjson --offsets --as-of --provider --prefer --only --exclude --min-confidence --scope --json "
-    "--table --dict --help",
+    "--table --dict --kernel --help",
     "link": "--provider --dict --help",
     "lookup": "--provider --json --table --dict --help",
     "text": "--format --help",
@@ -67,6 +67,7 @@ WRONG = [
     (["extract", "--min-confidence", "1.2"], "expected: a number from 0 to 1"),
     (["extract", "--min-confidence", "0,5"], "expected: a number from 0 to 1"),
     (["extract", "--scope", "wide"], "--scope 'wide'"),
+    (["extract", "--kernel", "sse"], "--kernel 'sse'"),
     (["extract", "--provider", "nobody"], "no provider 'nobody'"),
     (["extract", "--only", "XSHG:000000"], "XSHG:000000"),
     (["extract", "--ndjson=yes"], "'--ndjson' takes no value"),
@@ -95,6 +96,17 @@ def test_wrong_usage_ends_with_2_and_one_line(arguments: list, says: str) -> Non
     assert (got.status, got.out) == (2, ""), got
     assert says in got.err
     assert got.err.count("\n") == 1 and got.err.startswith("stockmention")
+
+
+@pytest.mark.parametrize("kernel", ["auto", "c", "avx2", "avx512", "neon"])
+def test_a_kernel_finds_the_same_or_is_refused(kernel: str) -> None:
+    got = run("extract", "--kernel", kernel, input=TEXT)
+    if got.status == 0:
+        assert got.out == run("extract", input=TEXT).out
+    else:
+        assert kernel not in ("auto", "c")
+        assert (got.status, got.out) == (2, "")
+        assert got.err.startswith(f"stockmention extract: the kernel {kernel} cannot run here; expected auto or one of c")
 
 
 def test_no_verb_prints_usage_on_standard_error() -> None:

@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (!size) return 0;
     const char *source = (const char *)data + 1;
     size_t len = size - 1, source_end = 0;
-    text_reader *reader = text_reader_new(&base_default_allocator);
+    text_reader *reader = text_reader_new(&base_default_allocator, base_kernel_best());
     text_page page;
     check(reader && text_read(reader, source, len, data[0] % 4, &page) == SM_OK);
     for (size_t i = 0; i < page.n_runs; i++) check_run(&page.runs[i], len, &source_end);

@@ -37,6 +37,7 @@ __all__ = [
     "Rollup",
     "StockmentionError",
     "UnknownError",
+    "UnsupportedError",
     "version",
 ]
 
@@ -81,6 +82,10 @@ class PatternError(StockmentionError):
     """A notation's pattern was refused when it was first used."""
 
 
+class UnsupportedError(StockmentionError):
+    """This processor or this build of the library lacks what was asked for."""
+
+
 _ERRORS: Dict[int, Type[StockmentionError]] = {
     _native.ERR_ARG: ArgumentError,
     _native.ERR_NOMEM: OutOfMemoryError,
@@ -88,6 +93,7 @@ _ERRORS: Dict[int, Type[StockmentionError]] = {
     _native.ERR_FORMAT: DictionaryError,
     _native.ERR_UNKNOWN: UnknownError,
     _native.ERR_PATTERN: PatternError,
+    _native.ERR_UNSUPPORTED: UnsupportedError,
 }
 
 
@@ -290,16 +296,21 @@ class Engine:
     """A dictionary made ready to scan.
 
     `dictionary` is the path of a file that `stockmention dict build` made; None is the dictionary in the library.
+    `kernel` names the processor's instructions to use: "c", "avx2", "avx512", "neon", or "auto" for the fastest that there
+    are. All find the same.
     """
 
-    def __init__(self, dictionary: Union[str, "os.PathLike[str]", None] = None) -> None:
+    def __init__(self, dictionary: Union[str, "os.PathLike[str]", None] = None, *, kernel: str = "auto") -> None:
         error = _native.Error()
         opened = c_void_p()
+        options = _native.EngineOptions()
+        _library.sm_engine_options_init(byref(options), sizeof(options))
+        options.kernel = _word_number(_native.KERNELS, kernel, "kernel")
         if dictionary is not None:
             path = os.fsencode(dictionary)
             _check(_library.sm_dict_open(path, byref(opened), byref(error)), error)
         self._handle = c_void_p()
-        status = _library.sm_engine_open(opened, None, byref(self._handle), byref(error))
+        status = _library.sm_engine_open(opened, byref(options), byref(self._handle), byref(error))
         _library.sm_dict_free(opened)  # the engine keeps its own hold on it
         _check(status, error)
         weakref.finalize(self, _library.sm_engine_free, self._handle).atexit = False
@@ -317,6 +328,11 @@ class Engine:
     def dictionary(self) -> str:
         """The dictionary's as-of day and hash, such as "2026-11-23/1f2e3d4c"."""
         return self._dictionary
+
+    @property
+    def kernel(self) -> str:
+        """The instructions in use: "c", "avx2", "avx512" or "neon"."""
+        return _text(_library.sm_engine_kernel(self._handle))
 
     def extract(
         self,

@@ -18,7 +18,7 @@ NEEDED_VERSION = (0, 1)
 
 # --- Status and errors ------------------------------------------------------------------------------------------------
 
-OK, ERR_ARG, ERR_NOMEM, ERR_IO, ERR_FORMAT, ERR_TABLE, ERR_UNKNOWN, ERR_PATTERN = range(8)
+OK, ERR_ARG, ERR_NOMEM, ERR_IO, ERR_FORMAT, ERR_TABLE, ERR_UNKNOWN, ERR_PATTERN, ERR_UNSUPPORTED = range(9)
 
 
 class Error(ctypes.Structure):
@@ -70,9 +70,11 @@ class DictInfo(ctypes.Structure):
 
 # --- Engines and scanners ---------------------------------------------------------------------------------------------
 
+KERNELS = ("auto", "c", "avx2", "avx512", "neon")
+
 
 class EngineOptions(ctypes.Structure):
-    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("allocator", POINTER(Allocator))]
+    _fields_ = [("struct_size", c_uint32), ("kernel", c_uint32), ("allocator", POINTER(Allocator))]
 
 
 # --- Documents and options --------------------------------------------------------------------------------------------
@@ -208,9 +210,11 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     ("sm_dict_open", c_int32, (c_char_p, POINTER(c_void_p), POINTER(Error))),
     ("sm_dict_free", None, (c_void_p,)),
     ("sm_dict_describe", c_int32, (c_void_p, POINTER(DictInfo))),
+    ("sm_engine_options_init", None, (POINTER(EngineOptions), c_uint32)),
     ("sm_engine_open", c_int32, (c_void_p, POINTER(EngineOptions), POINTER(c_void_p), POINTER(Error))),
     ("sm_engine_free", None, (c_void_p,)),
     ("sm_engine_dict", c_void_p, (c_void_p,)),
+    ("sm_engine_kernel", c_char_p, (c_void_p,)),
     ("sm_scanner_new", c_int32, (c_void_p, POINTER(c_void_p), POINTER(Error))),
     ("sm_scanner_free", None, (c_void_p,)),
     ("sm_document_init", None, (POINTER(Document), c_uint32)),

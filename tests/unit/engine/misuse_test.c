@@ -226,7 +226,7 @@ static void missing_pointers_are_refused(void) {
     CHECK(sm_engine_extract(engine, NULL, &document, NULL, NULL, &error) == SM_ERR_ARG
           && strstr(error.message, "result"));
     CHECK(sm_engine_open(NULL, NULL, NULL, &error) == SM_ERR_ARG && strstr(error.message, "engine"));
-    CHECK(sm_engine_warm(NULL, &error) == SM_ERR_ARG && sm_engine_dict(NULL) == NULL);
+    CHECK(sm_engine_warm(NULL, &error) == SM_ERR_ARG && !sm_engine_dict(NULL) && !sm_engine_kernel(NULL));
     CHECK(sm_scanner_new(NULL, &made, &error) == SM_ERR_ARG && sm_scanner_new(engine, NULL, &error) == SM_ERR_ARG);
     CHECK(sm_dict_open(NULL, &dict, &error) == SM_ERR_ARG && sm_dict_open("x", NULL, &error) == SM_ERR_ARG);
     CHECK(sm_dict_dump(NULL, "names", &buffer, &error) == SM_ERR_ARG);

@@ -28,7 +28,8 @@ static bool is_char(base_slice text, size_t at) {
 /* Both ways from `from` on. */
 static size_t next(const dict_view *view, base_slice text, size_t from, bool or_end) {
     size_t plain = resolve_next_market_c(view->market_bytes, text, from, or_end), fast = plain;
-    if (base_has_avx512()) fast = resolve_next_market_avx512(view->market_bytes, text, from, or_end);
+    if (base_kernel_can_run(SM_KERNEL_AVX512))
+        fast = resolve_next_market_avx512(view->market_bytes, text, from, or_end);
     CHECK_ROW(plain == fast && plain >= from && plain <= text.len && is_char(text, plain), text.bytes);
     return plain;
 }

@@ -344,7 +344,7 @@ static void proofs_change_nothing(const scan_codes *codes, scan_codes *without, 
 static void proofs_are_sound(const dict_view *view) {
     scan_codes *codes = scan_codes_new(view, &base_default_allocator);
     scan_codes *without = scan_codes_new(view, &base_default_allocator);
-    scan_memory *memory = scan_memory_new(&base_default_allocator);
+    scan_memory *memory = scan_memory_new(&base_default_allocator, base_kernel_best());
     if (CHECK(codes && without && memory)) {
         what_is_proven_matches_its_pattern(codes, memory);
         proofs_change_nothing(codes, without, memory);

@@ -69,11 +69,11 @@ static void compare(const dict_view *view, const char *text, size_t len, size_t 
     const unsigned char *bytes = (const unsigned char *)start;
     unsigned char before = from ? (unsigned char)text[from - 1] : ' ';
     scan_kernel_c(view, bytes, to - from, before, &plain);
-    const char *name;
-    scan_kernel *kernel;
     n_places += (unsigned)(plain.n_names + plain.n_words);
-    for (size_t i = 0; (kernel = scan_kernel_at(i, &name)) != NULL; i++) {
-        kernel(view, bytes, to - from, before, &fast);
+    for (uint32_t kernel = SM_KERNEL_C; base_kernel_word(kernel); kernel++) {
+        if (!base_kernel_can_run(kernel)) continue;
+        const char *name = base_kernel_word(kernel);
+        scan_kernel_of(kernel)(view, bytes, to - from, before, &fast);
         bool is_same = are_same(plain.names, plain.n_names, fast.names, fast.n_names)
                        && are_same(plain.words, plain.n_words, fast.words, fast.n_words);
         bool is_fine = are_fine(fast.names, fast.n_names, to - from, true)
@@ -113,8 +113,8 @@ int main(void) {
     if (memory == MAP_FAILED || mprotect(memory + room, page, PROT_NONE) != 0) return 2;
     guarded = memory + room - MAX_TEXT - SCAN_PADDING;
     every_stretch_of_a_text_has_the_same_places(dict_get_view(sm_dict_default()));
-    const char *name;
-    for (size_t i = 0; scan_kernel_at(i, &name); i++) printf("%s ", name);
+    for (uint32_t kernel = SM_KERNEL_C; base_kernel_word(kernel); kernel++)
+        if (base_kernel_can_run(kernel)) printf("%s ", base_kernel_word(kernel));
     printf("were compared\n");
     return check_report();
 }

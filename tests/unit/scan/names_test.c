@@ -546,7 +546,7 @@ static void map_guarded(bench *b) {
 int main(void) {
     static bench b = {.list = {.allocator = &base_default_allocator}};
     map_guarded(&b);
-    b.memory = scan_memory_new(&base_default_allocator);
+    b.memory = scan_memory_new(&base_default_allocator, base_kernel_best());
     if (!CHECK(b.memory != NULL)) return check_report();
     random_texts_have_the_names_that_a_naive_scan_finds(&b, false);
     random_texts_have_the_names_that_a_naive_scan_finds(&b, true);

@@ -19,7 +19,7 @@ typedef struct bench {
 static bool bench_open(bench *b, const sm_allocator *allocator) {
     b->view = dict_get_view(sm_dict_default());
     b->codes = scan_codes_new(b->view, allocator);
-    b->memory = scan_memory_new(allocator);
+    b->memory = scan_memory_new(allocator, base_kernel_best());
     b->list = (scan_list){.allocator = allocator};
     return b->codes && b->memory;
 }
@@ -136,7 +136,7 @@ static void every_prefix_and_suffix_can_be_scanned(bench *b) {
 
 static void *scan_examples(void *codes) {
     bench b = {.view = dict_get_view(sm_dict_default()), .codes = codes};
-    b.memory = scan_memory_new(&base_default_allocator);
+    b.memory = scan_memory_new(&base_default_allocator, base_kernel_best());
     b.list.allocator = &base_default_allocator;
     bool all_found = b.memory != NULL;
     for (uint32_t row = 0; all_found && row < b.view->tables[DICT_NOTATIONS].n_rows; row++)

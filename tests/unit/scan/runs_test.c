@@ -146,7 +146,7 @@ int main(void) {
     b.end = memory + MAX_TEXT;
     b.view = dict_get_view(sm_dict_default());
     b.codes = scan_codes_new(b.view, &base_default_allocator);
-    b.memory = scan_memory_new(&base_default_allocator);
+    b.memory = scan_memory_new(&base_default_allocator, base_kernel_best());
     if (!b.codes || !b.memory) return 2;
     random_texts_are_cut_into_runs(&b);
     numbers_begin_names(&b);

@@ -134,7 +134,7 @@ static void check_seed_page(text_reader *reader) {
 }
 
 int main(void) {
-    text_reader *reader = text_reader_new(&base_default_allocator);
+    text_reader *reader = text_reader_new(&base_default_allocator, base_kernel_best());
     if (!CHECK(reader != NULL)) return check_report();
     check_shapes(reader);
     check_nesting(reader);

@@ -94,7 +94,7 @@ static void check_failing_allocations(const char *source, size_t len, uint32_t f
     bool is_done = false;
     for (size_t n = 0; n < 1000 && !is_done; n++) {
         left = n;
-        text_reader *reader = text_reader_new(&allocator);
+        text_reader *reader = text_reader_new(&allocator, base_kernel_best());
         text_page page;
         sm_status status = reader ? text_read(reader, source, len, format, &page) : SM_ERR_NOMEM;
         CHECK_ROW(status == SM_OK || status == SM_ERR_NOMEM, reason);
@@ -118,7 +118,7 @@ static void check_table(text_reader *reader, const char *path) {
 }
 
 int main(void) {
-    text_reader *reader = text_reader_new(&base_default_allocator);
+    text_reader *reader = text_reader_new(&base_default_allocator, base_kernel_best());
     if (!CHECK(reader != NULL)) return check_report();
     check_table(reader, "tests/unit/text/runs.tsv");
     check_table(reader, "tests/unit/text/links.tsv");

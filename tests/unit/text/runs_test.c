@@ -41,7 +41,7 @@ static void check_url_dates(const char *path) {
 }
 
 int main(void) {
-    text_reader *reader = text_reader_new(&base_default_allocator);
+    text_reader *reader = text_reader_new(&base_default_allocator, base_kernel_best());
     if (!CHECK(reader != NULL)) return check_report();
     check_table(reader, RUNS, "tests/unit/text/runs.tsv");
     check_table(reader, LINKS, "tests/unit/text/links.tsv");
