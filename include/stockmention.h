@@ -476,6 +476,54 @@ SM_API void sm_json_options_init(sm_json_options *options, uint32_t struct_size)
 SM_API sm_status sm_result_json(const sm_result *result, const sm_json_options *options, sm_buffer *json,
                                 sm_error *error);
 
+/* --- Annotating --------------------------------------------------------------------------------------------------- */
+
+enum {
+    SM_STYLE_LINK = 0, /* <a href="…">: HTML, Markdown */
+    SM_STYLE_EASTMONEY =
+        1, /* spans and links as on Eastmoney's pages, and the block with the K-line picture of the stock
+                               that the page is mainly about: HTML, Markdown */
+    SM_STYLE_MARKDOWN = 2, /* [name](…): Markdown, text */
+    SM_STYLE_ANSI = 3      /* bold, and a link where the terminal knows links: any format */
+};
+
+/* Flags of sm_annotate_options. */
+enum {
+    SM_ANNOTATE_ALL = 1,           /* every mention, not the first of each security alone; ANSI is so anyway */
+    SM_ANNOTATE_ADD = 2,           /* EASTMONEY: also a page that has Eastmoney's markup already */
+    SM_ANNOTATE_SKIP_HEADINGS = 4, /* none in headings */
+};
+
+typedef struct sm_annotate_options {
+    uint32_t struct_size;
+    uint32_t style; /* SM_STYLE_… */
+    uint32_t flags; /* SM_ANNOTATE_… */
+    uint32_t reserved;
+    uint64_t max_links;   /* with those that the page has already; 0: no limit */
+    const char *provider; /* of LINK, MARKDOWN and ANSI: whose pages; NULL: "eastmoney" */
+    const char *url;      /* of the same: an address of the caller's with {mic}, {code} or {id}; NULL: the provider's */
+    const char *class_name; /* attributes of LINK's elements; NULL: none */
+    const char *rel;
+    const char *target;
+} sm_annotate_options;
+
+SM_API void sm_annotate_options_init(sm_annotate_options *options, uint32_t struct_size);
+
+/** Appends a copy of the document's text with its mentions marked. Bytes are only inserted, never changed or left out; never
+ *  inside links, buttons, code, titles, attributes, comments or front matter, and only where an element can stand around
+ *  the mention: of one that cannot be marked the next of its security is. Media that published the text, navigation and
+ *  footers are passed over. What the page links already counts, so that a second run changes nothing.
+ *  @param scanner   this thread's scanner of the same engine; NULL: one is made for this call.
+ *  @param document  as for sm_engine_extract(); its title is not written.
+ *  @param options   which mentions (offsets do not matter); NULL: defaults. The page's own links are no evidence here.
+ *  @param how       NULL: defaults.
+ *  @return SM_OK; SM_ERR_ARG (also a style that the format has no place for); SM_ERR_UNKNOWN (no such provider);
+ *          SM_ERR_NOMEM; SM_ERR_PATTERN. On an error nothing was appended.
+ *  Any number of threads may call this on one engine at once, each with a scanner of its own. */
+SM_API sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                                    const sm_extract_options *options, const sm_annotate_options *how,
+                                    sm_buffer *annotated, sm_error *error);
+
 /* --- Looking up and linking --------------------------------------------------------------------------------------- */
 
 enum { SM_MATCH_ID = 1, SM_MATCH_CODE = 2, SM_MATCH_NAME = 3, SM_MATCH_URL = 4 };

@@ -25,6 +25,7 @@ int cli_extract(int argc, char **argv);
 int cli_link(int argc, char **argv);
 int cli_lookup(int argc, char **argv);
 int cli_text(int argc, char **argv);
+int cli_annotate(int argc, char **argv);
 int cli_dict(int argc, char **argv);
 
 /* --- Messages -------------------------------------------------------------------------------------------------------- */

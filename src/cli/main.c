@@ -17,6 +17,7 @@ static int run_help(int argc, char **argv);
 
 static const verb verbs[] = {
     {"extract", cli_extract, "find the stock mentions in text, HTML or Markdown"},
+    {"annotate", cli_annotate, "mark the stock mentions in a page with links to quote pages"},
     {"link", cli_link, "print the quote-page URLs of a security"},
     {"lookup", cli_lookup, "look a security up by id, code, name or quote-page URL"},
     {"text", cli_text, "print what of a document is scanned, with its places"},

@@ -65,6 +65,15 @@ static bool read_fraction(const char *text, uint16_t *of_65535) {
     return true;
 }
 
+static bool read_count(const char *text, uint64_t *count) {
+    *count = 0;
+    for (const char *at = text; *at; at++) {
+        if (*at < '0' || *at > '9' || *count > UINT64_MAX / 10 - 1) return false;
+        *count = *count * 10 + (uint64_t)(*at - '0');
+    }
+    return *count > 0;
+}
+
 /* An empty item is a slip of the keyboard; it would be an unknown id to the library. */
 static bool read_ids(const char *text, cli_list *list) {
     while (*text) {
@@ -79,6 +88,7 @@ static const char *kind_hint(const cli_option *option) {
     switch (option->kind) {
     case CLI_DATE: return "a day such as 2021-12-22";
     case CLI_FRACTION: return "a number from 0 to 1";
+    case CLI_COUNT: return "a number from 1 on";
     default: return option->help;
     }
 }
@@ -101,6 +111,7 @@ static bool read_value(const cli_option *option, const char *text, void *values,
     case CLI_WORD: return read_word(option->words, text, to);
     case CLI_DATE: return (*(int32_t *)to = cli_date_parse(text, strlen(text))) != 0 && strlen(text) == 10;
     case CLI_FRACTION: return read_fraction(text, to);
+    case CLI_COUNT: return read_count(text, to);
     case CLI_IDS: *is_out_of_memory = !read_ids(text, to); return *text != '\0';
     case CLI_PATHS: *is_out_of_memory = !list_add(to, text, strlen(text)); return *text != '\0';
     }

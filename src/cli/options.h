@@ -16,6 +16,7 @@ typedef enum {
     CLI_WORD,     /* uint32_t: the place of the value in `words` */
     CLI_DATE,     /* int32_t: yyyymmdd */
     CLI_FRACTION, /* uint16_t: of 65535, never 0 */
+    CLI_COUNT,    /* uint64_t, from 1 */
     CLI_IDS,      /* cli_list: parted by commas; may be given again */
     CLI_PATHS     /* cli_list: one value each time it is given */
 } cli_kind;

@@ -42,6 +42,7 @@ typedef struct engine_run {
 struct sm_scanner {
     const sm_engine *engine;
     text_reader *reader, *title_reader; /* the second one is made when a title comes */
+    text_page page;                     /* that the first one read last */
     scan_memory *memory;                /* of the scan */
     scan_list candidates;
     resolve_state *resolver;
@@ -81,6 +82,7 @@ const sm_engine *engine_retain(const sm_engine *engine);
 /* The options of one call, checked and turned into the dictionary's indices. */
 typedef struct engine_options {
     sm_extract_options given;
+    bool ignores_links; /* the page's own are no evidence */
     uint32_t prefer[32];
     resolve_options resolve;
 } engine_options;
@@ -107,6 +109,10 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
  * (extract.c). */
 const sm_document *engine_take_document(const sm_document *document, sm_document *copy, sm_status *status,
                                         sm_error *error);
+
+/* sm_engine_extract() with options that were taken. The page stays in the scanner, when the caller brought one. */
+sm_status engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                         const engine_options *options, sm_result **result, sm_error *error);
 
 /* One document's whole way into the result. */
 sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, const engine_options *options,

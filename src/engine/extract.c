@@ -48,6 +48,7 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
     if (status == SM_OK) status = take_prefer(engine, out, error);
     if (status == SM_OK) status = take_ids(engine, given->only, given->n_only, "only", error);
     if (status == SM_OK) status = take_ids(engine, given->exclude, given->n_exclude, "exclude", error);
+    out->ignores_links = false;
     out->resolve = (resolve_options){
         .min_confidence = given->min_confidence, .prefer = out->prefer, .n_prefer = (size_t)given->n_prefer};
     return status;
@@ -167,50 +168,57 @@ static int32_t find_as_of(const engine_options *options, const sm_document *docu
 
 sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, const engine_options *options,
                                sm_result *result, sm_error *error) {
-    text_page page;
+    text_page *page = &scanner->page;
     resolve_options for_resolve = options->resolve;
     sm_status status = text_read(scanner->reader, document->text ? document->text : "", (size_t)document->text_len,
-                                 document->format, &page);
+                                 document->format, page);
     if (status != SM_OK) return status;
     for_resolve.source = (base_slice){document->source, (size_t)document->source_len};
     engine_begin_wave(scanner, &for_resolve, 1);
     scanner->documents[0] = (engine_document){
         .fields = {[SM_FIELD_TEXT] = {document->text, (size_t)document->text_len},
                    [SM_FIELD_TITLE] = {document->title, (size_t)document->title_len}},
-        .n_invalid = page.n_invalid,
-        .first_invalid = page.first_invalid,
-        .as_of = find_as_of(options, document, &page),
+        .n_invalid = page->n_invalid,
+        .first_invalid = page->first_invalid,
+        .as_of = find_as_of(options, document, page),
     };
-    add_link_evidence(scanner, &page);
+    if (!options->ignores_links) add_link_evidence(scanner, page);
     status = scan_title(scanner, document, result, error);
-    if (status == SM_OK) status = scan_page(scanner, &page, SM_FIELD_TEXT, error);
-    return status == SM_OK ? engine_finish_wave(scanner, options, &page, result) : status;
+    if (status == SM_OK) status = scan_page(scanner, page, SM_FIELD_TEXT, error);
+    return status == SM_OK ? engine_finish_wave(scanner, options, page, result) : status;
 }
 
-sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
-                            const sm_extract_options *options, sm_result **result, sm_error *error) {
+sm_status engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                         const engine_options *options, sm_result **result, sm_error *error) {
     if (!engine || !document || !result) return base_fail(error, SM_ERR_ARG, "engine, document and result are needed");
     if (scanner && scanner->engine != engine)
         return base_fail(error, SM_ERR_ARG,
                          "the scanner belongs to another engine; make one with sm_scanner_new(engine, …)");
-    static const engine_options none;
     sm_document copy;
-    engine_options given;
     sm_scanner *own = NULL;
     sm_status status;
     bool is_new = !*result;
     document = engine_take_document(document, &copy, &status, error);
-    if (status == SM_OK && options) status = engine_take_options(engine, options, &given, error);
     if (status == SM_OK) status = engine_result_make(engine, result, error);
     if (status == SM_OK && !scanner) status = sm_scanner_new(engine, &own, error);
     if (status == SM_OK) {
-        const engine_options *call = options ? &given : &none;
-        (*result)->offsets = call->given.offsets;
+        (*result)->offsets = options->given.offsets;
         if (!scanner) scanner = own;
-        status = engine_read_document(scanner, document, call, *result, error);
+        status = engine_read_document(scanner, document, options, *result, error);
         if (status == SM_ERR_NOMEM) base_fail(error, status, "no memory to go on with the document");
     }
     if (status != SM_OK && *result && (*result)->engine == engine) engine_result_drop(result, is_new);
     sm_scanner_free(own);
+    return status;
+}
+
+sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                            const sm_extract_options *options, sm_result **result, sm_error *error) {
+    static const engine_options none;
+    engine_options given;
+    if (!options || !engine) return engine_extract(engine, scanner, document, &none, result, error);
+    sm_status status = engine_take_options(engine, options, &given, error);
+    if (status == SM_OK) return engine_extract(engine, scanner, document, &given, result, error);
+    if (result && *result && (*result)->engine == engine) engine_result_clear(*result);
     return status;
 }

@@ -81,3 +81,32 @@ uint32_t link_read_attribute(const dict_view *view, base_slice value) {
     if (find_any(value, "|") < value.len) return read_bars(view, value);
     return read_secid(view, value);
 }
+
+/* --- Writing ------------------------------------------------------------------------------------------------------ */
+
+/* Types by market and the beginning of the code, the longest first: the third field of data-code2. */
+static const struct {
+    const char *mic, *code, *type;
+} types[] = {
+    {"XSHG", "688", "23"}, {"XSHG", "689", "23"}, {"XSHG", "900", "3"}, {"XSHG", "", "2"},
+    {"XSHE", "200", "7"},  {"XSHE", "30", "80"},  {"XSHE", "", "6"},    {"BJSE", "", "81"},
+};
+
+static bool names_mic(const char *mics, const char *mic) {
+    const char *at = strstr(mics, mic);
+    return at && (at == mics || at[-1] == '|') && (at[strlen(mic)] == '|' || at[strlen(mic)] == '\0');
+}
+
+bool link_write_eastmoney(const dict_view *view, uint32_t security, link_eastmoney *out) {
+    const char *mic = dict_cell(view, DICT_MICS, view->securities[security].mic, MIC_MIC);
+    *out = (link_eastmoney){.type = ""};
+    for (size_t i = 0; i < sizeof markets / sizeof *markets; i++)
+        if (names_mic(markets[i].mics, mic)) out->market = markets[i].number;
+    for (size_t i = 0; i < sizeof old_digits / sizeof *old_digits; i++)
+        if (names_mic(old_digits[i].mics, mic)) out->old_market = old_digits[i].number;
+    if (!out->market || !out->old_market || !link_write_code(view, security, "underscore", out->code)) return false;
+    for (size_t i = sizeof types / sizeof *types; i-- > 0;)
+        if (strcmp(types[i].mic, mic) == 0 && strncmp(out->code, types[i].code, strlen(types[i].code)) == 0)
+            out->type = types[i].type;
+    return true;
+}

@@ -25,4 +25,14 @@ uint32_t link_read_url(const dict_view *view, base_slice url);
  * "stock_NASDAQ_AAPL7", "quote_AAPL7". */
 uint32_t link_read_attribute(const dict_view *view, base_slice value);
 
+/* How Eastmoney's markup writes a security: the number of its market, the digit that older pages have for it, the type of
+ * the security on the Chinese mainland ("" elsewhere), and its code. */
+typedef struct link_eastmoney {
+    const char *market, *old_market, *type;
+    char code[32];
+} link_eastmoney;
+
+/* @return false when Eastmoney has no number for the market. */
+bool link_write_eastmoney(const dict_view *view, uint32_t security, link_eastmoney *out);
+
 #endif

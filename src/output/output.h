@@ -1,4 +1,4 @@
-/* output: a result → JSON.
+/* output: a result → JSON; a document and its result → the document annotated.
  *
  * In:        a result, through its public accessors and what engine.h adds to them; whose URLs are wanted.
  * Out:       bytes for the caller.
@@ -19,6 +19,7 @@ typedef struct output_writer {
 } output_writer;
 
 void output_raw(output_writer *writer, const char *nul_terminated);
+void output_bytes(output_writer *writer, base_slice bytes); /* as they are */
 void output_number(output_writer *writer, uint64_t number);
 void output_date(output_writer *writer, int32_t date);          /* "2021-12-22", or null for 0 */
 void output_fraction(output_writer *writer, uint16_t of_65535); /* 0.0000 to 1.0000, rounded to the nearest */

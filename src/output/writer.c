@@ -30,6 +30,10 @@ void output_raw(output_writer *writer, const char *nul_terminated) {
     append(writer, nul_terminated, strlen(nul_terminated));
 }
 
+void output_bytes(output_writer *writer, base_slice bytes) {
+    append(writer, bytes.bytes, bytes.len);
+}
+
 /* At least `width` digits. By hand because printf reads the locale. */
 static void append_digits(output_writer *writer, uint64_t number, size_t width) {
     char digits[20];

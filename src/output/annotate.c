@@ -1,0 +1,233 @@
+/* Chooses which mentions are marked and where a block may stand, and copies the document around them. */
+#include <string.h>
+
+#include "link/link.h"
+#include "output/annotate.h"
+
+void sm_annotate_options_init(sm_annotate_options *options, uint32_t struct_size) {
+    base_init_struct(options, struct_size);
+}
+
+/* --- What the page has already ---------------------------------------------------------------------------------------- */
+
+static const sm_security *security_at(const sm_result *result, uint32_t index) {
+    uint32_t stride = 0;
+    const char *first = (const char *)sm_result_securities(result, &stride);
+    return (const void *)(first + (size_t)index * stride);
+}
+
+static const sm_mention *mention_at(const sm_result *result, uint64_t index) {
+    uint32_t stride = 0;
+    const char *first = (const char *)sm_result_mentions(result, &stride);
+    return (const void *)(first + (size_t)index * stride);
+}
+
+static void count_links(annotate_job *job) {
+    for (uint64_t i = 0; i < sm_result_mention_count(job->result); i++) {
+        const sm_mention *mention = mention_at(job->result, i);
+        if (mention->kind != SM_KIND_LINK) continue;
+        job->n_marks[mention->security]++;
+        job->n_links++;
+    }
+}
+
+static bool has_eastmoneys_markup(const dict_view *view, const text_page *page) {
+    for (size_t i = 0; i < page->n_links; i++) {
+        const text_link *link = &page->links[i];
+        const base_slice attributes[] = {link->data_code, link->data_code2, link->id};
+        for (size_t k = 0; k < sizeof attributes / sizeof attributes[0]; k++)
+            if (attributes[k].len && link_read_attribute(view, attributes[k]) != dict_none) return true;
+    }
+    return false;
+}
+
+/* --- Which mentions --------------------------------------------------------------------------------------------------- */
+
+static bool region_is_marked(const annotate_job *job, const sm_mention *mention) {
+    switch (mention->region) {
+    case SM_REGION_TITLE:
+    case SM_REGION_NAVIGATION:
+    case SM_REGION_FOOTER: return false;
+    case SM_REGION_HEADING: return !(job->how.flags & SM_ANNOTATE_SKIP_HEADINGS);
+    default: return true;
+    }
+}
+
+/* Of Markdown, text that stands as a reader sees it, beside no sign that would read otherwise beside markup: an emphasis
+ * begins and ends by what stands next to it, and brackets make images and references of what follows them. */
+static bool stands_free_in_markdown(const annotate_job *job, const sm_mention *mention) {
+    base_slice source = job->source, text = base_slice_of(mention->text);
+    size_t start = (size_t)mention->start, end = (size_t)mention->end;
+    if (!base_slice_equal(text, (base_slice){source.bytes + start, end - start})) return false;
+    if (text_is_in(job->page->raw, job->page->n_raw, start)) return !job->style->is_markdown;
+    return (start == 0 || !strchr("*_~`\\!]<&", source.bytes[start - 1]))
+           && (end == source.len || !strchr("*_~`", source.bytes[end])) && !memchr(text.bytes, '[', text.len)
+           && !memchr(text.bytes, ']', text.len) && !memchr(text.bytes, '`', text.len);
+}
+
+static bool has_place(const annotate_job *job, const sm_mention *mention) {
+    if (job->style->marks_everywhere) return true;
+    if (!region_is_marked(job, mention) || mention->role == SM_ROLE_SOURCE) return false;
+    if (!text_can_wrap(job->page, job->source, (size_t)mention->start, (size_t)mention->end)) return false;
+    bool is_markdown = job->page->format == SM_FORMAT_MARKDOWN || job->style->is_markdown;
+    return !is_markdown || stands_free_in_markdown(job, mention);
+}
+
+static bool is_marked(annotate_job *job, const sm_mention *mention) {
+    if (mention->kind == SM_KIND_LINK || mention->field != SM_FIELD_TEXT) return false;
+    if (job->how.max_links && job->n_links >= job->how.max_links) return false;
+    bool is_each = job->style->marks_everywhere || job->how.flags & SM_ANNOTATE_ALL;
+    if (!is_each && job->n_marks[mention->security]) return false;
+    return has_place(job, mention) && job->style->can_mark(job, security_at(job->result, mention->security));
+}
+
+/* --- The block of the main stock -------------------------------------------------------------------------------------- */
+
+static const sm_security *main_security(const annotate_job *job) {
+    const sm_rollup *rows;
+    uint32_t stride;
+    if (sm_result_rollup(job->result, SM_BY_SECURITY, &rows, &stride) == 0) return NULL;
+    return security_at(job->result, rows[0].security);
+}
+
+/* In Markdown a comment at a line's start is a block of its own, which ends with its line. */
+static bool is_at_line_start(base_slice source, size_t at) {
+    while (at && source.bytes[at - 1] == ' ') at--;
+    return at == 0 || source.bytes[at - 1] == '\n';
+}
+
+/* --- Copying ---------------------------------------------------------------------------------------------------------- */
+
+typedef struct copying {
+    annotate_job *job;
+    size_t at;                /* of the source: what is before it was written */
+    const sm_security *shown; /* in a block that is still to come, or NULL */
+    size_t block;
+} copying;
+
+static void copy_to(copying *copy, size_t end) {
+    base_slice source = copy->job->source;
+    output_bytes(&copy->job->writer, (base_slice){source.bytes + copy->at, end - copy->at});
+    copy->at = end;
+}
+
+static void place_block(copying *copy) {
+    annotate_job *job = copy->job;
+    const text_page *page = job->page;
+    copy->shown = NULL;
+    if (job->how.style != SM_STYLE_EASTMONEY) return;
+    copy->block = page->marked_place != TEXT_NO_PLACE ? page->marked_place : page->block_place;
+    const sm_security *security = main_security(job);
+    if (copy->block != TEXT_NO_PLACE && security && annotate_can_show(job, security)) copy->shown = security;
+}
+
+static void write_block_before(copying *copy, size_t before) {
+    annotate_job *job = copy->job;
+    if (!copy->shown || copy->block > before || !annotate_can_show(job, copy->shown)) return;
+    bool has_comments = copy->block != job->page->marked_place
+                        && !(job->page->format == SM_FORMAT_MARKDOWN && is_at_line_start(job->source, copy->block));
+    copy_to(copy, copy->block);
+    annotate_show(job, copy->shown, has_comments);
+    copy->shown = NULL;
+}
+
+static void write_mention(copying *copy, const sm_mention *mention) {
+    annotate_job *job = copy->job;
+    const sm_security *security = security_at(job->result, mention->security);
+    copy_to(copy, (size_t)mention->start);
+    job->style->begin(job, security);
+    copy_to(copy, (size_t)mention->end);
+    job->style->end(job, security);
+    job->n_marks[mention->security]++;
+    job->n_links++;
+}
+
+static void write_all(annotate_job *job) {
+    copying copy = {.job = job};
+    bool is_left = job->how.style == SM_STYLE_EASTMONEY && has_eastmoneys_markup(job->view, job->page)
+                   && !(job->how.flags & SM_ANNOTATE_ADD);
+    if (!is_left) place_block(&copy);
+    for (uint64_t i = 0; i < sm_result_mention_count(job->result) && !is_left; i++) {
+        const sm_mention *mention = mention_at(job->result, i);
+        if (mention->kind == SM_KIND_LINK || mention->start < copy.at) continue;
+        write_block_before(&copy, (size_t)mention->start);
+        if (is_marked(job, mention)) write_mention(&copy, mention);
+    }
+    if (!is_left) write_block_before(&copy, job->source.len);
+    copy_to(&copy, job->source.len);
+}
+
+/* --- The call --------------------------------------------------------------------------------------------------------- */
+
+static sm_status take_how(annotate_job *job, const sm_annotate_options *how, sm_error *error) {
+    const uint32_t known = SM_ANNOTATE_ALL | SM_ANNOTATE_ADD | SM_ANNOTATE_SKIP_HEADINGS;
+    sm_annotate_options_init(&job->how, sizeof job->how);
+    sm_status status = engine_take(&job->how, sizeof job->how, how, "how", error);
+    if (status != SM_OK) return status;
+    if (job->how.style >= annotate_n_styles)
+        return base_fail(error, SM_ERR_ARG, "how.style %u is not known; expected SM_STYLE_…", job->how.style);
+    if (job->how.flags & ~known)
+        return base_fail(error, SM_ERR_ARG, "how.flags has bits that are not known; expected SM_ANNOTATE_…");
+    job->style = &annotate_styles[job->how.style];
+    bool is_eastmoney = job->how.style == SM_STYLE_EASTMONEY;
+    const char *provider = job->how.provider && !is_eastmoney ? job->how.provider : "eastmoney";
+    if (is_eastmoney) job->how.url = NULL;
+    job->provider = link_find_provider(job->view, provider);
+    if (job->provider == dict_none && job->how.provider)
+        return base_fail(error, SM_ERR_UNKNOWN, "provider '%s' is not known; expected one of providers.tsv", provider);
+    return SM_OK;
+}
+
+static sm_status check_format(const annotate_job *job, sm_error *error) {
+    static const char *const words[] = {
+        [SM_FORMAT_TEXT] = "plain text", [SM_FORMAT_HTML] = "HTML", [SM_FORMAT_MARKDOWN] = "Markdown"};
+    if (job->style->formats >> job->page->format & 1) return SM_OK;
+    return base_fail(error, SM_ERR_ARG, "%s has no place for the style '%s'; expected another style, or another format",
+                     words[job->page->format], job->style->word);
+}
+
+static sm_status annotate(annotate_job *job, const sm_allocator *allocator, sm_buffer *annotated, sm_error *error) {
+    uint64_t len_before = annotated->len, n = sm_result_security_count(job->result);
+    sm_status status = check_format(job, error);
+    if (status != SM_OK) return status;
+    job->writer = (output_writer){.buffer = annotated};
+    job->n_marks = allocator->allocate(allocator->context, (size_t)(n + 1) * sizeof *job->n_marks);
+    if (job->n_marks) {
+        memset(job->n_marks, 0, (size_t)(n + 1) * sizeof *job->n_marks);
+        count_links(job);
+        write_all(job);
+        allocator->release(allocator->context, job->n_marks);
+    }
+    if (job->n_marks && !job->writer.is_out_of_memory) return SM_OK;
+    annotated->len = len_before;
+    if (annotated->data) annotated->data[len_before] = '\0';
+    return base_fail(error, SM_ERR_NOMEM, "out of memory while a document was annotated");
+}
+
+sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                             const sm_extract_options *options, const sm_annotate_options *how, sm_buffer *annotated,
+                             sm_error *error) {
+    engine_options call;
+    sm_scanner *own = NULL;
+    sm_result *result = NULL;
+    if (!engine || !document || !annotated)
+        return base_fail(error, SM_ERR_ARG, "engine, document and annotated are needed");
+    annotate_job job = {.view = engine->view};
+    sm_status status = take_how(&job, how, error);
+    if (status == SM_OK) status = engine_take_options(engine, options, &call, error);
+    if (status == SM_OK && !scanner) status = sm_scanner_new(engine, &own, error);
+    if (status != SM_OK) return status;
+    if (!scanner) scanner = own;
+    call.ignores_links = true;
+    status = engine_extract(engine, scanner, document, &call, &result, error);
+    if (status == SM_OK) {
+        job.result = result;
+        job.page = &scanner->page;
+        job.source = scanner->documents[0].fields[SM_FIELD_TEXT];
+        status = annotate(&job, &engine->allocator, annotated, error);
+    }
+    sm_buffer_free(&job.url);
+    sm_result_free(result);
+    sm_scanner_free(own);
+    return status;
+}

@@ -1,0 +1,43 @@
+/* A copy of a document with markup around its mentions: annotate.c chooses the places and copies, annotate_styles.c has the
+ * markup. Private to the room. */
+#ifndef OUTPUT_ANNOTATE_H
+#define OUTPUT_ANNOTATE_H
+
+#include "engine/engine.h"
+#include "output/output.h"
+
+typedef struct annotate_job annotate_job;
+
+/* What a style is and writes. What cannot be written for a security (its market has no page) is told before anything is. */
+typedef struct annotate_style {
+    const char *word;
+    uint32_t formats;      /* 1 << SM_FORMAT_… that have a place for it */
+    bool is_markdown;      /* made of Markdown's signs, which mean nothing in blocks of HTML */
+    bool marks_everywhere; /* it is no markup: every mention, wherever it stands */
+    bool (*can_mark)(annotate_job *job, const sm_security *security);
+    void (*begin)(annotate_job *job, const sm_security *security); /* the last one that can_mark() was asked about */
+    void (*end)(annotate_job *job, const sm_security *security);
+} annotate_style;
+
+extern const annotate_style annotate_styles[];
+extern const uint32_t annotate_n_styles;
+
+struct annotate_job {
+    const annotate_style *style;
+    sm_annotate_options how;
+    const dict_view *view;
+    const sm_result *result;
+    const text_page *page;
+    base_slice source;
+    uint32_t provider;
+    output_writer writer;
+    sm_buffer url;     /* of the security at hand */
+    uint32_t *n_marks; /* by security of the result: how often it is linked */
+    uint64_t n_links;  /* of all of them */
+};
+
+/* The block with a stock's picture. @return false when there is none for it. */
+bool annotate_can_show(annotate_job *job, const sm_security *security);
+void annotate_show(annotate_job *job, const sm_security *security, bool has_comments);
+
+#endif

@@ -1,0 +1,238 @@
+/* The markup of the styles. */
+#include <string.h>
+
+#include "link/link.h"
+#include "output/annotate.h"
+
+/* --- Pieces ----------------------------------------------------------------------------------------------------------- */
+
+static void put(annotate_job *job, const char *text) {
+    output_raw(&job->writer, text);
+}
+
+/* Inside of an attribute's quotes. */
+static void put_escaped(annotate_job *job, base_slice text) {
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.bytes[i];
+        if (c == '&') put(job, "&amp;");
+        else if (c == '"') put(job, "&quot;");
+        else if (c == '<') put(job, "&lt;");
+        else if (c == '>') put(job, "&gt;");
+        else output_bytes(&job->writer, (base_slice){text.bytes + i, 1});
+    }
+}
+
+static void put_attribute(annotate_job *job, const char *name, const char *value) {
+    if (!value) return;
+    put(job, " ");
+    put(job, name);
+    put(job, "=\"");
+    put_escaped(job, base_slice_of(value));
+    put(job, "\"");
+}
+
+/* --- Addresses -------------------------------------------------------------------------------------------------------- */
+
+static const char *code_of(const sm_security *security) {
+    const char *colon = strchr(security->id, ':');
+    return colon ? colon + 1 : security->id;
+}
+
+static bool append_url(annotate_job *job, const char *bytes, size_t len) {
+    if (base_buffer_append(&job->url, bytes, len)) return true;
+    job->writer.is_out_of_memory = true;
+    return false;
+}
+
+/* The caller's address with what it names in braces. */
+static bool fill_template(annotate_job *job, const sm_security *security) {
+    const char *id = security->id, *code = code_of(security);
+    const struct {
+        const char *name;
+        base_slice value;
+    } places[] = {{"{mic}", {id, (size_t)(code - id) - (code > id)}},
+                  {"{code}", base_slice_of(code)},
+                  {"{id}", base_slice_of(id)}};
+    bool is_good = true;
+    for (const char *at = job->how.url; *at && is_good;) {
+        size_t i = 0, n = sizeof places / sizeof places[0];
+        while (i < n && strncmp(at, places[i].name, strlen(places[i].name)) != 0) i++;
+        is_good = i < n ? append_url(job, places[i].value.bytes, places[i].value.len) : append_url(job, at, 1);
+        at += i < n ? strlen(places[i].name) : 1;
+    }
+    return is_good;
+}
+
+static bool make_url(annotate_job *job, const sm_security *security) {
+    bool is_out_of_memory = false;
+    job->url.len = 0;
+    if (job->how.url) return fill_template(job, security);
+    if (job->provider == dict_none) return false;
+    bool is_made = link_write(job->view, job->provider, security->handle, &job->url, &is_out_of_memory);
+    if (is_out_of_memory) job->writer.is_out_of_memory = true;
+    return is_made;
+}
+
+static base_slice url_of(const annotate_job *job) {
+    return (base_slice){job->url.data, (size_t)job->url.len};
+}
+
+/* --- Links ------------------------------------------------------------------------------------------------------------ */
+
+static void begin_link(annotate_job *job, const sm_security *security) {
+    (void)security;
+    put(job, "<a href=\"");
+    put_escaped(job, url_of(job));
+    put(job, "\"");
+    put_attribute(job, "class", job->how.class_name);
+    put_attribute(job, "rel", job->how.rel);
+    put_attribute(job, "target", job->how.target);
+    put(job, ">");
+}
+
+static void end_link(annotate_job *job, const sm_security *security) {
+    (void)security;
+    put(job, "</a>");
+}
+
+static void begin_markdown(annotate_job *job, const sm_security *security) {
+    (void)security;
+    put(job, "[");
+}
+
+/* What would end the address or is not allowed in one is percent-encoded. */
+static void end_markdown(annotate_job *job, const sm_security *security) {
+    static const char hex[] = "0123456789ABCDEF";
+    base_slice url = url_of(job);
+    (void)security;
+    put(job, "](");
+    for (size_t i = 0; i < url.len; i++) {
+        unsigned char c = (unsigned char)url.bytes[i];
+        if (c > ' ' && c < 0x7F && !strchr("()<>\\|\"", c)) output_bytes(&job->writer, (base_slice){url.bytes + i, 1});
+        else output_bytes(&job->writer, (base_slice){(char[]){'%', hex[c >> 4], hex[c & 15]}, 3});
+    }
+    put(job, ")");
+}
+
+/* A terminal that does not know links shows the bold text alone. */
+static void begin_ansi(annotate_job *job, const sm_security *security) {
+    if (make_url(job, security)) {
+        put(job, "\x1b]8;;");
+        output_bytes(&job->writer, url_of(job));
+        put(job, "\x1b\\");
+    }
+    put(job, "\x1b[1m");
+}
+
+static void end_ansi(annotate_job *job, const sm_security *security) {
+    (void)security;
+    put(job, "\x1b[22m");
+    if (job->url.len) put(job, "\x1b]8;;\x1b\\");
+}
+
+static bool can_always(annotate_job *job, const sm_security *security) {
+    (void)job;
+    (void)security;
+    return true;
+}
+
+/* --- Eastmoney -------------------------------------------------------------------------------------------------------- */
+
+static bool can_be_eastmoneys(annotate_job *job, const sm_security *security) {
+    link_eastmoney codes;
+    return link_write_eastmoney(job->view, security->handle, &codes) && make_url(job, security);
+}
+
+static void put_secid(annotate_job *job, const link_eastmoney *codes, const char *sign) {
+    put(job, codes->market);
+    put(job, sign);
+    put(job, codes->code);
+}
+
+static bool is_first_mark(const annotate_job *job, const sm_security *security) {
+    uint32_t stride;
+    const char *first = (const char *)sm_result_securities(job->result, &stride);
+    return job->n_marks[((const char *)security - first) / stride] == 0;
+}
+
+/* An id stands once on a page, so only the first mention of a stock has the spans around it that name it. */
+static void begin_eastmoney(annotate_job *job, const sm_security *security) {
+    link_eastmoney codes;
+    bool is_first = is_first_mark(job, security);
+    link_write_eastmoney(job->view, security->handle, &codes);
+    if (is_first) {
+        put(job, "<span id=\"stock_");
+        put_secid(job, &codes, ".");
+        put(job, "\">");
+    }
+    put(job, "<a href=\"");
+    put_escaped(job, url_of(job));
+    put(job, is_first ? "\" class=\"keytip\" data-code=\"" : "\" class=\"em_stock_key_common\" data-code=\"");
+    put_secid(job, &codes, ",");
+    put(job, "\" target=\"_blank\">");
+}
+
+static void end_eastmoney(annotate_job *job, const sm_security *security) {
+    link_eastmoney codes;
+    put(job, "</a>");
+    if (!is_first_mark(job, security)) return;
+    link_write_eastmoney(job->view, security->handle, &codes);
+    put(job, "</span><span id=\"quote_");
+    put_secid(job, &codes, ".");
+    put(job, "\"></span>");
+}
+
+bool annotate_can_show(annotate_job *job, const sm_security *security) {
+    return can_be_eastmoneys(job, security);
+}
+
+/* "688111|1|1", and the same with the type of the security behind it. */
+static void put_data_codes(annotate_job *job, const link_eastmoney *codes, const char *before) {
+    const struct {
+        const char *name, *last, *end;
+    } attributes[] = {{" data-code=\"", codes->old_market, ""}, {" data-code2=\"", codes->type, "|"}};
+    for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++) {
+        if (!*attributes[i].last) continue; /* what the type is outside of the mainland is not known */
+        put(job, attributes[i].name);
+        put(job, before);
+        put(job, codes->code);
+        put(job, "|");
+        put(job, codes->market);
+        put(job, "|");
+        put(job, attributes[i].last);
+        put(job, attributes[i].end);
+        put(job, "\"");
+    }
+}
+
+void annotate_show(annotate_job *job, const sm_security *security, bool has_comments) {
+    link_eastmoney codes;
+    link_write_eastmoney(job->view, security->handle, &codes);
+    if (has_comments) put(job, "<!-- EM_StockImg_Start -->");
+    put(job, "<p style=\"text-align:center;\"><a href=\"");
+    put_escaped(job, url_of(job));
+    put(job, "\"");
+    put_data_codes(job, &codes, "");
+    put(job,
+        " class=\"EmImageRemark\" target=\"_blank\"><img src=\"https://webquoteklinepic.eastmoney.com/GetPic.aspx?nid=");
+    put_secid(job, &codes, ".");
+    put(job, "&amp;imageType=k&amp;at=1\" border=\"0\" alt=\"K图 ");
+    put(job, codes.code);
+    put(job, "_0\"");
+    put_data_codes(job, &codes, "K ");
+    put(job, " style=\"border:#d1d1d1 1px solid;\" width=\"578\" height=\"276\" /></a></p>");
+    if (has_comments) put(job, "<!-- EM_StockImg_End -->");
+}
+
+/* --- All of them ------------------------------------------------------------------------------------------------------ */
+
+enum { TEXT = 1 << SM_FORMAT_TEXT, HTML = 1 << SM_FORMAT_HTML, MARKDOWN = 1 << SM_FORMAT_MARKDOWN };
+
+const annotate_style annotate_styles[] = {
+    [SM_STYLE_LINK] = {"link", HTML | MARKDOWN, false, false, make_url, begin_link, end_link},
+    [SM_STYLE_EASTMONEY] = {"eastmoney", HTML | MARKDOWN, false, false, can_be_eastmoneys, begin_eastmoney,
+                            end_eastmoney},
+    [SM_STYLE_MARKDOWN] = {"markdown", MARKDOWN | TEXT, true, false, make_url, begin_markdown, end_markdown},
+    [SM_STYLE_ANSI] = {"ansi", TEXT | HTML | MARKDOWN, false, true, can_always, begin_ansi, end_ansi},
+};
+const uint32_t annotate_n_styles = sizeof annotate_styles / sizeof annotate_styles[0];
