@@ -65,20 +65,22 @@ static bool stands_free_in_markdown(const annotate_job *job, const sm_mention *m
            && !memchr(text.bytes, ']', text.len) && !memchr(text.bytes, '`', text.len);
 }
 
-static bool has_place(const annotate_job *job, const sm_mention *mention) {
+/* @param place  receives what the marks go around. */
+static bool has_place(const annotate_job *job, const sm_mention *mention, text_range *place) {
+    *place = (text_range){(size_t)mention->start, (size_t)mention->end};
     if (job->style->marks_everywhere) return true;
     if (!region_is_marked(job, mention) || mention->role == SM_ROLE_SOURCE) return false;
-    if (!text_can_wrap(job->page, job->source, (size_t)mention->start, (size_t)mention->end)) return false;
+    if (!text_wrap(job->page, job->source, place->start, &place->end)) return false;
     bool is_markdown = job->page->format == SM_FORMAT_MARKDOWN || job->style->is_markdown;
     return !is_markdown || stands_free_in_markdown(job, mention);
 }
 
-static bool is_marked(annotate_job *job, const sm_mention *mention) {
+static bool is_marked(annotate_job *job, const sm_mention *mention, text_range *place) {
     if (mention->kind == SM_KIND_LINK || mention->field != SM_FIELD_TEXT) return false;
     if (job->how.max_links && job->n_links >= job->how.max_links) return false;
     bool is_each = job->style->marks_everywhere || job->how.flags & SM_ANNOTATE_ALL;
     if (!is_each && job->n_marks[mention->security]) return false;
-    return has_place(job, mention) && job->style->can_mark(job, security_at(job->result, mention->security));
+    return has_place(job, mention, place) && job->style->can_mark(job, security_at(job->result, mention->security));
 }
 
 /* --- The block of the main stock -------------------------------------------------------------------------------------- */
@@ -131,12 +133,12 @@ static void write_block_before(copying *copy, size_t before) {
     copy->shown = NULL;
 }
 
-static void write_mention(copying *copy, const sm_mention *mention) {
+static void write_mention(copying *copy, const sm_mention *mention, const text_range *place) {
     annotate_job *job = copy->job;
     const sm_security *security = security_at(job->result, mention->security);
-    copy_to(copy, (size_t)mention->start);
+    copy_to(copy, place->start);
     job->style->begin(job, security);
-    copy_to(copy, (size_t)mention->end);
+    copy_to(copy, place->end);
     job->style->end(job, security);
     job->n_marks[mention->security]++;
     job->n_links++;
@@ -149,9 +151,10 @@ static void write_all(annotate_job *job) {
     if (!is_left) place_block(&copy);
     for (uint64_t i = 0; i < sm_result_mention_count(job->result) && !is_left; i++) {
         const sm_mention *mention = mention_at(job->result, i);
-        if (mention->kind == SM_KIND_LINK || mention->start < copy.at) continue;
-        write_block_before(&copy, (size_t)mention->start);
-        if (is_marked(job, mention)) write_mention(&copy, mention);
+        text_range place;
+        if (mention->kind == SM_KIND_LINK || !is_marked(job, mention, &place) || place.start < copy.at) continue;
+        write_block_before(&copy, place.start);
+        write_mention(&copy, mention, &place);
     }
     if (!is_left) write_block_before(&copy, job->source.len);
     copy_to(&copy, job->source.len);

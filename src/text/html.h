@@ -117,8 +117,10 @@ typedef struct html_element {
     uint32_t tag, nearest;          /* `nearest`: of the same tag, below it */
     uint32_t scopes[HTML_N_SCOPES]; /* what they were below it */
     uint32_t region, list;          /* the builder's, before it */
-    bool hides, ends_run, is_closed;
-    size_t link; /* TEXT_NO_LINK mostly */
+    size_t source;                  /* where it begins */
+    bool hides, ends_run;
+    enum { HTML_AS_AROUND, HTML_CLOSES, HTML_REOPENS } inside; /* may markup be inserted? */
+    size_t link;                                               /* TEXT_NO_LINK mostly */
 } html_element;
 
 /* Tags whose start ends other elements, and the <p> and <a> of the rules that are about them alone. */
@@ -137,10 +139,11 @@ typedef struct html_tree {
     uint32_t scopes[HTML_N_SCOPES];         /* the innermost element that bounds each scope */
     uint32_t n_hiding;
     size_t anchor; /* the open <a> */
-    /* Formatting elements in which nothing may be inserted, by tag. Only their own end tags end them: browsers open them
-     * anew in the next block. */
-    bool closed[HTML_MAX_TAGS];
-    uint32_t p, a, br, li, script, table;
+    /* Open formatting elements in which nothing may be inserted, by tag. Only their own end tags end them: browsers open
+     * them anew in the next block. */
+    bool is_closed[HTML_MAX_TAGS];
+    size_t closed_at[HTML_MAX_TAGS]; /* source, of those */
+    uint32_t p, a, br, li, script, table, select;
     html_sibling_rule siblings[HTML_N_SIBLING_RULES];
     size_t n_siblings;
 } html_tree;

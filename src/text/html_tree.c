@@ -42,6 +42,7 @@ void html_tree_init(html_tree *tree, text_builder *builder) {
     tree->li = number_of("li");
     tree->script = number_of("script");
     tree->table = number_of("table");
+    tree->select = number_of("select");
     tree->n_siblings = sizeof sibling_rules / sizeof sibling_rules[0];
     for (size_t i = 0; i < tree->n_siblings; i++)
         tree->siblings[i] = (html_sibling_rule){number_of(sibling_rules[i].tag), number_of(sibling_rules[i].ends),
@@ -56,7 +57,7 @@ void html_tree_start(html_tree *tree) {
     tree->depth = tree->n_hiding = 0;
     memset(tree->nearest, 0, sizeof tree->nearest);
     memset(tree->scopes, 0, sizeof tree->scopes);
-    memset(tree->closed, 0, sizeof tree->closed);
+    memset(tree->is_closed, 0, sizeof tree->is_closed);
     tree->anchor = TEXT_NO_LINK;
 }
 
@@ -71,13 +72,18 @@ uint32_t html_region(const html_tree *tree, uint32_t own) {
     return own;
 }
 
+/* <td>, <th>, <caption> */
+static bool is_cell(const html_tree *tree, uint32_t tag, uint32_t flags) {
+    return flags & HTML_BARRIER && flags & HTML_IN_TABLE && tag != tree->table;
+}
+
 /* --- Opening and closing ------------------------------------------------------------------------------------------ */
 
 static void boundary(html_tree *tree) {
     if (!tree->n_hiding) text_build_end_run(tree->builder);
 }
 
-static html_element *push(html_tree *tree, uint32_t tag, uint32_t flags) {
+static html_element *push(html_tree *tree, uint32_t tag, uint32_t flags, size_t source) {
     static const uint32_t bounded_by[HTML_N_SCOPES] = {
         [HTML_SCOPE] = HTML_BARRIER,
         [HTML_BUTTON_SCOPE] = HTML_BARRIER | HTML_BUTTON_BARRIER,
@@ -99,6 +105,7 @@ static html_element *push(html_tree *tree, uint32_t tag, uint32_t flags) {
                               .nearest = tree->nearest[tag],
                               .region = tree->builder->region,
                               .list = tree->builder->list,
+                              .source = source,
                               .link = TEXT_NO_LINK};
     memcpy(element->scopes, tree->scopes, sizeof tree->scopes);
     tree->nearest[tag] = tree->depth;
@@ -111,8 +118,10 @@ static void close_element(html_tree *tree, html_element *element, size_t source_
     text_build_end_link(tree->builder, element->link, source_end);
     element->link = TEXT_NO_LINK;
     tree->n_hiding -= element->hides;
-    if (element->is_closed) text_build_reopen(tree->builder, source_end);
-    element->hides = element->is_closed = false;
+    if (element->inside == HTML_CLOSES) text_build_reopen(tree->builder, source_end);
+    if (element->inside == HTML_REOPENS) text_build_close(tree->builder, source_end);
+    element->hides = false;
+    element->inside = HTML_AS_AROUND;
     tree->nearest[element->tag] = element->nearest;
 }
 
@@ -188,16 +197,40 @@ static void begin_anchor(html_tree *tree, const text_view *view, const html_toke
     if (has_target) tree->anchor = html_begin_link(tree->builder, view, token, true);
 }
 
-/* Notes where no markup may be inserted from this tag on. What is nested too deep to be remembered stays so. */
-static void close_for_markup(html_tree *tree, const html_token *token, uint32_t flags, html_element *element,
-                             size_t source) {
+/* Browsers pass over links in a <select>, and in svg and math they are other elements. */
+static bool is_passed_over(const html_tree *tree) {
+    return tree->nearest[tree->select] || html_is_foreign(tree);
+}
+
+static void close_formatting(html_tree *tree, uint32_t tag, size_t source) {
+    if (is_passed_over(tree) || tree->is_closed[tag]) return;
+    text_build_close(tree->builder, source);
+    tree->is_closed[tag] = true;
+    tree->closed_at[tag] = source;
+}
+
+/* An end tag in a table's cell, say, does not end what was opened before the cell. */
+static void reopen_formatting(html_tree *tree, uint32_t tag, size_t source) {
+    uint32_t barrier = tree->scopes[HTML_SCOPE];
+    bool is_beyond = barrier && tree->stack[barrier - 1].source > tree->closed_at[tag];
+    if (is_passed_over(tree) || !tree->is_closed[tag] || is_beyond) return;
+    text_build_reopen(tree->builder, source);
+    tree->is_closed[tag] = false;
+}
+
+/* Notes that no markup may be inserted from this tag on, or again some may: text that stands in a table outside of its cells
+ * is moved by browsers, and in other pieces when there is markup in it. What is nested too deep to be remembered stays as it
+ * is. */
+static void close_or_reopen(html_tree *tree, const html_token *token, uint32_t flags, html_element *element,
+                            size_t source) {
     if (flags & HTML_FORMATTING) {
-        if (!tree->closed[token->tag]) text_build_close(tree->builder, source);
-        tree->closed[token->tag] = true;
+        close_formatting(tree, token->tag, source);
         return;
     }
-    text_build_close(tree->builder, source);
-    if (element) element->is_closed = true;
+    bool reopens = is_cell(tree, token->tag, flags);
+    if (!reopens) text_build_close(tree->builder, source);
+    else if (element) text_build_reopen(tree->builder, source);
+    if (element) element->inside = reopens ? HTML_REOPENS : HTML_CLOSES;
 }
 
 /* A paragraph of the body before which a block may stand: not in a table, where only its parts may. */
@@ -210,7 +243,8 @@ static void note_paragraph(html_tree *tree, const html_token *token, size_t sour
 static void open_element(html_tree *tree, const text_view *view, const html_token *token, uint32_t flags, bool hides) {
     text_builder *builder = tree->builder;
     bool is_shown = !hides && !tree->n_hiding;
-    html_element *element = push(tree, token->tag, flags);
+    size_t source = text_view_source(view, token->start);
+    html_element *element = push(tree, token->tag, flags, source);
     if (element) {
         element->hides = hides;
         element->ends_run = !hides && flags & HTML_BLOCK;
@@ -218,7 +252,7 @@ static void open_element(html_tree *tree, const text_view *view, const html_toke
         builder->region = html_region(tree, html_own_region(token, flags));
         if (flags & HTML_LIST) builder->list = text_build_list(builder);
     }
-    if (flags & HTML_CLOSED) close_for_markup(tree, token, flags, element, text_view_source(view, token->start));
+    if (flags & HTML_CLOSED) close_or_reopen(tree, token, flags, element, source);
     if (!is_shown) return;
     if (token->tag == tree->a) begin_anchor(tree, view, token);
     else if (html_names_stock(token) && element) element->link = html_begin_link(builder, view, token, false);
@@ -262,6 +296,12 @@ static uint32_t innermost_heading(const html_tree *tree) {
     return place >= tree->scopes[HTML_SCOPE] ? place : 0;
 }
 
+/* Where browsers put in the row that the page leaves out, its end tag ends the cell. */
+static void end_cell(html_tree *tree, size_t source) {
+    for (uint32_t tag = 0; tag < html_n_tag_rows; tag++)
+        if (is_cell(tree, tag, html_tag_flags(tag))) end_in_scope(tree, tag, HTML_TABLE_SCOPE, source);
+}
+
 void html_end_tag(html_tree *tree, const text_view *view, const html_token *token) {
     uint32_t flags = html_tag_flags(token->tag);
     size_t start = text_view_source(view, token->start), end = text_view_source_end(view, token->end);
@@ -269,12 +309,10 @@ void html_end_tag(html_tree *tree, const text_view *view, const html_token *toke
         text_build_end_link(tree->builder, tree->anchor, end);
         tree->anchor = TEXT_NO_LINK;
     }
-    if (flags & HTML_CLOSED && flags & HTML_FORMATTING && tree->closed[token->tag]) {
-        text_build_reopen(tree->builder, end);
-        tree->closed[token->tag] = false;
-    }
+    if (flags & HTML_CLOSED && flags & HTML_FORMATTING) reopen_formatting(tree, token->tag, end);
     uint32_t place = flags & HTML_HEADING ? innermost_heading(tree)
                                           : find_in_scope(tree, token->tag, scope_of_end(tree, token->tag, flags));
+    if (!place && flags & HTML_IN_TABLE) end_cell(tree, start);
     if (place && flags & HTML_FORMATTING) end_formatting(tree, place, start, end);
     else if (place) pop_to(tree, place, start, end);
     else if (token->tag == tree->p || token->tag == tree->br)

@@ -93,9 +93,10 @@ static inline void text_map(const text_run *run, size_t start, size_t end, size_
     *source_end = piece->source_start + end;
 }
 
-/* Whether start and end of a range are in the same element, with none but plain inline elements opened and ended inside,
- * and in none that is closed: then markup may be put around it. Of Markdown the range has to stand as a reader sees it. */
-bool text_can_wrap(const text_page *page, base_slice source, size_t start, size_t end);
+/* Makes a range one that markup may be put around: what it opens and the tags right behind it end, it holds whole. Tags
+ * before it are not looked at: they may stand in a comment. @return false when there is none: it is in what is closed, ends
+ * what was opened before it, or holds more than plain inline elements. Of Markdown it has to stand as a reader sees it. */
+bool text_wrap(const text_page *page, base_slice source, size_t start, size_t *end);
 /* Whether a place is in one of some ranges that are in order. */
 bool text_is_in(const text_range *ranges, size_t n, size_t at);
 

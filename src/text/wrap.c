@@ -11,45 +11,58 @@ bool text_is_in(const text_range *ranges, size_t n, size_t at) {
     return low < n && ranges[low].start <= at;
 }
 
+/* A range on its way to hold whole elements. */
 enum { MOST_OPEN = 8 }; /* elements inside a name: more are not worth the care */
+typedef struct wrapping {
+    base_slice source;
+    size_t end;
+    uint32_t open[MOST_OPEN], n_open; /* tags that were opened in it and not ended yet */
+} wrapping;
 
-/* The tags that a range has opened and not ended yet. */
-typedef struct open_tags {
-    uint32_t tags[MOST_OPEN], n;
-} open_tags;
+static bool is_plain_inline(const html_token *token) {
+    enum { OTHERS = HTML_BLOCK | HTML_RAW | HTML_RCDATA | HTML_FOREIGN | HTML_CLOSED | HTML_HIDES | HTML_IN_TABLE };
+    return token->tag < html_n_tag_rows && !(html_tag_flags(token->tag) & OTHERS);
+}
 
-/* @return false when the range does not end what it opens, or has more than plain inline elements. */
-static bool take_tag(open_tags *open, const html_token *token) {
-    enum { NOT_INLINE = HTML_BLOCK | HTML_RAW | HTML_RCDATA | HTML_FOREIGN | HTML_CLOSED | HTML_HIDES | HTML_IN_TABLE };
-    uint32_t flags = html_tag_flags(token->tag);
-    if (token->tag >= html_n_tag_rows || flags & NOT_INLINE) return false;
-    if (token->is_end) return open->n && open->tags[--open->n] == token->tag;
-    if (flags & HTML_VOID) return true;
-    if (open->n == MOST_OPEN) return false;
-    open->tags[open->n++] = token->tag;
+static bool take_tag(wrapping *w, const html_token *token) {
+    if (!is_plain_inline(token)) return false;
+    if (token->is_end) return w->n_open && w->open[--w->n_open] == token->tag;
+    if (html_tag_flags(token->tag) & HTML_VOID) return true;
+    if (w->n_open == MOST_OPEN) return false;
+    w->open[w->n_open++] = token->tag;
+    return true;
+}
+
+/* What is open is ended by the tags right behind the range: from then on it ends with them. */
+static bool take_tags_behind(wrapping *w) {
+    for (html_token token; w->n_open; w->end = token.end) {
+        if (w->end >= w->source.len || w->source.bytes[w->end] != '<' || !html_begins_tag(w->source, w->end))
+            return false;
+        if (!html_read_tag(w->source, w->end, &token) || !token.is_end || !take_tag(w, &token)) return false;
+    }
     return true;
 }
 
 /* The range begins and ends with text, so that no markup reaches over its edges. */
-static bool is_balanced(base_slice source, size_t start, size_t end) {
-    base_slice input = {source.bytes, end};
-    open_tags open = {.n = 0};
+static bool take_whole_elements(wrapping *w, size_t start, size_t end) {
     for (size_t at = start; at < end; at++) {
-        if (source.bytes[at] != '<') continue;
+        if (w->source.bytes[at] != '<') continue;
         html_token token;
-        size_t behind = html_skip_declaration(input, at);
-        if (behind == at) {
-            if (!html_begins_tag(input, at)) continue;
-            if (!html_read_tag(input, at, &token) || !take_tag(&open, &token)) return false;
-            behind = token.end;
-        }
-        at = behind - 1;
+        size_t behind;
+        if (!html_begins_tag(w->source, at)) behind = html_skip_declaration((base_slice){w->source.bytes, end}, at);
+        else if (html_read_tag(w->source, at, &token) && take_tag(w, &token)) behind = token.end;
+        else return false;
+        if (behind > at) at = behind - 1;
     }
-    return open.n == 0;
+    return take_tags_behind(w);
 }
 
-bool text_can_wrap(const text_page *page, base_slice source, size_t start, size_t end) {
-    if (text_is_in(page->closed, page->n_closed, start) || text_is_in(page->closed, page->n_closed, end - 1))
+bool text_wrap(const text_page *page, base_slice source, size_t start, size_t *end) {
+    wrapping w = {.source = source, .end = *end};
+    if (text_is_in(page->closed, page->n_closed, start) || text_is_in(page->closed, page->n_closed, *end - 1))
         return false;
-    return page->format != SM_FORMAT_HTML || is_balanced(source, start, end);
+    if (page->format != SM_FORMAT_HTML) return true;
+    if (!take_whole_elements(&w, start, *end)) return false;
+    *end = w.end;
+    return true;
 }

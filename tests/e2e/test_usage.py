@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from conftest import CLI, TEXT, run
 
-VERBS = ["extract", "link", "lookup", "text", "dict", "dict build", "dict check", "dict info", "dict dump", "version"]
+VERBS = ["extract", "link", "lookup", "text", "annotate", "dict", "dict build", "dict check", "dict info", "dict dump", "version"]
 
 # verb, every option that its help must name
 OPTIONS = {
@@ -15,6 +15,8 @@ OPTIONS = {
     "link": "--provider --dict --help",
     "lookup": "--provider --json --table --dict --help",
     "text": "--format --help",
+    "annotate": "--style --format --all --most --min-confidence --no-headings --add --provider --url --class --rel "
+    "--target --as-of --output --dict --help",
     "dict build": "--base --add --as-of --output -o --help",
     "dict check": "--base --add --as-of --help",
     "dict info": "--json --help",
@@ -44,7 +46,7 @@ def test_help_verb_prints_what_the_option_prints(verb: str) -> None:
 def test_help_lists_every_verb(arguments: list) -> None:
     got = run(*arguments)
     assert got.status == 0
-    assert all(f"\n  {verb}" in got.out for verb in ("extract", "link", "lookup", "text", "dict", "version", "help"))
+    assert all(f"\n  {verb}" in got.out for verb in ("extract", "link", "lookup", "text", "annotate", "dict", "version", "help"))
 
 
 @pytest.mark.parametrize("argument", ["version", "--version"])
@@ -79,6 +81,9 @@ WRONG = [
     (["lookup", "Kingsoft", "Office"], "'Office' is one too many"),
     (["text", "--format", "pdf"], "--format 'pdf'"),
     (["text", "a.md", "b.md"], "'b.md' is one too many"),
+    (["annotate", "--style", "report"], "--style 'report'"),
+    (["annotate", "--most", "0"], "expected: a number from 1 on"),
+    (["annotate", "--provider", "nobody"], "no provider 'nobody'"),
     (["dict"], "expected build, check, info or dump"),
     (["dict", "squeeze"], "unknown verb 'squeeze'"),
     (["dict", "build", "src/dict/tables"], "-o FILE"),

@@ -42,6 +42,7 @@ __all__ = [
 ]
 
 Date = Union[datetime.date, str]
+_Text = TypeVar("_Text", str, bytes)
 _Structure = TypeVar("_Structure", bound=ctypes.Structure)
 
 # --- Errors -----------------------------------------------------------------------------------------------------------
@@ -292,6 +293,27 @@ def _free_scanner(handle: c_void_p, result: c_void_p) -> None:
 # --- The engine -------------------------------------------------------------------------------------------------------
 
 
+def _new_document(text: bytes, format: str, date: Optional[Date]) -> _native.Document:
+    document = _native.Document()
+    _library.sm_document_init(byref(document), sizeof(document))
+    document.format = _word_number(_native.FORMATS, format, "format")
+    document.text = text
+    document.text_len = len(text)
+    document.date = _date_number(date, "date")
+    return document
+
+
+def _new_options(as_of: Optional[Date], min_confidence: Optional[float]) -> _native.ExtractOptions:
+    options = _native.ExtractOptions()
+    _library.sm_extract_options_init(byref(options), sizeof(options))
+    options.as_of = _date_number(as_of, "as_of")
+    if min_confidence is not None:
+        if not 0 <= min_confidence <= 1:
+            raise ArgumentError(f"min_confidence is {min_confidence}; expected 0 to 1", _native.ERR_ARG)
+        options.min_confidence = max(1, round(min_confidence * 65535))  # 0 would be the library's own
+    return options
+
+
 class Engine:
     """A dictionary made ready to scan.
 
@@ -361,24 +383,15 @@ class Engine:
         min_confidence: from 0 to 1; None is one half, for which the model was fitted, and less changes nothing.
         scope: "strict", or "broad" for the kinds of mention that the guideline leaves open; the same so far.
         """
-        document = _native.Document()
-        _library.sm_document_init(byref(document), sizeof(document))
-        document.format = _word_number(_native.FORMATS, format, "format")
-        for name, value in (("text", text), ("title", title), ("url", url), ("source", source)):
-            if value is not None or name == "text":
+        document = _new_document(_encode(text), format, date)
+        for name, value in (("title", title), ("url", url), ("source", source)):
+            if value is not None:
                 encoded = _encode(value)
                 setattr(document, name, encoded)
                 setattr(document, name + "_len", len(encoded))
-        document.date = _date_number(date, "date")
-        options = _native.ExtractOptions()
-        _library.sm_extract_options_init(byref(options), sizeof(options))
-        options.as_of = _date_number(as_of, "as_of")
+        options = _new_options(as_of, min_confidence)
         options.scope = _word_number(_native.SCOPES, scope, "scope")
         options.offsets = _native.OFFSETS_CODEPOINT if isinstance(text, str) else _native.OFFSETS_BYTE
-        if min_confidence is not None:
-            if not 0 <= min_confidence <= 1:
-                raise ArgumentError(f"min_confidence is {min_confidence}; expected 0 to 1", _native.ERR_ARG)
-            options.min_confidence = max(1, round(min_confidence * 65535))  # 0 would be the library's own
         for name, strings in (("prefer", prefer), ("only", only), ("exclude", exclude)):
             array = _string_array(strings, name)
             setattr(options, name, array)
@@ -392,6 +405,67 @@ class Engine:
             error,
         )
         return self._read(scanner.result, isinstance(text, str))
+
+    def annotate(
+        self,
+        text: _Text,
+        *,
+        style: str = "link",
+        format: str = "auto",
+        date: Optional[Date] = None,
+        as_of: Optional[Date] = None,
+        min_confidence: Optional[float] = None,
+        all: bool = False,
+        add: bool = False,
+        skip_headings: bool = False,
+        most: Optional[int] = None,
+        provider: Optional[str] = None,
+        url: Optional[str] = None,
+        class_name: Optional[str] = None,
+        rel: Optional[str] = None,
+        target: Optional[str] = None,
+    ) -> _Text:
+        """A copy of a page with its stock mentions marked: text is only inserted, and a second run changes nothing.
+
+        style: "link" and "eastmoney" for HTML and Markdown, "markdown" for Markdown and plain text, "ansi" for terminals.
+        all: mark every mention, not the first of each security alone.
+        add: style "eastmoney" also where the page has such markup already.
+        most: no more links than that, with those that the page has.
+        provider, url: whose pages, or an address of your own with {mic}, {code} or {id}.
+        class_name, rel, target: attributes of the links of style "link".
+        The others are as in `extract`. What comes is a str or bytes, as `text` is.
+        """
+        encoded = text.encode("utf-8") if isinstance(text, str) else text
+        document = _new_document(encoded, format, date)
+        options = _new_options(as_of, min_confidence)
+        how = _native.AnnotateOptions()
+        _library.sm_annotate_options_init(byref(how), sizeof(how))
+        how.style = _word_number(_native.STYLES, style, "style")
+        flags = ((all, _native.ANNOTATE_ALL), (add, _native.ANNOTATE_ADD), (skip_headings, _native.ANNOTATE_SKIP_HEADINGS))
+        how.flags = sum(bit for is_set, bit in flags if is_set)
+        how.max_links = most or 0
+        words = (("provider", provider), ("url", url), ("class_name", class_name), ("rel", rel), ("target", target))
+        for name, word in words:
+            setattr(how, name, None if word is None else word.encode("utf-8"))
+        annotated = _native.Buffer()
+        error = _native.Error()
+        try:
+            _check(
+                _library.sm_engine_annotate(
+                    self._handle,
+                    self._scanner().handle,
+                    byref(document),
+                    byref(options),
+                    byref(how),
+                    byref(annotated),
+                    byref(error),
+                ),
+                error,
+            )
+            marked = ctypes.string_at(annotated.data, annotated.len) if annotated.len else b""
+        finally:
+            _library.sm_buffer_free(byref(annotated))
+        return marked.decode("utf-8") if isinstance(text, str) else marked
 
     def lookup(self, query: str) -> List[Found]:
         """Looks a security up by id, by code in any notation, by name, or by a quote page's URL; best first."""

@@ -175,6 +175,27 @@ class Rollup(ctypes.Structure):
 
 BY_SECURITY = 0
 
+# --- Annotating -------------------------------------------------------------------------------------------------------
+
+STYLES = ("link", "eastmoney", "markdown", "ansi")
+ANNOTATE_ALL, ANNOTATE_ADD, ANNOTATE_SKIP_HEADINGS = 1, 2, 4
+
+
+class AnnotateOptions(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("style", c_uint32),
+        ("flags", c_uint32),
+        ("reserved", c_uint32),
+        ("max_links", c_uint64),
+        ("provider", c_char_p),
+        ("url", c_char_p),
+        ("class_name", c_char_p),
+        ("rel", c_char_p),
+        ("target", c_char_p),
+    ]
+
+
 # --- Looking up and linking -------------------------------------------------------------------------------------------
 
 MATCHES = ("", "id", "code", "name", "url")
@@ -198,7 +219,7 @@ class Provider(ctypes.Structure):
 # every field after it without a word.
 _SIZES = (
     (Error, 784), (Buffer, 24), (DictInfo, 88), (EngineOptions, 16), (Document, 80), (ExtractOptions, 80), (Mention, 96),
-    (Candidate, 8), (Security, 48), (Rollup, 16), (Found, 72), (Provider, 24),
+    (Candidate, 8), (Security, 48), (Rollup, 16), (AnnotateOptions, 64), (Found, 72), (Provider, 24),
 )  # fmt: skip
 
 # --- The functions ----------------------------------------------------------------------------------------------------
@@ -225,6 +246,20 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
         (c_void_p, c_void_p, POINTER(Document), POINTER(ExtractOptions), POINTER(c_void_p), POINTER(Error)),
     ),
     ("sm_result_free", None, (c_void_p,)),
+    ("sm_annotate_options_init", None, (POINTER(AnnotateOptions), c_uint32)),
+    (
+        "sm_engine_annotate",
+        c_int32,
+        (
+            c_void_p,
+            c_void_p,
+            POINTER(Document),
+            POINTER(ExtractOptions),
+            POINTER(AnnotateOptions),
+            POINTER(Buffer),
+            POINTER(Error),
+        ),
+    ),
     ("sm_kind_word", c_char_p, (c_uint32,)),
     ("sm_region_word", c_char_p, (c_uint32,)),
     ("sm_role_word", c_char_p, (c_uint32,)),
