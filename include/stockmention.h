@@ -218,7 +218,7 @@ enum { SM_FORMAT_AUTO = 0, SM_FORMAT_TEXT = 1, SM_FORMAT_HTML = 2, SM_FORMAT_MAR
 typedef struct sm_document {
     uint32_t struct_size;
     uint32_t format;  /* SM_FORMAT_…; AUTO looks at the first bytes: front matter, a tag, else text */
-    const char *text; /* UTF-8; bytes that are not are passed over and counted */
+    const char *text; /* in its charset; bytes that are no characters of it are passed over and counted */
     uint64_t text_len;
     const char *title; /* plain text, scanned as a field of its own: mentions say field SM_FIELD_TITLE */
     uint64_t title_len;
@@ -228,6 +228,10 @@ typedef struct sm_document {
     uint64_t source_len;
     int32_t date; /* the document's day, yyyymmdd; 0: not known */
     uint32_t reserved;
+    /* Of the text, by any of its usual names: "utf-8", "gbk", "big5", "utf-16le". NULL: what a mark of byte order says, else
+     * UTF-8 where all of it is that, else what the page declares, else what it looks like. Title and source are UTF-8. */
+    const char *charset;
+    uint64_t charset_len;
 } sm_document;
 
 SM_API void sm_document_init(sm_document *document, uint32_t struct_size);
@@ -282,7 +286,7 @@ typedef struct sm_text_run {
 typedef struct sm_text sm_text;
 
 /** Reads a document as sm_engine_extract() does, and stops before anything is looked for.
- *  @param document  its text and format count, nothing else. The text must stay where it is as long as the runs are used.
+ *  @param document  its text, format and charset count, nothing else. The text must stay where it is as long as the runs are used.
  *  @param text      *text is NULL: receives a new one, which the caller frees with sm_text_free(); else that one is
  *                   cleared and refilled.
  *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM: then it holds nothing. Linear in the length of the text. */
@@ -427,10 +431,11 @@ typedef struct sm_document_info {
     uint64_t first_mention, n_mentions;
     uint64_t first_security, n_securities;
     uint64_t first_row[2], n_rows[2]; /* of the roll-up, by SM_BY_… */
-    uint64_t n_invalid;               /* maximal sequences of bytes that are no UTF-8, in all fields */
+    uint64_t n_invalid;               /* maximal sequences of bytes that are no characters, in all fields */
     uint64_t first_invalid;           /* the byte of the first one in the text, or 0 */
     int32_t as_of;                    /* the as-of day that was used; 0: none */
     uint32_t limits;                  /* that were reached: SM_LIMIT_…; 0: the document was read in full */
+    const char *charset;              /* that the text was read in: "utf-8" and the like */
 } sm_document_info;
 
 /** The documents of a result, one unless it is of a batch. @return the first of sm_result_document_count(). */

@@ -6,7 +6,7 @@ typedef struct annotate_values {
     uint16_t min_confidence;
     bool is_all, is_added, skips_headings;
     uint64_t most;
-    const char *provider, *url, *class_name, *rel, *target, *dict, *output;
+    const char *charset, *provider, *url, *class_name, *rel, *target, *dict, *output;
     cli_list files;
 } annotate_values;
 
@@ -17,6 +17,8 @@ static const cli_option options[] = {
     {"--style", "STYLE", "link, eastmoney, markdown or ansi (default: link)", AT(style), CLI_WORD, styles},
     {"--format", "FORMAT", "auto, text, html or markdown (default: by the file's name, else auto)", AT(format),
      CLI_WORD, cli_formats},
+    {"--charset", "NAME", "such as gbk or utf-16le (default: what the text is, declares or looks like)", AT(charset),
+     CLI_TEXT, NULL},
     {"--all", NULL, "mark every mention (default: the first of each security)", AT(is_all), CLI_FLAG, NULL},
     {"--most", "N", "no more links than N, with those that the page has (default: no limit)", AT(most), CLI_COUNT,
      NULL},
@@ -91,7 +93,7 @@ static int run_annotate(const annotate_values *values) {
     int status = CLI_WRONG;
     if (!cli_open_dict("annotate", values->dict, &dict)) return CLI_WRONG;
     if (cli_check_provider("annotate", dict, values->provider)
-        && cli_read_document("annotate", path, values->format, &bytes, &document)) {
+        && cli_read_document("annotate", path, values->format, values->charset, &bytes, &document)) {
         if (annotate(values, dict, &document, &annotated, &error)) status = write_annotated(values, &annotated);
         else cli_say("annotate", "%s: %s", cli_place_of(path), error.message);
     }

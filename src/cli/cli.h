@@ -120,7 +120,8 @@ extern const char *const cli_formats[];
 /* How messages call a file: "-" is standard input. */
 const char *cli_place_of(const char *path);
 /* A file as a document, in bytes that the caller gives back with sm_buffer_free(). AUTO goes by the file's name, and where
- * that tells nothing by its text. @return false after saying what failed. */
-bool cli_read_document(const char *verb, const char *path, uint32_t format, sm_buffer *bytes, sm_document *document);
+ * that tells nothing by its text; the charset may be NULL. @return false after saying what failed. */
+bool cli_read_document(const char *verb, const char *path, uint32_t format, const char *charset, sm_buffer *bytes,
+                       sm_document *document);
 
 #endif

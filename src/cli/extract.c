@@ -11,6 +11,8 @@ static const char *const kernels[] = {"auto", "c", "avx2", "avx512", "neon", NUL
 static const cli_option options[] = {
     {"--format", "FORMAT", "auto, text, html or markdown (default: by the file's name, else auto)", AT(format),
      CLI_WORD, cli_formats},
+    {"--charset", "NAME", "such as gbk or utf-16le (default: what the text is, declares or looks like)", AT(charset),
+     CLI_TEXT, NULL},
     {"--ndjson", NULL, "read documents, one JSON object a line", AT(is_ndjson), CLI_FLAG, NULL},
     {"--offsets", "UNIT", "byte, codepoint or utf16: the unit of start and end (default: byte)", AT(offsets), CLI_WORD,
      offset_units},
@@ -85,7 +87,7 @@ static bool extract_file(extract_run *run, const char *path) {
     sm_buffer bytes = {0};
     sm_document document;
     bool goes_on = true;
-    if (cli_read_document("extract", path, format, &bytes, &document))
+    if (cli_read_document("extract", path, format, run->values->charset, &bytes, &document))
         goes_on = extract_document(run, &document, cli_place_of(path), id, id ? strlen(id) : 0);
     else run->n_bad++;
     sm_buffer_free(&bytes);

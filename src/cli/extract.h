@@ -11,7 +11,7 @@ typedef struct extract_values {
     int32_t as_of;
     uint16_t min_confidence;
     bool is_ndjson, is_json, is_table;
-    const char *provider, *dict;
+    const char *charset, *provider, *dict;
     cli_list prefer, only, exclude, files;
 } extract_values;
 

@@ -74,7 +74,8 @@ const char *cli_place_of(const char *path) {
     return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
-bool cli_read_document(const char *verb, const char *path, uint32_t format, sm_buffer *bytes, sm_document *document) {
+bool cli_read_document(const char *verb, const char *path, uint32_t format, const char *charset, sm_buffer *bytes,
+                       sm_document *document) {
     bytes->len = 0;
     if (!cli_read_file(path, bytes)) {
         cli_say(verb, "%s: cannot be read: %s", cli_place_of(path), strerror(errno));
@@ -84,5 +85,7 @@ bool cli_read_document(const char *verb, const char *path, uint32_t format, sm_b
     document->text = bytes->data;
     document->text_len = bytes->len;
     document->format = format == SM_FORMAT_AUTO ? format_of_name(path) : format;
+    document->charset = charset;
+    document->charset_len = charset ? strlen(charset) : 0;
     return true;
 }

@@ -2,6 +2,7 @@
 
 typedef struct text_values {
     uint32_t format;
+    const char *charset;
     cli_list files;
 } text_values;
 
@@ -9,6 +10,8 @@ typedef struct text_values {
 static const cli_option options[] = {
     {"--format", "FORMAT", "auto, text, html or markdown (default: by the file's name, else auto)", AT(format),
      CLI_WORD, cli_formats},
+    {"--charset", "NAME", "such as gbk or utf-16le (default: what the text is, declares or looks like)", AT(charset),
+     CLI_TEXT, NULL},
 };
 
 static const cli_usage usage = {
@@ -35,7 +38,7 @@ static int write_text(const text_values *values) {
     sm_text *text = NULL;
     sm_error error = {0};
     int status = CLI_WRONG;
-    if (cli_read_document("text", path, values->format, &bytes, &document)) {
+    if (cli_read_document("text", path, values->format, values->charset, &bytes, &document)) {
         bool is_good = sm_text_read(&document, &text, &error) == SM_OK
                        && sm_text_json(text, &output.buffer, &error) == SM_OK;
         if (!is_good) cli_say_error("text", &error);

@@ -80,7 +80,8 @@ static int32_t as_of(const worker *w, uint64_t index) {
 static sm_status join_wave(worker *w, uint64_t index, base_slice text, size_t start) {
     const base_slice run = {text.bytes + start, text.len - start};
     const int32_t day = as_of(w, index);
-    w->scanner->documents[w->n_runs] = (engine_document){.fields[SM_FIELD_TEXT] = text, .as_of = day};
+    w->scanner->documents[w->n_runs] =
+        (engine_document){.fields[SM_FIELD_TEXT] = text, .as_of = day, .charset = TEXT_UTF8};
     w->texts[w->n_runs] = run;
     w->runs[w->n_runs] = (resolve_run){run, SM_REGION_BODY, w->n_runs, day};
     w->origins[w->n_runs] = (engine_run){.start = start, .field = SM_FIELD_TEXT};

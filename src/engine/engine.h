@@ -29,7 +29,8 @@ typedef struct engine_document {
     base_slice fields[2]; /* by SM_FIELD_… */
     size_t n_invalid, first_invalid;
     int32_t as_of;
-    uint64_t weight; /* of its mentions */
+    uint32_t charset; /* TEXT_… */
+    uint64_t weight;  /* of its mentions */
 } engine_document;
 
 /* Where a run of resolve came from. */
@@ -82,7 +83,7 @@ const sm_engine *engine_retain(const sm_engine *engine);
 /* The options of one call, checked and turned into the dictionary's indices. */
 typedef struct engine_options {
     sm_extract_options given;
-    bool ignores_links; /* the page's own are no evidence */
+    bool is_to_annotate; /* the page's own links are no evidence, and places are in the page's source */
     uint32_t prefer[32];
     resolve_options resolve;
 } engine_options;
@@ -104,6 +105,9 @@ bool engine_result_append(sm_result *result, sm_result *part);
 /* The options of a call, checked (extract.c). */
 sm_status engine_take_options(const sm_engine *engine, const sm_extract_options *options, engine_options *out,
                               sm_error *error);
+
+/* TEXT_…; TEXT_AUTO where the caller does not say; TEXT_NO_CHARSET (extract.c). */
+uint32_t engine_charset(const sm_document *document);
 
 /* The caller's struct where it is as old as this library, else `copy` with what it has. NULL: *status says why
  * (extract.c). */

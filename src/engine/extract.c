@@ -48,7 +48,7 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
     if (status == SM_OK) status = take_prefer(engine, out, error);
     if (status == SM_OK) status = take_ids(engine, given->only, given->n_only, "only", error);
     if (status == SM_OK) status = take_ids(engine, given->exclude, given->n_exclude, "exclude", error);
-    out->ignores_links = false;
+    out->is_to_annotate = false;
     out->resolve = (resolve_options){
         .min_confidence = given->min_confidence, .prefer = out->prefer, .n_prefer = (size_t)given->n_prefer};
     return status;
@@ -66,11 +66,17 @@ static sm_status say_which_lacks_bytes(const sm_document *document, sm_error *er
     } fields[] = {{document->text, document->text_len, "text"},
                   {document->title, document->title_len, "title"},
                   {document->url, document->url_len, "url"},
-                  {document->source, document->source_len, "source"}};
+                  {document->source, document->source_len, "source"},
+                  {document->charset, document->charset_len, "charset"}};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         if (lacks_bytes(fields[i].bytes, fields[i].len))
             return base_fail(error, SM_ERR_ARG, "document.%s is NULL but its length is not 0", fields[i].what);
     return SM_OK;
+}
+
+uint32_t engine_charset(const sm_document *document) {
+    if (!document->charset_len) return TEXT_AUTO;
+    return text_charset_find((base_slice){document->charset, (size_t)document->charset_len});
 }
 
 const sm_document *engine_take_document(const sm_document *document, sm_document *copy, sm_status *status,
@@ -83,13 +89,18 @@ const sm_document *engine_take_document(const sm_document *document, sm_document
     }
     if (*status == SM_OK
         && (lacks_bytes(document->text, document->text_len) || lacks_bytes(document->title, document->title_len)
-            || lacks_bytes(document->url, document->url_len) || lacks_bytes(document->source, document->source_len)))
+            || lacks_bytes(document->url, document->url_len) || lacks_bytes(document->source, document->source_len)
+            || lacks_bytes(document->charset, document->charset_len)))
         *status = say_which_lacks_bytes(document, error);
     if (*status == SM_OK && document->format > SM_FORMAT_MARKDOWN)
         *status = base_fail(error, SM_ERR_ARG, "document.format %u is not known; expected SM_FORMAT_…",
                             document->format);
     if (*status == SM_OK && document->date && !base_date_is_valid(document->date))
         *status = base_fail(error, SM_ERR_ARG, "document.date %d is no day; expected yyyymmdd", document->date);
+    if (*status == SM_OK && engine_charset(document) == TEXT_NO_CHARSET)
+        *status = base_fail(error, SM_ERR_ARG,
+                            "document.charset '%.*s' is not known; expected such as utf-8, gb18030, big5",
+                            (int)(document->charset_len < 64 ? document->charset_len : 64), document->charset);
     return *status == SM_OK ? document : NULL;
 }
 
@@ -150,8 +161,8 @@ static sm_status scan_title(sm_scanner *scanner, const sm_document *document, sm
     if (!scanner->title_reader)
         scanner->title_reader = text_reader_new(&scanner->engine->allocator, scanner->engine->kernel);
     if (!scanner->title_reader) return SM_ERR_NOMEM;
-    sm_status status = text_read(scanner->title_reader, document->title, (size_t)document->title_len, SM_FORMAT_TEXT,
-                                 &page);
+    const base_slice title = {document->title, (size_t)document->title_len};
+    sm_status status = text_read(scanner->title_reader, title, SM_FORMAT_TEXT, TEXT_UTF8, &page);
     if (status != SM_OK) return status;
     result->has_fields = true;
     scanner->documents[0].n_invalid += page.n_invalid;
@@ -170,19 +181,20 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
                                sm_result *result, sm_error *error) {
     text_page *page = &scanner->page;
     resolve_options for_resolve = options->resolve;
-    sm_status status = text_read(scanner->reader, document->text ? document->text : "", (size_t)document->text_len,
-                                 document->format, page);
+    const base_slice text = {document->text, (size_t)document->text_len};
+    sm_status status = text_read(scanner->reader, text, document->format, engine_charset(document), page);
+    if (status == SM_ERR_UNSUPPORTED) base_fail(error, status, "this ICU does not know the document's charset");
     if (status != SM_OK) return status;
     for_resolve.source = (base_slice){document->source, (size_t)document->source_len};
     engine_begin_wave(scanner, &for_resolve, 1);
     scanner->documents[0] = (engine_document){
-        .fields = {[SM_FIELD_TEXT] = {document->text, (size_t)document->text_len},
-                   [SM_FIELD_TITLE] = {document->title, (size_t)document->title_len}},
+        .fields = {[SM_FIELD_TEXT] = page->source, [SM_FIELD_TITLE] = {document->title, (size_t)document->title_len}},
         .n_invalid = page->n_invalid,
         .first_invalid = page->first_invalid,
         .as_of = find_as_of(options, document, page),
+        .charset = page->charset,
     };
-    if (!options->ignores_links) add_link_evidence(scanner, page);
+    if (!options->is_to_annotate) add_link_evidence(scanner, page);
     status = scan_title(scanner, document, result, error);
     if (status == SM_OK) status = scan_page(scanner, page, SM_FIELD_TEXT, error);
     return status == SM_OK ? engine_finish_wave(scanner, options, page, result) : status;

@@ -56,6 +56,7 @@ static bool open_documents(filling *f) {
         info->n_invalid = from->n_invalid;
         info->first_invalid = from->first_invalid;
         info->as_of = from->as_of;
+        info->charset = text_charset_word(from->charset);
         info->limits = 0;
     }
     documents->n += scanner->n_documents;
@@ -325,6 +326,18 @@ static bool count_units(sm_result *result, const engine_document *document, cons
     return true;
 }
 
+/* --- Other charsets ----------------------------------------------------------------------------------------------------- */
+
+/* Places of a page in another charset become those of the caller's bytes. */
+static void map_to_page(sm_result *result, const text_page *page, size_t first_mention) {
+    sm_mention *mentions = result->mentions.items;
+    for (size_t i = first_mention; i < result->mentions.n; i++) {
+        if (mentions[i].field != SM_FIELD_TEXT) continue;
+        mentions[i].start = text_origin(page, (size_t)mentions[i].start);
+        mentions[i].end = text_origin(page, (size_t)mentions[i].end);
+    }
+}
+
 /* --- All of it ---------------------------------------------------------------------------------------------------------- */
 
 /* What was counted by document tells where each begins. */
@@ -345,8 +358,8 @@ bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *o
     if (!open_documents(&f) || !add_all(&f, &links)) return false;
     number_documents(&f, first_mention, first_security);
     if (links.end) check_links(result, first_mention);
-    if (result->offsets == SM_OFFSETS_BYTE) return true;
-    for (uint32_t i = 0; i < scanner->n_documents; i++)
+    for (uint32_t i = 0; i < scanner->n_documents && result->offsets != SM_OFFSETS_BYTE; i++)
         if (!count_units(result, &scanner->documents[i], &f.documents[i])) return false;
+    if (page && page->decoded && !options->is_to_annotate) map_to_page(result, page, first_mention);
     return true;
 }

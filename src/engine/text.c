@@ -43,10 +43,11 @@ static bool make_room(sm_text *text, const text_page *page) {
     return has_room;
 }
 
-static void add_run(sm_text *text, const text_run *run) {
+static void add_run(sm_text *text, const text_page *page, const text_run *run) {
     sm_text_piece *pieces = text->pieces + text->n_pieces;
     for (size_t i = 0; i < run->n_pieces; i++)
-        pieces[i] = (sm_text_piece){run->pieces[i].start, run->pieces[i].source_start, run->pieces[i].source_end};
+        pieces[i] = (sm_text_piece){run->pieces[i].start, text_origin(page, run->pieces[i].source_start),
+                                    text_origin(page, run->pieces[i].source_end)};
     text->n_pieces += run->n_pieces;
     text->runs[text->n_runs++] = (sm_text_run){
         .text = run->bytes, .len = run->len, .pieces = pieces, .n_pieces = run->n_pieces, .region = run->region};
@@ -55,10 +56,11 @@ static void add_run(sm_text *text, const text_run *run) {
 static sm_status read_text(sm_text *text, const sm_document *document) {
     text_page page;
     text->n_runs = text->n_pieces = text->format = 0;
-    sm_status status = text_read(text->reader, document->text, (size_t)document->text_len, document->format, &page);
+    const base_slice bytes = {document->text, (size_t)document->text_len};
+    sm_status status = text_read(text->reader, bytes, document->format, engine_charset(document), &page);
     if (status != SM_OK) return status;
     if (!make_room(text, &page)) return SM_ERR_NOMEM;
-    for (size_t i = 0; i < page.n_runs; i++) add_run(text, &page.runs[i]);
+    for (size_t i = 0; i < page.n_runs; i++) add_run(text, &page, &page.runs[i]);
     text->format = page.format;
     return SM_OK;
 }
@@ -73,7 +75,9 @@ sm_status sm_text_read(const sm_document *document, sm_text **text, sm_error *er
     status = into ? read_text(into, document) : SM_ERR_NOMEM;
     if (status == SM_OK) return *text = into, SM_OK;
     if (!*text) sm_text_free(into);
-    return base_fail(error, status, "no memory to read the document");
+    return base_fail(error, status,
+                     status == SM_ERR_NOMEM ? "no memory to read the document"
+                                            : "this ICU does not know the document's charset");
 }
 
 uint64_t sm_text_run_count(const sm_text *text) {

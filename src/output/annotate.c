@@ -56,7 +56,7 @@ static bool region_is_marked(const annotate_job *job, const sm_mention *mention)
 /* Of Markdown, text that stands as a reader sees it, beside no sign that would read otherwise beside markup: an emphasis
  * begins and ends by what stands next to it, and brackets make images and references of what follows them. */
 static bool stands_free_in_markdown(const annotate_job *job, const sm_mention *mention) {
-    base_slice source = job->source, text = base_slice_of(mention->text);
+    base_slice source = job->page->source, text = base_slice_of(mention->text);
     size_t start = (size_t)mention->start, end = (size_t)mention->end;
     if (!base_slice_equal(text, (base_slice){source.bytes + start, end - start})) return false;
     if (text_is_in(job->page->raw, job->page->n_raw, start)) return !job->style->is_markdown;
@@ -70,7 +70,7 @@ static bool has_place(const annotate_job *job, const sm_mention *mention, text_r
     *place = (text_range){(size_t)mention->start, (size_t)mention->end};
     if (job->style->marks_everywhere) return true;
     if (!region_is_marked(job, mention) || mention->role == SM_ROLE_SOURCE) return false;
-    if (!text_wrap(job->page, job->source, place->start, &place->end)) return false;
+    if (!text_wrap(job->page, job->page->source, place->start, &place->end)) return false;
     bool is_markdown = job->page->format == SM_FORMAT_MARKDOWN || job->style->is_markdown;
     return !is_markdown || stands_free_in_markdown(job, mention);
 }
@@ -107,9 +107,19 @@ typedef struct copying {
     size_t block;
 } copying;
 
+/* Inserts what was written, in the charset of the page. */
+static void insert_marks(annotate_job *job) {
+    base_slice marks = {job->marks_bytes.data, (size_t)job->marks_bytes.len};
+    job->marks_bytes.len = 0;
+    if (!job->page->decoded) output_bytes(&job->writer, marks);
+    else if (!text_encode(job->page->charset, marks, job->writer.buffer)) job->writer.is_out_of_memory = true;
+}
+
 static void copy_to(copying *copy, size_t end) {
-    base_slice source = copy->job->source;
-    output_bytes(&copy->job->writer, (base_slice){source.bytes + copy->at, end - copy->at});
+    annotate_job *job = copy->job;
+    size_t from = copy->at ? text_origin(job->page, copy->at) : 0, to = text_origin(job->page, end);
+    if (end == job->page->source.len) to = job->bytes.len;
+    output_bytes(&job->writer, (base_slice){job->bytes.bytes + from, to - from});
     copy->at = end;
 }
 
@@ -127,9 +137,11 @@ static void write_block_before(copying *copy, size_t before) {
     annotate_job *job = copy->job;
     if (!copy->shown || copy->block > before || !annotate_can_show(job, copy->shown)) return;
     bool has_comments = copy->block != job->page->marked_place
-                        && !(job->page->format == SM_FORMAT_MARKDOWN && is_at_line_start(job->source, copy->block));
+                        && !(job->page->format == SM_FORMAT_MARKDOWN
+                             && is_at_line_start(job->page->source, copy->block));
     copy_to(copy, copy->block);
     annotate_show(job, copy->shown, has_comments);
+    insert_marks(job);
     copy->shown = NULL;
 }
 
@@ -138,8 +150,10 @@ static void write_mention(copying *copy, const sm_mention *mention, const text_r
     const sm_security *security = security_at(job->result, mention->security);
     copy_to(copy, place->start);
     job->style->begin(job, security);
+    insert_marks(job);
     copy_to(copy, place->end);
     job->style->end(job, security);
+    insert_marks(job);
     job->n_marks[mention->security]++;
     job->n_links++;
 }
@@ -156,8 +170,8 @@ static void write_all(annotate_job *job) {
         write_block_before(&copy, place.start);
         write_mention(&copy, mention, &place);
     }
-    if (!is_left) write_block_before(&copy, job->source.len);
-    copy_to(&copy, job->source.len);
+    if (!is_left) write_block_before(&copy, job->page->source.len);
+    copy_to(&copy, job->page->source.len);
 }
 
 /* --- The call --------------------------------------------------------------------------------------------------------- */
@@ -194,6 +208,7 @@ static sm_status annotate(annotate_job *job, const sm_allocator *allocator, sm_b
     sm_status status = check_format(job, error);
     if (status != SM_OK) return status;
     job->writer = (output_writer){.buffer = annotated};
+    job->marks = (output_writer){.buffer = &job->marks_bytes};
     job->n_marks = allocator->allocate(allocator->context, (size_t)(n + 1) * sizeof *job->n_marks);
     if (job->n_marks) {
         memset(job->n_marks, 0, (size_t)(n + 1) * sizeof *job->n_marks);
@@ -201,7 +216,7 @@ static sm_status annotate(annotate_job *job, const sm_allocator *allocator, sm_b
         write_all(job);
         allocator->release(allocator->context, job->n_marks);
     }
-    if (job->n_marks && !job->writer.is_out_of_memory) return SM_OK;
+    if (job->n_marks && !job->writer.is_out_of_memory && !job->marks.is_out_of_memory) return SM_OK;
     annotated->len = len_before;
     if (annotated->data) annotated->data[len_before] = '\0';
     return base_fail(error, SM_ERR_NOMEM, "out of memory while a document was annotated");
@@ -221,15 +236,16 @@ sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner, const
     if (status == SM_OK && !scanner) status = sm_scanner_new(engine, &own, error);
     if (status != SM_OK) return status;
     if (!scanner) scanner = own;
-    call.ignores_links = true;
+    call.is_to_annotate = true;
     status = engine_extract(engine, scanner, document, &call, &result, error);
     if (status == SM_OK) {
         job.result = result;
         job.page = &scanner->page;
-        job.source = scanner->documents[0].fields[SM_FIELD_TEXT];
+        job.bytes = (base_slice){document->text, (size_t)document->text_len};
         status = annotate(&job, &engine->allocator, annotated, error);
     }
     sm_buffer_free(&job.url);
+    sm_buffer_free(&job.marks_bytes);
     sm_result_free(result);
     sm_scanner_free(own);
     return status;

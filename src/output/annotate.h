@@ -28,9 +28,11 @@ struct annotate_job {
     const dict_view *view;
     const sm_result *result;
     const text_page *page;
-    base_slice source;
+    base_slice bytes; /* the caller's; places are in page->source */
     uint32_t provider;
-    output_writer writer;
+    output_writer writer; /* what is copied, in the page's charset */
+    output_writer marks;  /* what is to be inserted next, in UTF-8 */
+    sm_buffer marks_bytes;
     sm_buffer url;     /* of the security at hand */
     uint32_t *n_marks; /* by security of the result: how often it is linked */
     uint64_t n_links;  /* of all of them */

@@ -7,7 +7,7 @@
 /* --- Pieces ----------------------------------------------------------------------------------------------------------- */
 
 static void put(annotate_job *job, const char *text) {
-    output_raw(&job->writer, text);
+    output_raw(&job->marks, text);
 }
 
 /* Inside of an attribute's quotes. */
@@ -18,7 +18,7 @@ static void put_escaped(annotate_job *job, base_slice text) {
         else if (c == '"') put(job, "&quot;");
         else if (c == '<') put(job, "&lt;");
         else if (c == '>') put(job, "&gt;");
-        else output_bytes(&job->writer, (base_slice){text.bytes + i, 1});
+        else output_bytes(&job->marks, (base_slice){text.bytes + i, 1});
     }
 }
 
@@ -40,7 +40,7 @@ static const char *code_of(const sm_security *security) {
 
 static bool append_url(annotate_job *job, const char *bytes, size_t len) {
     if (base_buffer_append(&job->url, bytes, len)) return true;
-    job->writer.is_out_of_memory = true;
+    job->marks.is_out_of_memory = true;
     return false;
 }
 
@@ -69,7 +69,7 @@ static bool make_url(annotate_job *job, const sm_security *security) {
     if (job->how.url) return fill_template(job, security);
     if (job->provider == dict_none) return false;
     bool is_made = link_write(job->view, job->provider, security->handle, &job->url, &is_out_of_memory);
-    if (is_out_of_memory) job->writer.is_out_of_memory = true;
+    if (is_out_of_memory) job->marks.is_out_of_memory = true;
     return is_made;
 }
 
@@ -108,8 +108,8 @@ static void end_markdown(annotate_job *job, const sm_security *security) {
     put(job, "](");
     for (size_t i = 0; i < url.len; i++) {
         unsigned char c = (unsigned char)url.bytes[i];
-        if (c > ' ' && c < 0x7F && !strchr("()<>\\|\"", c)) output_bytes(&job->writer, (base_slice){url.bytes + i, 1});
-        else output_bytes(&job->writer, (base_slice){(char[]){'%', hex[c >> 4], hex[c & 15]}, 3});
+        if (c > ' ' && c < 0x7F && !strchr("()<>\\|\"", c)) output_bytes(&job->marks, (base_slice){url.bytes + i, 1});
+        else output_bytes(&job->marks, (base_slice){(char[]){'%', hex[c >> 4], hex[c & 15]}, 3});
     }
     put(job, ")");
 }
@@ -118,7 +118,7 @@ static void end_markdown(annotate_job *job, const sm_security *security) {
 static void begin_ansi(annotate_job *job, const sm_security *security) {
     if (make_url(job, security)) {
         put(job, "\x1b]8;;");
-        output_bytes(&job->writer, url_of(job));
+        output_bytes(&job->marks, url_of(job));
         put(job, "\x1b\\");
     }
     put(job, "\x1b[1m");

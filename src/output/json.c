@@ -231,6 +231,7 @@ static void write_document(json_line *line, base_slice id) {
     write_text(line, "offsets", units[line->offsets]);
     write_mentions(line);
     write_securities(line);
+    if (strcmp(document->charset, "utf-8") != 0) write_text(line, "charset", document->charset);
     if (document->n_invalid) write_number(line, "invalid_bytes", document->n_invalid);
     if (document->limits) write_limits(line, document->limits);
     output_raw(&line->writer, "}\n");

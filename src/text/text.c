@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "text/charset.h"
 #include "text/front_matter.h"
 #include "text/markdown.h"
 
@@ -10,12 +11,14 @@ struct text_reader {
     text_markdown markdown;
     text_run plain; /* the one run of plain text without a fault */
     text_piece plain_piece;
+    text_decoded decoded;
 };
 
 text_reader *text_reader_new(const sm_allocator *allocator, uint32_t kernel) {
     text_reader *reader = allocator->allocate(allocator->context, sizeof *reader);
     if (!reader) return NULL;
     reader->allocator = *allocator;
+    reader->decoded = (text_decoded){0};
     text_build_init(&reader->builder, &reader->allocator, kernel);
     html_tree_init(&reader->tree, &reader->builder);
     markdown_init(&reader->markdown, &reader->builder, &reader->tree);
@@ -28,6 +31,7 @@ void text_reader_free(text_reader *reader) {
     markdown_free(&reader->markdown);
     html_tree_free(&reader->tree);
     text_build_free(&reader->builder);
+    text_decoded_free(&reader->decoded, &allocator);
     allocator.release(allocator.context, reader);
 }
 
@@ -108,23 +112,41 @@ static void read_plain(text_reader *reader, base_slice source, size_t start, tex
     page->n_runs = 1;
 }
 
-sm_status text_read(text_reader *reader, const char *bytes, size_t len, uint32_t format, text_page *page) {
-    base_slice source = {bytes ? bytes : "", len};
-    uint32_t kernel = reader->builder.kernel;
-    size_t start = text_begin(source), valid = base_utf8_valid_prefix_with(kernel, source.bytes, len);
-    *page = (text_page){.format = format == SM_FORMAT_AUTO ? find_format(source, start) : format,
-                        .marked_place = TEXT_NO_PLACE,
-                        .block_place = TEXT_NO_PLACE};
-    if (valid == len && page->format == SM_FORMAT_TEXT)
+/* Reads what is UTF-8 from the start or was made so. @param valid  how many bytes are valid. */
+static sm_status read_source(text_reader *reader, uint32_t format, size_t valid, text_page *page) {
+    base_slice source = page->source;
+    size_t start = text_begin(source);
+    page->format = format == SM_FORMAT_AUTO ? find_format(source, start) : format;
+    if (valid == source.len && page->format == SM_FORMAT_TEXT)
         return read_plain(reader, source, plain_begin(source, start), page), SM_OK;
-    if (valid < len) count_invalid(kernel, source, valid, page);
-    text_build_start(&reader->builder, source, valid == len);
+    if (valid < source.len) count_invalid(reader->builder.kernel, source, valid, page);
+    text_build_start(&reader->builder, source, valid == source.len);
     if (page->format != SM_FORMAT_TEXT) html_tree_start(&reader->tree);
     if (page->format == SM_FORMAT_HTML) read_html(reader, start);
     else if (page->format == SM_FORMAT_MARKDOWN) read_markdown(reader, start);
-    else text_build_source(&reader->builder, start, len);
-    if (page->format != SM_FORMAT_TEXT) html_tree_finish(&reader->tree, len);
+    else text_build_source(&reader->builder, start, source.len);
+    if (page->format != SM_FORMAT_TEXT) html_tree_finish(&reader->tree, source.len);
     return text_build_page(&reader->builder, page);
+}
+
+sm_status text_read(text_reader *reader, base_slice bytes, uint32_t format, uint32_t charset, text_page *page) {
+    base_slice source = {bytes.bytes ? bytes.bytes : "", bytes.len};
+    size_t valid = base_utf8_valid_prefix_with(reader->builder.kernel, source.bytes, source.len), start;
+    *page = (text_page){.source = source, .marked_place = TEXT_NO_PLACE, .block_place = TEXT_NO_PLACE};
+    page->charset = text_charset_of(source, charset, valid, &start);
+    if (page->charset == TEXT_UTF8) return read_source(reader, format, valid, page);
+    text_decoded *decoded = &reader->decoded;
+    sm_status status = text_decode(decoded, &reader->allocator, source, start, page->charset);
+    if (status != SM_OK) return status;
+    page->source = (base_slice){decoded->bytes, decoded->len};
+    page->decoded = decoded;
+    page->n_invalid = decoded->n_invalid;
+    page->first_invalid = decoded->first_invalid;
+    return read_source(reader, format, decoded->len, page);
+}
+
+size_t text_origin(const text_page *page, size_t at) {
+    return page->decoded ? text_decoded_origin(page->decoded, at) : at;
 }
 
 /* --- Places ------------------------------------------------------------------------------------------------------- */

@@ -10,6 +10,33 @@
 
 #include "base/base.h"
 
+/* Charsets that pages are read in; see charset.c for what they are called. */
+enum {
+    TEXT_AUTO,
+    TEXT_UTF8,
+    TEXT_UTF16LE,
+    TEXT_UTF16BE,
+    TEXT_GB18030,
+    TEXT_BIG5,
+    TEXT_SHIFT_JIS,
+    TEXT_EUC_JP,
+    TEXT_EUC_KR,
+    TEXT_WINDOWS_1250,
+    TEXT_WINDOWS_1251,
+    TEXT_WINDOWS_1252,
+    TEXT_WINDOWS_1253,
+    TEXT_WINDOWS_1254,
+    TEXT_N_CHARSETS,
+    TEXT_NO_CHARSET = TEXT_N_CHARSETS
+};
+
+uint32_t text_charset_find(base_slice label);         /* in any case, "gbk" and the like too; TEXT_NO_CHARSET */
+const char *text_charset_word(uint32_t charset);      /* "gb18030" */
+const char *text_charset_converter(uint32_t charset); /* ICU's name for it */
+
+/* Appends UTF-8 in another charset; what the charset lacks as &#…;. False: out of memory, or ICU lacks the charset. */
+bool text_encode(uint32_t charset, base_slice text, sm_buffer *out);
+
 /* Where a stretch of a run comes from. A piece reaches to the next piece's start, or to the end of the run. When it is
  * as long in the source as in the run, offsets map one to one; else (a character reference, a replaced byte) the piece
  * maps as a whole. Pieces are in order in both run and source; source ranges do not overlap. */
@@ -50,10 +77,13 @@ typedef struct text_page {
     size_t n_runs;
     const text_link *links;
     size_t n_links;
-    uint32_t format;      /* SM_FORMAT_…, never AUTO */
-    int32_t date;         /* from front matter, else from meta tags, else 0 */
-    size_t n_invalid;     /* maximal invalid UTF-8 sequences in the whole input */
-    size_t first_invalid; /* byte of the first */
+    uint32_t format;                    /* SM_FORMAT_…, never AUTO */
+    int32_t date;                       /* from front matter, else from meta tags, else 0 */
+    uint32_t charset;                   /* TEXT_…, never AUTO */
+    base_slice source;                  /* what all places are in: the caller's bytes, or UTF-8 that was made of them */
+    const struct text_decoded *decoded; /* how it was made; NULL: it is the caller's */
+    size_t n_invalid;                   /* maximal invalid UTF-8 sequences in the whole input */
+    size_t first_invalid;               /* byte of the first */
 
     /* For those who insert markup. Where none may stand: in links, buttons, code, titles, front matter; in order. */
     const text_range *closed;
@@ -73,8 +103,12 @@ text_reader *text_reader_new(const sm_allocator *allocator, uint32_t kernel);
 void text_reader_free(text_reader *reader);
 
 /* Reads a page. `page` and all it points to is valid until the next call on this reader, and as long as `bytes`.
- * @return SM_OK or SM_ERR_NOMEM; there is no bad input. Linear in `len`; no recursion. */
-sm_status text_read(text_reader *reader, const char *bytes, size_t len, uint32_t format, text_page *page);
+ * @return SM_OK, SM_ERR_NOMEM, or SM_ERR_UNSUPPORTED where ICU lacks the charset; there is no bad input. Linear in `len`;
+ *         no recursion. */
+sm_status text_read(text_reader *reader, base_slice bytes, uint32_t format, uint32_t charset, text_page *page);
+
+/* The caller's byte for a place in the page's source. */
+size_t text_origin(const text_page *page, size_t at);
 
 /* Whether a page is plain text. Of one that is valid UTF-8 this says all that text_read() does: it is one run, which stands
  * in the caller's bytes from *start to their end; a blank page has *start at the end. */

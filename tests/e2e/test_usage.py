@@ -10,12 +10,12 @@ VERBS = ["extract", "link", "lookup", "text", "annotate", "dict", "dict build", 
 
 # verb, every option that its help must name
 OPTIONS = {
-    "extract": "--format --ndjson --offsets --as-of --provider --prefer --only --exclude --min-confidence --scope --json "
+    "extract": "--format --charset --ndjson --offsets --as-of --provider --prefer --only --exclude --min-confidence --scope --json "
     "--table --dict --kernel --help",
     "link": "--provider --dict --help",
     "lookup": "--provider --json --table --dict --help",
-    "text": "--format --help",
-    "annotate": "--style --format --all --most --min-confidence --no-headings --add --provider --url --class --rel "
+    "text": "--format --charset --help",
+    "annotate": "--style --format --charset --all --most --min-confidence --no-headings --add --provider --url --class --rel "
     "--target --as-of --output --dict --help",
     "dict build": "--base --add --as-of --output -o --help",
     "dict check": "--base --add --as-of --help",

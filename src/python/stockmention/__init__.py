@@ -293,13 +293,16 @@ def _free_scanner(handle: c_void_p, result: c_void_p) -> None:
 # --- The engine -------------------------------------------------------------------------------------------------------
 
 
-def _new_document(text: bytes, format: str, date: Optional[Date]) -> _native.Document:
+def _new_document(text: bytes, format: str, date: Optional[Date], charset: Optional[str]) -> _native.Document:
     document = _native.Document()
     _library.sm_document_init(byref(document), sizeof(document))
     document.format = _word_number(_native.FORMATS, format, "format")
     document.text = text
     document.text_len = len(text)
     document.date = _date_number(date, "date")
+    if charset is not None:
+        document.charset = charset.encode("utf-8")
+        document.charset_len = len(document.charset)
     return document
 
 
@@ -371,10 +374,11 @@ class Engine:
         exclude: Iterable[str] = (),
         min_confidence: Optional[float] = None,
         scope: str = "strict",
+        charset: Optional[str] = None,
     ) -> Result:
         """Finds every stock mention in one document.
 
-        text: a str, or UTF-8 bytes; what is no UTF-8 is passed over and counted.
+        text: a str, or bytes; what is no character there is passed over and counted.
         format: "text", "html", "markdown", or "auto", which looks at the first bytes.
         title, url, source, date: what is known of the document beside its text.
         as_of: the day that names and lines are judged by, where it is not the document's own.
@@ -382,8 +386,9 @@ class Engine:
         only, exclude: ids of the securities to report alone, and never.
         min_confidence: from 0 to 1; None is one half, for which the model was fitted, and less changes nothing.
         scope: "strict", or "broad" for the kinds of mention that the guideline leaves open; the same so far.
+        charset: of bytes, such as "gbk"; None: what they are, declare or look like.
         """
-        document = _new_document(_encode(text), format, date)
+        document = _new_document(_encode(text), format, date, "utf-8" if isinstance(text, str) else charset)
         for name, value in (("title", title), ("url", url), ("source", source)):
             if value is not None:
                 encoded = _encode(value)
@@ -424,6 +429,7 @@ class Engine:
         class_name: Optional[str] = None,
         rel: Optional[str] = None,
         target: Optional[str] = None,
+        charset: Optional[str] = None,
     ) -> _Text:
         """A copy of a page with its stock mentions marked: text is only inserted, and a second run changes nothing.
 
@@ -433,10 +439,10 @@ class Engine:
         most: no more links than that, with those that the page has.
         provider, url: whose pages, or an address of your own with {mic}, {code} or {id}.
         class_name, rel, target: attributes of the links of style "link".
-        The others are as in `extract`. What comes is a str or bytes, as `text` is.
+        The others are as in `extract`. What comes is a str, or bytes in their charset, as `text` is.
         """
         encoded = text.encode("utf-8") if isinstance(text, str) else text
-        document = _new_document(encoded, format, date)
+        document = _new_document(encoded, format, date, "utf-8" if isinstance(text, str) else charset)
         options = _new_options(as_of, min_confidence)
         how = _native.AnnotateOptions()
         _library.sm_annotate_options_init(byref(how), sizeof(how))

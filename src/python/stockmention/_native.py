@@ -98,6 +98,8 @@ class Document(ctypes.Structure):
         ("source_len", c_uint64),
         ("date", c_int32),
         ("reserved", c_uint32),
+        ("charset", c_char_p),
+        ("charset_len", c_uint64),
     ]
 
 
@@ -218,7 +220,7 @@ class Provider(ctypes.Structure):
 # What the header's fields add up to on the 64-bit machines that the library runs on: a slip in a mirror above would shift
 # every field after it without a word.
 _SIZES = (
-    (Error, 784), (Buffer, 24), (DictInfo, 88), (EngineOptions, 16), (Document, 80), (ExtractOptions, 80), (Mention, 96),
+    (Error, 784), (Buffer, 24), (DictInfo, 88), (EngineOptions, 16), (Document, 96), (ExtractOptions, 80), (Mention, 96),
     (Candidate, 8), (Security, 48), (Rollup, 16), (AnnotateOptions, 64), (Found, 72), (Provider, 24),
 )  # fmt: skip
 

@@ -66,7 +66,8 @@ static void check_shapes(text_reader *reader) {
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
         char *bytes = make_page(i, LARGE);
         text_page page;
-        CHECK_ROW(text_read(reader, bytes, LARGE, shapes[i].format, &page) == SM_OK, shapes[i].reason);
+        CHECK_ROW(text_read(reader, (base_slice){bytes, LARGE}, shapes[i].format, TEXT_UTF8, &page) == SM_OK,
+                  shapes[i].reason);
         free(bytes);
     }
 }
@@ -78,7 +79,7 @@ static void check_nesting(text_reader *reader) {
     if (!bytes) exit(2);
     for (size_t i = 0; i < N; i++) memcpy(bytes + i * 5, "<div>", 5);
     memcpy(bytes + N * 5 - 5, "text!", 5);
-    CHECK(text_read(reader, bytes, N * 5, SM_FORMAT_HTML, &page) == SM_OK);
+    CHECK(text_read(reader, (base_slice){bytes, N * 5}, SM_FORMAT_HTML, TEXT_UTF8, &page) == SM_OK);
     CHECK(page.n_runs == 1 && page.runs[0].len == 5);
     free(bytes);
 }
@@ -87,7 +88,7 @@ static void check_plain_text(text_reader *reader) {
     static const char text[] = "茅台\n\n涨停";
     text_page page;
     size_t start, end;
-    CHECK(text_read(reader, text, sizeof text - 1, SM_FORMAT_TEXT, &page) == SM_OK);
+    CHECK(text_read(reader, (base_slice){text, sizeof text - 1}, SM_FORMAT_TEXT, TEXT_UTF8, &page) == SM_OK);
     CHECK(page.n_runs == 1 && page.runs[0].bytes == text && page.runs[0].len == sizeof text - 1);
     CHECK(page.runs[0].n_pieces == 1 && page.runs[0].pieces[0].source_end == sizeof text - 1);
     text_map(&page.runs[0], 3, 6, &start, &end);
@@ -103,7 +104,7 @@ static void check_places(text_reader *reader) {
     } rows[] = {{0, 0, 6, "&#37329;<i>山"}, {0, 3, 6, "山"}, {0, 3, 7, "山</i></b>A"}, {0, 7, 8, "&amp;"},
                 {0, 6, 9, "A&amp;B"},       {1, 0, 3, "办"}, {1, 3, 6, "\xFF"},        {1, 0, 9, "办\xFF公"}};
     text_page page;
-    CHECK(text_read(reader, html, sizeof html - 1, SM_FORMAT_HTML, &page) == SM_OK);
+    CHECK(text_read(reader, (base_slice){html, sizeof html - 1}, SM_FORMAT_HTML, TEXT_UTF8, &page) == SM_OK);
     CHECK(page.n_invalid == 1 && (unsigned char)html[page.first_invalid] == 0xFF);
     if (!CHECK(page.n_runs == 2)) return;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -122,7 +123,7 @@ static void check_seed_page(text_reader *reader) {
         return;
     }
     size_t n = 0;
-    CHECK(text_read(reader, file.data, file.len, SM_FORMAT_AUTO, &page) == SM_OK);
+    CHECK(text_read(reader, (base_slice){file.data, file.len}, SM_FORMAT_AUTO, TEXT_UTF8, &page) == SM_OK);
     CHECK(page.format == SM_FORMAT_MARKDOWN && page.date == 20211222 && page.n_invalid == 0);
     CHECK(page.n_runs > 0 && page.runs[0].region == SM_REGION_TITLE);
     for (size_t i = 0; i < page.n_runs; i++)

@@ -61,7 +61,7 @@ static void check_prefixes(text_reader *reader, const char *source, size_t len, 
         for (uint32_t format = SM_FORMAT_AUTO; format <= SM_FORMAT_MARKDOWN; format++) {
             text_page page;
             snprintf(row, sizeof row, "%.200s, %zu bytes of it, format %u", reason, cut, format);
-            if (CHECK_ROW(text_read(reader, copy, cut, format, &page) == SM_OK, row))
+            if (CHECK_ROW(text_read(reader, (base_slice){copy, cut}, format, TEXT_UTF8, &page) == SM_OK, row))
                 CHECK_ROW(page_is_right(&page, copy, cut), row);
         }
         free(copy);
@@ -96,7 +96,8 @@ static void check_failing_allocations(const char *source, size_t len, uint32_t f
         left = n;
         text_reader *reader = text_reader_new(&allocator, base_kernel_best());
         text_page page;
-        sm_status status = reader ? text_read(reader, source, len, format, &page) : SM_ERR_NOMEM;
+        sm_status status = reader ? text_read(reader, (base_slice){source, len}, format, TEXT_UTF8, &page)
+                                  : SM_ERR_NOMEM;
         CHECK_ROW(status == SM_OK || status == SM_ERR_NOMEM, reason);
         is_done = status == SM_OK;
         if (is_done) CHECK_ROW(page_is_right(&page, source, len), reason);

@@ -21,7 +21,8 @@ static void check_table(text_reader *reader, table_kind table, const char *path)
         snprintf(row, sizeof row, "%s: %s", columns[0], columns[2]);
         size_t len = case_unescape(columns[2]);
         char *source = case_exact(columns[2], len);
-        CHECK_ROW(text_read(reader, source, len, case_format(columns[1]), &page) == SM_OK, row);
+        CHECK_ROW(text_read(reader, (base_slice){source, len}, case_format(columns[1]), TEXT_UTF8, &page) == SM_OK,
+                  row);
         print_page(table, &page, source, got, sizeof got);
         CHECK_STR(n == 4 ? columns[3] : "", got, row);
         free(source);

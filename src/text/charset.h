@@ -1,0 +1,33 @@
+/* Charsets: which one a page is in, and UTF-8 made of it with a way back to its bytes. */
+#ifndef TEXT_CHARSET_H
+#define TEXT_CHARSET_H
+
+#include "text/text.h"
+
+/* UTF-8 that was made of a page in another charset. */
+typedef struct text_decoded {
+    char *bytes;
+    size_t len, capacity;
+    uint8_t *lens; /* for each byte that begins a character: how many of the page's it was made of; 0 for others */
+    size_t lens_capacity;
+    size_t *steps; /* for each STEP bytes, the page's byte where the character begins that the first of them is of */
+    size_t n_steps, steps_capacity;
+    size_t source_len;
+    size_t n_invalid, first_invalid; /* of the page */
+} text_decoded;
+
+/* The charset of a page: what its mark of byte order says, else what the caller says, else UTF-8 where all of it is that,
+ * else what the page declares, else what it looks like; UTF-8 where that is not clear.
+ * @param valid  how many of its bytes are valid UTF-8. @param start  receives where the text begins: behind the mark.
+ * @return TEXT_UTF8 or what lies behind. */
+uint32_t text_charset_of(base_slice source, uint32_t said, size_t valid, size_t *start);
+
+/* @return SM_OK; SM_ERR_NOMEM; SM_ERR_UNSUPPORTED: this ICU does not know the charset. */
+sm_status text_decode(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
+                      uint32_t charset);
+void text_decoded_free(text_decoded *decoded, const sm_allocator *allocator);
+
+/* The page's byte for a place between two characters of `decoded`. */
+size_t text_decoded_origin(const text_decoded *decoded, size_t at);
+
+#endif

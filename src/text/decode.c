@@ -1,0 +1,125 @@
+/* Other charsets → UTF-8 and back, by ICU's converters. */
+#include <string.h>
+#include <unicode/ucnv.h>
+
+#include "text/charset.h"
+
+enum { STEP = 64, CHUNK = 4096 }; /* bytes of UTF-8 between steps; UTF-16 units that are converted at a time */
+
+void text_decoded_free(text_decoded *decoded, const sm_allocator *allocator) {
+    void *blocks[] = {decoded->bytes, decoded->lens, decoded->steps};
+    for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
+}
+
+static bool make_room(text_decoded *decoded, const sm_allocator *allocator, size_t more) {
+    size_t need = decoded->len + more;
+    void *bytes = decoded->bytes, *lens = decoded->lens, *steps = decoded->steps;
+    bool has_room = base_grow(allocator, &bytes, &decoded->capacity, need, 1);
+    decoded->bytes = bytes;
+    has_room = has_room && base_grow(allocator, &lens, &decoded->lens_capacity, need, 1);
+    decoded->lens = lens;
+    has_room = has_room
+               && base_grow(allocator, &steps, &decoded->steps_capacity, need / STEP + 1, sizeof *decoded->steps);
+    decoded->steps = steps;
+    return has_room;
+}
+
+/* A character that was made of the page's bytes from `source` on; how many they are the next one tells. */
+static void add_character(text_decoded *decoded, uint32_t code_point, size_t source) {
+    unsigned len = base_utf8_encode(code_point, decoded->bytes + decoded->len);
+    memset(decoded->lens + decoded->len, 0, len);
+    while (decoded->n_steps * STEP < decoded->len + len) decoded->steps[decoded->n_steps++] = source;
+    decoded->len += len;
+    if (code_point != 0xFFFD) return;
+    if (decoded->n_invalid++ == 0) decoded->first_invalid = source;
+}
+
+/* Units on their way, each with the page's byte that it comes from. */
+typedef struct decoding {
+    text_decoded *decoded;
+    UChar units[CHUNK];
+    int32_t offsets[CHUNK];   /* from the chunk's first byte; -1: with the unit before */
+    size_t last, last_source; /* the character before, here and in the page */
+    uint32_t lead;            /* a surrogate that waits for the other, which may come with the next chunk; or 0 */
+} decoding;
+
+static void add_units(decoding *d, size_t n, size_t chunk_source) {
+    text_decoded *decoded = d->decoded;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t c = d->units[i];
+        size_t source = d->offsets[i] < 0 ? d->last_source : chunk_source + (size_t)d->offsets[i];
+        if (d->lead) {
+            add_character(decoded, (uint32_t)U16_GET_SUPPLEMENTARY(d->lead, c), d->last_source);
+            d->lead = 0;
+            continue;
+        }
+        if (decoded->len) decoded->lens[d->last] = (uint8_t)(source - d->last_source);
+        d->last = decoded->len;
+        d->last_source = source;
+        if (U16_IS_LEAD(c)) d->lead = c;
+        else add_character(decoded, c, source);
+    }
+}
+
+static sm_status convert(UConverter *converter, decoding *d, const sm_allocator *allocator, base_slice source,
+                         size_t start) {
+    const char *at = source.bytes + start, *end = source.bytes + source.len;
+    UErrorCode status = U_BUFFER_OVERFLOW_ERROR;
+    d->last_source = start;
+    while (status == U_BUFFER_OVERFLOW_ERROR) {
+        UChar *to = d->units;
+        size_t chunk_source = (size_t)(at - source.bytes);
+        status = U_ZERO_ERROR;
+        ucnv_toUnicode(converter, &to, d->units + CHUNK, &at, end, d->offsets, true, &status);
+        if (U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR)
+            return status == U_MEMORY_ALLOCATION_ERROR ? SM_ERR_NOMEM : SM_ERR_UNSUPPORTED;
+        size_t n = (size_t)(to - d->units);
+        if (!make_room(d->decoded, allocator, 3 * n + 1)) return SM_ERR_NOMEM;
+        add_units(d, n, chunk_source);
+    }
+    if (d->decoded->len) d->decoded->lens[d->last] = (uint8_t)(source.len - d->last_source);
+    return SM_OK;
+}
+
+sm_status text_decode(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
+                      uint32_t charset) {
+    UErrorCode status = U_ZERO_ERROR;
+    UConverter *converter = ucnv_open(text_charset_converter(charset), &status);
+    decoded->len = decoded->n_steps = decoded->n_invalid = decoded->first_invalid = 0;
+    decoded->source_len = source.len;
+    if (U_FAILURE(status)) return status == U_MEMORY_ALLOCATION_ERROR ? SM_ERR_NOMEM : SM_ERR_UNSUPPORTED;
+    decoding d = {.decoded = decoded};
+    sm_status done = convert(converter, &d, allocator, source, start);
+    ucnv_close(converter);
+    return done;
+}
+
+size_t text_decoded_origin(const text_decoded *decoded, size_t at) {
+    if (at >= decoded->len) return decoded->source_len;
+    size_t from = at / STEP * STEP, source = decoded->steps[at / STEP];
+    while (from && decoded->lens[from] == 0 && ((unsigned char)decoded->bytes[from] & 0xC0) == 0x80) from--;
+    for (; from < at; from++) source += decoded->lens[from];
+    return source;
+}
+
+/* --- Back ----------------------------------------------------------------------------------------------------------- */
+
+bool text_encode(uint32_t charset, base_slice text, sm_buffer *out) {
+    enum { MOST_FOR_A_BYTE = 16 }; /* &#1114111; for two, and room for what ICU adds at the ends */
+    UErrorCode status = U_ZERO_ERROR;
+    UConverter *to = ucnv_open(text_charset_converter(charset), &status), *from = ucnv_open("UTF-8", &status);
+    const char *at = text.bytes;
+    bool is_good = U_SUCCESS(status) && base_buffer_reserve(out, text.len * MOST_FOR_A_BYTE + 64);
+    if (is_good) {
+        char *end = out->data + out->len;
+        ucnv_setFromUCallBack(to, UCNV_FROM_U_CALLBACK_ESCAPE, UCNV_ESCAPE_XML_DEC, NULL, NULL, &status);
+        ucnv_convertEx(to, from, &end, out->data + out->capacity - 1, &at, text.bytes + text.len, NULL, NULL, NULL,
+                       NULL, true, true, &status);
+        is_good = U_SUCCESS(status);
+        out->len = (uint64_t)(end - out->data);
+        *end = '\0';
+    }
+    ucnv_close(to);
+    ucnv_close(from);
+    return is_good;
+}

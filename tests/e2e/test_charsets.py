@@ -1,0 +1,115 @@
+"""Other charsets: the same mentions at the right bytes, annotated in the charset of the page."""
+
+import json
+from pathlib import Path
+from typing import Iterator, List, Tuple
+
+import pytest
+from conftest import ROOT, run
+
+from stockmention import ArgumentError, Engine
+
+GOLD = ROOT / "../shared/gold/dev.gold.jsonl"
+# label, Python's codec
+CHARSETS = [("gb18030", "gb18030"), ("gbk", "gbk"), ("utf-16le", "utf-16le"), ("utf-16be", "utf-16be"),
+            ("big5", "big5hkscs"), ("shift_jis", "cp932"), ("euc-jp", "euc_jp"), ("euc-kr", "cp949"),
+            ("windows-1252", "cp1252")]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine()
+
+
+def texts() -> Iterator[str]:
+    yield (ROOT / "examples/article.html").read_text(encoding="utf-8")
+    yield "騰訊控股（00700.HK）與台積電漲，Apple (NASDAQ: AAPL) rose 3%. " * 300
+    yield "𠮷野家 😀 金山办公（688111）涨停，贵州茅台。" * 200
+    yield "トヨタ自動車とアップル（AAPL）、삼성전자 Microsoft Corp. (NASDAQ: MSFT)"
+    if GOLD.exists():
+        for line in GOLD.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)["text"]
+
+
+def encodable(text: str, codec: str) -> str:
+    """Without what the charset lacks."""
+    return text.encode(codec, "ignore").decode(codec)
+
+
+def found(engine: Engine, text: bytes, **options: str) -> List[Tuple[bytes, str]]:
+    return [(text[m.start : m.end], m.security) for m in engine.extract(text, **options)]
+
+
+@pytest.mark.parametrize("label, codec", CHARSETS)
+def test_the_same_mentions_at_the_right_bytes(engine: Engine, label: str, codec: str) -> None:
+    n_mentions = 0
+    for text in texts():
+        text = encodable(text, codec)
+        result = engine.extract(text)
+        expected = [(text[m.start : m.end].encode(codec), m.security) for m in result]
+        assert found(engine, text.encode(codec), charset=label) == expected
+        n_mentions += len(expected)
+    assert n_mentions > 5
+
+
+@pytest.mark.parametrize("label, codec", CHARSETS)
+def test_annotated_in_the_charset_of_the_page(engine: Engine, label: str, codec: str) -> None:
+    for text in texts():
+        text = encodable(text, codec)
+        for style in ("eastmoney", "link"):
+            expected = engine.annotate(text, format="html", style=style, class_name="é图")
+            got = engine.annotate(text.encode(codec), format="html", style=style, class_name="é图", charset=label)
+            assert got == expected.encode(codec, "xmlcharrefreplace")
+
+
+PAGE = "<html><head>{}</head><body><p>金山办公（688111）涨停，贵州茅台股价下跌。"
+
+
+@pytest.mark.parametrize(
+    "declared, codec",
+    [
+        ('<meta charset="gb2312">', "gbk"),
+        ("<META content='text/html; charset=GBK' http-equiv=Content-Type>", "gbk"),
+        ('<!-- <meta charset=utf-8> --><meta charset = "gb18030" >', "gb18030"),
+        ('<meta name=a content="b"><meta charset=big5>', "big5hkscs"),
+        ('<meta charset="utf-16">', "utf-8"),
+        ('<meta charset="gbk">', "utf-8"),
+        ("", "utf-8-sig"),
+        ("", "utf-16"),
+        ('<meta charset="gbk">', "utf-16"),
+        ("", "gbk"),
+    ],
+)
+def test_what_a_page_declares_and_is(engine: Engine, declared: str, codec: str) -> None:
+    text = encodable(PAGE.format(declared), codec) * (1 if declared or codec != "gbk" else 20)
+    expected = [(m.text, m.security) for m in engine.extract(text, format="html")]
+    assert len(expected) > (codec != "big5hkscs")  # which has few of the characters
+    assert [(m.text, m.security) for m in engine.extract(text.encode(codec), format="html")] == expected
+
+
+def test_xml_and_the_caller(engine: Engine) -> None:
+    xml = '<?xml version="1.0" encoding="GBK"?><p>金山办公（688111）涨停'.encode("gbk")
+    assert len(found(engine, xml)) == 2
+    assert len(found(engine, "金山办公（688111）涨停".encode("gbk"), charset=" GB2312 ")) == 2
+    with pytest.raises(ArgumentError, match="document.charset 'klingon' is not known"):
+        engine.extract(b"", charset="klingon")
+
+
+def test_a_few_bad_bytes_are_no_other_charset(engine: Engine) -> None:
+    text = "金山办公（688111）涨停".encode()
+    assert len(found(engine, text + b"\xff\xfe\xe9\x87\xc0")) == 2
+    assert engine.extract("金山办公（688111）".encode("gbk") + b"\xff", charset="gbk").invalid_bytes == 1
+
+
+def test_the_command_says_the_charset(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("金山办公（688111）涨停".encode("gbk"))
+    document = run("extract", "--json", "--charset", "gbk", tmp_path / "a.txt").one
+    assert document["charset"] == "gb18030"
+    assert [(m["start"], m["end"]) for m in document["mentions"]] == [(0, 8), (10, 16)]
+    units = run("extract", "--charset", "gbk", "--offsets", "codepoint", tmp_path / "a.txt").one
+    assert [(m["start"], m["end"]) for m in units["mentions"]] == [(0, 4), (5, 11)]
+    (line,) = run("text", "--charset", "gbk", tmp_path / "a.txt").lines
+    assert (line["text"], line["pieces"]) == ("金山办公（688111）涨停", [[0, 0, 22]])
+    assert "charset" not in run("extract", input="金山办公").one
+    got = run("extract", "--charset", "klingon", input="x")
+    assert got.status == 2 and "document.charset 'klingon' is not known" in got.err
