@@ -4,6 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 mode=${1:-all}
 jobs=$(nproc 2>/dev/null || echo 2)
+untested=
 
 step() { printf '\n== %s\n' "$1"; }
 build() { # PRESET
@@ -41,7 +42,16 @@ if [ "$mode" = all ]; then
     run fuzz
     build asan
     run asan
+
+    if [ "$(uname -m)" = aarch64 ]; then : # as dev does
+    elif sh .ci/aarch64; then
+        build aarch64
+        run aarch64
+    else
+        untested="the kernel for NEON: what builds for aarch64 cannot be installed here"
+    fi
 fi
 
 build dev
 run dev
+[ -z "$untested" ] || step "Not tested: $untested"
