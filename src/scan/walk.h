@@ -48,7 +48,7 @@ typedef struct scan_places {
 typedef void scan_kernel(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
                          scan_places *places);
 
-scan_kernel scan_kernel_c, scan_kernel_avx2, scan_kernel_avx512;
+scan_kernel scan_kernel_c, scan_kernel_avx2, scan_kernel_avx512, scan_kernel_neon; /* each where it can be compiled */
 
 /* That of SM_KERNEL_…, one that can run. */
 scan_kernel *scan_kernel_of(uint32_t kernel);
