@@ -146,12 +146,18 @@ int main(void) {
     b.end = memory + MAX_TEXT;
     b.view = dict_get_view(sm_dict_default());
     b.codes = scan_codes_new(b.view, &base_default_allocator);
-    b.memory = scan_memory_new(&base_default_allocator, base_kernel_best());
-    if (!b.codes || !b.memory) return 2;
-    random_texts_are_cut_into_runs(&b);
-    numbers_begin_names(&b);
+    if (!b.codes) return 2;
+    for (uint32_t kernel = SM_KERNEL_C; base_kernel_word(kernel); kernel++) {
+        if (!base_kernel_can_run(kernel)) continue;
+        b.memory = scan_memory_new(&base_default_allocator, kernel);
+        if (!b.memory) return 2;
+        b.n_candidates = 0;
+        random_texts_are_cut_into_runs(&b);
+        numbers_begin_names(&b);
+        scan_memory_free(b.memory);
+        printf("%s ", base_kernel_word(kernel));
+    }
     scan_codes_free(b.codes);
-    scan_memory_free(b.memory);
     free(b.alone.items);
     free(b.together.items);
     return check_report();
