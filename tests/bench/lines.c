@@ -1,63 +1,39 @@
-/* The library's own worker for tests/bench/run: does one round of a case for each line of standard input that names it.
+/* The library's own worker for the whole job, through the public calls: does one round of a case for each line of standard
+ * input that names it.
  *
- *     bench_lines FILE          FILE has one document a line
+ *     bench_lines FILE [KERNEL [DICTIONARY]]
  *
- * Says `ready SECONDS` first, the time of sm_engine_open() with the default dictionary; then answers
+ * FILE has one document a line; KERNEL is auto, c, avx2, avx512 or neon; DICTIONARY a compiled file, else the default.
+ * Says `ready SECONDS` first, the time of opening both; then answers
  *     lines       each line as one document        with the number of mentions
  *     batch       all lines in one call            with the number of mentions
+ *     threads     the same on two threads          with the number of mentions
  *     batches     in calls of 1,024 lines          with the number of mentions
  *     document    the whole file as one document   with the number of mentions
  *     json        as lines, and written as JSON    with the number of bytes
  *     checksum    as lines                         with a hash of all mentions: document, start, end and security
  *     batch_sum   as batch                         with the same hash
+ *     threads_sum as threads                       with the same hash
  * Scanner, result and buffer are reused, as a pipeline does. Who asks takes the time. */
 #include "stockmention.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
+#include "worker.h"
 
 typedef struct bench {
+    const sm_dict *dict;
     sm_engine *engine;
     sm_scanner *scanner;
     sm_result *result;
     sm_buffer json;
-    char *text;
-    size_t len;
-    int64_t *lines; /* where each begins, and the end */
-    size_t n_lines;
+    documents text;
     sm_error error;
 } bench;
 
 /* What a case makes of a document that was extracted: something to add to its answer. */
 typedef uint64_t (*taker)(bench *b, uint64_t document, uint64_t before);
 
-static void fail(const char *what, const char *message) {
-    fprintf(stderr, "bench_lines: %s: %s\n", what, message);
-    exit(1);
-}
-
-static void read_file(bench *b, const char *path) {
-    FILE *file = fopen(path, "rb");
-    if (!file || fseek(file, 0, SEEK_END) != 0) fail(path, "cannot be read");
-    long len = ftell(file);
-    if (len <= 0 || fseek(file, 0, SEEK_SET) != 0) fail(path, "is empty or no file");
-    b->len = (size_t)len;
-    b->text = malloc(b->len);
-    if (!b->text) fail(path, "no memory");
-    if (fread(b->text, 1, b->len, file) != b->len) fail(path, "cannot be read");
-    fclose(file);
-}
-
-static void find_lines(bench *b) {
-    for (size_t i = 0; i < b->len; i++) b->n_lines += b->text[i] == '\n' || i + 1 == b->len;
-    b->lines = malloc((b->n_lines + 1) * sizeof *b->lines);
-    if (!b->lines) fail("lines", "no memory");
-    size_t n = 0;
-    b->lines[n++] = 0;
-    for (size_t i = 0; i < b->len; i++)
-        if (b->text[i] == '\n' || i + 1 == b->len) b->lines[n++] = (int64_t)i + 1;
+static void check(bench *b, sm_status status, const char *what) {
+    if (status != SM_OK) fail(what, b->error.message);
 }
 
 static uint64_t count_mentions(bench *b, uint64_t document, uint64_t before) {
@@ -68,7 +44,7 @@ static uint64_t count_mentions(bench *b, uint64_t document, uint64_t before) {
 static uint64_t write_json(bench *b, uint64_t document, uint64_t before) {
     (void)document;
     b->json.len = 0;
-    if (sm_result_json(b->result, NULL, &b->json, &b->error) != SM_OK) fail("sm_result_json", b->error.message);
+    check(b, sm_result_json(b->result, NULL, &b->json, &b->error), "sm_result_json");
     return before + b->json.len;
 }
 
@@ -99,44 +75,48 @@ static uint64_t extract(bench *b, const char *text, size_t len, taker take, uint
     input.format = SM_FORMAT_TEXT;
     input.text = text;
     input.text_len = len;
-    if (sm_engine_extract(b->engine, b->scanner, &input, NULL, &b->result, &b->error) != SM_OK)
-        fail("sm_engine_extract", b->error.message);
+    check(b, sm_engine_extract(b->engine, b->scanner, &input, NULL, &b->result, &b->error), "sm_engine_extract");
     return take(b, document, before);
 }
 
 static uint64_t extract_lines(bench *b, taker take) {
+    const int64_t *at = b->text.offsets;
     uint64_t answer = 0;
-    for (size_t i = 0; i < b->n_lines; i++)
-        answer = extract(b, b->text + b->lines[i], (size_t)(b->lines[i + 1] - b->lines[i]), take, i, answer);
+    for (size_t i = 0; i < b->text.n; i++)
+        answer = extract(b, b->text.text + at[i], (size_t)(at[i + 1] - at[i]), take, i, answer);
     return answer;
 }
 
 static uint64_t extract_document(bench *b, taker take) {
-    return extract(b, b->text, b->len, take, 0, 0);
+    return extract(b, b->text.text, b->text.len, take, 0, 0);
 }
 
-static uint64_t extract_some(bench *b, size_t first, size_t n, taker take, uint64_t before) {
+static uint64_t extract_some(bench *b, size_t first, size_t n, uint32_t n_threads, taker take, uint64_t before) {
     sm_batch batch;
     sm_batch_init(&batch, sizeof batch);
     batch.format = SM_FORMAT_TEXT;
-    batch.text = b->text;
-    batch.offsets = b->lines + first;
+    batch.text = b->text.text;
+    batch.offsets = b->text.offsets + first;
     batch.n_documents = n;
-    if (sm_engine_extract_batch(b->engine, &batch, NULL, &b->result, &b->error) != SM_OK)
-        fail("sm_engine_extract_batch", b->error.message);
+    batch.n_threads = n_threads;
+    check(b, sm_engine_extract_batch(b->engine, &batch, NULL, &b->result, &b->error), "sm_engine_extract_batch");
     return take(b, first, before);
 }
 
 static uint64_t extract_batch(bench *b, taker take) {
-    return extract_some(b, 0, b->n_lines, take, 0);
+    return extract_some(b, 0, b->text.n, 1, take, 0);
+}
+
+static uint64_t extract_on_threads(bench *b, taker take) {
+    return extract_some(b, 0, b->text.n, 2, take, 0);
 }
 
 /* As a pipeline does that reads so many, works on what was found, and goes on. */
 static uint64_t extract_batches(bench *b, taker take) {
     enum { LINES = 1024 };
+    const size_t n = b->text.n;
     uint64_t answer = 0;
-    for (size_t i = 0; i < b->n_lines; i += LINES)
-        answer = extract_some(b, i, b->n_lines - i < LINES ? b->n_lines - i : LINES, take, answer);
+    for (size_t i = 0; i < n; i += LINES) answer = extract_some(b, i, n - i < LINES ? n - i : LINES, 1, take, answer);
     return answer;
 }
 
@@ -148,50 +128,63 @@ static const struct {
 } cases[] = {
     {"lines", extract_lines, count_mentions, "%llu\n"},
     {"batch", extract_batch, count_mentions, "%llu\n"},
+    {"threads", extract_on_threads, count_mentions, "%llu\n"},
     {"batches", extract_batches, count_mentions, "%llu\n"},
     {"document", extract_document, count_mentions, "%llu\n"},
     {"json", extract_lines, write_json, "%llu\n"},
     {"checksum", extract_lines, hash_mentions, "%016llx\n"},
     {"batch_sum", extract_batch, hash_mentions, "%016llx\n"},
+    {"threads_sum", extract_on_threads, hash_mentions, "%016llx\n"},
 };
 
-static void answer(bench *b, char *request) {
-    request[strcspn(request, "\n")] = '\0';
+static void answer(bench *b, const char *request) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         if (strcmp(request, cases[i].name) != 0) continue;
         printf(cases[i].format, (unsigned long long)cases[i].extract(b, cases[i].take));
         fflush(stdout);
         return;
     }
-    fail(request, "no such case; expected lines, batch, document, json, checksum or batch_sum");
+    fail(request, "no such case; expected one of those at the top of tests/bench/lines.c");
 }
 
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+static uint32_t kernel_of(const char *word) {
+    static const char *const words[] = {[SM_KERNEL_AUTO] = "auto",
+                                        [SM_KERNEL_C] = "c",
+                                        [SM_KERNEL_AVX2] = "avx2",
+                                        [SM_KERNEL_AVX512] = "avx512",
+                                        [SM_KERNEL_NEON] = "neon"};
+    for (uint32_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(word, words[i]) == 0) return i;
+    fail(word, "no such kernel; expected auto, c, avx2, avx512 or neon");
+    return SM_KERNEL_AUTO;
+}
+
+static void open_engine(bench *b, const char *kernel, const char *dictionary) {
+    sm_engine_options options;
+    sm_engine_options_init(&options, sizeof options);
+    options.kernel = kernel_of(kernel);
+    if (dictionary) check(b, sm_dict_open(dictionary, &b->dict, &b->error), dictionary);
+    check(b, sm_engine_open(b->dict, &options, &b->engine, &b->error), "sm_engine_open");
 }
 
 int main(int argc, char **argv) {
     bench b = {0};
     char request[64];
-    if (argc != 2) {
-        fputs("usage: bench_lines FILE\n", stderr);
+    if (argc < 2 || argc > 4) {
+        fputs("usage: bench_lines FILE [KERNEL [DICTIONARY]]\n", stderr);
         return 2;
     }
-    read_file(&b, argv[1]);
-    find_lines(&b);
+    b.text = read_documents(argv[1]);
     double before = now();
-    if (sm_engine_open(NULL, NULL, &b.engine, &b.error) != SM_OK) fail("sm_engine_open", b.error.message);
-    printf("ready %.9f\n", now() - before);
-    fflush(stdout);
-    if (sm_scanner_new(b.engine, &b.scanner, &b.error) != SM_OK) fail("sm_scanner_new", b.error.message);
-    while (fgets(request, sizeof request, stdin)) answer(&b, request);
+    open_engine(&b, argc > 2 ? argv[2] : "auto", argc > 3 ? argv[3] : NULL);
+    say_ready(before);
+    check(&b, sm_scanner_new(b.engine, &b.scanner, &b.error), "sm_scanner_new");
+    while (next_request(request)) answer(&b, request);
     sm_buffer_free(&b.json);
     sm_result_free(b.result);
     sm_scanner_free(b.scanner);
     sm_engine_free(b.engine);
-    free(b.lines);
-    free(b.text);
+    sm_dict_free(b.dict);
+    free_documents(&b.text);
     return 0;
 }

@@ -1,6 +1,8 @@
-"""Detection by the Aho-Corasick packages of Python, leftmost-longest: a worker for tests/bench/run.
+"""Detection by packages of Python, leftmost-longest: a worker for tests/bench/run.
 
-    python.py pyahocorasick|ahocorasick-rs FILE NAMES      documents and names, one a line
+    python.py pyahocorasick|ahocorasick-rs|flashtext FILE NAMES      documents and names, one a line
+
+Answers `buffer`, the file as one text, and `lines`, each by itself, with the number of matches.
 """
 
 import sys
@@ -16,28 +18,38 @@ def pyahocorasick(names: List[str]) -> Callable[[str], int]:
     for index, name in enumerate(names):
         automaton.add_word(name, index)
     automaton.make_automaton()
-    return lambda line: sum(1 for _ in automaton.iter_long(line))
+    return lambda text: sum(1 for _ in automaton.iter_long(text))
 
 
 def ahocorasick_rs(names: List[str]) -> Callable[[str], int]:
     from ahocorasick_rs import AhoCorasick, MatchKind
 
     automaton = AhoCorasick(names, matchkind=MatchKind.LeftmostLongest)
-    return lambda line: len(automaton.find_matches_as_indexes(line))
+    return lambda text: len(automaton.find_matches_as_indexes(text))
 
 
-BUILDERS = {"pyahocorasick": pyahocorasick, "ahocorasick-rs": ahocorasick_rs}
+def flashtext(names: List[str]) -> Callable[[str], int]:
+    from flashtext import KeywordProcessor
+
+    processor = KeywordProcessor(case_sensitive=True)
+    for name in names:
+        processor.add_keyword(name)
+    return lambda text: len(processor.extract_keywords(text))
+
+
+BUILDERS = {"pyahocorasick": pyahocorasick, "ahocorasick-rs": ahocorasick_rs, "flashtext": flashtext}
 
 
 def main() -> None:
     library, file, names = sys.argv[1:]
-    documents = Path(file).read_text(encoding="utf-8").split("\n")
+    text = Path(file).read_text(encoding="utf-8")
+    lines = text.split("\n")
     unique = Path(names).read_text(encoding="utf-8").split("\n")[:-1]
     before = time.perf_counter()
     count = BUILDERS[library](unique)
     print(f"ready {time.perf_counter() - before:.9f}", flush=True)
-    for _ in sys.stdin:
-        print(sum(map(count, documents)), flush=True)
+    for request in sys.stdin:
+        print(count(text) if request.strip() == "buffer" else sum(map(count, lines)), flush=True)
 
 
 main()

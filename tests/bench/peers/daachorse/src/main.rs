@@ -1,6 +1,8 @@
 //! Detection by daachorse, charwise, leftmost-longest: a worker for tests/bench/run.
 //!
 //!     peer-daachorse FILE NAMES     documents and names, one a line
+//!
+//! Answers `buffer`, the file as one text, and `lines`, each by itself, with the number of matches.
 
 use daachorse::charwise::CharwiseDoubleArrayAhoCorasickBuilder;
 use daachorse::MatchKind;
@@ -19,10 +21,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .match_kind(MatchKind::LeftmostLongest)
         .build::<_, _, u32>(names.lines())
         .map_err(|error| error.to_string())?;
+    let count = |text: &str| matcher.leftmost_find_iter(text).count();
     println!("ready {:.9}", begin.elapsed().as_secs_f64());
     for request in io::stdin().lock().lines() {
-        request?;
-        let found: usize = text.lines().map(|line| matcher.leftmost_find_iter(line).count()).sum();
+        let found: usize = match request?.as_str() {
+            "buffer" => count(&text),
+            _ => text.lines().map(count).sum(),
+        };
         println!("{found}");
         io::stdout().flush()?;
     }

@@ -1,0 +1,127 @@
+"""What is measured on: a text, a dictionary of ours, and the same names for other libraries. Made in build/bench from the
+tables that the built command has."""
+
+import random
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, Dict, List, Optional
+
+from workers import Missing
+
+ROOT = Path(__file__).resolve().parents[2]
+WORK = ROOT / "build" / "bench"
+CORPUS = ROOT.parent / "shared" / "corpus" / "news.txt"
+TABLES = ("mics", "securities", "names", "notations", "providers", "context", "variants", "lexicon")
+MAINLAND = ("XSHG", "XSHE", "BJSE")
+GENERATED_BYTES = 4_000_000
+
+Row = Dict[str, str]
+
+
+@dataclass
+class Material:
+    text: Path  # documents, one a line
+    names: Path  # one a line, each once
+    dictionary: Optional[Path] = None  # None: the default one
+
+    @property
+    def size(self) -> int:
+        return self.text.stat().st_size
+
+    @property
+    def n_names(self) -> int:
+        return self.names.read_bytes().count(b"\n")
+
+
+def run(*command: object) -> str:
+    words = [str(word) for word in command]
+    done = subprocess.run(words, capture_output=True, encoding="utf-8", check=False, cwd=ROOT)
+    if done.returncode != 0:
+        last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
+        raise Missing(f"{' '.join(words)}: {last}")
+    return done.stdout
+
+
+def build(folder: Optional[Path]) -> Path:
+    """Brings the release build, or the one in `folder`, up to date."""
+    target = folder or ROOT / "build" / "release"
+    if folder is None:
+        run("cmake", "--preset", "release")
+    run("cmake", "--build", target, "--target", "bench_lines", "bench_stages", "stockmention_cli")
+    WORK.mkdir(parents=True, exist_ok=True)
+    return target
+
+
+def dump(built: Path, table: str) -> str:
+    return run(built / "stockmention", "dict", "dump", table)
+
+
+def rows(tsv: str) -> List[Row]:
+    header, *lines = (line.split("\t") for line in tsv.split("\n") if line)
+    return [dict(zip(header, line)) for line in lines]
+
+
+# --- Text -------------------------------------------------------------------------------------------------------------
+
+
+def generate(built: Path) -> Path:
+    """Lines of common words with a name now and then, about as often as in news. The same tables give the same text."""
+    path = WORK / "generated.txt"
+    rng = random.Random(1)
+    names = sorted(
+        {row["name"] for row in rows(dump(built, "names")) if row["lang"] == "zh" and row["kind"] == "short"}
+    )
+    words = sorted({row["word"] for row in rows(dump(built, "lexicon")) if row["class"] == "general"})
+    lines, size = [], 0
+    while size < GENERATED_BYTES:
+        parts = [rng.choice(names if rng.random() < 0.02 else words) for _ in range(rng.randint(5, 90))]
+        lines.append("".join(parts) + "。\n")
+        size += len(lines[-1].encode("utf-8"))
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
+
+
+def describe(text: Path, is_generated: bool) -> str:
+    content = text.read_bytes()
+    origin = " (generated: no real text is here)" if is_generated else ""
+    return f"{text.name}{origin}, {len(content) / 1e6:.1f} MB, {content.count(10)} lines"
+
+
+# --- Dictionaries -----------------------------------------------------------------------------------------------------
+
+
+def is_short_of_a_share(row: Row) -> bool:
+    return row["lang"] == "zh" and row["kind"] == "short" and row["id"].startswith(tuple(f"{mic}:" for mic in MAINLAND))
+
+
+def write_names(path: Path, names: List[Row]) -> Path:
+    """What the other libraries look for: each name once, of two characters or more."""
+    unique = sorted({row["name"] for row in names if len(row["name"]) >= 2})
+    path.write_text("".join(name + "\n" for name in unique), encoding="utf-8")
+    return path
+
+
+def full(built: Path, text: Path) -> Material:
+    """The default dictionary."""
+    return Material(text, write_names(WORK / "full.txt", rows(dump(built, "names"))))
+
+
+def ashare(built: Path, text: Path) -> Material:
+    """All tables as they are, but of the names only the short ones of the mainland's exchanges."""
+    folder = WORK / "ashare"
+    folder.mkdir(exist_ok=True)
+    for table in TABLES:
+        (folder / f"{table}.tsv").write_text(dump(built, table), encoding="utf-8")
+    names = folder / "names.tsv"
+    chosen = [row for row in rows(names.read_text(encoding="utf-8")) if is_short_of_a_share(row)]
+    lines = ["\t".join(chosen[0]), *("\t".join(row.values()) for row in chosen)]
+    names.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    as_of = (ROOT / "src" / "dict" / "tables" / "AS_OF").read_text(encoding="utf-8").strip()
+    compiled = WORK / "ashare.smd"
+    run(built / "stockmention", "dict", "build", "--as-of", as_of, "--output", compiled, folder)
+    return Material(text, write_names(WORK / "ashare.txt", chosen), compiled)
+
+
+# A dictionary that cases may name is a row here.
+MATERIALS: Dict[str, Callable[[Path, Path], Material]] = {"full": full, "ashare": ashare}

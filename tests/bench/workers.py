@@ -1,0 +1,87 @@
+"""Workers: processes that say `ready SECONDS`, then do one round for each line they are sent and answer with what they
+found. The rounds of all workers take turns, so that whatever else the machine does meets them alike."""
+
+import ctypes
+import subprocess
+import time
+from dataclasses import dataclass
+from typing import List, Optional, Sequence
+
+from report import Series
+
+
+class Missing(Exception):
+    """Something cannot be measured here; the message says why."""
+
+
+def cpu_clock(pid: int) -> Optional[int]:
+    """The clock of the time that a process has computed; None where the system has no such clock."""
+    clock = ctypes.c_int()
+    get = getattr(ctypes.CDLL(None), "clock_getcpuclockid", None)
+    return clock.value if get is not None and get(pid, ctypes.byref(clock)) == 0 else None
+
+
+@dataclass
+class Round:
+    answer: str
+    wall: float  # seconds
+    cpu: float  # the same where the system does not tell what a process has computed
+
+
+class Worker:
+    def __init__(self, command: Sequence[object]) -> None:
+        self.command = [str(word) for word in command]
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(self.command, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8")
+        self.clock = cpu_clock(self.process.pid)
+        self.ready = float(self.read().split()[1])
+
+    def read(self) -> str:
+        assert self.process.stdout is not None and self.process.stderr is not None
+        line = self.process.stdout.readline()
+        if not line:
+            said = self.process.stderr.read().strip().splitlines()
+            raise Missing(said[-1] if said else f"{' '.join(self.command)} ended with status {self.process.wait()}")
+        return line.rstrip("\n")
+
+    def ask(self, request: str) -> "Round":
+        assert self.process.stdin is not None
+        wall, cpu = time.perf_counter(), self.computed()
+        self.process.stdin.write(request + "\n")
+        self.process.stdin.flush()
+        answer = self.read()
+        return Round(answer, time.perf_counter() - wall, self.computed() - cpu)
+
+    def computed(self) -> float:
+        return time.perf_counter() if self.clock is None else time.clock_gettime(self.clock)
+
+    def end(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait()
+
+
+@dataclass
+class Case:
+    series: Series
+    worker: Worker
+    request: str
+    is_wall: bool = False
+
+    def round(self, counts: bool) -> None:
+        series = self.series
+        done = self.worker.ask(self.request)
+        if series.found and done.answer != series.found:
+            raise Missing(f"{series.case} {series.library}: found {series.found}, then {done.answer} in the same text")
+        series.found = done.answer
+        series.ready = self.worker.ready
+        if counts:
+            series.seconds.append(done.wall if self.is_wall else done.cpu)
+            series.computed.append(done.cpu)
+
+
+def measure(cases: List[Case], rounds: int) -> None:
+    """The first round warms up and does not count."""
+    for number in range(rounds + 1):
+        for case in cases:
+            case.round(counts=number > 0)
