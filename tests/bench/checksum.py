@@ -25,7 +25,7 @@ def of_documents(documents: Iterable[Dict[str, Any]]) -> str:
 
 
 def of_command(cli: Path, text: Path) -> str:
-    """The command's own, with each line of the text as a document. The text must be UTF-8."""
+    """The command's own, with each line of the text as a document."""
     lines = text.read_bytes().decode("utf-8").split("\n")
     documents = [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
     ndjson = "".join(json.dumps({"id": str(n), "text": document}) + "\n" for n, document in enumerate(documents))

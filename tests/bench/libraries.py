@@ -67,12 +67,12 @@ LIBRARIES: Dict[str, Callable[[], List[str]]] = {
 }
 
 
-def commands() -> Dict[str, List[str]]:
+def commands(wanted: List[str]) -> Dict[str, List[str]]:
     """Of those that can be had here; the others are named."""
     found = {}
-    for library, command in LIBRARIES.items():
+    for library in wanted:
         try:
-            found[library] = command()
+            found[library] = LIBRARIES[library]()
         except Missing as missing:
             print(f"{library} is left out: {missing}")
     return found

@@ -5,7 +5,7 @@ import random
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Dict, List, Optional
+from typing import Callable, Dict, Iterable, Iterator, Optional
 
 from workers import Missing
 
@@ -53,13 +53,14 @@ def build(folder: Optional[Path]) -> Path:
     return target
 
 
-def dump(built: Path, table: str) -> str:
-    return run(built / "stockmention", "dict", "dump", table)
+def dump(built: Path, table: str, dictionary: Optional[Path] = None) -> str:
+    return run(built / "stockmention", "dict", "dump", *([dictionary] if dictionary else []), table)
 
 
-def rows(tsv: str) -> List[Row]:
-    header, *lines = (line.split("\t") for line in tsv.split("\n") if line)
-    return [dict(zip(header, line)) for line in lines]
+def rows(tsv: str) -> Iterator[Row]:
+    lines = (line.split("\t") for line in tsv.split("\n") if line)
+    header = next(lines)
+    return (dict(zip(header, line)) for line in lines)
 
 
 # --- Text -------------------------------------------------------------------------------------------------------------
@@ -83,7 +84,12 @@ def generate(built: Path) -> Path:
 
 
 def describe(text: Path, is_generated: bool) -> str:
+    """Also checks that it is UTF-8, which most of the other libraries take nothing else than."""
     content = text.read_bytes()
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Missing(f"{text}: byte {error.start} is not UTF-8; expected text that is") from None
     origin = " (generated: no real text is here)" if is_generated else ""
     return f"{text.name}{origin}, {len(content) / 1e6:.1f} MB, {content.count(10)} lines"
 
@@ -95,7 +101,7 @@ def is_short_of_a_share(row: Row) -> bool:
     return row["lang"] == "zh" and row["kind"] == "short" and row["id"].startswith(tuple(f"{mic}:" for mic in MAINLAND))
 
 
-def write_names(path: Path, names: List[Row]) -> Path:
+def write_names(path: Path, names: Iterable[Row]) -> Path:
     """What the other libraries look for: each name once, of two characters or more."""
     unique = sorted({row["name"] for row in names if len(row["name"]) >= 2})
     path.write_text("".join(name + "\n" for name in unique), encoding="utf-8")
@@ -124,4 +130,15 @@ def ashare(built: Path, text: Path) -> Material:
 
 
 # A dictionary that cases may name is a row here.
-MATERIALS: Dict[str, Callable[[Path, Path], Material]] = {"full": full, "ashare": ashare}
+Maker = Callable[[Path, Path], Material]
+MATERIALS: Dict[str, Maker] = {"full": full, "ashare": ashare}
+
+
+def compiled(dictionary: Path) -> Maker:
+    """A compiled dictionary, and all names that it has."""
+
+    def make(built: Path, text: Path) -> Material:
+        names = WORK / f"{dictionary.stem}.names.txt"
+        return Material(text, write_names(names, rows(dump(built, "names", dictionary))), dictionary)
+
+    return make

@@ -5,7 +5,6 @@ import platform
 from pathlib import Path
 from typing import Dict, Iterator, List, Tuple
 
-import libraries
 import material
 from material import Material
 from workers import Missing, Worker
@@ -45,6 +44,7 @@ class Session:
         self.text: Path = options.corpus or (material.generate(self.built) if is_generated else material.CORPUS)
         self.text = self.text.resolve()
         self.about_text = material.describe(self.text, is_generated)
+        self.makers = dict(material.MATERIALS)
         self.materials: Dict[str, Material] = {}
         self.workers: Dict[Tuple[str, ...], Worker] = {}
         self.commands: Dict[str, List[str]] = {}  # of other libraries
@@ -62,12 +62,9 @@ class Session:
         clock = "CPU" if next(iter(self.workers.values())).clock is not None else "wall"
         return f"{self.about_text}; {self.rounds} rounds that take turns; {clock} time; {processor()}"
 
-    def add_libraries(self) -> None:
-        self.commands = libraries.commands()
-
     def material(self, name: str) -> Material:
         if name not in self.materials:
-            self.materials[name] = material.MATERIALS[name](self.built, self.text)
+            self.materials[name] = self.makers[name](self.built, self.text)
         return self.materials[name]
 
     def start(self, *key: str, command: List[object]) -> Worker:

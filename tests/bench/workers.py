@@ -37,18 +37,25 @@ class Worker:
         self.ready = float(self.read().split()[1])
 
     def read(self) -> str:
-        assert self.process.stdout is not None and self.process.stderr is not None
+        assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line:
-            said = self.process.stderr.read().strip().splitlines()
-            raise Missing(said[-1] if said else f"{' '.join(self.command)} ended with status {self.process.wait()}")
+            raise self.ended()
         return line.rstrip("\n")
+
+    def ended(self) -> Missing:
+        assert self.process.stderr is not None
+        said = self.process.stderr.read().strip().splitlines()
+        return Missing(said[-1] if said else f"{' '.join(self.command)} ended with status {self.process.wait()}")
 
     def ask(self, request: str) -> "Round":
         assert self.process.stdin is not None
         wall, cpu = time.perf_counter(), self.computed()
-        self.process.stdin.write(request + "\n")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(request + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            raise self.ended() from None
         answer = self.read()
         return Round(answer, time.perf_counter() - wall, self.computed() - cpu)
 

@@ -1,0 +1,91 @@
+"""The cases: which worker of ours is asked for what, on which dictionary, and whom it is compared with."""
+
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+from itertools import groupby
+from typing import Iterable, Iterator, List, Tuple
+
+from report import OURS, Series
+from session import Session
+from workers import Case, Missing
+
+KERNEL = "KERNEL"  # in the name of a case: one for each kernel
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A case of ours. `rivals` is what it is compared with: other libraries that are given the text in one `buffer` or
+    by `lines`, or one `thread` of ours."""
+
+    case: str
+    program: str
+    request: str
+    material: str
+    rivals: str
+    is_wall: bool = False
+
+
+# Those with the same material and rivals stand together.
+PLANS = [
+    Plan("names/full/KERNEL", "bench_stages", "names", "full", "buffer"),
+    Plan("whole/full/KERNEL", "bench_lines", "batch", "full", "buffer"),
+    Plan("whole/batches", "bench_lines", "batches", "full", "buffer"),
+    Plan("whole/document", "bench_lines", "document", "full", "buffer"),
+    Plan("whole/json", "bench_lines", "json", "full", "buffer"),
+    Plan("names/ashare/KERNEL", "bench_stages", "names", "ashare", "buffer"),
+    Plan("whole/ashare/KERNEL", "bench_lines", "batch", "ashare", "buffer"),
+    Plan("lines/full/KERNEL", "bench_lines", "batch", "full", "lines"),
+    Plan("whole/lines", "bench_lines", "lines", "full", "lines"),
+    Plan("threads/1", "bench_lines", "batch", "full", "thread", is_wall=True),
+    Plan("threads/2", "bench_lines", "threads", "full", "thread", is_wall=True),
+]
+PLANS_OF_DICTIONARY = [
+    Plan("names/DICTIONARY/KERNEL", "bench_stages", "names", "DICTIONARY", "buffer"),
+    Plan("whole/DICTIONARY/KERNEL", "bench_lines", "batch", "DICTIONARY", "buffer"),
+]
+MATERIAL_WORDS = {"full": "names of the full dictionary", "ashare": "short names of A shares"}
+RIVALS_WORDS = {
+    "buffer": "other libraries get the text in one call",
+    "lines": "other libraries get a call for each line",
+    "thread": "one thread and two, wall time",
+}
+
+
+def plans_of(dictionary: str) -> Iterator[Plan]:
+    for plan in PLANS_OF_DICTIONARY:
+        yield replace(plan, case=plan.case.replace("DICTIONARY", dictionary), material=dictionary)
+
+
+def own_cases(session: Session, plans: Iterable[Plan], pattern: str) -> Iterator[Case]:
+    for plan in plans:
+        for kernel in session.kernels if KERNEL in plan.case else ["auto"]:
+            name = plan.case.replace(KERNEL, kernel)
+            if fnmatch(name, pattern):
+                series = Series(name, OURS, session.material(plan.material).size)
+                worker = session.own(plan.program, kernel, plan.material)
+                yield Case(series, worker, plan.request, plan.is_wall)
+
+
+def other_cases(session: Session, on: str, how: str) -> Iterator[Case]:
+    for library in session.commands:
+        try:
+            series = Series(f"{how}/{on}", library, session.material(on).size)
+            yield Case(series, session.other(library, on), how)
+        except Missing as missing:
+            print(f"{library} is left out for {words_of(on)}: {missing}")
+
+
+def words_of(on: str) -> str:
+    return MATERIAL_WORDS.get(on, f"names of {on}")
+
+
+def blocks_of(session: Session, plans: Iterable[Plan], pattern: str) -> Iterator[Tuple[str, List[Case]]]:
+    """Cases that have the same rivals, with a title."""
+    for (on, how), alike in groupby(plans, key=lambda plan: (plan.material, plan.rivals)):
+        own = list(own_cases(session, alike, pattern))
+        if not own:
+            continue
+        others = [] if how == "thread" else list(other_cases(session, on, how))
+        for case in own[1:] if how == "thread" else own:
+            case.series.rivals = [rival.series for rival in (own[:1] if how == "thread" else others)]
+        yield f"{session.material(on).n_names:,} {words_of(on)}; {RIVALS_WORDS[how]}", own + others
