@@ -47,7 +47,7 @@ MATERIAL_WORDS = {"full": "names of the full dictionary", "ashare": "short names
 RIVALS_WORDS = {
     "buffer": "other libraries get the text in one call",
     "lines": "other libraries get a call for each line",
-    "thread": "one thread and two, wall time",
+    "thread": "whole/full on one thread and on two, wall time",
 }
 
 
@@ -88,4 +88,5 @@ def blocks_of(session: Session, plans: Iterable[Plan], pattern: str) -> Iterator
         others = [] if how == "thread" else list(other_cases(session, on, how))
         for case in own[1:] if how == "thread" else own:
             case.series.rivals = [rival.series for rival in (own[:1] if how == "thread" else others)]
-        yield f"{session.material(on).n_names:,} {words_of(on)}; {RIVALS_WORDS[how]}", own + others
+        names = "" if how == "thread" else f"{session.material(on).n_names:,} {words_of(on)}; "
+        yield names + RIVALS_WORDS[how], own + others
