@@ -89,6 +89,21 @@ bool dict_is_length(base_slice cell) {
     return dict_read_integer(cell, &value) && value >= 1 && value <= 64;
 }
 
+static bool is_range(base_slice item) {
+    base_slice first, last;
+    dict_next_part(&item, "-", &first);
+    if (!item.bytes) return first.len != 0;
+    dict_next_part(&item, "-", &last);
+    return !item.bytes && first.len && first.len == last.len && base_slice_compare(first, last) <= 0;
+}
+
+bool dict_is_ranges(base_slice cell) {
+    base_slice item;
+    while (cell.len && dict_next_part(&cell, " ", &item))
+        if (!is_range(item)) return false;
+    return true;
+}
+
 bool dict_is_weight(base_slice cell) {
     int32_t value;
     return dict_read_integer(cell, &value) && value >= INT16_MIN && value <= INT16_MAX;

@@ -16,7 +16,7 @@
  * Little-endian; a header, a section table, then the sections, each aligned to 64. References are indices and offsets,
  * never pointers, so that the file works wherever it is mapped. `dict_view_open` checks every one of them once. */
 
-enum { DICT_FORMAT_VERSION = 2 };
+enum { DICT_FORMAT_VERSION = 3 };
 static const uint32_t dict_none = UINT32_MAX; /* "no such index" in a u32 field */
 
 /* The source tables, in the order in which they are read and dumped. */
@@ -33,7 +33,7 @@ typedef enum dict_table_id {
 } dict_table_id;
 
 /* Column numbers, in the order of tables/README.md. */
-enum { MIC_MIC, MIC_COUNTRY, MIC_CURRENCY, MIC_CODE_FORM, MIC_NAME, MIC_N };
+enum { MIC_MIC, MIC_COUNTRY, MIC_CURRENCY, MIC_CODE_FORM, MIC_NAME, MIC_SHARES, MIC_N };
 enum {
     SEC_ID,
     SEC_ISSUER,

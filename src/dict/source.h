@@ -129,6 +129,7 @@ bool dict_is_word(base_slice cell); /* lower-case letters and digits in parts jo
 bool dict_is_date(base_slice cell);
 bool dict_is_isin(base_slice cell);
 bool dict_is_length(base_slice cell); /* 1 to 64 */
+bool dict_is_ranges(base_slice cell); /* "600-605 900" */
 bool dict_is_weight(base_slice cell); /* -32768 to 32767 */
 bool dict_is_template(base_slice cell);
 bool dict_is_writing(base_slice cell);                      /* how a provider writes codes; src/link reads it */

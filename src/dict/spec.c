@@ -7,7 +7,7 @@
 #define ISO_DATE "a calendar day as yyyy-mm-dd"
 
 /* In the order of the columns' numbers in tables.h. */
-static const char *const mic_names[] = {"mic", "country", "currency", "code_form", "name"};
+static const char *const mic_names[] = {"mic", "country", "currency", "code_form", "name", "shares"};
 static const char *const security_names[] = {"id",   "issuer", "type",     "board",  "currency",
                                              "isin", "listed", "delisted", "status", "successor"};
 static const char *const name_names[] = {"id", "name", "lang", "kind", "from", "to", "ambiguous", "policy"};
@@ -24,6 +24,8 @@ static const dict_column_spec mic_columns[] = {
     [MIC_CURRENCY] = {.is_good = dict_is_currency, .expected = "three capitals"},
     [MIC_CODE_FORM] = {.need = DICT_REQUIRED, .words = "digits6, digits5, symbol, any"},
     [MIC_NAME] = {0},
+    [MIC_SHARES] = {.is_good = dict_is_ranges,
+                    .expected = "beginnings of codes such as 900 and ranges of them such as 600-605, parted by spaces"},
 };
 
 static const dict_column_spec security_columns[] = {

@@ -118,7 +118,8 @@ typedef struct reading {
 static bool add_all(scan_list *list, const codes_row *row, size_t start, size_t end, const uint32_t *found,
                     uint32_t n) {
     for (uint32_t i = 0; i < n; i++) {
-        scan_candidate candidate = {start, end, SCAN_CODE, found[i], row->notation, 0, 0};
+        const scan_candidate candidate = {
+            .start = start, .end = end, .kind = SCAN_CODE, .index = found[i], .notation = row->notation};
         if (!scan_add(list, candidate)) return false;
     }
     return true;
@@ -138,8 +139,19 @@ static bool is_code_char(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
 }
 
-/* (NASDAQ: GOOG, GOOGL): what follows the first code under the same exchange, a mention each. */
-static bool add_more(attempt *a, const reading *r) {
+static scan_candidate unknown_code(const attempt *a, const reading *r) {
+    size_t from = a->place->at, to = a->place->end;
+    if (!r->is_run) {
+        size_t in_window = (size_t)(r->code.bytes - a->window.text);
+        from = codes_window_raw(&a->window, in_window);
+        to = codes_window_raw(&a->window, in_window + r->code.len);
+    }
+    return codes_unknown(a->codes->compiler.view, r->row, r->exchange, a->place->run, r->start, r->end, from, to);
+}
+
+/* (NASDAQ: GOOG, GOOGL): what follows the first code under the same exchange, a mention each; one that is in no table only
+ * once another is. */
+static bool add_more(attempt *a, const reading *r, size_t before) {
     uint32_t found[CODES_MAX_FOUND];
     base_slice more = r->more;
     if (!more.len) return true;
@@ -149,8 +161,12 @@ static bool add_more(attempt *a, const reading *r) {
         if (!is_code_char(more.bytes[at])) continue;
         while (end < more.len && (is_code_char(more.bytes[end]) || strchr(".-", more.bytes[end]))) end++;
         uint32_t n = find(a, r, (base_slice){more.bytes + at, end - at}, found);
-        size_t start = codes_window_raw(&a->window, from + at);
-        if (!add_all(a->list, r->row, start, codes_window_raw(&a->window, from + end), found, n)) return false;
+        size_t start = codes_window_raw(&a->window, from + at), last = codes_window_raw(&a->window, from + end);
+        if (!add_all(a->list, r->row, start, last, found, n)) return false;
+        if (n == 0 && r->exchange.len && a->list->n > before
+            && !scan_add(a->list, codes_unknown(a->codes->compiler.view, r->row, r->exchange, a->place->run, start,
+                                                last, start, last)))
+            return false;
     }
     return true;
 }
@@ -204,13 +220,15 @@ static sm_status take(attempt *a, const reading *r) {
     if (!is_known && r->is_run) n = codes_find_run(a->codes->compiler.view, row, a->place, r->exchange, looked_up);
     else if (!is_known) n = find(a, r, r->code, looked_up);
     size_t before = a->list->n;
-    if (!add_all(a->list, row, r->start, r->end, found, n) || !add_more(a, r)) return SM_ERR_NOMEM;
+    if (!add_all(a->list, row, r->start, r->end, found, n) || !add_more(a, r, before)) return SM_ERR_NOMEM;
+    bool is_unknown = n == 0 && row->evidence == CODES_STRONG && (r->exchange.len || row->start == CODES_DOLLAR);
     if (a->list->n > before) {
         a->next = r->next;
         a->is_settled = true;
-    } else if (a->unknown.notation == dict_none && row->evidence == CODES_STRONG
-               && (r->exchange.len || row->start == CODES_DOLLAR)) {
-        a->unknown = (scan_candidate){r->start, r->end, SCAN_CODE, dict_none, row->notation, 0, 0};
+        return !is_unknown || scan_add(a->list, unknown_code(a, r)) ? SM_OK : SM_ERR_NOMEM;
+    }
+    if (is_unknown && a->unknown.notation == dict_none) {
+        a->unknown = unknown_code(a, r);
         a->unknown_next = r->next;
     }
     return SM_OK;

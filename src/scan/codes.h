@@ -226,7 +226,7 @@ uint64_t codes_filter_rows(const codes_filter *filter, const codes_place *place,
 
 /* --- Codes and securities ----------------------------------------------------------------------------------------- */
 
-enum { CODES_MAX_CODE = 32, CODES_MAX_FOUND = 8 };
+enum { CODES_MAX_CODE = SCAN_MAX_CODE, CODES_MAX_FOUND = 8 };
 
 /* Brings a code into the form of the ids: 700 → 00700, BRK-B → BRK.B. Returns its length, or 0 when it has no such
  * form. `out` holds CODES_MAX_CODE bytes. */
@@ -240,6 +240,10 @@ uint32_t codes_find_run(const dict_view *view, const codes_row *row, const codes
                         uint32_t found[CODES_MAX_FOUND]);
 /* Whether `exchange` is one that the row knows; an empty one is when the row has markets without exchange. */
 bool codes_knows_exchange(const codes_row *row, base_slice exchange);
+
+/* The candidate of a well-formed code that is in no table. @param from, to  where the code itself stands in the run. */
+scan_candidate codes_unknown(const dict_view *view, const codes_row *row, base_slice exchange, base_slice run,
+                             size_t start, size_t end, size_t from, size_t to);
 
 /* --- Windows ------------------------------------------------------------------------------------------------------ */
 

@@ -240,7 +240,12 @@ bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_lis
         const name_here *name = &text.names[i];
         if (ends_inside_word(view, run, &text, name->n)) continue;
         size_t end = with_point(run, start, text.ends[name->n - 1]);
-        scan_candidate found = {start - mark, end, SCAN_NAME, name->surface, dict_none, (uint32_t)mark, 0};
+        const scan_candidate found = {.start = start - mark,
+                                      .end = end,
+                                      .kind = SCAN_NAME,
+                                      .index = name->surface,
+                                      .notation = dict_none,
+                                      .mark = (uint32_t)mark};
         if (!scan_add(list, found)) return false;
     }
     return true;

@@ -225,8 +225,12 @@ bool scan_names_of(const dict_view *view, const base_slice *runs, const scan_gro
         }
         __builtin_prefetch(&view->surfaces[name->surface - 1]); /* resolve asks it next */
         size_t mark = names_mark_before(run, start);
-        scan_candidate found = {
-            start - mark, start + 3 * (size_t)name->n, SCAN_NAME, name->surface - 1, dict_none, (uint32_t)mark, 0};
+        const scan_candidate found = {.start = start - mark,
+                                      .end = start + 3 * (size_t)name->n,
+                                      .kind = SCAN_NAME,
+                                      .index = name->surface - 1,
+                                      .notation = dict_none,
+                                      .mark = (uint32_t)mark};
         if (!scan_add(list, found)) return false;
     }
     return true;

@@ -18,8 +18,15 @@ typedef struct scan_candidate {
     uint32_t index;    /* of a name: surface; of a code: security, or dict_none for a well-formed code that is in no
                            table */
     uint32_t notation; /* of a code: row of notations */
-    uint32_t mark;     /* of a name: bytes at its start that are a mark such as *ST or XD; 0 without */
-    uint32_t run;      /* which of the runs */
+    union {
+        uint32_t mark;   /* of a name: bytes at its start that are a mark such as *ST or XD; 0 without */
+        uint32_t market; /* of a code in no table: row of mics, or dict_none where the notation names none or several */
+    };
+    uint32_t run; /* which of the runs */
+    /* Of a code in no table: where the code itself stands, in bytes from `start`, and whether shares have such codes. */
+    uint16_t code_at;
+    uint8_t code_len;
+    bool is_share;
 } scan_candidate;
 
 typedef struct scan_list {
@@ -50,6 +57,13 @@ scan_codes *scan_codes_new(const dict_view *view, const sm_allocator *allocator)
 void scan_codes_free(scan_codes *codes);
 /* Compiles all patterns now. @return SM_OK, SM_ERR_NOMEM, SM_ERR_PATTERN with the row's id and PCRE2's message. */
 sm_status scan_codes_warm(const scan_codes *codes, sm_error *error);
+
+enum { SCAN_MAX_CODE = 32 };
+/* The code of a candidate that is in no table, in the form of the ids (0700 → 00700, BRK-B → BRK.B).
+ * @param run  that it stands in.
+ * @return its length; there is no NUL behind it. */
+size_t scan_unknown_code(const scan_codes *codes, const scan_candidate *candidate, base_slice run,
+                         char out[SCAN_MAX_CODE]);
 
 scan_memory *scan_memory_new(const sm_allocator *allocator, uint32_t kernel); /* one that can run */
 void scan_memory_free(scan_memory *memory);

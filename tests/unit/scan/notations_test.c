@@ -34,14 +34,29 @@ static sm_status scan(bench *b, const char *text, sm_error *error) {
     return scan_run(b->view, b->codes, b->memory, base_slice_of(text), &b->list, error);
 }
 
-/* "688111.SH=XSHG:688111; …" of the codes that were found last; "?" for a code that is in no table. */
+/* "XSHG:688111"; "?" for a code that is in no table, with what it would be where shares have such codes: ?XSHG:688999, or
+ * ?:ABCD where the notation names no market. */
+static void write_id(const bench *b, const scan_candidate *c, const char *text, char *out, size_t size) {
+    char code[SCAN_MAX_CODE];
+    if (c->index != dict_none) {
+        snprintf(out, size, "%s", dict_string(b->view, b->view->securities[c->index].id));
+        return;
+    }
+    size_t len = scan_unknown_code(b->codes, c, base_slice_of(text), code);
+    const char *mic = c->market != dict_none ? dict_cell(b->view, DICT_MICS, c->market, MIC_MIC) : "";
+    if (c->is_share) snprintf(out, size, "?%s:%.*s", mic, (int)len, code);
+    else snprintf(out, size, "?");
+}
+
+/* "688111.SH=XSHG:688111; …" of the codes that were found last. */
 static void write_found(const bench *b, const char *text, char *out, size_t size) {
     size_t len = 0;
+    char id[64];
     out[0] = '\0';
     for (size_t i = 0; i < b->list.n; i++) {
         const scan_candidate *c = &b->list.items[i];
         if (c->kind != SCAN_CODE) continue;
-        const char *id = c->index == dict_none ? "?" : dict_string(b->view, b->view->securities[c->index].id);
+        write_id(b, c, text, id, sizeof id);
         int n = snprintf(out + len, size - len, "%s%.*s=%s", len ? "; " : "", (int)(c->end - c->start), text + c->start,
                          id);
         if (n < 0 || (size_t)n >= size - len) return;
