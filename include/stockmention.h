@@ -250,7 +250,9 @@ typedef struct sm_extract_options {
     uint32_t scope;          /* SM_SCOPE_… */
     uint32_t offsets;        /* SM_OFFSETS_… */
     uint16_t min_confidence; /* of 65535; mentions below are left out. 0: one half, and less changes nothing */
-    uint16_t reserved[3];
+    uint16_t unlisted;       /* 1: well-formed codes that the dictionary does not know are reported too, see
+                                SM_SECURITY_UNKNOWN; they change no other mention and no salience. 0: they are not */
+    uint16_t reserved[2];
     const char *const *prefer; /* MICs, best first: which line is meant where nothing else tells */
     uint64_t n_prefer;
     const char *const *only; /* security ids: report these alone */
@@ -400,7 +402,17 @@ typedef struct sm_candidate {
     uint16_t reserved;
 } sm_candidate;
 
-enum { SM_SECURITY_ACTIVE = 0, SM_SECURITY_DELISTED = 1, SM_SECURITY_RENAMED = 2, SM_SECURITY_RENUMBERED = 3 };
+/* UNKNOWN, with `options.unlisted` only: the dictionary has no such security. Its id has the market that the notation names
+ * (688999.SH is "XSHG:688999"), or XXXX, which ISO 10383 keeps for no market, where it names none ($ABCD is "XXXX:ABCD");
+ * issuer and then are the id, name and type "", and there is no URL. Codes of indices, funds and bonds are none of these:
+ * the column `shares` of mics.tsv tells which codes shares have. */
+enum {
+    SM_SECURITY_ACTIVE = 0,
+    SM_SECURITY_DELISTED = 1,
+    SM_SECURITY_RENAMED = 2,
+    SM_SECURITY_RENUMBERED = 3,
+    SM_SECURITY_UNKNOWN = 4
+};
 
 /** A security that the result speaks of. The strings live as long as the result. */
 typedef struct sm_security {
@@ -410,7 +422,7 @@ typedef struct sm_security {
     const char *type;   /* "stock", "depositary_receipt", "etf", … as in securities.tsv */
     const char *then;   /* the id at the as-of day; equal to `id` mostly */
     uint32_t status;    /* SM_SECURITY_… */
-    uint32_t handle;    /* for sm_link(), the same in every result of this dictionary */
+    uint32_t handle;    /* its number, the same in every result of this dictionary; UINT32_MAX when UNKNOWN */
 } sm_security;
 
 /** How often and how much a document is about one security, or about one issuer. Links are not counted. */

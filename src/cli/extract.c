@@ -27,6 +27,8 @@ static const cli_option options[] = {
      AT(min_confidence), CLI_FRACTION, NULL},
     {"--scope", "SCOPE", "strict: what surely counts; broad: the same so far (default: strict)", AT(scope), CLI_WORD,
      scopes},
+    {"--unlisted", NULL, "report well-formed codes that the dictionary does not know too", AT(reports_unlisted),
+     CLI_FLAG, NULL},
     {"--json", NULL, "write JSON lines, also on a terminal", AT(is_json), CLI_FLAG, NULL},
     {"--table", NULL, "write a table, also where there is no terminal", AT(is_table), CLI_FLAG, NULL},
     {"--dict", "FILE", "a compiled dictionary (default: the one in the library)", AT(dict), CLI_TEXT, NULL},
@@ -117,6 +119,7 @@ static void set_options(extract_run *run) {
     run->options.scope = values->scope;
     run->options.offsets = values->offsets;
     run->options.min_confidence = values->min_confidence;
+    run->options.unlisted = values->reports_unlisted;
     run->options.prefer = (const char *const *)values->prefer.items;
     run->options.n_prefer = values->prefer.n;
     run->options.only = (const char *const *)values->only.items;

@@ -10,7 +10,7 @@ typedef struct extract_values {
     uint32_t offsets, scope, kernel;
     int32_t as_of;
     uint16_t min_confidence;
-    bool is_ndjson, is_json, is_table;
+    bool is_ndjson, is_json, is_table, reports_unlisted;
     const char *charset, *provider, *dict;
     cli_list prefer, only, exclude, files;
 } extract_values;

@@ -54,6 +54,7 @@ static const char *const feature_names[DICT_N_FEATURES] = {
     [FEATURE_TRADING_RIGHT] = "trading-right",
     [FEATURE_WEAK_DIGITS] = "weak-digits",
     [FEATURE_FOREIGN_BESIDE] = "foreign-beside",
+    [FEATURE_UNLISTED] = "unlisted",
 };
 
 static const char *const class_names[DICT_N_CLASSES] = {

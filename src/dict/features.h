@@ -68,6 +68,7 @@ typedef enum dict_feature {
     FEATURE_TRADING_RIGHT,   /* words that are said of traded shares alone: 涨停, 盘前, 市值 */
     FEATURE_WEAK_DIGITS,     /* a weak code of five digits or more: rarer by chance than three capitals */
     FEATURE_FOREIGN_BESIDE, /* a bracketed code behind what is no name of its own and of a company abroad: SK海力士 */
+    FEATURE_UNLISTED,       /* a well-formed code that no table has */
     DICT_N_FEATURES
 } dict_feature;
 

@@ -54,6 +54,8 @@ struct sm_scanner {
     uint32_t *result_index; /* by security: where it may stand in the result, which is to be looked at there */
     uint32_t *row_of;       /* by security of the wave: its row + 1, or 0 */
     size_t row_of_capacity;
+    uint32_t *unlisted; /* by hash of the id: index + 1 of a security of the wave that no table has, or 0 */
+    size_t n_unlisted_slots, unlisted_capacity;
 };
 
 /* Mentions, candidates and securities have numbers of 32 bits, of which the last says "none". */
@@ -135,6 +137,13 @@ sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options,
  * on in the result. False: out of memory. */
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page);
 bool engine_roll_up(sm_scanner *scanner, sm_result *result, size_t first);
+
+/* Securities that no table has (unlisted.c). Before a wave: room for so many codes. False: out of memory. */
+bool engine_unlisted_begin(sm_scanner *scanner, size_t n);
+/* The one with this code among the document's, which begin at `first`, or a new one behind the result's, where there is
+ * room. @param run  that it stands in. @return its index; dict_none: out of memory. */
+uint32_t engine_unlisted_security(sm_scanner *scanner, sm_result *result, size_t first, const scan_candidate *code,
+                                  base_slice run);
 
 /* The security that a link of a page names, or dict_none. */
 uint32_t engine_link_security(const dict_view *view, const text_link *link);

@@ -45,12 +45,16 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
                            "options.scope %u is not known; expected SM_SCOPE_STRICT or SM_SCOPE_BROAD", given->scope);
     if (status == SM_OK && given->offsets > SM_OFFSETS_UTF16)
         status = base_fail(error, SM_ERR_ARG, "options.offsets %u is not known; expected SM_OFFSETS_…", given->offsets);
+    if (status == SM_OK && given->unlisted > 1)
+        status = base_fail(error, SM_ERR_ARG, "options.unlisted is %u; expected 0 or 1", given->unlisted);
     if (status == SM_OK) status = take_prefer(engine, out, error);
     if (status == SM_OK) status = take_ids(engine, given->only, given->n_only, "only", error);
     if (status == SM_OK) status = take_ids(engine, given->exclude, given->n_exclude, "exclude", error);
     out->is_to_annotate = false;
-    out->resolve = (resolve_options){
-        .min_confidence = given->min_confidence, .prefer = out->prefer, .n_prefer = (size_t)given->n_prefer};
+    out->resolve = (resolve_options){.min_confidence = given->min_confidence,
+                                     .prefer = out->prefer,
+                                     .n_prefer = (size_t)given->n_prefer,
+                                     .reports_unlisted = given->unlisted && !given->n_only};
     return status;
 }
 

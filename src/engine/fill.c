@@ -165,6 +165,31 @@ static bool add_mention(filling *f, const resolve_mention *found, const resolve_
     return mention->text != NULL;
 }
 
+/* A code that no table has: its security is told from the code. */
+static bool add_unlisted(filling *f, const resolve_mention *found, const scan_candidate *code, const resolve_run *run,
+                         size_t start, size_t end) {
+    uint32_t security = engine_unlisted_security(f->scanner, f->result, f->first_security, code, run->text);
+    if (security == dict_none) return false;
+    uint32_t first = (uint32_t)f->result->candidates.n++;
+    f->candidates[first] = (sm_candidate){.security = security, .confidence = 65535};
+    sm_mention *mention = new_mention(f);
+    *mention = (sm_mention){.start = start,
+                            .end = end,
+                            .field = f->scanner->runs[found->run].field,
+                            .kind = found->kind,
+                            .region = run->region,
+                            .role = found->role,
+                            .security = security,
+                            .first_candidate = first,
+                            .n_candidates = 1,
+                            .confidence = found->confidence,
+                            .evidence = found->evidence,
+                            .text = copy_text(f->result, run->text, found),
+                            .name = strchr(f->securities[security].id, ':') + 1,
+                            .document = f->n_before + f->document};
+    return mention->text != NULL;
+}
+
 static bool add_link(filling *f, const text_link *link, uint32_t security) {
     const dict_view *view = f->scanner->engine->view;
     resolve_line line = {.security = dict_successor(view, security), .confidence = 65535};
@@ -216,24 +241,28 @@ static bool add_all(filling *f, link_stream *links) {
     sm_scanner *scanner = f->scanner;
     enum { AHEAD = 4 };
     const resolve_run *runs = resolve_runs(scanner->resolver);
-    size_t n, n_lines, n_links = (size_t)(links->end - links->next), start, end;
+    size_t n, n_lines, n_unlisted, n_links = (size_t)(links->end - links->next), start, end;
     const resolve_mention *found = resolve_mentions(scanner->resolver, &n);
     const resolve_line *lines = resolve_lines(scanner->resolver, &n_lines);
-    if (!make_all_room(f, n + n_links, n_lines + n_links)) return false;
+    const scan_candidate *unlisted = resolve_unlisted(scanner->resolver, &n_unlisted);
+    if (!make_all_room(f, n + n_links, n_lines + n_unlisted + n_links)) return false;
+    if (!engine_unlisted_begin(scanner, n_unlisted)) return false;
     for (size_t i = 0; i < AHEAD && i < n; i++) prefetch_security(f, found[i].security);
     for (size_t i = 0; i < n; i++) {
         const resolve_mention *mention = &found[i];
         const engine_run *from = &scanner->runs[mention->run];
         const resolve_run *run = &runs[mention->run];
         prefetch_security(f, found[i + AHEAD < n ? i + AHEAD : i].security);
-        if (!is_wanted(scanner->engine->view, f->options, mention->security)) continue;
+        if (mention->n_lines && !is_wanted(scanner->engine->view, f->options, mention->security)) continue;
         enter_document(f, run->document);
         start = from->start + mention->start;
         end = from->start + mention->end;
         if (from->run) text_map(from->run, mention->start, mention->end, &start, &end);
         if (links->next < links->end && from->field == SM_FIELD_TEXT && !add_links(f, links, start)) return false;
         if (is_full(f)) continue;
-        if (!add_mention(f, mention, lines, run, start, end)) return false;
+        bool is_added = mention->n_lines ? add_mention(f, mention, lines, run, start, end)
+                                         : add_unlisted(f, mention, &unlisted[mention->first_line], run, start, end);
+        if (!is_added) return false;
     }
     return add_links(f, links, SIZE_MAX);
 }
@@ -250,6 +279,7 @@ static bool speaks_of_another(const sm_result *result, size_t link) {
     size_t end = result->mentions.n - link > LOOKED_AT ? link + LOOKED_AT : result->mentions.n;
     for (size_t i = link + 1; i < end && mentions[i].start < mentions[link].end; i++) {
         if (mentions[i].kind == SM_KIND_LINK || mentions[i].end > mentions[link].end) continue;
+        if (securities[mentions[i].security].status == SM_SECURITY_UNKNOWN) continue;
         has_any = true;
         if (strcmp(securities[mentions[i].security].issuer, securities[mentions[link].security].issuer) == 0)
             return false;

@@ -9,6 +9,7 @@ static uint32_t weight_of(const sm_mention *mention) {
         [SM_REGION_BODY] = 2,  [SM_REGION_TITLE] = 8,      [SM_REGION_HEADING] = 4, [SM_REGION_TABLE] = 1,
         [SM_REGION_LINKS] = 0, [SM_REGION_NAVIGATION] = 0, [SM_REGION_FOOTER] = 0};
     if (mention->kind == SM_KIND_LINK || mention->role == SM_ROLE_SOURCE) return 0;
+    if (mention->evidence >> FEATURE_UNLISTED & 1) return 0; /* it changes nothing of the others */
     return by_region[mention->region];
 }
 
@@ -78,9 +79,10 @@ static void gather_securities(sm_scanner *scanner, sm_result *result, sm_documen
     rows[n] = (sm_rollup){0};
 }
 
+/* dict_none of what no table has: then it is its own issuer. */
 static uint32_t issuer_of(const sm_scanner *scanner, const sm_result *result, uint32_t security) {
-    const sm_security *securities = result->securities.items;
-    return scanner->engine->view->securities[securities[security].handle].issuer;
+    const sm_security *s = (const sm_security *)result->securities.items + security;
+    return s->status == SM_SECURITY_UNKNOWN ? dict_none : scanner->engine->view->securities[s->handle].issuer;
 }
 
 /* Few lines, as in nearly all documents, and each of an issuer of its own: told from the result alone, where an issuer has
@@ -101,6 +103,10 @@ static size_t sum_issuers(const sm_scanner *scanner, const sm_result *result, co
     size_t n = 0;
     for (const sm_rollup *line = lines, *end = lines + n_lines; line < end; line++) {
         uint32_t issuer = issuer_of(scanner, result, line->security);
+        if (issuer == dict_none) {
+            rows[n++] = *line;
+            continue;
+        }
         uint32_t *row = &scanner->result_index[issuer]; /* where it may be, which is to be looked at there */
         if (*row < n && issuer_of(scanner, result, rows[*row].security) == issuer) {
             rows[*row].count += line->count;
@@ -118,6 +124,7 @@ static void choose_lines(const sm_scanner *scanner, const sm_result *result, con
                          sm_rollup *issuers, size_t n_issuers) {
     for (size_t i = 0; i < n_issuers; i++) {
         uint32_t issuer = issuer_of(scanner, result, issuers[i].security), most = 0;
+        if (issuer == dict_none) continue;
         for (size_t l = 0; l < n_lines && l < 1000; l++) {
             if (issuer_of(scanner, result, lines[l].security) != issuer || lines[l].count <= most) continue;
             most = lines[l].count;

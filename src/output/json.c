@@ -65,7 +65,7 @@ static void begin_item(json_line *line, bool is_first) {
 /* @return false, with nothing made, where the provider has no page for the security. */
 static bool make_url(json_line *line, uint32_t provider, const sm_security *security) {
     bool is_out_of_memory = false;
-    if (provider == dict_none) return false;
+    if (provider == dict_none || security->status == SM_SECURITY_UNKNOWN) return false;
     line->url.len = 0;
     bool is_made = link_write(line->view, provider, security->handle, &line->url, &is_out_of_memory);
     if (is_out_of_memory) line->writer.is_out_of_memory = true;
@@ -162,10 +162,8 @@ static void write_mentions(json_line *line) {
 
 static const char *status_word(uint32_t status) {
     static const char *const words[] = {
-        [SM_SECURITY_ACTIVE] = "active",
-        [SM_SECURITY_DELISTED] = "delisted",
-        [SM_SECURITY_RENAMED] = "renamed",
-        [SM_SECURITY_RENUMBERED] = "renumbered",
+        [SM_SECURITY_ACTIVE] = "active",         [SM_SECURITY_DELISTED] = "delisted", [SM_SECURITY_RENAMED] = "renamed",
+        [SM_SECURITY_RENUMBERED] = "renumbered", [SM_SECURITY_UNKNOWN] = "unknown",
     };
     return status < sizeof words / sizeof words[0] ? words[status] : NULL;
 }

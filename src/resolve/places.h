@@ -1,6 +1,6 @@
 /* What the steps of resolve share. Private to the room: resolve.c takes a document through them, context.c looks around
  * a place, beside.c relates places to each other, markets.c hears which market is spoken of, lines.c chooses the line,
- * role.c tells the role. */
+ * role.c tells the role, unlisted.c keeps what no table has. */
 #ifndef RESOLVE_PLACES_H
 #define RESOLVE_PLACES_H
 
@@ -59,6 +59,8 @@ struct resolve_state {
     size_t n_mentions, mentions_capacity;
     resolve_line *lines;
     size_t n_lines, lines_capacity;
+    scan_candidate *unlisted; /* codes that no table has, where they are reported */
+    size_t n_unlisted, unlisted_capacity;
     /* Which documents are certain of an issuer and a line: the number of the last wave that had any, and behind it a bit
      * for each of its documents. No clearing needed. */
     uint64_t *issuer_seen, *line_seen;
@@ -151,6 +153,11 @@ size_t resolve_next_market_avx512(const dict_market_bytes *bytes, base_slice tex
  * named before it in the run: a paragraph names its market once, at its beginning mostly.
  * @return false when memory ran out. */
 bool resolve_find_markets(resolve_state *resolver, const resolve_place *place, uint32_t *markets, bool *is_said);
+
+/* Keeps the codes among the candidates that no table has, though shares have such codes; and puts those that nothing that
+ * was found overlaps among the mentions. False when memory ran out. */
+bool resolve_keep_unlisted(resolve_state *resolver, const scan_list *candidates, uint32_t first_run);
+bool resolve_add_unlisted(resolve_state *resolver);
 
 /* The lines that a place can mean, best first, appended to resolver->lines. False when memory ran out. */
 bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, uint32_t *first, uint32_t *n);

@@ -47,9 +47,19 @@ resolve_state *resolve_new(const dict_view *view, const resolve_model *model, co
 void resolve_free(resolve_state *resolver) {
     if (!resolver) return;
     const sm_allocator *allocator = resolver->allocator;
-    void *const blocks[] = {resolver->runs,      resolver->places,       resolver->some,          resolver->codes,
-                            resolver->mentions,  resolver->beside,       resolver->lines,         resolver->issuer_seen,
-                            resolver->line_seen, resolver->market_words, resolver->code_features, resolver};
+    void *const blocks[] = {resolver->runs,
+                            resolver->places,
+                            resolver->some,
+                            resolver->codes,
+                            resolver->mentions,
+                            resolver->beside,
+                            resolver->lines,
+                            resolver->issuer_seen,
+                            resolver->line_seen,
+                            resolver->unlisted,
+                            resolver->market_words,
+                            resolver->code_features,
+                            resolver};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
 }
 
@@ -72,7 +82,7 @@ static const uint64_t first_wave = (uint64_t)1 << RESOLVE_MOST_DOCUMENTS;
 void resolve_begin(resolve_state *resolver, const resolve_options *options, uint32_t n_documents) {
     resolver->options = *options;
     resolver->n_runs = resolver->n_places = resolver->n_codes = resolver->n_mentions = resolver->n_lines = 0;
-    resolver->n_some = 0;
+    resolver->n_some = resolver->n_unlisted = 0;
     resolver->market_run = dict_none;
     for (uint32_t i = 0; i < n_documents; i++) resolver->n_certain[i] = 0;
     resolver->wave += first_wave;
@@ -217,7 +227,7 @@ bool resolve_add_runs(resolve_state *resolver, const resolve_run *runs, size_t n
         if (candidate->kind == SCAN_CODE) add_code(resolver, candidate, first_run + candidate->run);
         else add_name(resolver, candidate, first_run + candidate->run);
     }
-    return true;
+    return !resolver->options.reports_unlisted || resolve_keep_unlisted(resolver, candidates, first_run);
 }
 
 /* --- What is certain -------------------------------------------------------------------------------------------------- */
@@ -464,22 +474,25 @@ static void choose_taken(resolve_state *resolver) {
     }
 }
 
+static bool add_mentions(resolve_state *resolver) {
+    for (size_t i = 0; i < resolver->n_some; i++) {
+        const resolve_place *place = &resolver->places[resolver->some[i]];
+        uint16_t confidence = resolve_probability(place->score);
+        enter_document(resolver, place);
+        if (confidence >= resolver->options.min_confidence && !add_mention(resolver, place, confidence)) return false;
+    }
+    return resolver->n_unlisted == 0 || resolve_add_unlisted(resolver);
+}
+
 sm_status resolve_finish(resolve_state *resolver) {
-    if (resolver->n_places == 0) return SM_OK;
+    if (resolver->n_places + resolver->n_unlisted == 0) return SM_OK;
     resolve_pair_codes(resolver);
     resolve_look_beside(resolver);
     take(resolver, UINT64_MAX, true);
     uint64_t changed = look_again(resolver, true);
     if (changed) take_again(resolver, changed);
     choose_taken(resolver);
-    for (size_t i = 0; i < resolver->n_some; i++) {
-        const resolve_place *place = &resolver->places[resolver->some[i]];
-        uint16_t confidence = resolve_probability(place->score);
-        enter_document(resolver, place);
-        if (confidence >= resolver->options.min_confidence && !add_mention(resolver, place, confidence))
-            return SM_ERR_NOMEM;
-    }
-    return SM_OK;
+    return add_mentions(resolver) ? SM_OK : SM_ERR_NOMEM;
 }
 
 const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n) {
@@ -490,6 +503,11 @@ const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n
 const resolve_line *resolve_lines(const resolve_state *resolver, size_t *n) {
     *n = resolver->n_lines;
     return resolver->lines;
+}
+
+const scan_candidate *resolve_unlisted(const resolve_state *resolver, size_t *n) {
+    *n = resolver->n_unlisted;
+    return resolver->unlisted;
 }
 
 const resolve_run *resolve_runs(const resolve_state *resolver) {

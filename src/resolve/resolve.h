@@ -14,7 +14,8 @@ typedef struct resolve_options {
     uint16_t min_confidence;
     const uint32_t *prefer; /* rows of mics, best first */
     size_t n_prefer;
-    base_slice source; /* the medium, as the text names it; empty: not known */
+    base_slice source;     /* the medium, as the text names it; empty: not known */
+    bool reports_unlisted; /* codes that no table has, too */
 } resolve_options;
 
 /* Text that is one stretch. It stays where it is until the wave is finished. */
@@ -41,6 +42,8 @@ typedef struct resolve_mention {
     uint32_t name;     /* string: the dictionary's name, or the code */
     uint32_t security; /* the line that is meant */
     uint32_t then;     /* the line that stood for it at the as-of day */
+    /* No lines: no table has the code; then `first_line` is the place of its candidate among resolve_unlisted(), and name,
+     * security and then say nothing. */
     uint32_t first_line, n_lines;
     uint16_t confidence;
     uint64_t evidence; /* 1 << FEATURE_… */
@@ -78,6 +81,8 @@ sm_status resolve_finish(resolve_state *resolver);
 /* What was found, in the order of runs and starts; valid until the next begin. */
 const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n);
 const resolve_line *resolve_lines(const resolve_state *resolver, size_t *n);
+/* Codes that no table has, with the numbers of their runs. */
+const scan_candidate *resolve_unlisted(const resolve_state *resolver, size_t *n);
 const resolve_run *resolve_runs(const resolve_state *resolver);
 
 #endif

@@ -286,3 +286,23 @@ def test_a_code_in_the_next_cell_is_heard(format: str, page: str) -> None:
         ("五粮液", "XSHE:000858")]  # fmt: skip
     assert ["name-beside" in mention["evidence"] or "code-beside" in mention["evidence"] for mention in found] == [
         True, True, True, True, False]  # fmt: skip
+
+
+def test_codes_that_no_table_has_are_reported_when_asked_for() -> None:
+    text = "688999.SH与金山办公，指数SH000001、基金SH510300、转债SH113050，$QZZZ"
+    assert brief(extract(text)) == [("金山办公", "name", "XSHG:688111")]
+    document = extract(text, "--unlisted")
+    assert brief(document) == [
+        ("688999.SH", "code", "XSHG:688999"),
+        ("金山办公", "name", "XSHG:688111"),
+        ("$QZZZ", "code", "XXXX:QZZZ"),
+    ]
+    unlisted = document["mentions"][0]
+    assert (unlisted["issuer"], unlisted["name"], unlisted["url"]) == ("XSHG:688999", "688999", None)
+    assert "unlisted" in unlisted["evidence"]
+    assert [(row["security"], row["status"], row["salience"]) for row in document["securities"]] == [
+        ("XSHG:688111", "active", 1),
+        ("XSHG:688999", "unknown", 0),
+        ("XXXX:QZZZ", "unknown", 0),
+    ]
+    assert "XSHG:688999" in run("extract", "--unlisted", "--table", input=text).out

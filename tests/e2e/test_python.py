@@ -29,6 +29,14 @@ def test_indices_are_those_of_the_string(engine: Engine) -> None:
     assert [mention.text for mention in result] == [text[mention.start : mention.end] for mention in result.mentions]
 
 
+def test_codes_that_no_table_has_are_reported_when_asked_for(engine: Engine) -> None:
+    text = "金山办公与688999.SH"
+    assert [mention.security for mention in engine.extract(text)] == ["XSHG:688111"]
+    result = engine.extract(text, unlisted=True)
+    assert [(mention.security, mention.url is None) for mention in result] == [("XSHG:688111", False), ("XSHG:688999", True)]
+    assert [(row.status, row.salience > 0) for row in result.securities] == [("active", True), ("unknown", False)]
+
+
 def test_offsets_of_bytes_are_bytes(engine: Engine) -> None:
     text = ("é𠮷😀 " + TEXT).encode()
     assert [text[m.start : m.end].decode() for m in engine.extract(text)] == [m.text for m in engine.extract(text)]

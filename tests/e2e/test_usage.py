@@ -10,8 +10,8 @@ VERBS = ["extract", "link", "lookup", "text", "annotate", "dict", "dict build", 
 
 # verb, every option that its help must name
 OPTIONS = {
-    "extract": "--format --charset --ndjson --offsets --as-of --provider --prefer --only --exclude --min-confidence --scope --json "
-    "--table --dict --kernel --help",
+    "extract": "--format --charset --ndjson --offsets --as-of --provider --prefer --only --exclude --min-confidence --scope "
+    "--unlisted --json --table --dict --kernel --help",
     "link": "--provider --dict --help",
     "lookup": "--provider --json --table --dict --help",
     "text": "--format --charset --help",

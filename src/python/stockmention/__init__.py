@@ -151,7 +151,7 @@ class Rollup:
     issuer: str
     name: str  # current short name; "" where none is known
     type: str  # "stock", "depositary_receipt", ...
-    status: str  # "active", "delisted", "renamed" or "renumbered"
+    status: str  # "active", "delisted", "renamed", "renumbered" or "unknown"
     count: int
     salience: float  # share of what the document is about
     url: Optional[str]
@@ -374,6 +374,7 @@ class Engine:
         exclude: Iterable[str] = (),
         min_confidence: Optional[float] = None,
         scope: str = "strict",
+        unlisted: bool = False,
         charset: Optional[str] = None,
     ) -> Result:
         """Finds every stock mention in one document.
@@ -385,6 +386,7 @@ class Engine:
         prefer: MICs, best first: which line is meant where nothing else tells.
         only, exclude: ids of the securities to report alone, and never.
         min_confidence: from 0 to 1; None is one half, for which the model was fitted, and less changes nothing.
+        unlisted: well-formed codes that the dictionary does not know are reported too, as securities of status "unknown".
         scope: "strict", or "broad" for the kinds of mention that the guideline leaves open; the same so far.
         charset: of bytes, such as "gbk"; None: what they are, declare or look like.
         """
@@ -395,6 +397,7 @@ class Engine:
                 setattr(document, name, encoded)
                 setattr(document, name + "_len", len(encoded))
         options = _new_options(as_of, min_confidence)
+        options.unlisted = bool(unlisted)
         options.scope = _word_number(_native.SCOPES, scope, "scope")
         options.offsets = _native.OFFSETS_CODEPOINT if isinstance(text, str) else _native.OFFSETS_BYTE
         for name, strings in (("prefer", prefer), ("only", only), ("exclude", exclude)):
@@ -530,6 +533,11 @@ class Engine:
                 self._urls[id] = None
         return self._urls[id]
 
+    def _url_of(self, security: _native.Security) -> Optional[str]:
+        # What no table has has no page, and ids that come from texts are not kept.
+        is_unknown = security.status == _native.SECURITY_UNKNOWN
+        return None if is_unknown else self._url(_text(security.id))
+
     def _found(self, row: _native.Found) -> Found:
         id = _text(row.security.id)
         return Found(
@@ -578,7 +586,7 @@ class Engine:
             confidence=mention.confidence / 65535,
             evidence=_evidence_words(mention.evidence),
             candidates=tuple(candidates[first : first + mention.n_candidates]),
-            url=self._url(id),
+            url=self._url_of(security),
             security_then=_text(security.then),
             field=_word(_FIELDS, mention.field),
         )
@@ -597,7 +605,7 @@ class Engine:
                 status=_word(_native.SECURITY_STATUSES, security.status),
                 count=row.count,
                 salience=row.salience / 65535,
-                url=self._url(id),
+                url=self._url_of(security),
             )
 
 

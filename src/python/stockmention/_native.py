@@ -110,7 +110,8 @@ class ExtractOptions(ctypes.Structure):
         ("scope", c_uint32),
         ("offsets", c_uint32),
         ("min_confidence", c_uint16),
-        ("reserved", c_uint16 * 3),
+        ("unlisted", c_uint16),
+        ("reserved", c_uint16 * 2),
         ("prefer", POINTER(c_char_p)),
         ("n_prefer", c_uint64),
         ("only", POINTER(c_char_p)),
@@ -150,7 +151,8 @@ class Candidate(ctypes.Structure):
     _fields_ = [("security", c_uint32), ("confidence", c_uint16), ("reserved", c_uint16)]
 
 
-SECURITY_STATUSES = ("active", "delisted", "renamed", "renumbered")
+SECURITY_STATUSES = ("active", "delisted", "renamed", "renumbered", "unknown")
+SECURITY_UNKNOWN = 4
 
 
 class Security(ctypes.Structure):

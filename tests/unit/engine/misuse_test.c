@@ -68,6 +68,8 @@ static void wrong_options_are_refused(void) {
     check_refused(&document, &o, "options.as_of 20211301");
     o = good, o.as_of = -20211222;
     check_refused(&document, &o, "options.as_of");
+    o = good, o.unlisted = 2;
+    check_refused(&document, &o, "options.unlisted is 2");
     o = good, o.scope = SM_SCOPE_BROAD + 1;
     check_refused(&document, &o, "options.scope 2");
     o = good, o.offsets = SM_OFFSETS_UTF16 + 1;
