@@ -55,6 +55,7 @@ static const char *const feature_names[DICT_N_FEATURES] = {
     [FEATURE_WEAK_DIGITS] = "weak-digits",
     [FEATURE_FOREIGN_BESIDE] = "foreign-beside",
     [FEATURE_UNLISTED] = "unlisted",
+    [FEATURE_CODE_LIST] = "code-list",
 };
 
 static const char *const class_names[DICT_N_CLASSES] = {
@@ -73,6 +74,7 @@ static const char *const class_names[DICT_N_CLASSES] = {
     [DICT_CLASS_MARKET_US] = "market-us",
     [DICT_CLASS_TRADING_RIGHT] = "trading-right",
     [DICT_CLASS_FOREIGN_LEFT] = "foreign-left",
+    [DICT_CLASS_ABBREVIATION] = "abbreviation",
     [DICT_CLASS_SOURCE_LEFT] = "source-left",
     [DICT_CLASS_REPORT_LEFT] = "report-left",
     [DICT_CLASS_REPORT_RIGHT] = "report-right",

@@ -69,6 +69,7 @@ typedef enum dict_feature {
     FEATURE_WEAK_DIGITS,     /* a weak code of five digits or more: rarer by chance than three capitals */
     FEATURE_FOREIGN_BESIDE, /* a bracketed code behind what is no name of its own and of a company abroad: SK海力士 */
     FEATURE_UNLISTED,       /* a well-formed code that no table has */
+    FEATURE_CODE_LIST,      /* a bare code in a list of others that are known too: 600519、000858 */
     DICT_N_FEATURES
 } dict_feature;
 
@@ -97,10 +98,13 @@ typedef enum dict_class {
     DICT_CLASS_REPORT_LEFT,   /* right before who reports, with a word of the next class behind: 据, 援引 */
     DICT_CLASS_REPORT_RIGHT,  /* 报道 */
     DICT_CLASS_FOREIGN_LEFT,  /* companies abroad are called so, before a bracketed code: 三星, 斗山 */
+    DICT_CLASS_ABBREVIATION,  /* capitals that say something else than the symbol they are: GDP, LNG */
     DICT_N_CLASSES
 } dict_class;
 
 enum {
+    /* Asked for by themselves alone: no word that stands beside a place ends where one of these does. */
+    DICT_APART_CLASSES = 1 << DICT_CLASS_ABBREVIATION,
     DICT_MARKET_CLASSES = 1 << DICT_CLASS_MARKET_CN | 1 << DICT_CLASS_MARKET_HK | 1 << DICT_CLASS_MARKET_US,
     DICT_SOURCE_CLASSES = 1 << DICT_CLASS_SOURCE_LEFT | 1 << DICT_CLASS_REPORT_LEFT | 1 << DICT_CLASS_REPORT_RIGHT,
     DICT_LEFT_CLASSES = 1 << DICT_CLASS_COMPANY_LEFT | 1 << DICT_CLASS_ORGANISATION_LEFT,

@@ -99,7 +99,7 @@ static size_t choose_cues(const dict_view *view, dict_word *words, size_t n) {
     size_t n_cues = 0;
     for (dict_word *w = words; w < words + n; w++) {
         w->goes_on = goes_on_from_another(view, w);
-        w->is_cue = w->goes_on || w->classes & ~of_the_language;
+        w->is_cue = !(w->classes & DICT_APART_CLASSES) && (w->goes_on || w->classes & ~of_the_language);
         n_cues += w->is_cue;
     }
     return n_cues;

@@ -239,8 +239,70 @@ static bool is_behind_foreign_name(const dict_view *view, base_slice text, size_
     return n_han >= 1 && n_han <= MOST_BEHIND_CAPITALS && n_capitals >= 2 && begins_word;
 }
 
+/* --- Lists ------------------------------------------------------------------------------------------------------------- */
+
+static bool is_separator(uint32_t c) {
+    const uint64_t ascii = 1ull << ',' | 1ull << ' ' | 1ull << '/';
+    if (c < 64) return ascii >> c & 1;
+    return c == 0x3001 || c == 0x548C || c == 0x4E0E || c == 0x53CA; /* 、 和 与 及 */
+}
+
+/* "and " at `at`: its length. */
+static size_t conjunction_at(base_slice text, size_t at) {
+    static const char *const words[] = {"and ", "or ", "& "};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (base_slice_starts((base_slice){text.bytes + at, text.len - at}, words[i])) return strlen(words[i]);
+    return 0;
+}
+
+/* Nothing but one sign of a list between two codes, or a word, with spaces. */
+static bool are_members(const dict_view *view, base_slice text, size_t from, size_t to) {
+    uint32_t n_separators = 0;
+    for (size_t at = from; at < to;) {
+        uint32_t c;
+        size_t word = conjunction_at(text, at);
+        at += word ? word : base_utf8_read(text.bytes + at, &c);
+        if (!word) c = dict_fold_char(view, c);
+        if (!word && c == ' ') continue;
+        if (!word && !is_separator(c) && c != ';') return false;
+        n_separators++;
+    }
+    return n_separators == 1 || (n_separators == 2 && conjunction_at(text, to - 4)); /* AAPL, MSFT, and GOOG */
+}
+
+/* Capitals that say something else: CEO, GDP. */
+static bool is_abbreviation(const dict_view *view, base_slice text, const resolve_place *place) {
+    uint64_t hash = 0;
+    for (size_t at = place->start; at < place->end;) {
+        uint32_t c;
+        at += base_utf8_read(text.bytes + at, &c);
+        hash = dict_hash_step(hash, dict_fold_char(view, c));
+    }
+    return dict_word_find(view, hash) & 1u << DICT_CLASS_ABBREVIATION;
+}
+
+/* 600519、000858 or AAPL, MSFT and GOOG: bare codes that are all known do not stand in a list by chance, unless they are
+ * short capitals (IT, AI). Two lines of one issuer speak for each other: GOOG/GOOGL. */
+static void pair_list(resolve_state *resolver, uint32_t before, uint32_t code) {
+    enum { SHORT = 3 };
+    const uint64_t weak = resolve_bit(FEATURE_WEAK_CODE) | resolve_bit(FEATURE_WEAK_DIGITS);
+    resolve_place *left = &resolver->places[before], *right = &resolver->places[code];
+    if (left->run != right->run || !(left->features & right->features & weak)) return;
+    if (right->start < left->end || right->start - left->end > RESOLVE_LIST_GAP) return;
+    if (left->end - left->start < SHORT || right->end - right->start < SHORT) return;
+    base_slice text = resolve_text(resolver, left);
+    if (!are_members(resolver->view, text, left->end, right->start)) return;
+    if (is_abbreviation(resolver->view, text, left) || is_abbreviation(resolver->view, text, right)) return;
+    bool is_pair = left->issuer != dict_none && left->issuer == right->issuer
+                   && resolver->codes[left->first_code] != resolver->codes[right->first_code];
+    uint64_t features = resolve_bit(FEATURE_CODE_LIST) | (uint64_t)is_pair << FEATURE_NAME_BESIDE;
+    left->features |= features;
+    right->features |= features;
+}
+
 void resolve_pair_codes(resolve_state *resolver) {
     for (size_t i = 0; i < resolver->n_some; i++) {
+        if (i) pair_list(resolver, resolver->some[i - 1], resolver->some[i]);
         uint32_t code = resolver->some[i];
         resolve_place *place = &resolver->places[code];
         pair_backwards(resolver, code);
@@ -252,17 +314,17 @@ void resolve_pair_codes(resolve_state *resolver) {
     }
 }
 
-static bool is_separator(uint32_t c) {
-    const uint64_t ascii = 1ull << ',' | 1ull << ' ' | 1ull << '/';
-    if (c < 64) return ascii >> c & 1;
-    return c == 0x3001 || c == 0x548C || c == 0x4E0E || c == 0x53CA; /* 、 和 与 及 */
-}
-
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right) {
     base_slice text = resolve_text(resolver, left);
-    bool has_separator = false;
+    bool has_separator = false, are_codes = left->is_code && right->is_code;
     for (size_t at = left->end; at < right->start;) {
         uint32_t c;
+        size_t word = are_codes ? conjunction_at(text, at) : 0;
+        if (word) {
+            has_separator = true;
+            at += word;
+            continue;
+        }
         at += base_utf8_read(text.bytes + at, &c);
         c = dict_fold_char(resolver->view, c);
         if (is_separator(c)) has_separator = true;

@@ -349,6 +349,24 @@ static inline bool put_in_list(const resolve_state *resolver, resolve_place *pla
     return change(resolver, place, resolve_bit(FEATURE_LIST_NEIGHBOUR), FEATURE_LIST_NEIGHBOUR / 8);
 }
 
+/* A code that holds by now speaks for the next one of its list, as a name does only once it was taken. */
+static inline bool speaks_for_others(const resolve_place *place) {
+    return place->is_taken | (place->is_code & place->is_looked_at & (place->score >= 0));
+}
+
+/* … and for those before it, one after the other, back to the first that held already. */
+static bool spread_back(resolve_state *resolver, size_t i) {
+    bool has_changed = false;
+    while (i > 0) {
+        resolve_place *right = &resolver->places[resolver->some[i]], *left = &resolver->places[resolver->some[--i]];
+        if (!left->is_code || !left->is_looked_at || left->score >= 0) break;
+        if (!are_neighbours(resolver, left, right)) break;
+        has_changed |= put_in_list(resolver, left);
+        if (left->score < 0) break;
+    }
+    return has_changed;
+}
+
 /* Of two neighbours in a list each speaks for the other, if it is taken itself. Those of some[i] are the last that was
  * taken before it, `last_taken`, and, where it is taken itself, those behind that one. */
 static bool look_at_list(resolve_state *resolver, size_t last_taken, size_t i, bool are_looked_at) {
@@ -356,10 +374,12 @@ static bool look_at_list(resolve_state *resolver, size_t last_taken, size_t i, b
     bool has_changed = false;
     for (size_t k = last_taken, end = right->is_taken ? i : last_taken + 1; k < end; k++) {
         resolve_place *left = &resolver->places[resolver->some[k]];
-        if (!(left->is_taken | right->is_taken) || !are_neighbours(resolver, left, right)) continue;
-        if (left->is_taken && right->is_looked_at == are_looked_at) has_changed |= put_in_list(resolver, right);
+        bool left_speaks = speaks_for_others(left);
+        if (!(left_speaks | right->is_taken) || !are_neighbours(resolver, left, right)) continue;
+        if (left_speaks && right->is_looked_at == are_looked_at) has_changed |= put_in_list(resolver, right);
         if (right->is_taken && left->is_looked_at == are_looked_at) has_changed |= put_in_list(resolver, left);
     }
+    if (are_looked_at && right->is_code && speaks_for_others(right)) has_changed |= spread_back(resolver, i);
     return has_changed;
 }
 
@@ -381,7 +401,7 @@ static uint64_t look_again(resolve_state *resolver, bool are_looked_at) {
         changed |= (uint64_t)has_changed << place->document;
         size_t own_reach = place->end + RESOLVE_LIST_GAP + 1;
         reach = own_reach > reach ? own_reach : reach;
-        last_taken = place->is_taken ? i : last_taken;
+        last_taken = speaks_for_others(place) ? i : last_taken;
     }
     return changed;
 }
