@@ -30,7 +30,9 @@ typedef struct engine_document {
     size_t n_invalid, first_invalid;
     int32_t as_of;
     uint32_t charset; /* TEXT_… */
-    uint64_t weight;  /* of its mentions */
+    uint64_t weight;      /* of its mentions */
+    size_t lead;          /* the first that has any */
+    uint32_t lead_weight; /* that it has besides */
 } engine_document;
 
 /* Where a run of resolve came from. */

@@ -142,6 +142,25 @@ static void a_title_says_what_a_text_is_about(void) {
     sm_result_free(result);
 }
 
+/* Who is named first and announces something is what a notice is about, however often others are named. */
+static void who_announces_is_what_a_text_is_about(void) {
+    static const struct {
+        const char *text, *about, *reason;
+    } cases[] = {
+        {"宇环数控公告，公司与宁德时代签署合同，宁德时代采购设备。", "XSHE:002903", "a customer is named twice"},
+        {"海尔智家：公司私有化海尔电器，海尔电器获批准。", "XSHG:600690", "a line that begins with it"},
+        {"与贵州茅台相比，五粮液公告、五粮液业绩更好。", "XSHE:000858", "who is first announces nothing"},
+        {"贵州茅台、五粮液，五粮液大涨", "XSHE:000858", "a list has no announcer"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sm_result *result = extract_text(NULL, cases[i].text, SM_FORMAT_TEXT);
+        row_list list = roll_up(result, SM_BY_SECURITY);
+        if (CHECK_ROW(list.n > 1, cases[i].reason))
+            CHECK_STR(cases[i].about, security_at(result, row_at(&list, 0)->security)->id, cases[i].reason);
+        sm_result_free(result);
+    }
+}
+
 static void links_are_mentions_that_do_not_count(void) {
     sm_result *result = extract_text(NULL, "<p>见<a href=\"http://quote.eastmoney.com/unify/r/1.600519\">行情</a>",
                                      SM_FORMAT_HTML);
@@ -236,6 +255,7 @@ int main(void) {
     an_unknown_grouping_has_no_rows();
     lines_of_one_issuer_are_one_row();
     a_title_says_what_a_text_is_about();
+    who_announces_is_what_a_text_is_about();
     links_are_mentions_that_do_not_count();
     equal_weights_are_ordered_by_place();
     a_medium_is_a_source();
