@@ -365,7 +365,9 @@ enum {
     SM_REGION_NAVIGATION = 5,
     SM_REGION_FOOTER = 6
 };
-/* So far every mention has the role SUBJECT or SOURCE. */
+/* What a mention does in its text: it is spoken of; a house whose research is quoted (中信证券认为); the medium; an exchange as
+ * a place (在港交所上市); a part or product under its maker's name (招商银行北京分行). RESEARCH, SOURCE and VENUE have no part in
+ * the salience. */
 enum { SM_ROLE_SUBJECT = 0, SM_ROLE_RESEARCH = 1, SM_ROLE_SOURCE = 2, SM_ROLE_VENUE = 3, SM_ROLE_UNIT = 4 };
 enum { SM_FIELD_TEXT = 0, SM_FIELD_TITLE = 1 };
 

@@ -263,6 +263,7 @@ static int longest_word(uint32_t class_number) {
     if (1u << class_number & (DICT_LEFT_CLASSES | 1u << DICT_CLASS_FOREIGN_LEFT)) return DICT_LONGEST_LEFT;
     if (1u << class_number & (DICT_RIGHT_CLASSES | DICT_MARKET_CLASSES)) return DICT_LONGEST_RIGHT;
     if (1u << class_number & DICT_SOURCE_CLASSES) return DICT_LONGEST_SOURCE;
+    if (1u << class_number & DICT_ROLE_CLASSES) return DICT_LONGEST_ROLE;
     return class_number == DICT_CLASS_GENERAL ? DICT_LONGEST_GENERAL : 0; /* the others have no limit */
 }
 

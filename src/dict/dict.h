@@ -111,11 +111,15 @@ enum {
     DICT_SURFACE_UPPER = 16      /* the names of it are all capitals and short (IBM, TCL): case matters */
 };
 
+/* Bits of a surface's features that are none: what is called so, which has roles of its own. */
+static const uint64_t DICT_IS_HOUSE = (uint64_t)1 << 63, DICT_IS_EXCHANGE = (uint64_t)1 << 62;
+static const uint64_t DICT_FEATURE_BITS = ((uint64_t)1 << DICT_N_FEATURES) - 1;
+
 /* What names are matched as: a folded string, shared by all names that fold to it. One cache line holds all that a
  * mention of an unambiguous name asks for; longer texts have their end in the strings only. */
 enum { DICT_SURFACE_START = 24 };
 typedef struct dict_surface {
-    uint64_t features; /* 1 << FEATURE_…: those that do not depend on the text */
+    uint64_t features; /* 1 << FEATURE_…: those that do not depend on the text; and the two bits above */
     uint32_t issuer;   /* of all its names; dict_none when there are several */
     uint32_t line;     /* the only line that it can ever mean; dict_none when there is a choice */
     uint32_t name;     /* string: as the table writes it; dict_none when that depends on the line */

@@ -99,12 +99,25 @@ typedef enum dict_class {
     DICT_CLASS_REPORT_RIGHT,  /* 报道 */
     DICT_CLASS_FOREIGN_LEFT,  /* companies abroad are called so, before a bracketed code: 三星, 斗山 */
     DICT_CLASS_ABBREVIATION,  /* capitals that say something else than the symbol they are: GDP, LNG */
+    DICT_CLASS_HOUSE, /* a broker or bank whose research is quoted is called so, or its name ends so: 证券, 高盛 */
+    DICT_CLASS_RESEARCH_RIGHT, /* behind a house that is quoted: 认为, 研报, analysts */
+    DICT_CLASS_RESEARCH_LEFT,  /* before it: analysts at */
+    DICT_CLASS_RATING_RIGHT,   /* behind it and what it rates: 目标价, 评级 */
+    DICT_CLASS_RATING_LEFT,    /* before what is rated itself: 下调 */
+    DICT_CLASS_EXCHANGE,       /* an exchange is called so: 港交所, Nasdaq */
+    DICT_CLASS_VENUE_RIGHT,    /* behind an exchange where something happens: 上市 */
+    DICT_CLASS_VENUE_LEFT,     /* before it: 在, listed on */
+    DICT_CLASS_BRANCH_RIGHT,   /* behind a house or bank and a place: 分行, 营业部 */
     DICT_N_CLASSES
 } dict_class;
 
 enum {
+    DICT_ROLE_CLASSES = 1 << DICT_CLASS_RESEARCH_RIGHT | 1 << DICT_CLASS_RESEARCH_LEFT | 1 << DICT_CLASS_RATING_RIGHT
+                        | 1 << DICT_CLASS_RATING_LEFT | 1 << DICT_CLASS_VENUE_RIGHT | 1 << DICT_CLASS_VENUE_LEFT
+                        | 1 << DICT_CLASS_BRANCH_RIGHT,
     /* Asked for by themselves alone: no word that stands beside a place ends where one of these does. */
-    DICT_APART_CLASSES = 1 << DICT_CLASS_ABBREVIATION,
+    DICT_APART_CLASSES = DICT_ROLE_CLASSES | 1 << DICT_CLASS_ABBREVIATION | 1 << DICT_CLASS_HOUSE
+                         | 1 << DICT_CLASS_EXCHANGE,
     DICT_MARKET_CLASSES = 1 << DICT_CLASS_MARKET_CN | 1 << DICT_CLASS_MARKET_HK | 1 << DICT_CLASS_MARKET_US,
     DICT_SOURCE_CLASSES = 1 << DICT_CLASS_SOURCE_LEFT | 1 << DICT_CLASS_REPORT_LEFT | 1 << DICT_CLASS_REPORT_RIGHT,
     DICT_LEFT_CLASSES = 1 << DICT_CLASS_COMPANY_LEFT | 1 << DICT_CLASS_ORGANISATION_LEFT,
@@ -114,8 +127,14 @@ enum {
 };
 
 /* Characters of the longest words that are looked for: right of a place and of markets; left of it; over its edge; of
- * what tells a medium. */
-enum { DICT_LONGEST_RIGHT = 6, DICT_LONGEST_LEFT = 4, DICT_LONGEST_GENERAL = 4, DICT_LONGEST_SOURCE = 8 };
+ * what tells a medium; of what tells another role. */
+enum {
+    DICT_LONGEST_RIGHT = 6,
+    DICT_LONGEST_LEFT = 4,
+    DICT_LONGEST_GENERAL = 4,
+    DICT_LONGEST_SOURCE = 8,
+    DICT_LONGEST_ROLE = 16
+};
 
 const char *dict_class_name(uint32_t class_number);
 uint32_t dict_class_find(base_slice name); /* DICT_N_CLASSES when there is no such class */

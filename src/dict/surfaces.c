@@ -230,6 +230,15 @@ static uint64_t word_features(base_slice text, uint32_t flags) {
     return n_chars == 2 ? bit(FEATURE_TWO_CHARACTERS) : n_chars >= 4 ? bit(FEATURE_LONG_NAME) : 0;
 }
 
+/* A house also by the end of its name: 中信证券. */
+static uint64_t what_it_is(const dict_view *view, base_slice text) {
+    enum { TWO_HAN = 6 };
+    uint32_t classes = dict_word_classes(view, text), end = 0;
+    if (text.len >= 2 * TWO_HAN) end = dict_word_classes(view, rest(text, text.len - TWO_HAN));
+    return ((classes | end) & 1u << DICT_CLASS_HOUSE ? DICT_IS_HOUSE : 0)
+           | (classes & 1u << DICT_CLASS_EXCHANGE ? DICT_IS_EXCHANGE : 0);
+}
+
 static uint64_t surface_features(const dict_builder *builder, const form *forms, size_t n, base_slice text,
                                  uint32_t flags) {
     const dict_name *names = builder->section[SECTION_NAMES].items;
@@ -248,7 +257,7 @@ static uint64_t surface_features(const dict_builder *builder, const form *forms,
     if ((is_ambiguous && !is_full) || needs_context) features |= bit(FEATURE_AMBIGUOUS);
     if (flags & DICT_SURFACE_DERIVED) features |= bit(FEATURE_DERIVED_FORM);
     if (dict_word_classes(&builder->view, text) & 1u << DICT_CLASS_ORDINARY) features |= bit(FEATURE_ORDINARY_WORD);
-    return features;
+    return features | what_it_is(&builder->view, text);
 }
 
 /* The issuer that all names share, its line when it never had another, and how the first of the names is written. */

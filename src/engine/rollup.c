@@ -8,7 +8,10 @@ static uint32_t weight_of(const sm_mention *mention) {
     static const uint8_t by_region[] = {
         [SM_REGION_BODY] = 2,  [SM_REGION_TITLE] = 8,      [SM_REGION_HEADING] = 4, [SM_REGION_TABLE] = 1,
         [SM_REGION_LINKS] = 0, [SM_REGION_NAVIGATION] = 0, [SM_REGION_FOOTER] = 0};
-    if (mention->kind == SM_KIND_LINK || mention->role == SM_ROLE_SOURCE) return 0;
+    /* Who is quoted, and where something happens, is not what it is about. */
+    static const uint8_t counts_by_role[] = {
+        [SM_ROLE_SUBJECT] = 1, [SM_ROLE_RESEARCH] = 0, [SM_ROLE_SOURCE] = 0, [SM_ROLE_VENUE] = 0, [SM_ROLE_UNIT] = 1};
+    if (mention->kind == SM_KIND_LINK || !counts_by_role[mention->role]) return 0;
     if (mention->evidence >> FEATURE_UNLISTED & 1) return 0; /* it changes nothing of the others */
     return by_region[mention->region];
 }

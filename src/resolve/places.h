@@ -134,12 +134,13 @@ bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left
 
 /* Whether a medium's name may stand at `at`, by what is right before it: nearly always none may. */
 bool resolve_may_be_medium(const dict_view *view, base_slice text, size_t at);
-/* Whether what stands around a place that was looked at says that it is a medium, which published the text or is quoted. */
-bool resolve_is_medium(const resolve_state *resolver, const resolve_place *place);
-/* SM_ROLE_SOURCE of a medium, else SM_ROLE_SUBJECT, which nearly all are without a question. */
+/* What a place that was looked at does in its text, by what stands around it: SM_ROLE_…. */
+uint32_t resolve_find_role(const resolve_state *resolver, const resolve_place *place);
+/* The same, as nearly all are SM_ROLE_SUBJECT without a question. */
 static inline uint32_t resolve_role(const resolve_state *resolver, const resolve_place *place) {
-    bool is_asked = place->may_be_medium || resolver->options.source.len;
-    return is_asked && resolve_is_medium(resolver, place) ? SM_ROLE_SOURCE : SM_ROLE_SUBJECT;
+    const uint64_t asking = DICT_IS_HOUSE | DICT_IS_EXCHANGE | resolve_bit(FEATURE_PRODUCT_RIGHT);
+    bool is_asked = place->may_be_medium || resolver->options.source.len || place->features & asking;
+    return is_asked ? resolve_find_role(resolver, place) : (uint32_t)SM_ROLE_SUBJECT;
 }
 
 /* True when a security of this issuer can be meant by the place. */

@@ -461,7 +461,7 @@ static bool add_mention(resolve_state *resolver, const resolve_place *place, uin
                    resolver->n_mentions + 1, sizeof *resolver->mentions))
         return false;
     uint32_t security = resolver->lines[first].security, then = line_then(resolver, place, security);
-    uint64_t evidence = place->features | resolver->lines[first].evidence;
+    uint64_t evidence = (place->features & DICT_FEATURE_BITS) | resolver->lines[first].evidence;
     if (then != security) evidence |= resolve_bit(FEATURE_SUCCESSOR);
     resolver->mentions[resolver->n_mentions++] = (resolve_mention){
         .run = place->run,

@@ -59,7 +59,7 @@ static bool is_medium(base_slice medium, base_slice mention) {
     return base_slice_equal(medium, mention);
 }
 
-bool resolve_is_medium(const resolve_state *resolver, const resolve_place *place) {
+static bool is_medium_here(const resolve_state *resolver, const resolve_place *place) {
     const dict_view *view = resolver->view;
     base_slice text = resolve_text(resolver, place);
     base_slice own = {text.bytes + place->start, place->end - place->start};
@@ -69,4 +69,84 @@ bool resolve_is_medium(const resolve_state *resolver, const resolve_place *place
     if (!place->may_be_medium || !resolve_may_be_medium(view, text, before_signs(view, text, place->start, &has_colon)))
         return false;
     return is_behind_source(view, text, place->start) || is_reporting(view, text, place->start, place->end);
+}
+
+/* --- Houses, exchanges, parts ------------------------------------------------------------------------------------------ */
+
+/* Where words of these classes are looked for. */
+typedef struct word_search {
+    uint32_t classes;
+    uint32_t nearest, furthest; /* characters between the place and the word */
+} word_search;
+
+/* Words go on over spaces, quotes and colons, and not over other signs. */
+static bool goes_on(uint32_t c) {
+    return resolve_is_word_char(c) || c == ' ' || c == ':' || c == '\'' || dict_is_quote(c);
+}
+
+/* Is there such a word behind `at`? Latin words are looked for from their first letter on. */
+static bool has_word_behind(const dict_view *view, base_slice text, size_t at, word_search search) {
+    uint32_t before = 0, c;
+    for (uint32_t n = 0; n <= search.furthest && at < text.len; n++) {
+        uint64_t hash = 0;
+        size_t next = at, end = at;
+        bool begins = n >= search.nearest;
+        next += base_utf8_read(text.bytes + at, &c);
+        c = dict_fold_char(view, c);
+        if (!goes_on(c)) return false;
+        begins &= !(dict_is_latin(before) && dict_is_latin(c));
+        before = c;
+        for (uint32_t len = 1; begins && len <= DICT_LONGEST_ROLE && end < text.len; len++) {
+            end += base_utf8_read(text.bytes + end, &c);
+            hash = dict_hash_step(hash, dict_fold_char(view, c));
+            if (dict_word_find(view, hash) & search.classes) return true;
+        }
+        at = next;
+    }
+    return false;
+}
+
+/* Does such a word end before `at`, with spaces between? */
+static bool has_word_before(const dict_view *view, base_slice text, size_t at, uint32_t classes) {
+    uint32_t chars[DICT_LONGEST_ROLE + 1], n = 0;
+    while (at && text.bytes[at - 1] == ' ') at--;
+    while (n <= DICT_LONGEST_ROLE && (chars[n] = resolve_char_before(view, text, &at)) != resolve_no_char) n++;
+    for (uint32_t len = 1; len <= n && len <= DICT_LONGEST_ROLE; len++) {
+        uint64_t hash = 0;
+        for (uint32_t i = len; i > 0; i--) hash = dict_hash_step(hash, chars[i - 1]);
+        bool is_part = len < n && dict_is_latin(chars[len]) && dict_is_latin(chars[len - 1]);
+        if (!is_part && dict_word_find(view, hash) & classes) return true;
+    }
+    return false;
+}
+
+/* 中信证券认为, 瑞银将腾讯目标价…, analysts at Goldman Sachs */
+static bool is_quoted(const dict_view *view, base_slice text, const resolve_place *place) {
+    const word_search research = {1u << DICT_CLASS_RESEARCH_RIGHT, 0, 10};
+    const word_search rated = {1u << DICT_CLASS_RATING_RIGHT, 0, 3}; /* 招商银行获买入评级: it is rated itself */
+    const word_search rating = {1u << DICT_CLASS_RATING_RIGHT, 2, 14};
+    if (has_word_behind(view, text, place->end, research)) return true;
+    if (has_word_before(view, text, place->start, 1u << DICT_CLASS_RESEARCH_LEFT)) return true;
+    return has_word_behind(view, text, place->end, rating) && !has_word_behind(view, text, place->end, rated)
+           && !has_word_before(view, text, place->start, 1u << DICT_CLASS_RATING_LEFT);
+}
+
+/* 招商银行北京分行 */
+static bool is_branch(const dict_view *view, base_slice text, const resolve_place *place) {
+    return has_word_behind(view, text, place->end, (word_search){1u << DICT_CLASS_BRANCH_RIGHT, 0, 14});
+}
+
+static bool is_venue(const dict_view *view, base_slice text, const resolve_place *place) {
+    return has_word_behind(view, text, place->end, (word_search){1u << DICT_CLASS_VENUE_RIGHT, 0, 2})
+           || has_word_before(view, text, place->start, 1u << DICT_CLASS_VENUE_LEFT);
+}
+
+uint32_t resolve_find_role(const resolve_state *resolver, const resolve_place *place) {
+    const dict_view *view = resolver->view;
+    base_slice text = resolve_text(resolver, place);
+    if (is_medium_here(resolver, place)) return SM_ROLE_SOURCE;
+    if (place->features & DICT_IS_EXCHANGE && is_venue(view, text, place)) return SM_ROLE_VENUE;
+    if (place->features & DICT_IS_HOUSE && is_branch(view, text, place)) return SM_ROLE_UNIT;
+    if (place->features & DICT_IS_HOUSE && is_quoted(view, text, place)) return SM_ROLE_RESEARCH;
+    return place->features & resolve_bit(FEATURE_PRODUCT_RIGHT) ? SM_ROLE_UNIT : SM_ROLE_SUBJECT;
 }
