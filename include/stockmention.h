@@ -238,7 +238,8 @@ SM_API void sm_document_init(sm_document *document, uint32_t struct_size);
 
 enum {
     SM_SCOPE_STRICT = 0, /* what the annotation guideline requires */
-    SM_SCOPE_BROAD = 1   /* the optional kinds too; the same as strict so far */
+    SM_SCOPE_BROAD = 1   /* optional kinds too: products, brands and papers under a company's name, with the
+                            role UNIT. The column `broad` of context.tsv has the weights that differ */
 };
 
 /* What to compute beside byte offsets: costs one more pass over the document. */

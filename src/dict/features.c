@@ -84,6 +84,7 @@ static const char *const class_names[DICT_N_CLASSES] = {
     [DICT_CLASS_VENUE_RIGHT] = "venue-right",
     [DICT_CLASS_VENUE_LEFT] = "venue-left",
     [DICT_CLASS_BRANCH_RIGHT] = "branch-right",
+    [DICT_CLASS_PAPER_RIGHT] = "paper-right",
     [DICT_CLASS_SOURCE_LEFT] = "source-left",
     [DICT_CLASS_REPORT_LEFT] = "report-left",
     [DICT_CLASS_REPORT_RIGHT] = "report-right",

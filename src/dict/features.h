@@ -108,13 +108,14 @@ typedef enum dict_class {
     DICT_CLASS_VENUE_RIGHT,    /* behind an exchange where something happens: 上市 */
     DICT_CLASS_VENUE_LEFT,     /* before it: 在, listed on */
     DICT_CLASS_BRANCH_RIGHT,   /* behind a house or bank and a place: 分行, 营业部 */
+    DICT_CLASS_PAPER_RIGHT,    /* behind a company: what it has issued besides shares: 转债, 优先股 */
     DICT_N_CLASSES
 } dict_class;
 
 enum {
     DICT_ROLE_CLASSES = 1 << DICT_CLASS_RESEARCH_RIGHT | 1 << DICT_CLASS_RESEARCH_LEFT | 1 << DICT_CLASS_RATING_RIGHT
                         | 1 << DICT_CLASS_RATING_LEFT | 1 << DICT_CLASS_VENUE_RIGHT | 1 << DICT_CLASS_VENUE_LEFT
-                        | 1 << DICT_CLASS_BRANCH_RIGHT,
+                        | 1 << DICT_CLASS_BRANCH_RIGHT | 1 << DICT_CLASS_PAPER_RIGHT,
     /* Asked for by themselves alone: no word that stands beside a place ends where one of these does. */
     DICT_APART_CLASSES = DICT_ROLE_CLASSES | 1 << DICT_CLASS_ABBREVIATION | 1 << DICT_CLASS_HOUSE
                          | 1 << DICT_CLASS_EXCHANGE,

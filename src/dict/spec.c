@@ -14,7 +14,7 @@ static const char *const name_names[] = {"id", "name", "lang", "kind", "from", "
 static const char *const notation_names[] = {"id",      "start", "min",  "max",      "then",
                                              "pattern", "mics",  "form", "evidence", "example"};
 static const char *const provider_names[] = {"id", "kind", "mics", "template", "form", "use"};
-static const char *const context_names[] = {"feature", "weight", "why"};
+static const char *const context_names[] = {"feature", "weight", "why", "broad"};
 static const char *const variant_names[] = {"from", "to", "kind"};
 static const char *const lexicon_names[] = {"word", "class"};
 
@@ -92,6 +92,7 @@ static const dict_column_spec context_columns[] = {
                         .is_good = dict_is_weight,
                         .expected = "an integer from -32768 to 32767"},
     [CONTEXT_WHY] = {0},
+    [CONTEXT_BROAD] = {.is_good = dict_is_weight, .expected = "an integer from -32768 to 32767, or nothing"},
 };
 
 static const dict_column_spec variant_columns[] = {

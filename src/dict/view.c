@@ -256,9 +256,12 @@ static bool check_tables(checker *check) {
             return fault(check, table->cells, "a table's columns differ");
         if (!check_strings(check, table->cells, table->cells, (size_t)table->n_rows * table->n_columns)) return false;
     }
-    for (uint32_t row = 0; row < view->tables[DICT_CONTEXT].n_rows; row++)
-        if (!dict_is_weight(base_slice_of(dict_cell(view, DICT_CONTEXT, row, CONTEXT_WEIGHT))))
+    for (uint32_t row = 0; row < view->tables[DICT_CONTEXT].n_rows; row++) {
+        base_slice broad = base_slice_of(dict_cell(view, DICT_CONTEXT, row, CONTEXT_BROAD));
+        if (!dict_is_weight(base_slice_of(dict_cell(view, DICT_CONTEXT, row, CONTEXT_WEIGHT)))
+            || (broad.len && !dict_is_weight(broad)))
             return fault(check, view->tables[DICT_CONTEXT].cells, "a weight is out of range");
+    }
     if (view->tables[DICT_MICS].n_rows == 0) return fault(check, view->file, "there are no markets");
     return true;
 }

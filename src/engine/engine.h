@@ -21,7 +21,7 @@ struct sm_engine {
     sm_allocator allocator;
     uint32_t kernel; /* SM_KERNEL_…, never AUTO */
     scan_codes *codes;
-    resolve_model model;
+    resolve_model models[RESOLVE_N_SCOPES];
 };
 
 /* A document on its way through the rooms. */

@@ -54,6 +54,7 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
     out->resolve = (resolve_options){.min_confidence = given->min_confidence,
                                      .prefer = out->prefer,
                                      .n_prefer = (size_t)given->n_prefer,
+                                     .scope = given->scope,
                                      .reports_unlisted = given->unlisted && !given->n_only};
     return status;
 }

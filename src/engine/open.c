@@ -83,7 +83,8 @@ sm_status sm_engine_open(const sm_dict *dict, const sm_engine_options *options, 
     made->view = dict_get_view(made->dict);
     made->allocator = *allocator;
     made->kernel = full.kernel;
-    resolve_model_read(made->view, &made->model);
+    for (uint32_t scope = 0; scope < RESOLVE_N_SCOPES; scope++)
+        resolve_model_read(made->view, scope, &made->models[scope]);
     made->codes = scan_codes_new(made->view, &made->allocator);
     if (!made->codes) {
         sm_engine_free(made);
@@ -119,7 +120,7 @@ sm_status sm_scanner_new(const sm_engine *engine, sm_scanner **scanner, sm_error
     made->candidates.allocator = allocator;
     made->reader = text_reader_new(allocator, engine->kernel);
     made->memory = scan_memory_new(allocator, engine->kernel);
-    made->resolver = resolve_new(engine->view, &engine->model, allocator, engine->kernel);
+    made->resolver = resolve_new(engine->view, engine->models, allocator, engine->kernel);
     size_t index_size = ((size_t)engine->view->n_securities + 1) * sizeof *made->result_index;
     made->result_index = allocator->allocate(allocator->context, index_size);
     if (!made->reader || !made->memory || !made->resolver || !made->result_index) {

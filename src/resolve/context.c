@@ -347,6 +347,15 @@ static uint64_t name_features(const resolve_state *resolver, const resolve_place
     return features;
 }
 
+/* 南航转债 is no longer name of an organisation but a paper of the company: the broad scope takes it for a product. */
+static uint64_t broad_features(const resolve_state *resolver, const resolve_place *place, uint64_t features) {
+    const resolve_word_search paper = {1u << DICT_CLASS_PAPER_RIGHT, 0, 0};
+    if (!(features & resolve_bit(FEATURE_ORGANISATION_RIGHT))
+        || !resolve_has_word_behind(resolver->view, resolve_text(resolver, place), place->end, paper))
+        return features;
+    return (features & ~resolve_bit(FEATURE_ORGANISATION_RIGHT)) | resolve_bit(FEATURE_PRODUCT_RIGHT);
+}
+
 /* --- All of it -------------------------------------------------------------------------------------------------------- */
 
 void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
@@ -354,6 +363,7 @@ void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
     uint64_t features = features_beside(resolver, place) | name_features(resolver, place);
     bool is_heading = run->region == SM_REGION_TITLE || run->region == SM_REGION_HEADING;
     features |= (uint64_t)is_heading << FEATURE_HEADING;
+    if (resolver->options.scope == SM_SCOPE_BROAD) features = broad_features(resolver, place, features);
     place->features |= features;
     place->score = resolve_weigh(resolver, place->features);
     place->is_looked_at = true;

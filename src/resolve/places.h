@@ -38,7 +38,8 @@ typedef struct resolve_market_word {
 
 struct resolve_state {
     const dict_view *view;
-    const resolve_model *model;
+    const resolve_model *models; /* by scope */
+    const resolve_model *model;  /* of the scope at hand */
     const sm_allocator *allocator;
     uint32_t kernel;
     uint8_t *code_features; /* by notation: what a code that is written so is evidence of, read once */
@@ -134,6 +135,13 @@ bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left
 
 /* Whether a medium's name may stand at `at`, by what is right before it: nearly always none may. */
 bool resolve_may_be_medium(const dict_view *view, base_slice text, size_t at);
+/* Words of some classes, and where they are looked for: so many characters behind a place. */
+typedef struct resolve_word_search {
+    uint32_t classes, nearest, furthest;
+} resolve_word_search;
+/* Is there such a word behind `at`, with no sign between but spaces, quotes and colons? */
+bool resolve_has_word_behind(const dict_view *view, base_slice text, size_t at, resolve_word_search search);
+
 /* What a place that was looked at does in its text, by what stands around it: SM_ROLE_…. */
 uint32_t resolve_find_role(const resolve_state *resolver, const resolve_place *place);
 /* The same, as nearly all are SM_ROLE_SUBJECT without a question. */

@@ -24,11 +24,11 @@ static size_t seen_size(const resolve_state *resolver) {
     return ((size_t)resolver->view->n_securities + 1) * sizeof *resolver->issuer_seen;
 }
 
-resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator,
+resolve_state *resolve_new(const dict_view *view, const resolve_model *models, const sm_allocator *allocator,
                            uint32_t kernel) {
     resolve_state *made = allocator->allocate(allocator->context, sizeof *made);
     if (!made) return NULL;
-    *made = (resolve_state){.view = view, .model = model, .allocator = allocator, .kernel = kernel};
+    *made = (resolve_state){.view = view, .models = models, .model = models, .allocator = allocator, .kernel = kernel};
     size_t size = seen_size(made);
     made->issuer_seen = allocator->allocate(allocator->context, size);
     made->line_seen = allocator->allocate(allocator->context, size);
@@ -63,11 +63,14 @@ void resolve_free(resolve_state *resolver) {
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
 }
 
-void resolve_model_read(const dict_view *view, resolve_model *model) {
+void resolve_model_read(const dict_view *view, uint32_t scope, resolve_model *model) {
     *model = (resolve_model){0};
     for (uint32_t i = 0; i < view->tables[DICT_CONTEXT].n_rows; i++) {
         uint32_t feature = dict_feature_find(base_slice_of(dict_cell(view, DICT_CONTEXT, i, 0)));
-        int32_t weight = (int32_t)strtol(dict_cell(view, DICT_CONTEXT, i, 1), NULL, 10);
+        const char *broad = dict_cell(view, DICT_CONTEXT, i, CONTEXT_BROAD);
+        bool is_other = scope == SM_SCOPE_BROAD && broad[0];
+        const char *cell = is_other ? broad : dict_cell(view, DICT_CONTEXT, i, CONTEXT_WEIGHT);
+        int32_t weight = (int32_t)strtol(cell, NULL, 10);
         if (feature < DICT_N_FEATURES) model->weights[feature] = weight;
     }
     for (uint32_t feature = 0; feature < DICT_N_FEATURES; feature++)
@@ -81,6 +84,7 @@ static const uint64_t first_wave = (uint64_t)1 << RESOLVE_MOST_DOCUMENTS;
 
 void resolve_begin(resolve_state *resolver, const resolve_options *options, uint32_t n_documents) {
     resolver->options = *options;
+    resolver->model = &resolver->models[options->scope];
     resolver->n_runs = resolver->n_places = resolver->n_codes = resolver->n_mentions = resolver->n_lines = 0;
     resolver->n_some = resolver->n_unlisted = 0;
     resolver->market_run = dict_none;

@@ -16,6 +16,7 @@ typedef struct resolve_options {
     size_t n_prefer;
     base_slice source;     /* the medium, as the text names it; empty: not known */
     bool reports_unlisted; /* codes that no table has, too */
+    uint32_t scope;        /* SM_SCOPE_… */
 } resolve_options;
 
 /* Text that is one stretch. It stays where it is until the wave is finished. */
@@ -49,7 +50,7 @@ typedef struct resolve_mention {
     uint64_t evidence; /* 1 << FEATURE_… */
 } resolve_mention;
 
-/* The weights of a dictionary, read once per engine; and their sums for every eight features that can hold together, so
+/* The weights of a dictionary in one scope, read once per engine; and their sums for every eight features that can hold together, so
  * that a set of features is weighed without asking which they are. */
 enum { RESOLVE_EIGHTS = (DICT_N_FEATURES + 7) / 8 };
 typedef struct resolve_model {
@@ -57,14 +58,16 @@ typedef struct resolve_model {
     int32_t sums[RESOLVE_EIGHTS][256];
 } resolve_model;
 
-void resolve_model_read(const dict_view *view, resolve_model *model);
+enum { RESOLVE_N_SCOPES = SM_SCOPE_BROAD + 1 };
+void resolve_model_read(const dict_view *view, uint32_t scope, resolve_model *model);
 
 /* log-odds in hundredths of a nat → probability of 65535; a table, so that it is the same on every machine */
 uint16_t resolve_probability(int32_t score);
 
 typedef struct resolve_state resolve_state; /* one thread's memory */
 
-resolve_state *resolve_new(const dict_view *view, const resolve_model *model, const sm_allocator *allocator,
+/* @param models  by scope. */
+resolve_state *resolve_new(const dict_view *view, const resolve_model *models, const sm_allocator *allocator,
                            uint32_t kernel);
 void resolve_free(resolve_state *resolver);
 

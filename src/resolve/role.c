@@ -73,19 +73,13 @@ static bool is_medium_here(const resolve_state *resolver, const resolve_place *p
 
 /* --- Houses, exchanges, parts ------------------------------------------------------------------------------------------ */
 
-/* Where words of these classes are looked for. */
-typedef struct word_search {
-    uint32_t classes;
-    uint32_t nearest, furthest; /* characters between the place and the word */
-} word_search;
-
 /* Words go on over spaces, quotes and colons, and not over other signs. */
 static bool goes_on(uint32_t c) {
     return resolve_is_word_char(c) || c == ' ' || c == ':' || c == '\'' || dict_is_quote(c);
 }
 
-/* Is there such a word behind `at`? Latin words are looked for from their first letter on. */
-static bool has_word_behind(const dict_view *view, base_slice text, size_t at, word_search search) {
+/* Latin words are looked for from their first letter on. */
+bool resolve_has_word_behind(const dict_view *view, base_slice text, size_t at, resolve_word_search search) {
     uint32_t before = 0, c;
     for (uint32_t n = 0; n <= search.furthest && at < text.len; n++) {
         uint64_t hash = 0;
@@ -122,22 +116,24 @@ static bool has_word_before(const dict_view *view, base_slice text, size_t at, u
 
 /* 中信证券认为, 瑞银将腾讯目标价…, analysts at Goldman Sachs */
 static bool is_quoted(const dict_view *view, base_slice text, const resolve_place *place) {
-    const word_search research = {1u << DICT_CLASS_RESEARCH_RIGHT, 0, 10};
-    const word_search rated = {1u << DICT_CLASS_RATING_RIGHT, 0, 3}; /* 招商银行获买入评级: it is rated itself */
-    const word_search rating = {1u << DICT_CLASS_RATING_RIGHT, 2, 14};
-    if (has_word_behind(view, text, place->end, research)) return true;
+    const resolve_word_search research = {1u << DICT_CLASS_RESEARCH_RIGHT, 0, 10};
+    const resolve_word_search rated = {1u << DICT_CLASS_RATING_RIGHT, 0,
+                                       3}; /* 招商银行获买入评级: it is rated itself */
+    const resolve_word_search rating = {1u << DICT_CLASS_RATING_RIGHT, 2, 14};
+    if (resolve_has_word_behind(view, text, place->end, research)) return true;
     if (has_word_before(view, text, place->start, 1u << DICT_CLASS_RESEARCH_LEFT)) return true;
-    return has_word_behind(view, text, place->end, rating) && !has_word_behind(view, text, place->end, rated)
+    return resolve_has_word_behind(view, text, place->end, rating)
+           && !resolve_has_word_behind(view, text, place->end, rated)
            && !has_word_before(view, text, place->start, 1u << DICT_CLASS_RATING_LEFT);
 }
 
 /* 招商银行北京分行 */
 static bool is_branch(const dict_view *view, base_slice text, const resolve_place *place) {
-    return has_word_behind(view, text, place->end, (word_search){1u << DICT_CLASS_BRANCH_RIGHT, 0, 14});
+    return resolve_has_word_behind(view, text, place->end, (resolve_word_search){1u << DICT_CLASS_BRANCH_RIGHT, 0, 14});
 }
 
 static bool is_venue(const dict_view *view, base_slice text, const resolve_place *place) {
-    return has_word_behind(view, text, place->end, (word_search){1u << DICT_CLASS_VENUE_RIGHT, 0, 2})
+    return resolve_has_word_behind(view, text, place->end, (resolve_word_search){1u << DICT_CLASS_VENUE_RIGHT, 0, 2})
            || has_word_before(view, text, place->start, 1u << DICT_CLASS_VENUE_LEFT);
 }
 

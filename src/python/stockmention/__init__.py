@@ -387,7 +387,7 @@ class Engine:
         only, exclude: ids of the securities to report alone, and never.
         min_confidence: from 0 to 1; None is one half, for which the model was fitted, and less changes nothing.
         unlisted: well-formed codes that the dictionary does not know are reported too, as securities of status "unknown".
-        scope: "strict", or "broad" for the kinds of mention that the guideline leaves open; the same so far.
+        scope: "strict", or "broad", which also reports a company's products, brands and papers under its name.
         charset: of bytes, such as "gbk"; None: what they are, declare or look like.
         """
         document = _new_document(_encode(text), format, date, "utf-8" if isinstance(text, str) else charset)
