@@ -75,6 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     options.offsets = bytes[0] / 4 % 3;
     options.scope = bytes[0] / 12 % 2;
     options.as_of = bytes[0] / 24 % 2 ? 20211222 : 0;
+    options.unlisted = bytes[0] / 48 % 2;
     document.text = (const char *)bytes + 1;
     document.text_len = len - 1;
 
