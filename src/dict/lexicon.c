@@ -29,6 +29,8 @@ static void add_pair_role(uint8_t *pairs, const uint32_t *chars, uint32_t role) 
 
 static void add_roles(uint8_t *pairs, const dict_word *w) {
     if (w->n < 2) return;
+    if (w->classes & DICT_ROLE_CLASSES) add_pair_role(pairs, w->chars, DICT_OPENS_ROLE);
+    if (!w->is_cue) return;
     if (w->classes & DICT_MARKET_CLASSES) add_pair_role(pairs, w->chars, DICT_OPENS_MARKET);
     if (w->classes & (1 << DICT_CLASS_DESCRIPTOR | 1 << DICT_CLASS_LABEL)) {
         add_pair_role(pairs, w->chars, DICT_OPENS_GAP);
@@ -110,9 +112,8 @@ static void build_cues(dict_builder *builder, uint8_t *pairs, dict_word *words, 
     size_t n_cues = choose_cues(&builder->view, words, n);
     dict_word_slot *slots = dict_append_slots(builder, SECTION_CUES, n_cues * 3, bits); /* thin: one look decides */
     for (size_t i = 0; slots && i < n; i++) {
-        if (!words[i].is_cue) continue;
-        put_word(slots, *bits, words[i].hash, words[i].classes);
         add_roles(pairs, &words[i]);
+        if (words[i].is_cue) put_word(slots, *bits, words[i].hash, words[i].classes);
     }
     builder->view.cues = slots;
     builder->view.cue_bits = *bits;

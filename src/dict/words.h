@@ -118,6 +118,7 @@ static inline bool dict_ends_sentence(uint32_t folded) {
  * told from this small table without a probe of the large one. */
 enum {
     DICT_OPENS_LONG = 1,    /* begins a longer word; of all beginnings of two characters and more */
+    DICT_OPENS_ROLE = 2,    /* begins a word that tells a role */
     DICT_OPENS_GAP = 4,     /* begins a legal form or a label */
     DICT_OPENS_MARKET = 16, /* begins a word that tells a market */
     DICT_CLOSES_GAP = 128   /* ends a legal form or a label */

@@ -349,10 +349,10 @@ static uint64_t name_features(const resolve_state *resolver, const resolve_place
 
 /* 南航转债 is no longer name of an organisation but a paper of the company: the broad scope takes it for a product. */
 static uint64_t broad_features(const resolve_state *resolver, const resolve_place *place, uint64_t features) {
-    const resolve_word_search paper = {1u << DICT_CLASS_PAPER_RIGHT, 0, 0};
-    if (!(features & resolve_bit(FEATURE_ORGANISATION_RIGHT))
-        || !resolve_has_word_behind(resolver->view, resolve_text(resolver, place), place->end, paper))
-        return features;
+    resolve_words words;
+    if (!(features & resolve_bit(FEATURE_ORGANISATION_RIGHT))) return features;
+    resolve_read_words(resolver->view, resolve_text(resolver, place), place->end, 1, &words);
+    if (!words.n || !(words.classes[0] & 1u << DICT_CLASS_PAPER_RIGHT)) return features;
     return (features & ~resolve_bit(FEATURE_ORGANISATION_RIGHT)) | resolve_bit(FEATURE_PRODUCT_RIGHT);
 }
 

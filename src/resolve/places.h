@@ -135,12 +135,14 @@ bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left
 
 /* Whether a medium's name may stand at `at`, by what is right before it: nearly always none may. */
 bool resolve_may_be_medium(const dict_view *view, base_slice text, size_t at);
-/* Words of some classes, and where they are looked for: so many characters behind a place. */
-typedef struct resolve_word_search {
-    uint32_t classes, nearest, furthest;
-} resolve_word_search;
-/* Is there such a word behind `at`, with no sign between but spaces, quotes and colons? */
-bool resolve_has_word_behind(const dict_view *view, base_slice text, size_t at, resolve_word_search search);
+/* What begins at each character behind a place, up to a sign that is no space, quote or colon: classes of words that tell
+ * roles, which have two characters at least. */
+enum { RESOLVE_WORDS_REACH = 15 };
+typedef struct resolve_words {
+    uint32_t n;
+    uint32_t classes[RESOLVE_WORDS_REACH];
+} resolve_words;
+void resolve_read_words(const dict_view *view, base_slice text, size_t at, uint32_t reach, resolve_words *words);
 
 /* What a place that was looked at does in its text, by what stands around it: SM_ROLE_…. */
 uint32_t resolve_find_role(const resolve_state *resolver, const resolve_place *place);

@@ -78,25 +78,40 @@ static bool goes_on(uint32_t c) {
     return resolve_is_word_char(c) || c == ' ' || c == ':' || c == '\'' || dict_is_quote(c);
 }
 
-/* Latin words are looked for from their first letter on. */
-bool resolve_has_word_behind(const dict_view *view, base_slice text, size_t at, resolve_word_search search) {
+/* The classes of words that begin at `at`: nearly always none does, which its first two characters tell. */
+static uint32_t words_at(const dict_view *view, base_slice text, size_t at) {
+    uint64_t hash = 0;
+    uint32_t classes = 0;
+    for (uint32_t len = 1; len <= DICT_LONGEST_ROLE && at < text.len; len++) {
+        uint32_t c;
+        at += base_utf8_read(text.bytes + at, &c);
+        hash = dict_hash_step(hash, dict_fold_char(view, c));
+        if (len == 1) continue;
+        if (len == 2 && !(dict_pair_role(view, hash) & DICT_OPENS_ROLE)) return 0;
+        classes |= dict_word_find(view, hash);
+    }
+    return classes & DICT_ROLE_CLASSES;
+}
+
+/* Latin words begin with their first letter. */
+void resolve_read_words(const dict_view *view, base_slice text, size_t at, uint32_t reach, resolve_words *words) {
     uint32_t before = 0, c;
-    for (uint32_t n = 0; n <= search.furthest && at < text.len; n++) {
-        uint64_t hash = 0;
-        size_t next = at, end = at;
-        bool begins = n >= search.nearest;
-        next += base_utf8_read(text.bytes + at, &c);
+    words->n = 0;
+    while (words->n < reach && at < text.len) {
+        size_t next = at + base_utf8_read(text.bytes + at, &c);
         c = dict_fold_char(view, c);
-        if (!goes_on(c)) return false;
-        begins &= !(dict_is_latin(before) && dict_is_latin(c));
+        if (!goes_on(c)) return;
+        bool is_inside = dict_is_latin(before) && dict_is_latin(c);
+        words->classes[words->n++] = is_inside ? 0 : words_at(view, text, at);
         before = c;
-        for (uint32_t len = 1; begins && len <= DICT_LONGEST_ROLE && end < text.len; len++) {
-            end += base_utf8_read(text.bytes + end, &c);
-            hash = dict_hash_step(hash, dict_fold_char(view, c));
-            if (dict_word_find(view, hash) & search.classes) return true;
-        }
         at = next;
     }
+}
+
+/* Does a word of the class begin at one of the characters from `from` on and before `to`? */
+static bool has_word(const resolve_words *words, uint32_t from, uint32_t to, dict_class class_number) {
+    for (uint32_t i = from; i < to && i < words->n; i++)
+        if (words->classes[i] >> class_number & 1) return true;
     return false;
 }
 
@@ -114,35 +129,39 @@ static bool has_word_before(const dict_view *view, base_slice text, size_t at, u
     return false;
 }
 
-/* 中信证券认为, 瑞银将腾讯目标价…, analysts at Goldman Sachs */
-static bool is_quoted(const dict_view *view, base_slice text, const resolve_place *place) {
-    const resolve_word_search research = {1u << DICT_CLASS_RESEARCH_RIGHT, 0, 10};
-    const resolve_word_search rated = {1u << DICT_CLASS_RATING_RIGHT, 0,
-                                       3}; /* 招商银行获买入评级: it is rated itself */
-    const resolve_word_search rating = {1u << DICT_CLASS_RATING_RIGHT, 2, 14};
-    if (resolve_has_word_behind(view, text, place->end, research)) return true;
-    if (has_word_before(view, text, place->start, 1u << DICT_CLASS_RESEARCH_LEFT)) return true;
-    return resolve_has_word_behind(view, text, place->end, rating)
-           && !resolve_has_word_behind(view, text, place->end, rated)
+/* 中信证券认为, analysts at Goldman Sachs, 瑞银将腾讯目标价…; not 招商银行获买入评级, which is rated itself. */
+static bool is_quoted(const dict_view *view, base_slice text, const resolve_place *place, const resolve_words *words) {
+    enum { OF_RESEARCH = 11, OF_ITSELF = 4 };
+    if (has_word(words, 0, OF_RESEARCH, DICT_CLASS_RESEARCH_RIGHT)) return true;
+    bool has_space = place->start && text.bytes[place->start - 1] == ' ';
+    if (has_space && has_word_before(view, text, place->start, 1u << DICT_CLASS_RESEARCH_LEFT)) return true;
+    return has_word(words, OF_ITSELF, RESOLVE_WORDS_REACH, DICT_CLASS_RATING_RIGHT)
+           && !has_word(words, 0, OF_ITSELF, DICT_CLASS_RATING_RIGHT)
            && !has_word_before(view, text, place->start, 1u << DICT_CLASS_RATING_LEFT);
 }
 
-/* 招商银行北京分行 */
-static bool is_branch(const dict_view *view, base_slice text, const resolve_place *place) {
-    return resolve_has_word_behind(view, text, place->end, (resolve_word_search){1u << DICT_CLASS_BRANCH_RIGHT, 0, 14});
+static uint32_t role_of_house(const dict_view *view, base_slice text, const resolve_place *place) {
+    resolve_words words;
+    resolve_read_words(view, text, place->end, RESOLVE_WORDS_REACH, &words);
+    if (has_word(&words, 0, RESOLVE_WORDS_REACH, DICT_CLASS_BRANCH_RIGHT)) return SM_ROLE_UNIT; /* 招商银行北京分行 */
+    return is_quoted(view, text, place, &words) ? SM_ROLE_RESEARCH : SM_ROLE_SUBJECT;
 }
 
 static bool is_venue(const dict_view *view, base_slice text, const resolve_place *place) {
-    return resolve_has_word_behind(view, text, place->end, (resolve_word_search){1u << DICT_CLASS_VENUE_RIGHT, 0, 2})
+    enum { NEAR = 3 };
+    resolve_words words;
+    resolve_read_words(view, text, place->end, NEAR, &words);
+    return has_word(&words, 0, NEAR, DICT_CLASS_VENUE_RIGHT)
            || has_word_before(view, text, place->start, 1u << DICT_CLASS_VENUE_LEFT);
 }
 
 uint32_t resolve_find_role(const resolve_state *resolver, const resolve_place *place) {
     const dict_view *view = resolver->view;
     base_slice text = resolve_text(resolver, place);
+    uint32_t role = SM_ROLE_SUBJECT;
     if (is_medium_here(resolver, place)) return SM_ROLE_SOURCE;
     if (place->features & DICT_IS_EXCHANGE && is_venue(view, text, place)) return SM_ROLE_VENUE;
-    if (place->features & DICT_IS_HOUSE && is_branch(view, text, place)) return SM_ROLE_UNIT;
-    if (place->features & DICT_IS_HOUSE && is_quoted(view, text, place)) return SM_ROLE_RESEARCH;
-    return place->features & resolve_bit(FEATURE_PRODUCT_RIGHT) ? SM_ROLE_UNIT : SM_ROLE_SUBJECT;
+    if (place->features & DICT_IS_HOUSE) role = role_of_house(view, text, place);
+    bool is_part = role == SM_ROLE_SUBJECT && place->features & resolve_bit(FEATURE_PRODUCT_RIGHT);
+    return is_part ? (uint32_t)SM_ROLE_UNIT : role;
 }

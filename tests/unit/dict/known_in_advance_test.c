@@ -126,6 +126,7 @@ static void every_word_has_its_roles(const dict_view *view) {
         uint32_t class_bit = 1u << dict_class_find(base_slice_of(dict_cell(view, DICT_LEXICON, row, LEXICON_CLASS)));
         uint64_t hash = hash_word(chars, n);
         CHECK_ROW(dict_word_find(view, hash) & class_bit, word);
+        if (class_bit & DICT_ROLE_CLASSES && n > 1) CHECK_ROW(pair_role(view, chars) & DICT_OPENS_ROLE, word);
         if (class_bit & DICT_APART_CLASSES) continue;
         bool goes_on = is_longer_than_a_right_word(view, chars, n);
         CHECK_ROW(tells_what_words_do(view, chars, n), word);
