@@ -147,6 +147,28 @@ bool engine_unlisted_begin(sm_scanner *scanner, size_t n);
 uint32_t engine_unlisted_security(sm_scanner *scanner, sm_result *result, size_t first, const scan_candidate *code,
                                   base_slice run);
 
+/* Units up to a byte, noted every so often on the way through a field: no place is far from a note, so that nested links
+ * cost no more than others (units.c). */
+typedef struct engine_unit_note {
+    uint64_t byte, units;
+} engine_unit_note;
+
+typedef struct engine_unit_counter {
+    const char *bytes;
+    uint64_t len;
+    uint32_t unit; /* SM_OFFSETS_CODEPOINT or SM_OFFSETS_UTF16 */
+    const engine_unit_note
+        *notes; /* the n-th is of the first character at NOTE_STEP * n or behind; NULL: not noted yet */
+} engine_unit_counter;
+
+typedef struct engine_units {
+    engine_unit_counter fields[2]; /* by SM_FIELD_… */
+} engine_units;
+
+engine_units engine_units_of(const engine_document *document, uint32_t unit);
+/* The units up to a byte of a field. False: out of memory, which is the result's. */
+bool engine_units_count(engine_units *units, sm_result *result, uint32_t field, uint64_t byte, uint64_t *count);
+
 /* The security that a link of a page names, or dict_none. */
 uint32_t engine_link_security(const dict_view *view, const text_link *link);
 

@@ -296,62 +296,15 @@ static void check_links(sm_result *result, size_t first_mention) {
 
 /* --- Units -------------------------------------------------------------------------------------------------------------- */
 
-/* Units up to a byte, noted every so often on the way through a field: no place is far from a note, so that nested links
- * cost no more than others. */
-typedef struct unit_note {
-    uint64_t byte, units;
-} unit_note;
-
-typedef struct unit_counter {
-    const char *bytes;
-    uint64_t len;
-    uint32_t unit;
-    const unit_note *notes; /* the n-th is of the first character at NOTE_STEP * n or behind */
-} unit_counter;
-
-enum { NOTE_STEP = 1024 };
-
-/* Goes on from a note to the first character at `to` or behind. */
-static unit_note count_on(const unit_counter *counter, unit_note note, uint64_t to) {
-    while (note.byte < to) {
-        uint32_t c;
-        unsigned skip = 1;
-        unsigned step = base_utf8_decode(counter->bytes + note.byte, counter->bytes + counter->len, &c, &skip);
-        note.units += counter->unit == SM_OFFSETS_UTF16 && c > 0xFFFF ? 2 : 1;
-        note.byte += step ? step : skip;
-    }
-    return note;
-}
-
-static bool note_units(sm_result *result, unit_counter *counter) {
-    uint64_t n = counter->len / NOTE_STEP + 1;
-    unit_note *notes = base_arena_alloc(&result->arena, (size_t)n * sizeof *notes), last = {0, 0};
-    if (!notes) return false;
-    for (uint64_t i = 0; i < n; i++) notes[i] = last = count_on(counter, last, i * NOTE_STEP);
-    counter->notes = notes;
-    return true;
-}
-
-static uint64_t units_before(const unit_counter *counter, uint64_t byte) {
-    const unit_note *note = &counter->notes[byte / NOTE_STEP];
-    if (note->byte > byte) note--; /* a character reaches over the step; the first note is at 0 */
-    return count_on(counter, *note, byte).units;
-}
-
 /* Of the mentions of one document. */
 static bool count_units(sm_result *result, const engine_document *document, const sm_document_info *info) {
-    const base_slice text = document->fields[SM_FIELD_TEXT], title = document->fields[SM_FIELD_TITLE];
-    unit_counter counters[] = {
-        [SM_FIELD_TEXT] = {text.bytes, text.len, result->offsets, NULL},
-        [SM_FIELD_TITLE] = {title.bytes, title.len, result->offsets, NULL},
-    };
+    engine_units units = engine_units_of(document, result->offsets);
     sm_mention *mentions = (sm_mention *)result->mentions.items;
     for (uint64_t i = info->first_mention; i < info->first_mention + info->n_mentions; i++) {
         sm_mention *m = &mentions[i];
-        unit_counter *counter = &counters[m->field];
-        if (!counter->notes && !note_units(result, counter)) return false;
-        m->start_units = units_before(counter, m->start);
-        m->end_units = units_before(counter, m->end);
+        if (!engine_units_count(&units, result, m->field, m->start, &m->start_units)
+            || !engine_units_count(&units, result, m->field, m->end, &m->end_units))
+            return false;
     }
     return true;
 }
