@@ -305,6 +305,8 @@ uint32_t dict_find_code(const dict_view *view, uint32_t mic, base_slice code);
 uint32_t dict_find_number(const dict_view *view, uint32_t mic, uint64_t number, base_slice code);
 /* The next security with this code, whatever its market, or NULL. @param at  dict_number_slot() at first. */
 const dict_code_slot *dict_next_of_number(const dict_view *view, uint64_t number, base_slice code, uint32_t *at);
+/* Whether shares have such codes on a market (a row of mics), as its ranges tell; where it has none they all are. */
+bool dict_has_share(const dict_view *view, uint32_t mic, base_slice code);
 /* The security "XSHG:688111", or dict_none. */
 uint32_t dict_find_id(const dict_view *view, base_slice id);
 /* The surface with exactly this folded text, or dict_none. */

@@ -3,34 +3,6 @@
 
 #include "scan/codes.h"
 
-/* --- Ranges: the column `shares` of mics.tsv -------------------------------------------------------------------------- */
-
-static base_slice take_item(base_slice *cell) {
-    while (cell->len && cell->bytes[0] == ' ') *cell = (base_slice){cell->bytes + 1, cell->len - 1};
-    const char *space = cell->len ? memchr(cell->bytes, ' ', cell->len) : NULL;
-    base_slice item = {cell->bytes, space ? (size_t)(space - cell->bytes) : cell->len};
-    *cell = (base_slice){cell->bytes + item.len, cell->len - item.len};
-    return item;
-}
-
-/* 600-605, also 900: what begins so. */
-static bool is_in_range(base_slice code, base_slice range) {
-    const char *hyphen = memchr(range.bytes, '-', range.len);
-    size_t len = hyphen ? (size_t)(hyphen - range.bytes) : range.len;
-    const char *last = hyphen ? hyphen + 1 : range.bytes;
-    if (hyphen && range.len != 2 * len + 1) return false;
-    return code.len >= len && memcmp(code.bytes, range.bytes, len) >= 0 && memcmp(code.bytes, last, len) <= 0;
-}
-
-/* A market without ranges has shares under every code. */
-static bool has_share(const dict_view *view, uint32_t mic, base_slice code) {
-    base_slice cell = base_slice_of(dict_cell(view, DICT_MICS, mic, MIC_SHARES)), item;
-    if (!cell.len) return true;
-    while ((item = take_item(&cell)).len)
-        if (is_in_range(code, item)) return true;
-    return false;
-}
-
 /* --- Codes ------------------------------------------------------------------------------------------------------------ */
 
 static size_t form_of(codes_form form, base_slice run, size_t from, size_t to, char out[CODES_MAX_CODE]) {
@@ -50,7 +22,7 @@ static void find_market(const dict_view *view, const codes_row *row, base_slice 
     uint32_t n = 0;
     for (uint32_t i = 0; i < row->n_markets; i++) {
         const codes_market *market = &row->markets[i];
-        if (!base_slice_equal(market->exchange, exchange) || !has_share(view, market->mic, code)) continue;
+        if (!base_slice_equal(market->exchange, exchange) || !dict_has_share(view, market->mic, code)) continue;
         n++;
         unknown->market = n == 1 ? market->mic : dict_none;
     }
