@@ -354,6 +354,13 @@ SM_API void sm_batch_init(sm_batch *batch, uint32_t struct_size);
 SM_API sm_status sm_engine_extract_batch(const sm_engine *engine, const sm_batch *batch,
                                          const sm_extract_options *options, sm_result **result, sm_error *error);
 
+/** Finds what contradicts itself, the tables or the day of a text: names beside codes that are not theirs, codes that do
+ *  not exist, links that go elsewhere than their text says, names that the day rules out. The parameters and what is
+ *  returned are those of sm_engine_extract(); of the options `as_of`, `offsets` and `prefer` are heard for findings too.
+ *  The result holds the mentions as well; sm_result_findings() tells what was found. */
+SM_API sm_status sm_check(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                          const sm_extract_options *options, sm_result **result, sm_error *error);
+
 SM_API void sm_result_free(sm_result *result);
 
 enum { SM_KIND_NAME = 1, SM_KIND_CODE = 2, SM_KIND_LINK = 3 };
@@ -481,6 +488,43 @@ SM_API uint64_t sm_result_invalid_bytes(const sm_result *result, uint64_t *first
 /** Limits that the (first) document reached, as in sm_document_info. */
 SM_API uint32_t sm_result_limits(const sm_result *result);
 
+/* What a finding says; sm_finding_word() has the words. */
+enum {
+    SM_FINDING_MISMATCH = 1,     /* a name and the code beside it are of two companies */
+    SM_FINDING_UNKNOWN_CODE = 2, /* a code that the dictionary does not know */
+    SM_FINDING_LINK = 3,         /* a link goes to another company than its text names */
+    SM_FINDING_NAME_DATE = 4, /* a name that was given up years before the day of the text, or given years after it */
+    SM_FINDING_NOT_LISTED = 5 /* nothing of the company was listed on the day of the text */
+};
+/* A note: the dictionary may be what is wrong. */
+enum { SM_SEVERITY_NOTE = 1, SM_SEVERITY_WARNING = 2, SM_SEVERITY_ERROR = 3 };
+
+/** The words of the JSON output for the constants above: "mismatch", "error". NULL for unknown values. */
+SM_API const char *sm_finding_word(uint32_t kind);
+SM_API const char *sm_severity_word(uint32_t severity);
+
+/** One contradiction. Places of what is not there are 0 both. Ids are such as "XSHG:600519". Strings live as long as the
+ * result; what is not known is "". */
+typedef struct sm_finding {
+    uint64_t name_start, name_end;             /* the name, or a link's text; bytes of the field it stands in */
+    uint64_t code_start, code_end;             /* the code, or the whole link */
+    uint64_t name_start_units, name_end_units; /* code points or UTF-16 units as options.offsets says; 0 without */
+    uint64_t code_start_units, code_end_units;
+    uint32_t field, region;  /* SM_FIELD_…, SM_REGION_… */
+    uint32_t kind, severity; /* SM_FINDING_…, SM_SEVERITY_… */
+    const char *name, *code; /* what stands there, as a reader sees it; of a link the text and the address */
+    const char *name_ids;    /* the lines that the name can mean, best first, parted by spaces */
+    const char *code_id;     /* whose the code or link is */
+    const char *code_name;   /* the current short name of that */
+    const char *right;       /* the line whose code would be right beside the name */
+    const char *message;     /* one sentence: what stands there and what would be right */
+} sm_finding;
+
+/** What sm_check() found, in the order of places, the title's first; none of other results.
+ *  @return the first of sm_result_finding_count() findings, *stride bytes apart; valid until the result changes. */
+SM_API uint64_t sm_result_finding_count(const sm_result *result);
+SM_API const sm_finding *sm_result_findings(const sm_result *result, uint32_t *stride);
+
 typedef struct sm_json_options {
     uint32_t struct_size;
     uint32_t reserved;
@@ -492,7 +536,8 @@ typedef struct sm_json_options {
 
 SM_API void sm_json_options_init(sm_json_options *options, uint32_t struct_size);
 
-/** Appends a document of a result as one line of JSON, with the newline; the keys are those of the README.
+/** Appends a document of a result as one line of JSON, with the newline; the keys are those of the README. A result of
+ *  sm_check() is written with its findings in the place of mentions and securities.
  *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_UNKNOWN (no such provider). */
 SM_API sm_status sm_result_json(const sm_result *result, const sm_json_options *options, sm_buffer *json,
                                 sm_error *error);

@@ -29,7 +29,7 @@ typedef struct engine_document {
     base_slice fields[2]; /* by SM_FIELD_… */
     size_t n_invalid, first_invalid;
     int32_t as_of;
-    uint32_t charset; /* TEXT_… */
+    uint32_t charset;     /* TEXT_… */
     uint64_t weight;      /* of its mentions */
     size_t lead;          /* the first that has any */
     uint32_t lead_weight; /* that it has besides */
@@ -75,12 +75,15 @@ struct sm_result {
     sm_scanner *scanner; /* what a batch was worked with, kept for the next one; NULL before the first */
     uint32_t offsets;
     bool has_fields;
+    bool is_checked; /* sm_check() filled it */
+    engine_array findings;
 };
 
 /* What output needs beside the public accessors. */
 uint32_t engine_result_offsets(const sm_result *result);    /* SM_OFFSETS_…: the unit that was asked for */
 const sm_dict *engine_result_dict(const sm_result *result); /* valid as long as the result */
 bool engine_result_has_fields(const sm_result *result);     /* the document had more fields than its text */
+bool engine_result_is_checked(const sm_result *result);     /* it has findings, or could have */
 
 const sm_engine *engine_retain(const sm_engine *engine);
 
@@ -146,6 +149,9 @@ bool engine_unlisted_begin(sm_scanner *scanner, size_t n);
  * room. @param run  that it stands in. @return its index; dict_none: out of memory. */
 uint32_t engine_unlisted_security(sm_scanner *scanner, sm_result *result, size_t first, const scan_candidate *code,
                                   base_slice run);
+
+/* What contradicts in the document of a wave of one (findings.c). False: out of memory. */
+bool engine_add_findings(sm_scanner *scanner, sm_result *result, const text_page *page);
 
 /* Units up to a byte, noted every so often on the way through a field: no place is far from a note, so that nested links
  * cost no more than others (units.c). */

@@ -132,7 +132,8 @@ sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options,
     size_t first = result->documents.n;
     sm_status status = resolve_finish(scanner->resolver);
     if (status != SM_OK) return status;
-    return engine_fill(scanner, result, options, page) && engine_roll_up(scanner, result, first) ? SM_OK : SM_ERR_NOMEM;
+    if (!engine_fill(scanner, result, options, page) || !engine_roll_up(scanner, result, first)) return SM_ERR_NOMEM;
+    return !options->resolve.is_checking || engine_add_findings(scanner, result, page) ? SM_OK : SM_ERR_NOMEM;
 }
 
 /* --- A document --------------------------------------------------------------------------------------------------------- */
@@ -229,13 +230,27 @@ sm_status engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_
     return status;
 }
 
-sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
-                            const sm_extract_options *options, sm_result **result, sm_error *error) {
-    static const engine_options none;
+/* The public call for one document, with findings or without. */
+static sm_status extract_or_check(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                                  const sm_extract_options *options, bool is_checking, sm_result **result,
+                                  sm_error *error) {
+    static const engine_options none, checking = {.resolve.is_checking = true};
     engine_options given;
-    if (!options || !engine) return engine_extract(engine, scanner, document, &none, result, error);
+    if (!options || !engine)
+        return engine_extract(engine, scanner, document, is_checking ? &checking : &none, result, error);
     sm_status status = engine_take_options(engine, options, &given, error);
+    given.resolve.is_checking = is_checking;
     if (status == SM_OK) return engine_extract(engine, scanner, document, &given, result, error);
     if (result && *result && (*result)->engine == engine) engine_result_clear(*result);
     return status;
+}
+
+sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                            const sm_extract_options *options, sm_result **result, sm_error *error) {
+    return extract_or_check(engine, scanner, document, options, false, result, error);
+}
+
+sm_status sm_check(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                   const sm_extract_options *options, sm_result **result, sm_error *error) {
+    return extract_or_check(engine, scanner, document, options, true, result, error);
 }

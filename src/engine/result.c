@@ -7,7 +7,8 @@ void engine_result_clear(sm_result *result) {
     base_arena_reset(&result->arena);
     result->mentions.n = result->candidates.n = result->securities.n = result->documents.n = 0;
     result->rows[SM_BY_SECURITY].n = result->rows[SM_BY_ISSUER].n = 0;
-    result->has_fields = false;
+    result->findings.n = 0;
+    result->has_fields = result->is_checked = false;
 }
 
 sm_status engine_result_make(const sm_engine *engine, sm_result **result, sm_error *error) {
@@ -29,13 +30,9 @@ void sm_result_free(sm_result *result) {
     const sm_allocator *allocator = &engine->allocator;
     sm_scanner_free(result->scanner);
     base_arena_free(&result->arena);
-    void *const blocks[] = {result->mentions.items,
-                            result->candidates.items,
-                            result->securities.items,
-                            result->rows[0].items,
-                            result->rows[1].items,
-                            result->documents.items,
-                            result};
+    void *const blocks[] = {
+        result->mentions.items, result->candidates.items, result->securities.items, result->rows[0].items,
+        result->rows[1].items,  result->documents.items,  result->findings.items,   result};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
     sm_engine_free((sm_engine *)(uintptr_t)engine);
 }
@@ -172,4 +169,8 @@ const sm_dict *engine_result_dict(const sm_result *result) {
 
 bool engine_result_has_fields(const sm_result *result) {
     return result->has_fields;
+}
+
+bool engine_result_is_checked(const sm_result *result) {
+    return result->is_checked;
 }

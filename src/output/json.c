@@ -194,6 +194,68 @@ static void write_securities(json_line *line) {
     output_raw(&line->writer, "]");
 }
 
+/* --- Findings -------------------------------------------------------------------------------------------------------- */
+
+static void write_place(json_line *line, const char *start_key, uint64_t start, const char *end_key, uint64_t end) {
+    write_number(line, start_key, start);
+    write_number(line, end_key, end);
+}
+
+/* What there is of name and code. */
+static void write_places(json_line *line, const sm_finding *finding) {
+    bool is_byte = line->offsets == SM_OFFSETS_BYTE;
+    if (finding->name_end) {
+        write_place(line, "name_start", is_byte ? finding->name_start : finding->name_start_units, "name_end",
+                    is_byte ? finding->name_end : finding->name_end_units);
+        write_text(line, "name", finding->name);
+    }
+    if (finding->code_end) {
+        write_place(line, "code_start", is_byte ? finding->code_start : finding->code_start_units, "code_end",
+                    is_byte ? finding->code_end : finding->code_end_units);
+        write_text(line, "code", finding->code);
+    }
+}
+
+/* Ids parted by spaces, as an array. */
+static void write_ids(json_line *line, const char *key, const char *ids) {
+    output_key(&line->writer, key);
+    output_raw(&line->writer, "[");
+    for (const char *at = ids; *at;) {
+        size_t len = strcspn(at, " ");
+        begin_item(line, at == ids);
+        output_string(&line->writer, (base_slice){at, len});
+        at += len + (at[len] == ' ');
+    }
+    output_raw(&line->writer, "]");
+}
+
+static void write_finding(json_line *line, const sm_finding *finding) {
+    output_raw(&line->writer, "{");
+    write_text(line, "kind", sm_finding_word(finding->kind));
+    write_text(line, "severity", sm_severity_word(finding->severity));
+    write_places(line, finding);
+    write_text(line, "region", sm_region_word(finding->region));
+    write_ids(line, "name_securities", finding->name_ids);
+    write_text(line, "code_security", *finding->code_id ? finding->code_id : NULL);
+    write_text(line, "code_name", *finding->code_name ? finding->code_name : NULL);
+    write_text(line, "right", *finding->right ? finding->right : NULL);
+    write_text(line, "message", finding->message);
+    if (line->has_fields) write_text(line, "field", sm_field_word(finding->field));
+    output_raw(&line->writer, "}");
+}
+
+static void write_findings(json_line *line) {
+    uint32_t stride = 0;
+    const void *first = sm_result_findings(line->result, &stride);
+    output_key(&line->writer, "findings");
+    output_raw(&line->writer, "[");
+    for (uint64_t i = 0; i < sm_result_finding_count(line->result) && !line->writer.is_out_of_memory; i++) {
+        begin_item(line, i == 0);
+        write_finding(line, item_at(first, stride, i));
+    }
+    output_raw(&line->writer, "]");
+}
+
 /* --- The document ---------------------------------------------------------------------------------------------------- */
 
 static void write_limits(json_line *line, uint32_t limits) {
@@ -227,8 +289,12 @@ static void write_document(json_line *line, base_slice id) {
     output_date(&line->writer, document->as_of);
     write_text(line, "dictionary", line->view->version);
     write_text(line, "offsets", units[line->offsets]);
-    write_mentions(line);
-    write_securities(line);
+    if (engine_result_is_checked(line->result)) {
+        write_findings(line);
+    } else {
+        write_mentions(line);
+        write_securities(line);
+    }
     if (strcmp(document->charset, "utf-8") != 0) write_text(line, "charset", document->charset);
     if (document->n_invalid) write_number(line, "invalid_bytes", document->n_invalid);
     if (document->limits) write_limits(line, document->limits);

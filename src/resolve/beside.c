@@ -20,8 +20,7 @@ static bool is_gap_sign(uint32_t c) {
     return false;
 }
 
-/* What may stand between a name and its code: brackets and their like, legal forms and labels (有限公司, 股票代码). */
-static bool is_gap(const dict_view *view, base_slice text, size_t from, size_t to, bool is_list) {
+bool resolve_is_gap(const dict_view *view, base_slice text, size_t from, size_t to, bool is_list) {
     const uint32_t allowed = 1u << DICT_CLASS_DESCRIPTOR | 1u << DICT_CLASS_LABEL;
     uint64_t word = 0;
     uint32_t n_chars = 0;
@@ -65,7 +64,7 @@ static uint32_t char_before(const dict_view *view, base_slice text, size_t *at) 
 }
 
 /* Where a gap can begin that ends with the character at `at`: if no legal form or label ends with it and the one before,
- * as is so of nearly all names, not before it. A word of one character is left to is_gap(). */
+ * as is so of nearly all names, not before it. A word of one character is left to resolve_is_gap(). */
 static size_t gap_limit(const dict_view *view, base_slice text, size_t at, uint32_t last) {
     size_t start = at;
     uint32_t before = char_before(view, text, &start);
@@ -89,13 +88,13 @@ static void look_before(const dict_view *view, base_slice text, gap_before *gap)
     }
 }
 
-/* is_gap() of what stands from `from` on, for which the common cases are known. */
+/* resolve_is_gap() of what stands from `from` on, for which the common cases are known. */
 static bool begins_gap(const dict_view *view, base_slice text, gap_before *gap, size_t from, bool is_list) {
     if (from > gap->end || gap->end - from > MAX_GAP) return false;
     if (!gap->is_looked_at) look_before(view, text, gap);
     if (from < gap->limit) return false;
     if (from >= gap->signs && !gap->has_list_sign) return true;
-    return is_gap(view, text, from, gap->end, is_list);
+    return resolve_is_gap(view, text, from, gap->end, is_list);
 }
 
 bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer) {
@@ -112,7 +111,7 @@ bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place,
     return false;
 }
 
-static bool share_issuer(const resolve_state *resolver, const resolve_place *name, const resolve_place *code) {
+bool resolve_share_issuer(const resolve_state *resolver, const resolve_place *name, const resolve_place *code) {
     if (code->issuer != dict_none) return resolve_can_mean(resolver, name, code->issuer);
     for (uint32_t i = 0; i < code->n_codes; i++)
         if (resolve_can_mean(resolver, name, resolve_issuer(resolver, resolver->codes[code->first_code + i])))
@@ -143,7 +142,7 @@ static void pair_backwards(resolve_state *resolver, uint32_t code) {
             gap = (gap_before){.end = before->start}; /* 腾讯控股(00700.HK,TCEHY.US) */
             continue;
         }
-        if (share_issuer(resolver, before, c)) {
+        if (resolve_share_issuer(resolver, before, c)) {
             pair(resolver, code - back, code);
             against = dict_none;
             if (gap.end != c->start) gap = (gap_before){.end = c->start};
@@ -166,14 +165,13 @@ static void pair_forwards(resolve_state *resolver, uint32_t code) {
     base_slice text = resolve_text(resolver, c);
     for (uint32_t i = code + 1; i < resolver->n_places && i <= code + LOOK_BACK; i++) {
         if (places[i].run != c->run || places[i].start > c->end + 8) break;
-        if (!places[i].is_code && is_blank(text, c->end, places[i].start) && share_issuer(resolver, &places[i], c))
+        if (!places[i].is_code && is_blank(text, c->end, places[i].start)
+            && resolve_share_issuer(resolver, &places[i], c))
             pair(resolver, i, code);
     }
 }
 
-/* Is this all that stands in its run? Of the many places of a long run, another that stands beside this one says no, so
- * that the run is not gone over for each. */
-static bool fills_run(const resolve_state *resolver, uint32_t index) {
+bool resolve_fills_run(const resolve_state *resolver, uint32_t index) {
     const resolve_place *place = &resolver->places[index], *before = index ? place - 1 : NULL;
     const resolve_place *behind = index + 1 < resolver->n_places ? place + 1 : NULL;
     base_slice text = resolve_text(resolver, place);
@@ -188,15 +186,15 @@ static bool fills_run(const resolve_state *resolver, uint32_t index) {
  * round. */
 static void pair_cells(resolve_state *resolver, uint32_t code) {
     resolve_place *places = resolver->places, *c = &places[code];
-    if (resolver->runs[c->run].region != SM_REGION_TABLE || !fills_run(resolver, code)) return;
+    if (resolver->runs[c->run].region != SM_REGION_TABLE || !resolve_fills_run(resolver, code)) return;
     uint32_t first = code > LOOK_BACK ? code - LOOK_BACK : 0;
     for (uint32_t i = first; i < resolver->n_places && i <= code + LOOK_BACK; i++) {
         if (places[i].run + 1 < c->run || places[i].is_code) continue;
         if (places[i].run > c->run + 1) break;
         const resolve_run *run = &resolver->runs[places[i].run];
         if (places[i].run != c->run && run->region == SM_REGION_TABLE
-            && run->document == resolver->runs[c->run].document && share_issuer(resolver, &places[i], c)
-            && fills_run(resolver, i))
+            && run->document == resolver->runs[c->run].document && resolve_share_issuer(resolver, &places[i], c)
+            && resolve_fills_run(resolver, i))
             pair(resolver, i, code);
     }
 }

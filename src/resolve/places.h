@@ -1,6 +1,6 @@
 /* What the steps of resolve share. Private to the room: resolve.c takes a document through them, context.c looks around
  * a place, beside.c relates places to each other, markets.c hears which market is spoken of, lines.c chooses the line,
- * role.c tells the role, unlisted.c keeps what no table has. */
+ * role.c tells the role, unlisted.c keeps what no table has, contradictions.c finds what contradicts. */
 #ifndef RESOLVE_PLACES_H
 #define RESOLVE_PLACES_H
 
@@ -36,6 +36,12 @@ typedef struct resolve_market_word {
     uint32_t named;   /* the classes of the last word up to here, whatever its sentence; 0: none yet */
 } resolve_market_word;
 
+/* A well-formed code that is in no table. */
+typedef struct resolve_unknown {
+    scan_candidate code; /* with the number of its run here */
+    uint32_t n_before;   /* places that begin before it */
+} resolve_unknown;
+
 struct resolve_state {
     const dict_view *view;
     const resolve_model *models; /* by scope */
@@ -62,6 +68,10 @@ struct resolve_state {
     size_t n_lines, lines_capacity;
     scan_candidate *unlisted; /* codes that no table has, where they are reported */
     size_t n_unlisted, unlisted_capacity;
+    resolve_unknown *unknown; /* while checking only */
+    size_t n_unknown, unknown_capacity;
+    resolve_finding *findings;
+    size_t n_findings, findings_capacity;
     /* Which documents are certain of an issuer and a line: the number of the last wave that had any, and behind it a bit
      * for each of its documents. No clearing needed. */
     uint64_t *issuer_seen, *line_seen;
@@ -128,6 +138,11 @@ void resolve_look_beside(resolve_state *resolver);
 void resolve_look_around(const resolve_state *resolver, resolve_place *place);
 /* Pairs names with the codes beside them. */
 void resolve_pair_codes(resolve_state *resolver);
+/* What may stand between a name and its code: brackets and their like, legal forms and labels (有限公司, 股票代码). */
+bool resolve_is_gap(const dict_view *view, base_slice text, size_t from, size_t to, bool is_list);
+/* Is a place all that stands in its run? Of the many places of a long run, another that stands beside this one says no, so
+ * that the run is not gone over for each. */
+bool resolve_fills_run(const resolve_state *resolver, uint32_t index);
 enum { RESOLVE_LIST_GAP = 12 }; /* bytes between members of an enumeration, at most */
 /* Whether two places of a run that are no further apart stand in one enumeration: nothing between them but 、 and its like,
  * or a bracket. */
@@ -155,6 +170,8 @@ static inline uint32_t resolve_role(const resolve_state *resolver, const resolve
 
 /* True when a security of this issuer can be meant by the place. */
 bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer);
+/* Whether a name and a code can mean one issuer. */
+bool resolve_share_issuer(const resolve_state *resolver, const resolve_place *name, const resolve_place *code);
 
 /* The next character from `at` on, where one begins, with which a market word may begin, or `or_end` the end of a sentence
  * (see dict_market_bytes); the text's length when there is none. In plain C and with AVX-512. */
@@ -169,6 +186,11 @@ bool resolve_find_markets(resolve_state *resolver, const resolve_place *place, u
  * was found overlaps among the mentions. False when memory ran out. */
 bool resolve_keep_unlisted(resolve_state *resolver, const scan_list *candidates, uint32_t first_run);
 bool resolve_add_unlisted(resolve_state *resolver);
+/* While checking: keeps the codes among the candidates that no table has. False when memory ran out. */
+bool resolve_keep_unknown(resolve_state *resolver, const scan_list *candidates, uint32_t first_run,
+                          uint32_t first_place);
+/* Finds what contradicts, once mentions are told. False when memory ran out. */
+bool resolve_check(resolve_state *resolver);
 
 /* The lines that a place can mean, best first, appended to resolver->lines. False when memory ran out. */
 bool resolve_choose_lines(resolve_state *resolver, const resolve_place *place, uint32_t *first, uint32_t *n);

@@ -47,19 +47,10 @@ resolve_state *resolve_new(const dict_view *view, const resolve_model *models, c
 void resolve_free(resolve_state *resolver) {
     if (!resolver) return;
     const sm_allocator *allocator = resolver->allocator;
-    void *const blocks[] = {resolver->runs,
-                            resolver->places,
-                            resolver->some,
-                            resolver->codes,
-                            resolver->mentions,
-                            resolver->beside,
-                            resolver->lines,
-                            resolver->issuer_seen,
-                            resolver->line_seen,
-                            resolver->unlisted,
-                            resolver->market_words,
-                            resolver->code_features,
-                            resolver};
+    void *const blocks[] = {resolver->runs,         resolver->places,        resolver->some,    resolver->codes,
+                            resolver->mentions,     resolver->beside,        resolver->lines,   resolver->issuer_seen,
+                            resolver->line_seen,    resolver->unlisted,      resolver->unknown, resolver->findings,
+                            resolver->market_words, resolver->code_features, resolver};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
 }
 
@@ -86,7 +77,7 @@ void resolve_begin(resolve_state *resolver, const resolve_options *options, uint
     resolver->options = *options;
     resolver->model = &resolver->models[options->scope];
     resolver->n_runs = resolver->n_places = resolver->n_codes = resolver->n_mentions = resolver->n_lines = 0;
-    resolver->n_some = resolver->n_unlisted = 0;
+    resolver->n_some = resolver->n_unlisted = resolver->n_unknown = resolver->n_findings = 0;
     resolver->market_run = dict_none;
     for (uint32_t i = 0; i < n_documents; i++) resolver->n_certain[i] = 0;
     resolver->wave += first_wave;
@@ -220,7 +211,7 @@ static inline void prefetch(const dict_view *view, const scan_candidate *candida
 bool resolve_add_runs(resolve_state *resolver, const resolve_run *runs, size_t n_runs, const scan_list *candidates) {
     enum { AHEAD = 8 };
     const size_t n = candidates->n;
-    const uint32_t first_run = (uint32_t)resolver->n_runs;
+    const uint32_t first_run = (uint32_t)resolver->n_runs, first_place = (uint32_t)resolver->n_places;
     if (!make_room(resolver, n_runs, n)) return false;
     memcpy(resolver->runs + first_run, runs, n_runs * sizeof *runs);
     resolver->n_runs += n_runs;
@@ -231,7 +222,8 @@ bool resolve_add_runs(resolve_state *resolver, const resolve_run *runs, size_t n
         if (candidate->kind == SCAN_CODE) add_code(resolver, candidate, first_run + candidate->run);
         else add_name(resolver, candidate, first_run + candidate->run);
     }
-    return !resolver->options.reports_unlisted || resolve_keep_unlisted(resolver, candidates, first_run);
+    if (resolver->options.reports_unlisted && !resolve_keep_unlisted(resolver, candidates, first_run)) return false;
+    return !resolver->options.is_checking || resolve_keep_unknown(resolver, candidates, first_run, first_place);
 }
 
 /* --- What is certain -------------------------------------------------------------------------------------------------- */
@@ -509,14 +501,15 @@ static bool add_mentions(resolve_state *resolver) {
 }
 
 sm_status resolve_finish(resolve_state *resolver) {
-    if (resolver->n_places + resolver->n_unlisted == 0) return SM_OK;
+    if (resolver->n_places + resolver->n_unlisted + resolver->n_unknown == 0) return SM_OK;
     resolve_pair_codes(resolver);
     resolve_look_beside(resolver);
     take(resolver, UINT64_MAX, true);
     uint64_t changed = look_again(resolver, true);
     if (changed) take_again(resolver, changed);
     choose_taken(resolver);
-    return add_mentions(resolver) ? SM_OK : SM_ERR_NOMEM;
+    if (!add_mentions(resolver)) return SM_ERR_NOMEM;
+    return !resolver->options.is_checking || resolve_check(resolver) ? SM_OK : SM_ERR_NOMEM;
 }
 
 const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n) {
@@ -532,6 +525,11 @@ const resolve_line *resolve_lines(const resolve_state *resolver, size_t *n) {
 const scan_candidate *resolve_unlisted(const resolve_state *resolver, size_t *n) {
     *n = resolver->n_unlisted;
     return resolver->unlisted;
+}
+
+const resolve_finding *resolve_findings(const resolve_state *resolver, size_t *n) {
+    *n = resolver->n_findings;
+    return resolver->findings;
 }
 
 const resolve_run *resolve_runs(const resolve_state *resolver) {

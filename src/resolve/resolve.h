@@ -17,6 +17,7 @@ typedef struct resolve_options {
     base_slice source;     /* the medium, as the text names it; empty: not known */
     bool reports_unlisted; /* codes that no table has, too */
     uint32_t scope;        /* SM_SCOPE_… */
+    bool is_checking;      /* contradictions are looked for too */
 } resolve_options;
 
 /* Text that is one stretch. It stays where it is until the wave is finished. */
@@ -49,6 +50,17 @@ typedef struct resolve_mention {
     uint16_t confidence;
     uint64_t evidence; /* 1 << FEATURE_… */
 } resolve_mention;
+
+/* Text that contradicts itself, the tables or its day: a name, a code, or both. What is not there has start == end. */
+typedef struct resolve_finding {
+    uint32_t kind;                                     /* SM_FINDING_… */
+    uint32_t run, code_run;                            /* of the name; of the code, mostly the same */
+    size_t name_start, name_end, code_start, code_end; /* bytes of the run */
+    uint32_t first_line, n_lines;                      /* that the name can mean, best first */
+    uint32_t right;                                    /* the one that a code beside it would be of; dict_none */
+    uint32_t security;                                 /* whose the code is; dict_none: nobody's */
+    int32_t from, to;                                  /* days between which the name or the listing is; 0: not known */
+} resolve_finding;
 
 /* The weights of a dictionary in one scope, read once per engine; and their sums for every eight features that can hold together, so
  * that a set of features is weighed without asking which they are. */
@@ -87,5 +99,10 @@ const resolve_line *resolve_lines(const resolve_state *resolver, size_t *n);
 /* Codes that no table has, with the numbers of their runs. */
 const scan_candidate *resolve_unlisted(const resolve_state *resolver, size_t *n);
 const resolve_run *resolve_runs(const resolve_state *resolver);
+/* What contradicts, in the order of runs and places, where options.is_checking asked for it. */
+const resolve_finding *resolve_findings(const resolve_state *resolver, size_t *n);
+
+/* Whether a company is called like this text, so that the tables may just not know that they are one: 东航 and 中国东方航空. */
+bool resolve_are_alike(const dict_view *view, base_slice text, uint32_t security);
 
 #endif

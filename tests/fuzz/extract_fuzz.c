@@ -1,6 +1,6 @@
 /* What must hold for any bytes in any format: extraction succeeds, every mention lies inside its field in order, and the
- * same bytes give the same JSON whether scanner and result are new or used, and as a document of a batch. The first byte
- * chooses format and options. */
+ * same bytes give the same JSON whether scanner and result are new or used, and as a document of a batch. Checking them gives
+ * the same mentions and findings that lie inside. The first byte chooses format and options. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +27,35 @@ static void check_places(const sm_result *result, uint64_t text_len) {
 
 static void write_json(const sm_result *result, sm_buffer *json) {
     must(sm_result_json(result, NULL, json, NULL) == SM_OK);
+}
+
+static void check_findings(const sm_result *result, uint64_t text_len) {
+    uint32_t stride;
+    const char *findings = (const char *)sm_result_findings(result, &stride);
+    for (uint64_t i = 0; i < sm_result_finding_count(result); i++) {
+        const sm_finding *f = (const void *)(findings + i * stride);
+        must(f->field == SM_FIELD_TEXT && f->name_end <= text_len && f->code_end <= text_len);
+        must(f->name_start <= f->name_end && f->code_start <= f->code_end && (f->name_end || f->code_end));
+        must(sm_finding_word(f->kind) && sm_severity_word(f->severity) && *f->message);
+    }
+}
+
+static void check_contradictions(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                                 const sm_extract_options *options, const sm_result *extracted) {
+    static sm_result *used;
+    sm_result *fresh = NULL;
+    sm_buffer first = {0}, second = {0};
+    must(sm_check(engine, scanner, document, options, &used, NULL) == SM_OK);
+    must(sm_check(engine, NULL, document, options, &fresh, NULL) == SM_OK);
+    must(sm_result_mention_count(used) == sm_result_mention_count(extracted));
+    check_places(used, document->text_len);
+    check_findings(used, document->text_len);
+    write_json(used, &first);
+    write_json(fresh, &second);
+    must(first.len == second.len && memcmp(first.data, second.data, first.len) == 0);
+    sm_buffer_free(&first);
+    sm_buffer_free(&second);
+    sm_result_free(fresh);
 }
 
 /* The document between its two halves. */
@@ -88,6 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     write_json(fresh, &second);
     must(first.len == second.len && memcmp(first.data, second.data, first.len) == 0);
     check_batch(engine, &document, &options, &first);
+    check_contradictions(engine, scanner, &document, &options, used);
     sm_buffer_free(&first);
     sm_buffer_free(&second);
     sm_result_free(fresh);

@@ -11,7 +11,8 @@
 static const char sample_page[] =
     "<html><head><title>t</title></head><body><h1>贵州茅台（600519）年报</h1>"
     "<p>金山办公(688111.SH)、万科A 与<a href=\"http://quote.eastmoney.com/unify/r/1.601318\">中国平安</a>H股涨3%，Apple Inc. (NASDAQ: AAPL) "
-    "and $TSLA rose &mdash; 阿里巴巴（09988.HK）、*ST国华。</p><table><tr><td>五 粮 液</td><td>000858</td></tr></table></body></html>";
+    "and $TSLA rose &mdash; 阿里巴巴（09988.HK）、*ST国华。</p><table><tr><td>五 粮 液</td><td>000858</td></tr></table>"
+    "<p>五粮液（000568）、SH605999、<a href=\"http://quote.eastmoney.com/sh688111.html\">金山软件</a></p></body></html>";
 static const char sample_note[] =
     "---\ntitle: 腾讯控股\ndate: 2021-12-22\n---\n\n# 腾讯控股（00700.HK）\n\n金山云与**金山办公**，$FB、BRK.B；\xE9\x87"
     " 农产品价格上涨，\xFF平安银行😀招商银行。\n";
