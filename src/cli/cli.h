@@ -22,6 +22,7 @@ enum {
 /* --- Verbs: one file each. `argv[0]` is the verb itself. ------------------------------------------------------------- */
 
 int cli_extract(int argc, char **argv);
+int cli_check(int argc, char **argv);
 int cli_link(int argc, char **argv);
 int cli_lookup(int argc, char **argv);
 int cli_text(int argc, char **argv);

@@ -65,16 +65,17 @@ static bool write_json(extract_run *run, const char *id, size_t id_len, sm_error
 
 bool extract_document(extract_run *run, const sm_document *document, const char *place, const char *id, size_t id_len) {
     sm_error error = {0};
-    sm_status status = sm_engine_extract(run->engine, run->scanner, document, &run->options, &run->result, &error);
+    sm_status status = run->verb->read(run->engine, run->scanner, document, &run->options, &run->result, &error);
     if (status != SM_OK) {
-        cli_say("extract", "%s: %s", place, error.message[0] ? error.message : sm_status_text(status));
+        cli_say(run->verb->name, "%s: %s", place, error.message[0] ? error.message : sm_status_text(status));
         run->n_bad++;
         return true;
     }
     run->n_good++;
+    run->has_found |= run->verb->count(run->result) > 0;
     bool is_written = run->has_table ? extract_write_table(run, id, id_len) : write_json(run, id, id_len, &error);
     if (!is_written) {
-        cli_say("extract", "%s: %s", place, error.message[0] ? error.message : sm_status_text(SM_ERR_NOMEM));
+        cli_say(run->verb->name, "%s: %s", place, error.message[0] ? error.message : sm_status_text(SM_ERR_NOMEM));
         run->n_bad++;
         return false;
     }
@@ -89,7 +90,7 @@ static bool extract_file(extract_run *run, const char *path) {
     sm_buffer bytes = {0};
     sm_document document;
     bool goes_on = true;
-    if (cli_read_document("extract", path, format, run->values->charset, &bytes, &document))
+    if (cli_read_document(run->verb->name, path, format, run->values->charset, &bytes, &document))
         goes_on = extract_document(run, &document, cli_place_of(path), id, id ? strlen(id) : 0);
     else run->n_bad++;
     sm_buffer_free(&bytes);
@@ -106,7 +107,7 @@ static int extract_files(extract_run *run) {
     bool goes_on = true;
     for (uint64_t i = 0; i < n_paths && goes_on; i++)
         goes_on = run->values->is_ndjson ? extract_ndjson(run, paths[i]) : extract_file(run, paths[i]);
-    if (run->n_bad == 0) return CLI_DONE;
+    if (run->n_bad == 0) return run->has_found ? run->verb->status_when_found : CLI_DONE;
     return run->n_good ? CLI_BAD : CLI_WRONG;
 }
 
@@ -128,7 +129,7 @@ static void set_options(extract_run *run) {
     run->options.n_exclude = values->exclude.n;
 }
 
-/* An empty document is extracted first, so that a wrong option is told before any input is waited for. */
+/* An empty document is read first, so that a wrong option is told before any input is waited for. */
 static bool open_run(extract_run *run) {
     sm_error error = {0};
     sm_engine_options opening;
@@ -138,18 +139,18 @@ static bool open_run(extract_run *run) {
     sm_document_init(&empty, sizeof empty);
     empty.text = "";
     set_options(run);
-    if (!cli_open_dict("extract", run->values->dict, &run->dict)) return false;
-    if (!cli_check_provider("extract", run->dict, run->values->provider)) return false;
+    if (!cli_open_dict(run->verb->name, run->values->dict, &run->dict)) return false;
+    if (!cli_check_provider(run->verb->name, run->dict, run->values->provider)) return false;
     if (sm_engine_open(run->dict, &opening, &run->engine, &error) == SM_OK
         && sm_scanner_new(run->engine, &run->scanner, &error) == SM_OK
-        && sm_engine_extract(run->engine, run->scanner, &empty, &run->options, &run->result, &error) == SM_OK)
+        && run->verb->read(run->engine, run->scanner, &empty, &run->options, &run->result, &error) == SM_OK)
         return true;
-    cli_say_error("extract", &error);
+    cli_say_error(run->verb->name, &error);
     return false;
 }
 
 static int close_run(extract_run *run, int status) {
-    status = cli_output_close(&run->output, "extract", status);
+    status = cli_output_close(&run->output, run->verb->name, status);
     cli_table_free(&run->table);
     sm_buffer_free(&run->url);
     sm_result_free(run->result);
@@ -159,23 +160,33 @@ static int close_run(extract_run *run, int status) {
     return status;
 }
 
-static int run_extract(const extract_values *values) {
+int extract_run_verb(const extract_verb *verb, const extract_values *values) {
     if (values->is_json && values->is_table) {
-        cli_say("extract", "--json and --table exclude each other; leave one of them out");
+        cli_say(verb->name, "--json and --table exclude each other; leave one of them out");
         return CLI_WRONG;
     }
-    extract_run run = {.values = values};
+    extract_run run = {.verb = verb, .values = values};
     run.has_table = values->is_table || (!values->is_json && isatty(STDOUT_FILENO));
     return close_run(&run, open_run(&run) ? extract_files(&run) : CLI_WRONG);
 }
 
+void extract_free_values(extract_values *values) {
+    cli_list_free(&values->prefer);
+    cli_list_free(&values->only);
+    cli_list_free(&values->exclude);
+    cli_list_free(&values->files);
+}
+
 int cli_extract(int argc, char **argv) {
+    static const extract_verb verb = {.name = "extract",
+                                      .read = sm_engine_extract,
+                                      .add_table = extract_add_mentions,
+                                      .nothing = "no mentions\n",
+                                      .count = sm_result_mention_count,
+                                      .status_when_found = CLI_DONE};
     extract_values values = {.format = EXTRACT_FORMAT_NOT_SAID};
     cli_parse_status parsed = cli_options_parse(&usage, argc, argv, &values);
-    int status = parsed == CLI_PARSED ? run_extract(&values) : parsed == CLI_HELPED ? CLI_DONE : CLI_WRONG;
-    cli_list_free(&values.prefer);
-    cli_list_free(&values.only);
-    cli_list_free(&values.exclude);
-    cli_list_free(&values.files);
+    int status = parsed == CLI_PARSED ? extract_run_verb(&verb, &values) : parsed == CLI_HELPED ? CLI_DONE : CLI_WRONG;
+    extract_free_values(&values);
     return status;
 }

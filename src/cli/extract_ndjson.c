@@ -111,7 +111,7 @@ static bool extract_line(extract_run *run, const line_place *place, char *line, 
 }
 
 static void say_unreadable(extract_run *run, const char *name) {
-    cli_say("extract", "%s: cannot be read: %s", name, strerror(errno));
+    cli_say(run->verb->name, "%s: cannot be read: %s", name, strerror(errno));
     run->n_bad++;
 }
 
@@ -145,12 +145,14 @@ bool extract_ndjson(extract_run *run, const char *path) {
         return goes_on;
     }
     if (status == CLI_LINES_FAILED) {
-        cli_say("extract", "%s:%llu: cannot be read: %s", name, (unsigned long long)lines.number + 1, strerror(errno));
+        cli_say(run->verb->name, "%s:%llu: cannot be read: %s", name, (unsigned long long)lines.number + 1,
+                strerror(errno));
         run->n_bad++;
     }
     cli_lines_close(&lines);
     uint64_t n_bad = run->n_bad - n_bad_before, n_all = n_bad + run->n_good - n_good_before;
     if (n_bad)
-        cli_say("extract", "%s: %llu of %llu lines bad", name, (unsigned long long)n_bad, (unsigned long long)n_all);
+        cli_say(run->verb->name, "%s: %llu of %llu lines bad", name, (unsigned long long)n_bad,
+                (unsigned long long)n_all);
     return goes_on;
 }

@@ -6,11 +6,15 @@
 static const char *const headers[] = {"start", "kind", "text", "security", "confidence", "url"};
 enum { N_COLUMNS = sizeof headers / sizeof headers[0] };
 
+void extract_start_text(const extract_run *run, uint32_t field, uint64_t start, uint64_t start_units, char out[64]) {
+    bool is_byte = run->options.offsets == SM_OFFSETS_BYTE, is_text = field == SM_FIELD_TEXT;
+    snprintf(out, 64, "%s%s%llu", is_text ? "" : sm_field_word(field), is_text ? "" : ":",
+             (unsigned long long)(is_byte ? start : start_units));
+}
+
 static bool add_mention(extract_run *run, const sm_mention *mention, const sm_security *security) {
     char start[64], confidence[8];
-    bool is_byte = run->options.offsets == SM_OFFSETS_BYTE, is_text = mention->field == SM_FIELD_TEXT;
-    snprintf(start, sizeof start, "%s%s%llu", is_text ? "" : sm_field_word(mention->field), is_text ? "" : ":",
-             (unsigned long long)(is_byte ? mention->start : mention->start_units));
+    extract_start_text(run, mention->field, mention->start, mention->start_units, start);
     cli_fraction_text(mention->confidence, confidence);
     const char *provider = run->values->provider;
     if (provider && strcmp(provider, "all") == 0) provider = NULL;
@@ -20,7 +24,7 @@ static bool add_mention(extract_run *run, const sm_mention *mention, const sm_se
            && cli_table_add(&run->table, run->url.data);
 }
 
-static bool add_mentions(extract_run *run) {
+bool extract_add_mentions(extract_run *run) {
     uint32_t mention_stride = 0, security_stride = 0;
     const char *mentions = (const char *)sm_result_mentions(run->result, &mention_stride);
     const char *securities = (const char *)sm_result_securities(run->result, &security_stride);
@@ -44,6 +48,6 @@ static bool write_head(extract_run *run, const char *id, size_t id_len) {
 
 bool extract_write_table(extract_run *run, const char *id, size_t id_len) {
     if (!write_head(run, id, id_len)) return false;
-    if (sm_result_mention_count(run->result) == 0) return cli_output_text(&run->output, "no mentions\n");
-    return add_mentions(run) && cli_table_write(&run->table, &run->output);
+    if (run->verb->count(run->result) == 0) return cli_output_text(&run->output, run->verb->nothing);
+    return run->verb->add_table(run) && cli_table_write(&run->table, &run->output);
 }

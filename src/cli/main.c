@@ -17,6 +17,7 @@ static int run_help(int argc, char **argv);
 
 static const verb verbs[] = {
     {"extract", cli_extract, "find the stock mentions in text, HTML or Markdown"},
+    {"check", cli_check, "find names and codes that do not belong together, and links that go elsewhere"},
     {"annotate", cli_annotate, "mark the stock mentions in a page with links to quote pages"},
     {"link", cli_link, "print the quote-page URLs of a security"},
     {"lookup", cli_lookup, "look a security up by id, code, name or quote-page URL"},
@@ -41,7 +42,7 @@ static void print_usage(FILE *to) {
         fprintf(to, "  %-9s %s\n", verbs[i].name, verbs[i].summary);
     fputs(
         "\n'stockmention VERB --help' tells a verb's options.\n\n"
-        "Exit status: 0 done, also when nothing was found; 1 some input was bad; 2 wrong usage or nothing could be read.\n\n"
+        "Exit status: 0 done, also when nothing was found; 1 some input was bad, or 'check' found something; 2 wrong usage or nothing could be read.\n\n"
         "Example:\n  stockmention extract article.html\n",
         to);
 }

@@ -6,12 +6,14 @@ import subprocess
 import pytest
 from conftest import CLI, TEXT, run
 
-VERBS = ["extract", "link", "lookup", "text", "annotate", "dict", "dict build", "dict check", "dict info", "dict dump", "version"]
+VERBS = ["extract", "check", "link", "lookup", "text", "annotate", "dict", "dict build", "dict check",
+         "dict info", "dict dump", "version"]  # fmt: skip
 
 # verb, every option that its help must name
 OPTIONS = {
     "extract": "--format --charset --ndjson --offsets --as-of --provider --prefer --only --exclude --min-confidence --scope "
     "--unlisted --json --table --dict --kernel --help",
+    "check": "--format --ndjson --offsets --as-of --json --table --dict --help",
     "link": "--provider --dict --help",
     "lookup": "--provider --json --table --dict --help",
     "text": "--format --charset --help",
