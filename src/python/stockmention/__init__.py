@@ -28,6 +28,7 @@ __all__ = [
     "Candidate",
     "DictionaryError",
     "Engine",
+    "Finding",
     "Found",
     "Mention",
     "OutOfMemoryError",
@@ -178,6 +179,31 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """Where a document contradicts itself, the tables or its day. str() is its message.
+
+    Places count as those of a Mention do; the place of what is not there is None.
+    """
+
+    kind: str  # "mismatch", "unknown-code", "link", "name-date" or "not-listed"
+    severity: str  # "error", "warning" or "note"
+    name: str  # what stands there; of a link its text
+    name_place: Optional[Tuple[int, int]]
+    code: str  # what stands there; of a link its address
+    code_place: Optional[Tuple[int, int]]
+    name_securities: Tuple[str, ...]  # the lines that the name can mean, best first
+    code_security: Optional[str]  # whose the code or link is
+    code_name: str  # the current short name of that
+    right: Optional[str]  # the line whose code would be right beside the name
+    message: str  # one sentence: what stands there and what would be right
+    region: str
+    field: str  # "text" or "title": what the places count in
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass(frozen=True)
 class Found:
     """One answer of Engine.lookup()."""
 
@@ -261,6 +287,8 @@ _REGIONS = _words(_library.sm_region_word, range(7))
 _ROLES = _words(_library.sm_role_word, range(5))
 _FIELDS = _words(_library.sm_field_word, range(2))
 _EVIDENCE = _words(_library.sm_evidence_word, range(64))
+_FINDINGS = _words(_library.sm_finding_word, range(6))
+_SEVERITIES = _words(_library.sm_severity_word, range(4))
 
 
 @functools.lru_cache(maxsize=4096)  # the same few sets come again and again
@@ -271,6 +299,67 @@ def _evidence_words(bits: int) -> Tuple[str, ...]:
 def _word(words: Sequence[str], number: int) -> str:
     """A later library may have words that are not asked for above."""
     return words[number] if number < len(words) else ""
+
+
+def _document(
+    text: Union[str, bytes],
+    format: str,
+    date: Optional[Date],
+    charset: Optional[str],
+    title: Union[str, bytes, None] = None,
+    url: Optional[str] = None,
+    source: Optional[str] = None,
+) -> _native.Document:
+    document = _native.Document()
+    _library.sm_document_init(byref(document), sizeof(document))
+    document.format = _word_number(_native.FORMATS, format, "format")
+    if isinstance(text, str):
+        charset = "utf-8"
+    for name, value in (("text", text), ("title", title), ("url", url), ("source", source), ("charset", charset)):
+        if value is not None or name == "text":
+            encoded = _encode(value)
+            setattr(document, name, encoded)
+            setattr(document, name + "_len", len(encoded))
+    document.date = _date_number(date, "date")
+    return document
+
+
+def _options(
+    text: Union[str, bytes], as_of: Optional[Date], min_confidence: Optional[float] = None
+) -> _native.ExtractOptions:
+    options = _native.ExtractOptions()
+    _library.sm_extract_options_init(byref(options), sizeof(options))
+    options.as_of = _date_number(as_of, "as_of")
+    options.offsets = _native.OFFSETS_CODEPOINT if isinstance(text, str) else _native.OFFSETS_BYTE
+    if min_confidence is not None:
+        if not 0 <= min_confidence <= 1:
+            raise ArgumentError(f"min_confidence is {min_confidence}; expected 0 to 1", _native.ERR_ARG)
+        options.min_confidence = max(1, round(min_confidence * 65535))  # 0 would be the library's own
+    return options
+
+
+def _finding(finding: _native.Finding, is_str: bool) -> Finding:
+    unit = "_units" if is_str else ""
+
+    def place(what: str) -> Optional[Tuple[int, int]]:
+        start, end = (getattr(finding, f"{what}_{edge}{unit}") for edge in ("start", "end"))
+        return (start, end) if end else None
+
+    return Finding(
+        kind=_word(_FINDINGS, finding.kind),
+        severity=_word(_SEVERITIES, finding.severity),
+        name=_text(finding.name),
+        name_place=place("name"),
+        code=_text(finding.code),
+        code_place=place("code"),
+        name_securities=tuple(_text(finding.name_ids).split()),
+        code_security=_text(finding.code_id) or None,
+        code_name=_text(finding.code_name),
+        right=_text(finding.right) or None,
+        message=_text(finding.message),
+        region=_word(_REGIONS, finding.region),
+        field=_word(_FIELDS, finding.field),
+    )
 
 
 class _Scanner:
@@ -291,30 +380,6 @@ def _free_scanner(handle: c_void_p, result: c_void_p) -> None:
 
 
 # --- The engine -------------------------------------------------------------------------------------------------------
-
-
-def _new_document(text: bytes, format: str, date: Optional[Date], charset: Optional[str]) -> _native.Document:
-    document = _native.Document()
-    _library.sm_document_init(byref(document), sizeof(document))
-    document.format = _word_number(_native.FORMATS, format, "format")
-    document.text = text
-    document.text_len = len(text)
-    document.date = _date_number(date, "date")
-    if charset is not None:
-        document.charset = charset.encode("utf-8")
-        document.charset_len = len(document.charset)
-    return document
-
-
-def _new_options(as_of: Optional[Date], min_confidence: Optional[float]) -> _native.ExtractOptions:
-    options = _native.ExtractOptions()
-    _library.sm_extract_options_init(byref(options), sizeof(options))
-    options.as_of = _date_number(as_of, "as_of")
-    if min_confidence is not None:
-        if not 0 <= min_confidence <= 1:
-            raise ArgumentError(f"min_confidence is {min_confidence}; expected 0 to 1", _native.ERR_ARG)
-        options.min_confidence = max(1, round(min_confidence * 65535))  # 0 would be the library's own
-    return options
 
 
 class Engine:
@@ -390,29 +455,35 @@ class Engine:
         scope: "strict", or "broad", which also reports a company's products, brands and papers under its name.
         charset: of bytes, such as "gbk"; None: what they are, declare or look like.
         """
-        document = _new_document(_encode(text), format, date, "utf-8" if isinstance(text, str) else charset)
-        for name, value in (("title", title), ("url", url), ("source", source)):
-            if value is not None:
-                encoded = _encode(value)
-                setattr(document, name, encoded)
-                setattr(document, name + "_len", len(encoded))
-        options = _new_options(as_of, min_confidence)
+        document = _document(text, format, date, charset, title, url, source)
+        options = _options(text, as_of, min_confidence)
         options.unlisted = bool(unlisted)
         options.scope = _word_number(_native.SCOPES, scope, "scope")
-        options.offsets = _native.OFFSETS_CODEPOINT if isinstance(text, str) else _native.OFFSETS_BYTE
         for name, strings in (("prefer", prefer), ("only", only), ("exclude", exclude)):
             array = _string_array(strings, name)
             setattr(options, name, array)
             setattr(options, "n_" + name, len(array))
-        scanner = self._scanner()
-        error = _native.Error()
-        _check(
-            _library.sm_engine_extract(
-                self._handle, scanner.handle, byref(document), byref(options), byref(scanner.result), byref(error)
-            ),
-            error,
-        )
-        return self._read(scanner.result, isinstance(text, str))
+        result = self._run(_library.sm_engine_extract, document, options)
+        return self._read(result, isinstance(text, str))
+
+    def check(
+        self,
+        text: Union[str, bytes],
+        *,
+        format: str = "auto",
+        title: Union[str, bytes, None] = None,
+        url: Optional[str] = None,
+        source: Optional[str] = None,
+        date: Optional[Date] = None,
+        as_of: Optional[Date] = None,
+        charset: Optional[str] = None,
+    ) -> List[Finding]:
+        """Finds names beside codes that are not theirs, codes that do not exist, links that go elsewhere than their text
+        says, and names that the document's day rules out. The parameters are those of extract()."""
+        document = _document(text, format, date, charset, title, url, source)
+        result = self._run(_library.sm_check, document, _options(text, as_of))
+        findings = _array(_native.Finding, _library.sm_result_finding_count, _library.sm_result_findings, result)
+        return [_finding(finding, isinstance(text, str)) for finding in findings]
 
     def annotate(
         self,
@@ -444,9 +515,9 @@ class Engine:
         class_name, rel, target: attributes of the links of style "link".
         The others are as in `extract`. What comes is a str, or bytes in their charset, as `text` is.
         """
-        encoded = text.encode("utf-8") if isinstance(text, str) else text
-        document = _new_document(encoded, format, date, "utf-8" if isinstance(text, str) else charset)
-        options = _new_options(as_of, min_confidence)
+        encoded: bytes = text.encode("utf-8") if isinstance(text, str) else text
+        document = _document(encoded, format, date, "utf-8" if isinstance(text, str) else charset)
+        options = _options(encoded, as_of, min_confidence)
         how = _native.AnnotateOptions()
         _library.sm_annotate_options_init(byref(how), sizeof(how))
         how.style = _word_number(_native.STYLES, style, "style")
@@ -517,6 +588,15 @@ class Engine:
         return urls
 
     # --- Private ------------------------------------------------------------------------------------------------------
+
+    def _run(
+        self, call: Callable[..., int], document: _native.Document, options: _native.ExtractOptions
+    ) -> c_void_p:
+        scanner = self._scanner()
+        error = _native.Error()
+        arguments = (self._handle, scanner.handle, byref(document), byref(options), byref(scanner.result), byref(error))
+        _check(call(*arguments), error)
+        return scanner.result
 
     def _scanner(self) -> _Scanner:
         scanner = getattr(self._threads, "scanner", None)

@@ -179,6 +179,31 @@ class Rollup(ctypes.Structure):
 
 BY_SECURITY = 0
 
+
+class Finding(ctypes.Structure):
+    _fields_ = [
+        ("name_start", c_uint64),
+        ("name_end", c_uint64),
+        ("code_start", c_uint64),
+        ("code_end", c_uint64),
+        ("name_start_units", c_uint64),
+        ("name_end_units", c_uint64),
+        ("code_start_units", c_uint64),
+        ("code_end_units", c_uint64),
+        ("field", c_uint32),
+        ("region", c_uint32),
+        ("kind", c_uint32),
+        ("severity", c_uint32),
+        ("name", c_char_p),
+        ("code", c_char_p),
+        ("name_ids", c_char_p),
+        ("code_id", c_char_p),
+        ("code_name", c_char_p),
+        ("right", c_char_p),
+        ("message", c_char_p),
+    ]
+
+
 # --- Annotating -------------------------------------------------------------------------------------------------------
 
 STYLES = ("link", "eastmoney", "markdown", "ansi")
@@ -223,7 +248,7 @@ class Provider(ctypes.Structure):
 # every field after it without a word.
 _SIZES = (
     (Error, 784), (Buffer, 24), (DictInfo, 88), (EngineOptions, 16), (Document, 96), (ExtractOptions, 80), (Mention, 96),
-    (Candidate, 8), (Security, 48), (Rollup, 16), (AnnotateOptions, 64), (Found, 72), (Provider, 24),
+    (Candidate, 8), (Security, 48), (Rollup, 16), (Finding, 136), (AnnotateOptions, 64), (Found, 72), (Provider, 24),
 )  # fmt: skip
 
 # --- The functions ----------------------------------------------------------------------------------------------------
@@ -246,6 +271,11 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     ("sm_extract_options_init", None, (POINTER(ExtractOptions), c_uint32)),
     (
         "sm_engine_extract",
+        c_int32,
+        (c_void_p, c_void_p, POINTER(Document), POINTER(ExtractOptions), POINTER(c_void_p), POINTER(Error)),
+    ),
+    (
+        "sm_check",
         c_int32,
         (c_void_p, c_void_p, POINTER(Document), POINTER(ExtractOptions), POINTER(c_void_p), POINTER(Error)),
     ),
@@ -279,6 +309,10 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     ("sm_result_as_of", c_int32, (c_void_p,)),
     ("sm_result_invalid_bytes", c_uint64, (c_void_p, POINTER(c_uint64))),
     ("sm_result_limits", c_uint32, (c_void_p,)),
+    ("sm_finding_word", c_char_p, (c_uint32,)),
+    ("sm_severity_word", c_char_p, (c_uint32,)),
+    ("sm_result_finding_count", c_uint64, (c_void_p,)),
+    ("sm_result_findings", c_void_p, (c_void_p, POINTER(c_uint32))),
     (
         "sm_lookup",
         c_int32,
