@@ -59,22 +59,41 @@ static bool counts_alone(const resolve_state *resolver, const resolve_unknown *u
     return !is_symbol || (is_all_capitals(written_code(resolver, unknown)) && !goes_on); /* $EPS创健科技(03860)$ */
 }
 
-/* Beside a name a code is also wrong where only the exchange is: 平安银行（000001.SH）. What begins with the name's own code is
- * another class of its shares: BAC.PRL. */
-static bool counts_beside(const resolve_state *resolver, const resolve_unknown *unknown, const resolve_place *name) {
-    const dict_view *view = resolver->view;
-    base_slice code = written_code(resolver, unknown);
-    bool has_same_digits = false;
-    if (name->issuer == dict_none) return unknown->code.is_share;
+/* --- Against the name's own codes ----------------------------------------------------------------------------------------- */
+
+/* One character is another, or two have changed places. */
+static bool is_slip_of(base_slice code, base_slice own) {
+    size_t n_other = 0, places[2] = {0, 0};
+    if (code.len != own.len) return false;
+    for (size_t i = 0; i < code.len; i++) {
+        if (code.bytes[i] == own.bytes[i]) continue;
+        if (n_other == 2) return false;
+        places[n_other++] = i;
+    }
+    return n_other < 2
+           || (code.bytes[places[0]] == own.bytes[places[1]] && code.bytes[places[1]] == own.bytes[places[0]]);
+}
+
+typedef enum likeness { UNLIKE, SLIP, OTHER_CLASS } likeness;
+
+/* A slip, also of the exchange alone: 平安银行（000001.SH）. What begins with an own code is another class of the shares:
+ * BAC.PRL. Of a name that several companies have nothing is asked. */
+static likeness compare_with_own(const dict_view *view, base_slice code, const resolve_place *name) {
+    bool is_slip = false;
+    if (name->issuer == dict_none) return UNLIKE;
     const dict_security *s = &view->securities[name->issuer];
     for (uint32_t i = 0; i < s->n_lines; i++) {
-        const char *own = dict_string(view, view->securities[view->lines[s->first_line + i]].code);
-        size_t len = strlen(own);
-        if (len < code.len && memcmp(code.bytes, own, len) == 0 && (code.bytes[len] < 'A' || code.bytes[len] > 'Z'))
-            return false;
-        has_same_digits |= base_slice_is(code, own);
+        base_slice own = base_slice_of(dict_string(view, view->securities[view->lines[s->first_line + i]].code));
+        bool begins_so = own.len < code.len && memcmp(code.bytes, own.bytes, own.len) == 0;
+        if (begins_so && (code.bytes[own.len] < 'A' || code.bytes[own.len] > 'Z')) return OTHER_CLASS;
+        is_slip |= is_slip_of(code, own);
     }
-    return unknown->code.is_share || has_same_digits;
+    return is_slip ? SLIP : UNLIKE;
+}
+
+static bool counts_beside(const resolve_state *resolver, const resolve_unknown *unknown, const resolve_place *name) {
+    likeness is_like = compare_with_own(resolver->view, written_code(resolver, unknown), name);
+    return is_like == SLIP || (is_like == UNLIKE && unknown->code.is_share);
 }
 
 bool contradictions_check_unknown(resolve_state *resolver, const resolve_unknown *unknown) {
@@ -155,7 +174,8 @@ bool contradictions_check_digits(resolve_state *resolver, uint32_t index, size_t
     contradictions_code code = {.run = name->run, .n_before = index + 1};
     if (name->code_beside != dict_none || !find_digits(resolver, name, &code.start, &code.end)) return true;
     base_slice digits = {resolve_text(resolver, name).bytes + code.start, code.end - code.start};
-    if (!may_be_code(resolver, digits) || is_code_known(resolver, index, next, code.start)) return true;
+    if (digits.len < 5 || is_code_known(resolver, index, next, code.start)) return true;
+    if (!may_be_code(resolver, digits) && compare_with_own(resolver->view, digits, name) != SLIP) return true;
     while (code.n_before < resolver->n_places && resolver->places[code.n_before].run == code.run
            && resolver->places[code.n_before].start < code.start)
         code.n_before++;
