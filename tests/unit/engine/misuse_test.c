@@ -31,6 +31,8 @@ static void check_refused(const sm_document *document, const sm_extract_options 
     if (!CHECK_ROW(strstr(error.message, says) != NULL, says)) fprintf(stderr, "  message:  %s\n", error.message);
     CHECK_ROW(sm_engine_extract(engine, NULL, document, options, &result, NULL) == SM_ERR_ARG && !result,
               "without an error object");
+    CHECK_ROW(sm_check(engine, scanner, document, options, &result, &error) == SM_ERR_ARG && !result, says);
+    CHECK_ROW(strstr(error.message, says) != NULL, says);
 }
 
 /* --- Documents and options -------------------------------------------------------------------------------------------- */
@@ -227,6 +229,10 @@ static void missing_pointers_are_refused(void) {
           && strstr(error.message, "document"));
     CHECK(sm_engine_extract(engine, NULL, &document, NULL, NULL, &error) == SM_ERR_ARG
           && strstr(error.message, "result"));
+    CHECK(sm_check(NULL, NULL, &document, NULL, &result, &error) == SM_ERR_ARG && strstr(error.message, "engine"));
+    uint32_t stride = 0;
+    CHECK(sm_result_finding_count(NULL) == 0 && sm_result_findings(NULL, &stride) == NULL);
+    CHECK(stride == sizeof(sm_finding));
     CHECK(sm_engine_open(NULL, NULL, NULL, &error) == SM_ERR_ARG && strstr(error.message, "engine"));
     CHECK(sm_engine_warm(NULL, &error) == SM_ERR_ARG && !sm_engine_dict(NULL) && !sm_engine_kernel(NULL));
     CHECK(sm_scanner_new(NULL, &made, &error) == SM_ERR_ARG && sm_scanner_new(engine, NULL, &error) == SM_ERR_ARG);
