@@ -9,6 +9,8 @@ static const char *const offset_units[] = {"byte", "codepoint", "utf16", NULL};
 static const cli_option options[] = {
     {"--format", "FORMAT", "auto, text, html or markdown (default: by the file's name, else auto)", AT(format),
      CLI_WORD, cli_formats},
+    {"--charset", "NAME", "such as gbk or utf-16le (default: what the text is, declares or looks like)", AT(charset),
+     CLI_TEXT, NULL},
     {"--ndjson", NULL, "read documents, one JSON object a line", AT(is_ndjson), CLI_FLAG, NULL},
     {"--offsets", "UNIT", "byte, codepoint or utf16: the unit of places (default: byte)", AT(offsets), CLI_WORD,
      offset_units},

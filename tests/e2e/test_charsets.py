@@ -95,6 +95,13 @@ def test_xml_and_the_caller(engine: Engine) -> None:
         engine.extract(b"", charset="klingon")
 
 
+def test_findings_are_at_the_right_bytes(engine: Engine) -> None:
+    text = "é金山办公（600519）和中文"
+    (finding,) = engine.check(text.encode("gb18030"), charset="gbk")
+    assert (finding.name_place, finding.code_place) == ((2, 10), (12, 18))
+    assert engine.check(text)[0].code_place == (6, 12)
+
+
 def test_a_few_bad_bytes_are_no_other_charset(engine: Engine) -> None:
     text = "金山办公（688111）涨停".encode()
     assert len(found(engine, text + b"\xff\xfe\xe9\x87\xc0")) == 2

@@ -13,7 +13,7 @@ VERBS = ["extract", "check", "link", "lookup", "text", "annotate", "dict", "dict
 OPTIONS = {
     "extract": "--format --charset --ndjson --offsets --as-of --provider --prefer --only --exclude --min-confidence --scope "
     "--unlisted --json --table --dict --kernel --help",
-    "check": "--format --ndjson --offsets --as-of --json --table --dict --help",
+    "check": "--format --charset --ndjson --offsets --as-of --json --table --dict --help",
     "link": "--provider --dict --help",
     "lookup": "--provider --json --table --dict --help",
     "text": "--format --charset --help",
