@@ -120,6 +120,12 @@ static inline size_t base_utf8_back(const char *bytes, size_t at) {
     while (((unsigned char)bytes[at] & 0xC0) == 0x80);
     return at;
 }
+/* Where the last character of those up to `at` begins, which may go on behind; `at` itself when that is ASCII. */
+static inline size_t base_utf8_last(const char *bytes, size_t at) {
+    size_t start = at;
+    while (start && at - start < 3 && ((unsigned char)bytes[start - 1] & 0xC0) == 0x80) start--;
+    return start && (unsigned char)bytes[start - 1] >= 0xC0 ? start - 1 : at;
+}
 unsigned base_utf8_encode(uint32_t code_point, char out[4]);  /* surrogates and > 10FFFF become U+FFFD */
 size_t base_utf8_valid_prefix(const char *bytes, size_t len); /* length of the longest valid prefix */
 /* The same of much text, with the kernel's instructions where it has a way of its own. */

@@ -119,12 +119,7 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"))) size_t base_utf8
         __mmask64 is_text = ((__mmask64)1 << (len - at)) - 1;
         if (!faults(_mm512_maskz_loadu_epi8(is_text, bytes + at), before)) return len;
     }
-    /* A character may go on behind the last block: it is left to who goes on. */
-    size_t whole = at;
-    while (whole && at - whole < 3 && ((unsigned char)bytes[whole - 1] & 0xC0) == 0x80) whole--;
-    if (whole && (unsigned char)bytes[whole - 1] >= 0xC0) whole--;
-    else whole = at;
-    return whole;
+    return base_utf8_last(bytes, at); /* it is left to who goes on */
 }
 
 #else
