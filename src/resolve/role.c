@@ -78,7 +78,7 @@ static bool goes_on(uint32_t c) {
     return resolve_is_word_char(c) || c == ' ' || c == ':' || c == '\'' || dict_is_quote(c);
 }
 
-/* The classes of words that begin at `at`: nearly always none does, which its first two characters tell. */
+/* The classes of words that begin at `at`. */
 static uint32_t words_at(const dict_view *view, base_slice text, size_t at) {
     uint64_t hash = 0;
     uint32_t classes = 0;
@@ -86,24 +86,32 @@ static uint32_t words_at(const dict_view *view, base_slice text, size_t at) {
         uint32_t c;
         at += base_utf8_read(text.bytes + at, &c);
         hash = dict_hash_step(hash, dict_fold_char(view, c));
-        if (len == 1) continue;
-        if (len == 2 && !(dict_pair_role(view, hash) & DICT_OPENS_ROLE)) return 0;
         classes |= dict_word_find(view, hash);
     }
     return classes & DICT_ROLE_CLASSES;
 }
 
-/* Latin words begin with their first letter. */
+/* Latin words begin with their first letter. Nearly always none begins, which two characters tell. */
 void resolve_read_words(const dict_view *view, base_slice text, size_t at, uint32_t reach, resolve_words *words) {
-    uint32_t before = 0, c;
+    uint32_t before = 0, first = 0, second;
+    size_t start = at;
+    bool has_first = false;
     words->n = 0;
-    while (words->n < reach && at < text.len) {
-        size_t next = at + base_utf8_read(text.bytes + at, &c);
-        c = dict_fold_char(view, c);
-        if (!goes_on(c)) return;
-        bool is_inside = dict_is_latin(before) && dict_is_latin(c);
-        words->classes[words->n++] = is_inside ? 0 : words_at(view, text, at);
-        before = c;
+    for (;; has_first = true) {
+        size_t next = at;
+        second = 0;
+        if (at < text.len) next += base_utf8_read(text.bytes + at, &second);
+        second = dict_fold_char(view, second);
+        if (has_first) {
+            uint64_t pair = dict_hash_step(dict_hash_step(0, first), second);
+            bool may_begin = dict_pair_role(view, pair) & DICT_OPENS_ROLE
+                             && !(dict_is_latin(before) && dict_is_latin(first));
+            words->classes[words->n++] = may_begin ? words_at(view, text, start) : 0;
+            before = first;
+        }
+        if (words->n == reach || !goes_on(second)) return;
+        first = second;
+        start = at;
         at = next;
     }
 }

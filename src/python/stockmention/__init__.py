@@ -132,7 +132,7 @@ class Mention:
     text: str  # what a reader sees: entities decoded, tags left out
     kind: str  # "name", "code" or "link"
     region: str  # "body", "title", "heading", ...
-    role: str  # "subject" or "source"
+    role: str  # "subject", "research", "source", "venue" or "unit"
     security: str  # "XSHG:688111"
     issuer: str  # the id of the company's home line
     name: str  # the dictionary's name, or the code in its normal form
