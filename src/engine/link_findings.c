@@ -63,6 +63,7 @@ static void mean_mentions(const dict_view *view, const sm_result *result, size_t
         if (!n_chars) finding->name_start = mention->start;
         finding->name_end = mention->end;
         n_chars += count_word_chars(view, mention->text);
+        if (securities[mention->security].status == SM_SECURITY_UNKNOWN) continue; /* it is none of the dictionary's */
         for (uint32_t c = 0; c < mention->n_candidates; c++)
             mean(view, m, securities[candidates[mention->first_candidate + c].security].handle);
     }

@@ -79,8 +79,9 @@ static bool is_marked(annotate_job *job, const sm_mention *mention, text_range *
     if (mention->kind == SM_KIND_LINK || mention->field != SM_FIELD_TEXT) return false;
     if (job->how.max_links && job->n_links >= job->how.max_links) return false;
     bool is_each = job->style->marks_everywhere || job->how.flags & SM_ANNOTATE_ALL;
-    if (!is_each && job->n_marks[mention->security]) return false;
-    return has_place(job, mention, place) && job->style->can_mark(job, security_at(job->result, mention->security));
+    const sm_security *security = security_at(job->result, mention->security);
+    if (security->status == SM_SECURITY_UNKNOWN || (!is_each && job->n_marks[mention->security])) return false;
+    return has_place(job, mention, place) && job->style->can_mark(job, security);
 }
 
 /* --- The block of the main stock -------------------------------------------------------------------------------------- */
@@ -89,7 +90,8 @@ static const sm_security *main_security(const annotate_job *job) {
     const sm_rollup *rows;
     uint32_t stride;
     if (sm_result_rollup(job->result, SM_BY_SECURITY, &rows, &stride) == 0) return NULL;
-    return security_at(job->result, rows[0].security);
+    const sm_security *security = security_at(job->result, rows[0].security);
+    return security->status == SM_SECURITY_UNKNOWN ? NULL : security;
 }
 
 /* In Markdown a comment at a line's start is a block of its own, which ends with its line. */

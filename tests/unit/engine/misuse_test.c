@@ -191,6 +191,32 @@ static void init_writes_as_much_as_the_caller_has(void) {
         }
 }
 
+/* Codes that no table has are none of the dictionary's: they are not marked, and links are not judged by them. */
+static void unlisted_codes_are_no_securities(void) {
+    sm_document document = new_document();
+    sm_extract_options options = new_options();
+    sm_annotate_options how;
+    sm_buffer annotated = {0};
+    sm_result *result = NULL;
+    document.text = "<p>688999.SH和<a href=\"http://quote.eastmoney.com/unify/r/1.688111\">688998.SH</a>";
+    document.text_len = strlen(document.text);
+    document.format = SM_FORMAT_HTML;
+    options.unlisted = 1;
+    for (uint32_t style = SM_STYLE_LINK; style <= SM_STYLE_ANSI; style += SM_STYLE_EASTMONEY) {
+        sm_annotate_options_init(&how, sizeof how);
+        how.style = style;
+        if (style == SM_STYLE_MARKDOWN) continue;
+        annotated.len = 0;
+        CHECK(sm_engine_annotate(engine, scanner, &document, &options, &how, &annotated, NULL) == SM_OK);
+        CHECK_STR(document.text, annotated.data, "nothing is marked");
+    }
+    sm_buffer_free(&annotated);
+    CHECK(sm_check(engine, scanner, &document, &options, &result, NULL) == SM_OK);
+    CHECK(sm_engine_extract(engine, scanner, &document, &options, &result, NULL) == SM_OK);
+    CHECK(sm_result_mention_count(result) == 3);
+    sm_result_free(result);
+}
+
 static void wrong_documents_are_not_read_as_text(void) {
     sm_document document = new_document();
     sm_text *text = NULL;
@@ -367,6 +393,7 @@ int main(void) {
     unknown_fields_must_be_zero();
     short_structs_are_taken_as_far_as_they_go();
     init_writes_as_much_as_the_caller_has();
+    unlisted_codes_are_no_securities();
     wrong_documents_are_not_read_as_text();
     missing_pointers_are_refused();
     a_lookup_needs_its_arguments();
