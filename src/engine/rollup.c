@@ -28,14 +28,40 @@ static bool comes_before(const sm_rollup *a, const sm_rollup *b) {
     return a->salience != b->salience ? a->salience > b->salience : a->first_mention < b->first_mention;
 }
 
+static void sort_few(sm_rollup *rows, size_t n) {
+    for (size_t i = 1; i < n; i++) {
+        sm_rollup moved = rows[i];
+        size_t at = i;
+        for (; at && comes_before(&moved, &rows[at - 1]); at--) rows[at] = rows[at - 1];
+        rows[at] = moved;
+    }
+}
+
+/* Lets a row sink to where none below it in the heap comes behind it. */
+static void sink(sm_rollup *rows, size_t at, size_t n) {
+    sm_rollup moved = rows[at];
+    for (size_t below; (below = 2 * at + 1) < n; at = below) {
+        if (below + 1 < n && comes_before(&rows[below], &rows[below + 1])) below++;
+        if (!comes_before(&moved, &rows[below])) break;
+        rows[at] = rows[below];
+    }
+    rows[at] = moved;
+}
+
+/* A document may speak of all securities that there are, in the order that takes most. */
 static void sort_rows(sm_rollup *rows, size_t n) {
-    for (size_t gap = n / 2; gap; gap /= 2)
-        for (size_t i = gap; i < n; i++) {
-            sm_rollup moved = rows[i];
-            size_t at = i;
-            for (; at >= gap && comes_before(&moved, &rows[at - gap]); at -= gap) rows[at] = rows[at - gap];
-            rows[at] = moved;
-        }
+    enum { FEW = 16 };
+    if (n <= FEW) {
+        sort_few(rows, n);
+        return;
+    }
+    for (size_t i = n / 2; i-- > 0;) sink(rows, i, n);
+    for (size_t i = n; i-- > 1;) {
+        sm_rollup last = rows[0];
+        rows[0] = rows[i];
+        rows[i] = last;
+        sink(rows, 0, i);
+    }
 }
 
 /* A row more than there can be: a new one is written before it is known to be one. */
@@ -145,21 +171,25 @@ static size_t sum_issuers(const sm_scanner *scanner, const sm_result *result, co
 }
 
 /* Of an issuer's lines the one that was named most: the one with the most rows by security, which are sorted. */
-static void choose_lines(const sm_scanner *scanner, const sm_result *result, const sm_rollup *lines, size_t n_lines,
+static void choose_lines(sm_scanner *scanner, const sm_result *result, const sm_rollup *lines, size_t n_lines,
                          sm_rollup *issuers, size_t n_issuers) {
-    for (size_t i = 0; i < n_issuers; i++) {
-        uint32_t issuer = issuer_of(scanner, result, issuers[i].security), most = 0;
-        if (issuer == dict_none) continue;
-        for (size_t l = 0; l < n_lines && l < 1000; l++) {
-            if (issuer_of(scanner, result, lines[l].security) != issuer || lines[l].count <= most) continue;
-            most = lines[l].count;
-            issuers[i].security = lines[l].security;
-        }
+    uint32_t *most = scanner->row_of; /* by issuer's row; of the wave's securities all are counted by now */
+    for (uint32_t i = 0; i < n_issuers; i++) {
+        uint32_t issuer = issuer_of(scanner, result, issuers[i].security);
+        if (issuer != dict_none) scanner->result_index[issuer] = i;
+        most[i] = 0;
+    }
+    for (size_t l = 0; l < n_lines; l++) {
+        uint32_t issuer = issuer_of(scanner, result, lines[l].security);
+        uint32_t row = issuer == dict_none ? dict_none : scanner->result_index[issuer];
+        if (row == dict_none || lines[l].count <= most[row]) continue;
+        most[row] = lines[l].count;
+        issuers[row].security = lines[l].security;
     }
 }
 
 /* Sorts a document's rows by security and makes those by issuer of them. @return how many. */
-static size_t roll_up_issuers(const sm_scanner *scanner, const sm_result *result, sm_rollup *lines, size_t n_lines,
+static size_t roll_up_issuers(sm_scanner *scanner, const sm_result *result, sm_rollup *lines, size_t n_lines,
                               sm_rollup *issuers) {
     bool is_same = is_each_of_another(result, lines, n_lines);
     size_t n = is_same ? n_lines : sum_issuers(scanner, result, lines, n_lines, issuers);

@@ -98,6 +98,26 @@ static void every_mention_is_counted_once(void) {
     }
 }
 
+/* So many lines that sums and order are worked out otherwise than for few; of some issuers there are two, and the second is
+ * named more often. */
+static void many_securities_are_rolled_up_like_few(void) {
+    enum { N = 60, LINE = 64 };
+    static char text[N * 4 * LINE] = "601318.SH，02318.HK，02318.HK；招商银行600036.SH，03968.HK，03968.HK。";
+    for (int i = 0, n = (int)strlen(text); i < N; i++)
+        n += snprintf(text + n, LINE, "%06d.SH、%06d.SZ%s", 600000 + i, 1 + i, i % 7 ? "，" : "，600036.SH。");
+    sm_result *result = extract_text(NULL, text, SM_FORMAT_TEXT);
+    row_list lines = roll_up(result, SM_BY_SECURITY), issuers = roll_up(result, SM_BY_ISSUER);
+    CHECK(lines.n > N && issuers.n > N && issuers.n < lines.n);
+    check_rows(result, SM_BY_SECURITY);
+    check_rows(result, SM_BY_ISSUER);
+    for (uint64_t i = 0; i < issuers.n; i++) {
+        const sm_security *s = security_at(result, row_at(&issuers, i)->security);
+        if (strcmp(s->issuer, "XSHG:601318") == 0) CHECK_STR("XHKG:02318", s->id, "the line that is named most");
+        if (strcmp(s->issuer, "XSHG:600036") == 0) CHECK_STR("XSHG:600036", s->id, "the line that is named most");
+    }
+    sm_result_free(result);
+}
+
 static void an_unknown_grouping_has_no_rows(void) {
     sm_document document = sample_document(0);
     sm_result *result = extract(&document);
@@ -252,6 +272,7 @@ static void rows_are_those_of_the_last_document(void) {
 int main(void) {
     if (!CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK)) return check_report();
     every_mention_is_counted_once();
+    many_securities_are_rolled_up_like_few();
     an_unknown_grouping_has_no_rows();
     lines_of_one_issuer_are_one_row();
     a_title_says_what_a_text_is_about();
