@@ -116,6 +116,18 @@ static size_t take_alike(const dict_view *view, base_slice run, size_t at, folde
     return at;
 }
 
+/* Behind the apostrophe of a long first word: may names go on from what is before it? a'b'c'd'… has no other end. */
+static bool may_go_on(const dict_view *view, const folded_text *text) {
+    enum { MOST = 8 };
+    uint64_t word = 0;
+    if (text->n < MOST) return true;
+    for (uint32_t i = 0; i < MOST; i++) {
+        if (text->chars[i] >= 0x80 || !dict_is_latin(text->chars[i])) return true;
+        word |= (uint64_t)text->chars[i] << 8 * i;
+    }
+    return scan_begins_names(view, word);
+}
+
 static void fold_from(const dict_view *view, base_slice run, size_t start, folded_text *text) {
     dict_folder folder = {0};
     for (size_t at = start; at < run.len;) {
@@ -136,7 +148,10 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
         bool is_nothing = folded == DICT_FOLD_DROP || (folded == ' ' && c != ' ' && c != 0x3000);
         if (is_nothing && !dict_is_latin(folder.last)) return;
         if (c == '\n' && at < run.len && run.bytes[at] == '\n') return;
-        if (folded == DICT_FOLD_DROP && is_latin(view, text)) ask_name(view, text, text->n); /* Apple's */
+        if (folded == DICT_FOLD_DROP && is_latin(view, text)) {
+            ask_name(view, text, text->n); /* Apple's */
+            if (!may_go_on(view, text)) return;
+        }
         int n = dict_fold_step(&folder, folded, out);
         if (n < 0) return;
         for (int i = 0; i < n; i++)
@@ -236,9 +251,10 @@ bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_lis
     else ask_lengths(view, &text);
     if (!text.n_names || begins_inside_word(view, run, &text, start)) return true;
     size_t mark = (unsigned char)run.bytes[start] >= 0xE0 ? names_mark_before(run, start) : 0;
-    for (uint32_t i = text.n_names; i-- > 0;) {
+    for (uint32_t i = text.n_names, n_long = 0; i-- > 0;) {
         const name_here *name = &text.names[i];
         if (ends_inside_word(view, run, &text, name->n)) continue;
+        if (name->n > DICT_STEM_WHOLE && n_long++ >= SCAN_MOST_LONG) continue;
         size_t end = with_point(run, start, text.ends[name->n - 1]);
         const scan_candidate found = {.start = start - mark,
                                       .end = end,

@@ -207,7 +207,9 @@ static found_name *find_names(const dict_view *view, const scan_group *group, fo
             *next++ = (found_name){0, place, 0};
             continue;
         }
-        for (uint16_t i = o->n_longer; i; i = longer.before[i - 1]) *next++ = longer.items[i - 1];
+        uint32_t n = 0;
+        for (uint16_t i = o->n_longer; i && n < SCAN_MOST_LONG; i = longer.before[i - 1], n++)
+            *next++ = longer.items[i - 1];
         next = write_names(o, place, next);
     }
     return next;

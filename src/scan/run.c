@@ -143,9 +143,10 @@ enum { SHORT_RUN = 1024 };
 
 /* The last bytes of a run that memory ends behind are walked in a copy with room behind them, and with what is before. */
 static void walk_tail(walker *w, uint32_t run, size_t from) {
-    char tail[SCAN_BESIDE + SHORT_RUN + SCAN_PADDING] = "", *text = tail + SCAN_BESIDE;
+    char tail[SCAN_BESIDE + SHORT_RUN + SCAN_PADDING], *text = tail + SCAN_BESIDE;
     const char *bytes = w->runs[run].bytes;
     size_t len = w->runs[run].len - from, n_before = from ? SCAN_BESIDE : 0; /* only what is long has a tail */
+    memset(tail, 0, SCAN_BESIDE);
     memcpy(text - n_before, bytes + from - n_before, n_before + len);
     memset(text + len, 0, SCAN_PADDING);
     look_at_block(w, (scan_block){text, bytes + from, len}, from ? (unsigned char)bytes[from - 1] : ' ', run, run + 1);

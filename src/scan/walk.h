@@ -79,6 +79,19 @@ static inline bool scan_may_go_on(unsigned char c) {
     return bits[c >> 5] >> (c & 31) & 1;
 }
 
+static inline bool scan_has_bit(const uint32_t *bits, uint32_t bit) {
+    return bits[bit >> 5] >> (bit & 31) & 1;
+}
+
+/* Whether names begin with a word: its first eight letters and digits, in lower case. Numbers and others come as they
+ * like, and no branch asks which: a number's line is the first. */
+static inline bool scan_begins_names(const dict_view *view, uint64_t word) {
+    uint32_t is_number = dict_is_number(word);
+    uint32_t line_bit = dict_follow_bit(word, DICT_FOLLOWED_BY_ANY, view->follow_filter_bits) & (is_number - 1);
+    uint32_t of_number = scan_has_bit(view->number_filter, dict_word_bit(word, view->number_filter_bits));
+    return (is_number & of_number) | ((is_number ^ 1) & scan_has_bit(view->follow_filter, line_bit));
+}
+
 /* Exchange lists pad short names to four places: 万 科A, 五 粮 液. A space behind the first or second character is
  * rare enough in text for the second filter, and would fill the first with all names if it stood there. */
 static inline uint32_t scan_is_space(uint32_t three_bytes) { /* or a wide one */
@@ -89,6 +102,11 @@ static inline uint32_t scan_is_space(uint32_t three_bytes) { /* or a wide one */
 static inline uint32_t scan_is_rare(unsigned char first) {
     return first >= 0xF0;
 }
+
+/* Of the names of one place that have more than four characters so many are reported, the longest: a dictionary where
+ * each goes on another would give each character of a text a candidate of every length. In the default one six names of
+ * any length begin at a place at most. */
+enum { SCAN_MOST_LONG = 16 };
 
 /* Finds the names that begin at `start` and adds them, the longest first. False when memory ran out. */
 bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_list *list);

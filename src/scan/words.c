@@ -82,10 +82,6 @@ static inline word_ends find_ends(base_slice run, size_t at, uint64_t eight) {
     return (word_ends){at + (size_t)__builtin_ctzll(not_first) / 8, at + (size_t)__builtin_ctzll(not_word) / 8};
 }
 
-static inline bool has_bit(const uint32_t *bits, uint32_t bit) {
-    return bits[bit >> 5] >> (bit & 31) & 1;
-}
-
 /* A word as the filters know it: its first eight bytes, of `eight`, in lower case. */
 static inline uint64_t first_word(uint64_t eight, size_t word_len) {
     unsigned unused = word_len < 8 ? 8 * (8 - (unsigned)word_len) : 0;
@@ -93,25 +89,16 @@ static inline uint64_t first_word(uint64_t eight, size_t word_len) {
     return (eight << unused >> unused) | 0x2020202020202020u >> unused;
 }
 
-/* Whether names begin with a word. Numbers and others come as they like, and no branch asks which: a number's line is the
- * first. */
-static inline bool begins_names(const dict_view *view, uint64_t word) {
-    uint32_t is_number = dict_is_number(word);
-    uint32_t line_bit = dict_follow_bit(word, DICT_FOLLOWED_BY_ANY, view->follow_filter_bits) & (is_number - 1);
-    uint32_t of_number = has_bit(view->number_filter, dict_word_bit(word, view->number_filter_bits));
-    return (is_number & of_number) | ((is_number ^ 1) & has_bit(view->follow_filter, line_bit));
-}
-
 /* What follows a word, or its first eight letters, may go on a name that begins with it. */
 __attribute__((noinline)) static bool follow_passes(const dict_view *view, base_slice run, uint64_t word, size_t at) {
     enum { MOST_SIGNS = 8 };
-    if (has_bit(view->follow_filter, dict_follow_bit(word, 0, view->follow_filter_bits))) return true;
+    if (scan_has_bit(view->follow_filter, dict_follow_bit(word, 0, view->follow_filter_bits))) return true;
     for (int i = 0; i < MOST_SIGNS && at < run.len; i++) {
         uint32_t c;
         at += base_utf8_read(run.bytes + at, &c);
         c = dict_fold_char(view, c);
         if (c == ' ' || c == DICT_FOLD_DROP || dict_is_sign(c)) continue;
-        return has_bit(view->follow_filter, dict_follow_bit(word, c, view->follow_filter_bits));
+        return scan_has_bit(view->follow_filter, dict_follow_bit(word, c, view->follow_filter_bits));
     }
     return at < run.len; /* no name ends with signs; what stands behind many is not known */
 }
@@ -145,6 +132,22 @@ static bool is_written_otherwise(base_slice run, size_t end) {
     return scan_is_letter_lead(p[0]) | (p[0] == '\'') | (p[0] == '`');
 }
 
+/* The same of a word as names have it: folded, without apostrophes, of which the first may end a name too: Apple's. */
+static bool begins_names_folded(const dict_view *view, base_slice run, size_t at) {
+    uint64_t word = 0;
+    for (uint32_t n = 0; n < 8 && at < run.len;) {
+        uint32_t c;
+        size_t next = at + base_utf8_read(run.bytes + at, &c);
+        c = dict_fold_char(view, c);
+        if (c >= 0x80 || !(dict_is_latin(c) || c == DICT_FOLD_DROP)) break;
+        at = next;
+        if (c != DICT_FOLD_DROP) word |= (uint64_t)c << 8 * n++;
+        else if (n > 1 && scan_has_bit(view->follow_filter, dict_follow_bit(word, 0, view->follow_filter_bits)))
+            return true;
+    }
+    return scan_begins_names(view, word) && follow_passes(view, run, word, at);
+}
+
 /* Whatever it is made of. */
 __attribute__((noinline)) static void look_at_any_word(walker *w, size_t at) {
     const dict_view *view = w->view;
@@ -157,9 +160,11 @@ __attribute__((noinline)) static void look_at_any_word(walker *w, size_t at) {
     }
     word_ends ends = find_ends(w->run, at, eight);
     uint64_t name = first_word(eight, ends.all - at);
-    if (is_written_otherwise(w->run, ends.all)
-        || (begins_names(view, name) && follow_passes(view, w->run, name, ends.all - at < 8 ? ends.all : at + 8)))
-        look_for_names(w, at);
+    bool may_be_name = is_written_otherwise(w->run, ends.all)
+                           ? begins_names_folded(view, w->run, at)
+                           : scan_begins_names(view, name)
+                                 && follow_passes(view, w->run, name, ends.all - at < 8 ? ends.all : at + 8);
+    if (may_be_name) look_for_names(w, at);
     look_if_code(w, at, ends.first, ends.first - at, is_digit(first) ? CODES_DIGIT : CODES_LETTER);
 }
 
@@ -183,8 +188,8 @@ __attribute__((noinline)) static bool may_follow(const dict_view *view, uint64_t
     uint32_t bits = view->follow_filter_bits, next = fold_at(view, behind);
     behind += (*behind < 0x80) & is_passed_over(next);
     next = fold_at(view, behind);
-    uint32_t follows = has_bit(view->follow_filter, dict_follow_bit(word, next, bits));
-    uint32_t ends = has_bit(view->follow_filter, dict_follow_bit(word, 0, bits));
+    uint32_t follows = scan_has_bit(view->follow_filter, dict_follow_bit(word, next, bits));
+    uint32_t ends = scan_has_bit(view->follow_filter, dict_follow_bit(word, 0, bits));
     return follows | ends | is_passed_over(next);
 }
 
@@ -211,7 +216,7 @@ static void look_at_word(walker *w, const unsigned char *p, size_t at) {
         return;
     }
     uint64_t name = (eight | small) & (((uint64_t)1 << 8 * n) - 1);
-    if (begins_names(view, name) && may_follow(view, name, p + n)) look_for_names(w, at);
+    if (scan_begins_names(view, name) && may_follow(view, name, p + n)) look_for_names(w, at);
     look_if_code(w, at, at + n_first, n_first, has_digits ? CODES_DIGIT : CODES_LETTER);
 }
 
@@ -229,7 +234,7 @@ static bool continues_wide(base_slice run, size_t at, codes_start start) {
 static void look_at_wide(walker *w, size_t at) {
     codes_start start = wide_start((const unsigned char *)w->run.bytes + at);
     size_t n = 1;
-    look_for_names(w, at);
+    if (begins_names_folded(w->view, w->run, at)) look_for_names(w, at);
     if (at < w->done) return;
     while (start != CODES_DOLLAR && continues_wide(w->run, at + 3 * n, start)) n++;
     look_if_code(w, at, at + 3 * n, n, start);
@@ -271,7 +276,7 @@ const scan_place *take_words(walker *w, const scan_place *places, scan_stretch o
         bool has_rows = codes_number_rows(numbers, len_digits, p - SCAN_BESIDE, p + len_digits) != 0;
         /* One after the other they would wait for a line of the table each. Which of them are looked up no branch asks. */
         __builtin_prefetch(&w->view->code_slots[dict_number_slot(w->view, name) & (0 - (uint32_t)has_rows)]);
-        bool may_be_name = has_bit(names, dict_word_bit(name, name_bits));
+        bool may_be_name = scan_has_bit(names, dict_word_bit(name, name_bits));
         if (may_be_name & !has_rows) may_be_name = may_follow(w->view, name, p + len_digits);
         n += has_rows | may_be_name;
     }

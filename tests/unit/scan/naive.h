@@ -10,6 +10,7 @@
 
 #include "../check.h"
 #include "scan/scan.h"
+#include "scan/walk.h"
 
 enum { MAX_TEXT = 64 * 1024, MAX_CANDIDATES = 16 * 1024, MAX_SHOWN = 12 };
 
@@ -18,7 +19,7 @@ enum { MAX_TEXT = 64 * 1024, MAX_CANDIDATES = 16 * 1024, MAX_SHOWN = 12 };
 typedef struct found_name {
     uint32_t run;
     size_t start, end;
-    uint32_t surface, mark;
+    uint32_t surface, mark, n_chars;
 } found_name;
 
 typedef struct found_names {
@@ -168,9 +169,23 @@ static inline void find_names_at(const dict_view *view, const name_list *list, b
         if (!end || (dict_is_latin(text.chars[n]) && dict_is_latin(folded_at(view, run, end)))) continue;
         size_t mark = dict_is_latin(text.chars[0]) ? 0 : naive_mark(run, at);
         for (uint32_t i = from; i < to && list->items[i].text.len == len; i++)
-            add_found(out,
-                      (found_name){0, at - mark, naive_point(run, at, end), list->items[i].surface, (uint32_t)mark});
+            add_found(out, (found_name){0, at - mark, naive_point(run, at, end), list->items[i].surface, (uint32_t)mark,
+                                        n + 1});
     }
+}
+
+/* Of the long names of one place, which are those from `first` on, only some count. */
+static inline void keep_longest(found_names *names, size_t first) {
+    static bool counts[MAX_CANDIDATES];
+    size_t kept = first;
+    for (size_t i = first; i < names->n; i++) {
+        size_t n_longer = 0;
+        for (size_t k = first; k < names->n; k++) n_longer += names->items[k].n_chars > names->items[i].n_chars;
+        counts[i] = names->items[i].n_chars <= DICT_STEM_WHOLE || n_longer < SCAN_MOST_LONG;
+    }
+    for (size_t i = first; i < names->n; i++)
+        if (counts[i]) names->items[kept++] = names->items[i];
+    names->n = kept;
 }
 
 /* The end of a web address that begins at a place, or 0. What it names is no company. */
@@ -197,8 +212,10 @@ static inline void scan_naively(const dict_view *view, const name_list *list, ba
         uint32_t first = folded_at(view, run, at);
         if (first == DICT_FOLD_DROP || first == ' ') continue; /* a name begins with a character of its own */
         size_t address_end = naive_address_end(run, at);
+        size_t n_before = out->n;
         if (address_end) at = address_end - 1;
         else if (!dict_is_latin(first) || !is_letter_before(view, run, at)) find_names_at(view, list, run, at, out);
+        if (out->n - n_before > SCAN_MOST_LONG) keep_longest(out, n_before);
     }
 }
 
@@ -268,7 +285,7 @@ static inline bool is_as_expected(bench *b) {
     b->got.n = 0;
     for (size_t i = 0; i < b->list.n; i++) {
         const scan_candidate *c = &b->list.items[i];
-        if (c->kind == SCAN_NAME) add_found(&b->got, (found_name){c->run, c->start, c->end, c->index, c->mark});
+        if (c->kind == SCAN_NAME) add_found(&b->got, (found_name){c->run, c->start, c->end, c->index, c->mark, 0});
     }
     qsort(b->got.items, b->got.n, sizeof b->got.items[0], compare_found);
     if (b->got.n != b->expected.n) return false;

@@ -153,12 +153,13 @@ static void random_texts_have_the_names_that_a_naive_scan_finds(bench *b, bool i
     CHECK_ROW(b->n_texts > 12000 && b->n_candidates > 15000, "enough was tried");
 }
 
-/* More of them at the places of one group than the short way has room for, and one that ends with a letter. */
-static void names_within_names_are_all_found(bench *b) {
+/* More of them at the places of one group than the short way has room for, at the first ones more than are reported, and one
+ * that ends with a letter. */
+static void names_within_names_are_found(bench *b) {
     static name_pool pool;
-    char name[64] = "", text[MAX_TEXT] = "";
+    char name[128] = "", text[MAX_TEXT] = "";
     sm_buffer bytes = {0};
-    for (size_t i = 0; i < 18; i++) {
+    for (size_t i = 0; i < 34; i++) {
         add(name, han[i % (sizeof han / sizeof han[0])]);
         if (i) strcpy(pool.names[pool.n++], name);
     }
@@ -216,7 +217,7 @@ int main(void) {
     open_bench(&b);
     random_texts_have_the_names_that_a_naive_scan_finds(&b, false);
     random_texts_have_the_names_that_a_naive_scan_finds(&b, true);
-    names_within_names_are_all_found(&b);
+    names_within_names_are_found(&b);
     every_name_of_the_default_tables_is_found_in_itself(&b);
     close_bench(&b);
     return check_report();

@@ -10,7 +10,7 @@
 enum { MAX_NAMES = 48 };
 
 typedef struct name_pool {
-    char names[MAX_NAMES][64];
+    char names[MAX_NAMES][128];
     uint32_t n;
     bool is_rare; /* with what real text hardly has: half a word in full width, a letter with an accent beside a name */
 } name_pool;
