@@ -134,11 +134,14 @@ static void pair_backwards(resolve_state *resolver, uint32_t code) {
     base_slice text = resolve_text(resolver, c);
     gap_before gap = {.end = c->start};
     uint32_t against = dict_none;
+    bool has_name = false;
     for (uint32_t back = 1; back <= LOOK_BACK && back <= code; back++) {
         resolve_place *before = &places[code - back];
         if (before->run != c->run) break;
         if (!begins_gap(resolver->view, text, &gap, before->end, before->is_code)) continue;
+        has_name |= !before->is_code;
         if (before->is_code) {
+            if (before->has_no_name_before) break;    /* nor has this one: it would see what that one saw */
             gap = (gap_before){.end = before->start}; /* 腾讯控股(00700.HK,TCEHY.US) */
             continue;
         }
@@ -150,6 +153,7 @@ static void pair_backwards(resolve_state *resolver, uint32_t code) {
         }
         if (against == dict_none && c->code_beside == dict_none) against = code - back;
     }
+    c->has_no_name_before = !has_name;
     if (against != dict_none && !(c->features & (resolve_bit(FEATURE_WEAK_CODE) | resolve_bit(FEATURE_WEAK_DIGITS))))
         places[against].features |= resolve_bit(FEATURE_OTHER_CODE_BESIDE);
 }

@@ -20,7 +20,8 @@ typedef struct resolve_place {
     uint8_t document;      /* of the wave */
     uint8_t surface_flags; /* of a name */
     bool is_code, is_short, has_mark, is_taken, is_looked_at, may_be_medium;
-    uint16_t class_markets; /* of a name with -W or its like: 1 << DICT_CLASS_MARKET_… of those that write it so */
+    bool has_no_name_before; /* of a code: no name stands before it and codes beside it */
+    uint16_t class_markets;  /* of a name with -W or its like: 1 << DICT_CLASS_MARKET_… of those that write it so */
 } resolve_place;
 _Static_assert(sizeof(resolve_place) <= 64 && RESOLVE_MOST_DOCUMENTS < 256, "a document's number is one of its bytes");
 
