@@ -21,6 +21,7 @@ struct sm_engine {
     sm_allocator allocator;
     uint32_t kernel; /* SM_KERNEL_…, never AUTO */
     scan_codes *codes;
+    link_sites *sites;
     resolve_model models[RESOLVE_N_SCOPES];
 };
 
@@ -176,6 +177,6 @@ engine_units engine_units_of(const engine_document *document, uint32_t unit);
 bool engine_units_count(engine_units *units, sm_result *result, uint32_t field, uint64_t byte, uint64_t *count);
 
 /* The security that a link of a page names, or dict_none. */
-uint32_t engine_link_security(const dict_view *view, const text_link *link);
+uint32_t engine_link_security(const sm_engine *engine, const text_link *link);
 
 #endif

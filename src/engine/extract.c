@@ -156,7 +156,7 @@ static sm_status scan_page(sm_scanner *scanner, const text_page *page, uint32_t 
 
 static void add_link_evidence(sm_scanner *scanner, const text_page *page) {
     for (size_t i = 0; i < page->n_links; i++) {
-        uint32_t security = engine_link_security(scanner->engine->view, &page->links[i]);
+        uint32_t security = engine_link_security(scanner->engine, &page->links[i]);
         if (security != dict_none) resolve_add_link(scanner->resolver, 0, security);
     }
 }

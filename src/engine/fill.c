@@ -190,6 +190,15 @@ static bool add_unlisted(filling *f, const resolve_mention *found, const scan_ca
     return mention->text != NULL;
 }
 
+/* Links may stand in each other without end, each around all that follows: only so much of a text is copied. */
+enum { LONGEST_LINK_TEXT = 1024 };
+
+static char *copy_link_text(sm_result *result, base_slice text) {
+    size_t len = text.len < LONGEST_LINK_TEXT ? text.len : LONGEST_LINK_TEXT;
+    while (len < text.len && ((unsigned char)text.bytes[len] & 0xC0) == 0x80) len--;
+    return base_arena_copy(&result->arena, text.bytes, len);
+}
+
 static bool add_link(filling *f, const text_link *link, uint32_t security) {
     const dict_view *view = f->scanner->engine->view;
     resolve_line line = {.security = dict_successor(view, security), .confidence = 65535};
@@ -205,7 +214,7 @@ static bool add_link(filling *f, const text_link *link, uint32_t security) {
                             .n_candidates = 1,
                             .confidence = 65535,
                             .evidence = (uint64_t)1 << FEATURE_LINK,
-                            .text = base_arena_copy(&f->result->arena, link->text.bytes, link->text.len),
+                            .text = copy_link_text(f->result, link->text),
                             .name = dict_string(view, view->securities[security].code),
                             .document = f->n_before + f->document};
     return mention->text != NULL;
@@ -224,7 +233,7 @@ static bool add_links(filling *f, link_stream *links, size_t before) {
     for (; links->next < links->end; links->next++) {
         const text_link *link = links->next;
         if (link->source_start > before) break;
-        uint32_t security = engine_link_security(view, link);
+        uint32_t security = engine_link_security(f->scanner->engine, link);
         if (security == dict_none || !is_wanted(view, f->options, dict_successor(view, security))) continue;
         /* The image inside a link to the same page is a part of it. */
         if (link->source_end <= links->covered && security == links->covering) continue;

@@ -96,12 +96,12 @@ static void look_up_bare_code(answers *out, base_slice query) {
 }
 
 /* The page that a URL is of, also where its scheme was left out. */
-static uint32_t find_url(const dict_view *view, base_slice query) {
+static uint32_t find_url(const link_sites *sites, base_slice query) {
     char bytes[1024] = "//";
-    uint32_t security = link_read_url(view, query);
+    uint32_t security = link_read_url(sites, query);
     if (security != dict_none || query.len > sizeof bytes - 2 || !memchr(query.bytes, '/', query.len)) return security;
     memcpy(bytes + 2, query.bytes, query.len);
-    return link_read_url(view, (base_slice){bytes, query.len + 2});
+    return link_read_url(sites, (base_slice){bytes, query.len + 2});
 }
 
 sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_len, sm_found *found, uint64_t capacity,
@@ -118,7 +118,7 @@ sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_l
         answer(&out, security, SM_MATCH_ID, NULL);
         answer(&out, dict_successor(engine->view, security), SM_MATCH_ID, NULL);
     }
-    security = find_url(engine->view, text);
+    security = find_url(engine->sites, text);
     if (security != dict_none) answer_with_successor(&out, security, SM_MATCH_URL);
     if (out.n == 0) {
         look_up_bare_code(&out, text);

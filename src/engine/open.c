@@ -45,6 +45,7 @@ void sm_engine_free(sm_engine *engine) {
     if (!engine || atomic_fetch_sub_explicit(&engine->holds, 1, memory_order_acq_rel) > 1) return;
     sm_allocator allocator = engine->allocator;
     scan_codes_free(engine->codes);
+    link_sites_free(engine->sites);
     sm_dict_free(engine->dict);
     allocator.release(allocator.context, engine);
 }
@@ -86,7 +87,8 @@ sm_status sm_engine_open(const sm_dict *dict, const sm_engine_options *options, 
     for (uint32_t scope = 0; scope < RESOLVE_N_SCOPES; scope++)
         resolve_model_read(made->view, scope, &made->models[scope]);
     made->codes = scan_codes_new(made->view, &made->allocator);
-    if (!made->codes) {
+    made->sites = link_sites_new(made->view, &made->allocator);
+    if (!made->codes || !made->sites) {
         sm_engine_free(made);
         return base_fail(error, SM_ERR_NOMEM, "no memory for an engine");
     }

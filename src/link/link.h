@@ -16,9 +16,14 @@ uint32_t link_find_provider(const dict_view *view, const char *id);
  * nothing was appended), or when memory ran out (*out_of_memory is set). */
 bool link_write(const dict_view *view, uint32_t provider, uint32_t security, sm_buffer *url, bool *out_of_memory);
 
+/* The providers' templates taken apart, which URLs are compared with. One per engine; immutable. */
+typedef struct link_sites link_sites;
+link_sites *link_sites_new(const dict_view *view, const sm_allocator *allocator); /* NULL when out of memory */
+void link_sites_free(link_sites *sites);
+
 /* The security that a URL names through any provider row, or dict_none. Reads http, https and scheme-relative URLs,
  * an upper-case host, a trailing query or fragment that the template does not have. */
-uint32_t link_read_url(const dict_view *view, base_slice url);
+uint32_t link_read_url(const link_sites *sites, base_slice url);
 
 /* The security that an attribute of Eastmoney's markup names, or dict_none: data-code "688111|1|1" or "1,688111" or
  * "K 688111|1|1", data-code2 "688111|1|23|", span ids "stock_1.688668", "quote_1.688668", "stock_3001042",

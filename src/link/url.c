@@ -160,63 +160,86 @@ static bool match_query(base_slice query, base_slice pattern, base_slice *code) 
     return true;
 }
 
+/* A row's template, taken apart. */
 typedef struct row_template {
     char bytes[MAX_TEMPLATE];
-    size_t len;
+    size_t len; /* 0: it is none, and no URL is like it */
     url_parts parts;
+    uint32_t host; /* a hash of it: most rows are of other sites */
 } row_template;
 
-/* Most rows are of other sites: their templates need not be taken apart to see that. */
-static bool is_on_host(const char *template, base_slice host) {
-    const char *start = strstr(template, "//");
-    base_slice rest = base_slice_of(start ? start + 2 : "");
-    if (starts_but_for_case(rest, "www.")) skip(&rest, 4);
-    return rest.len > host.len && is_equal_but_for_case((base_slice){rest.bytes, host.len}, host);
+struct link_sites {
+    const dict_view *view;
+    sm_allocator allocator;
+    uint32_t n;
+    row_template rows[]; /* as the table has them */
+};
+
+static uint32_t hash_host(base_slice host) {
+    uint32_t hash = 0;
+    for (size_t i = 0; i < host.len; i++) hash = (hash + (unsigned char)to_lower(host.bytes[i])) * 0x9E3779B1u;
+    return hash;
 }
 
-static bool open_template(const dict_view *view, uint32_t row, row_template *out) {
-    base_slice raw = base_slice_of(cell(view, row, PROVIDER_TEMPLATE));
-    out->len = decode(raw, out->bytes, MAX_TEMPLATE);
-    return out->len && split_url((base_slice){out->bytes, out->len}, &out->parts);
+link_sites *link_sites_new(const dict_view *view, const sm_allocator *allocator) {
+    const uint32_t n = n_providers(view);
+    link_sites *sites = allocator->allocate(allocator->context, sizeof *sites + n * sizeof sites->rows[0]);
+    if (!sites) return NULL;
+    sites->view = view;
+    sites->allocator = *allocator;
+    sites->n = n;
+    for (uint32_t i = 0; i < n; i++) {
+        row_template *row = &sites->rows[i];
+        row->len = decode(base_slice_of(cell(view, i, PROVIDER_TEMPLATE)), row->bytes, MAX_TEMPLATE);
+        if (row->len && split_url((base_slice){row->bytes, row->len}, &row->parts))
+            row->host = hash_host(row->parts.host);
+        else row->len = 0;
+    }
+    return sites;
+}
+
+void link_sites_free(link_sites *sites) {
+    if (sites) sites->allocator.release(sites->allocator.context, sites);
 }
 
 /* A parameter that chooses the market in one row of a provider (countrycode=cn) is not passed over by its other rows. */
-static bool has_foreign_parameter(const dict_view *view, uint32_t row, const url_parts *url, const url_parts *own) {
-    row_template other;
-    for (uint32_t i = 0; url->query.len && i < n_providers(view); i++) {
-        if (i == row || !is_same_provider(view, i, row) || !open_template(view, i, &other)) continue;
-        for (base_slice rest = other.parts.query; rest.len;) {
+static bool has_foreign_parameter(const link_sites *sites, uint32_t row, const url_parts *url) {
+    const base_slice own = sites->rows[row].parts.query;
+    for (uint32_t i = 0; url->query.len && i < sites->n; i++) {
+        if (i == row || !sites->rows[i].len || !is_same_provider(sites->view, i, row)) continue;
+        for (base_slice rest = sites->rows[i].parts.query; rest.len;) {
             base_slice value, wanted = take_until(&rest, "&", true), key = take_until(&wanted, "=", true);
-            if (find_parameter(url->query, key, &value) && !find_parameter(own->query, key, &value)) return true;
+            if (find_parameter(url->query, key, &value) && !find_parameter(own, key, &value)) return true;
         }
     }
     return false;
 }
 
 /* @param weight  receives how much of the URL the row says itself. */
-static uint32_t read_row(const dict_view *view, uint32_t row, const url_parts *url, size_t *weight) {
-    row_template template;
+static uint32_t read_row(const link_sites *sites, uint32_t row, const url_parts *url, size_t *weight) {
+    const dict_view *view = sites->view;
+    const row_template *template = &sites->rows[row];
     base_slice code = {NULL, 0}, no_code = {NULL, 0};
-    if (!is_on_host(cell(view, row, PROVIDER_TEMPLATE), url->host)) return dict_none;
-    if (!open_template(view, row, &template)) return dict_none;
-    if (!is_equal_but_for_case(url->host, template.parts.host)) return dict_none;
-    if (!match_part(url->path, template.parts.path, &code)) return dict_none;
-    if (!match_query(url->query, template.parts.query, code.len ? &no_code : &code) || !code.len) return dict_none;
-    if (has_foreign_parameter(view, row, url, &template.parts)) return dict_none;
-    *weight = template.len;
+    if (!is_equal_but_for_case(url->host, template->parts.host)) return dict_none;
+    if (!match_part(url->path, template->parts.path, &code)) return dict_none;
+    if (!match_query(url->query, template->parts.query, code.len ? &no_code : &code) || !code.len) return dict_none;
+    if (has_foreign_parameter(sites, row, url)) return dict_none;
+    *weight = template->len;
     return link_find_code(view, cell(view, row, PROVIDER_MICS), code, cell(view, row, PROVIDER_FORM));
 }
 
-uint32_t link_read_url(const dict_view *view, base_slice url) {
+uint32_t link_read_url(const link_sites *sites, base_slice url) {
     char bytes[MAX_URL];
     url_parts parts;
     uint32_t found = dict_none;
     size_t best = 0;
     size_t len = decode(url, bytes, sizeof bytes);
     if (!len || !split_url((base_slice){bytes, len}, &parts)) return dict_none;
-    for (uint32_t row = 0; row < n_providers(view); row++) {
+    const uint32_t host = hash_host(parts.host);
+    for (uint32_t row = 0; row < sites->n; row++) {
         size_t weight = 0;
-        uint32_t security = read_row(view, row, &parts, &weight);
+        if (sites->rows[row].host != host || !sites->rows[row].len) continue;
+        uint32_t security = read_row(sites, row, &parts, &weight);
         if (security == dict_none || weight < best || (weight == best && security == found)) continue;
         found = weight == best ? dict_none : security;
         best = weight;

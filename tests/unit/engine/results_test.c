@@ -216,6 +216,29 @@ static void invalid_bytes_are_counted_in_all_fields(void) {
     }
 }
 
+/* Where links stand in each other, each has all that follows: of every one the beginning is kept, in whole characters. */
+static void long_links_have_the_beginning_of_their_text(void) {
+    enum { MOST = 1024, N = 500 };
+    static const char link[] = "<span data-code=\"600519|1|1\">a", inner[] = "<span data-code=\"601318|1|1\">";
+    static char page[sizeof link + N * (sizeof inner + 2)];
+    strcpy(page, link);
+    for (int i = 0; i < N; i++) strcat(page, i ? "\xE8\x8C\x85" : inner);
+    sm_document document;
+    sm_result *result = NULL;
+    sm_document_init(&document, sizeof document);
+    document.format = SM_FORMAT_HTML;
+    document.text = page;
+    document.text_len = strlen(page);
+    CHECK(sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK);
+    if (CHECK(sm_result_mention_count(result) == 2)) {
+        const sm_mention *outer = mention_at(result, 0), *second = mention_at(result, 1);
+        CHECK(outer->end == document.text_len && second->end == document.text_len);
+        CHECK(strlen(outer->text) == MOST && strlen(second->text) == MOST - MOST % 3);
+        CHECK(outer->text[0] == 'a' && strcmp(outer->text + 1, second->text) == 0);
+    }
+    sm_result_free(result);
+}
+
 int main(void) {
     if (!CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK)) return check_report();
     used_results_say_what_fresh_ones_do();
@@ -224,6 +247,7 @@ int main(void) {
     places_are_those_of_the_text();
     the_day_is_the_best_one_that_is_known();
     invalid_bytes_are_counted_in_all_fields();
+    long_links_have_the_beginning_of_their_text();
     sm_engine_free(engine);
     return check_report();
 }

@@ -8,6 +8,8 @@
 
 enum { LINE_LEN = 1024, N_COLUMNS = 5, N_RANDOM = 200 };
 
+static link_sites *sites;
+
 static const char *id_of(const dict_view *view, uint32_t security) {
     return security == dict_none ? "" : dict_string(view, view->securities[security].id);
 }
@@ -57,7 +59,7 @@ static void check_url_row(const dict_view *view, char **columns) {
     CHECK_ROW(strcmp(way, "none") == 0 || (security != dict_none && provider != dict_none), row);
     if (security != dict_none && provider != dict_none && strcmp(way, "read") != 0)
         CHECK_STR(url, write_url(view, provider, security, &written), row);
-    if (strcmp(way, "no-page") != 0) CHECK_STR(id, id_of(view, link_read_url(view, base_slice_of(url))), row);
+    if (strcmp(way, "no-page") != 0) CHECK_STR(id, id_of(view, link_read_url(sites, base_slice_of(url))), row);
     sm_buffer_free(&written);
 }
 
@@ -94,7 +96,7 @@ static void what_is_written_is_read_back(const dict_view *view) {
             const char *text = write_url(view, provider, security, &url);
             if (!*text) continue;
             n++;
-            CHECK_STR(id_of(view, security), id_of(view, link_read_url(view, base_slice_of(text))), text);
+            CHECK_STR(id_of(view, security), id_of(view, link_read_url(sites, base_slice_of(text))), text);
         }
         bool is_written = strcmp(dict_cell(view, DICT_PROVIDERS, row, PROVIDER_USE), "rw") == 0;
         CHECK_ROW(!is_written || n > 0, dict_cell(view, DICT_PROVIDERS, row, PROVIDER_TEMPLATE));
@@ -136,7 +138,7 @@ static void a_url_of_any_length_is_read_or_refused(const dict_view *view) {
     memset(url, 'a', LONGEST);
     memcpy(url, start, sizeof start - 1);
     for (size_t len = 0; len <= LONGEST; len++) {
-        uint32_t security = link_read_url(view, (base_slice){url, len});
+        uint32_t security = link_read_url(sites, (base_slice){url, len});
         if (security != dict_none) CHECK_STR("XSHG:688111", id_of(view, security), "a long URL");
     }
     free(url);
@@ -144,6 +146,8 @@ static void a_url_of_any_length_is_read_or_refused(const dict_view *view) {
 
 int main(void) {
     const dict_view *view = dict_get_view(sm_dict_default());
+    sites = link_sites_new(view, &base_default_allocator);
+    if (!CHECK(sites != NULL)) return check_report();
     for_each_row(view, "tests/unit/link/providers.tsv", N_COLUMNS, check_url_row);
     for_each_row(view, "tests/unit/link/attributes.tsv", 3, check_attribute_row);
     what_is_written_is_read_back(view);
@@ -152,5 +156,6 @@ int main(void) {
     a_url_of_any_length_is_read_or_refused(view);
     CHECK(link_find_provider(view, "eastmoney") == 0);
     CHECK(link_find_provider(view, "no-such-provider") == dict_none);
+    link_sites_free(sites);
     return check_report();
 }
