@@ -2,55 +2,48 @@
  * mention is worked out once. */
 #include "dict/compile.h"
 
-enum { MOST_CHOICES = 256 }; /* of a surface: how many follow is told in a byte */
-
 /* The surfaces' choices are appended one after the other; those of the surface at hand begin at `first`. */
-static bool add_choice(dict_builder *builder, uint32_t first, uint32_t security, int32_t score) {
+static void add_choice(dict_builder *builder, uint32_t first, uint32_t security, int32_t score) {
     dict_array *array = &builder->section[SECTION_CHOICES];
     dict_choice *choices = array->items;
     for (size_t i = first; i < array->n; i++) {
         if (choices[i].security != security) continue;
         if (score > choices[i].score) choices[i].score = (int16_t)score;
-        return true;
+        return;
     }
-    if (array->n - first == MOST_CHOICES) return false;
+    if (array->n - first == DICT_MOST_LINES) return;
     dict_choice *added = dict_append(builder, SECTION_CHOICES, 1);
     if (added) *added = (dict_choice){.security = security, .score = (int16_t)score};
-    return added != NULL;
 }
 
-static bool add_lines_of_name(dict_builder *builder, uint32_t first, uint32_t surface, const dict_name *name) {
+static void add_lines_of_name(dict_builder *builder, uint32_t first, uint32_t surface, const dict_name *name) {
     const dict_view *view = &builder->view;
-    const dict_security *own = &view->securities[name->security];
     int32_t score = dict_name_score(view, surface, name);
     if (name->kind == DICT_FORMER) score += DICT_OUT_OF_TIME;
     if (name->marked) score += DICT_UNMARKED;
-    for (uint32_t i = 0; i < own->n_lines; i++) {
-        uint32_t line = view->lines[own->first_line + i];
-        if (dict_name_means(view, name, line)
-            && !add_choice(builder, first, line, score + dict_own_name_score(view, name, line)))
-            return false;
+    for (uint32_t i = 0, n = dict_n_lines(view, name->security); i < n; i++) {
+        uint32_t line = dict_line(view, name->security, i);
+        if (dict_name_means(view, name, line))
+            add_choice(builder, first, line, score + dict_own_name_score(view, name, line));
     }
-    return true;
 }
 
 static bool has_days(const dict_name *name) {
     return name->kind == DICT_FORMER || name->from || name->to;
 }
 
-/* @return the first of the surface's choices, or dict_none when it has none or too many. */
+/* @return the first of the surface's choices, or dict_none when it has none. */
 static uint32_t build_choices_of(dict_builder *builder, uint32_t index) {
     const dict_view *view = &builder->view;
     const dict_surface *surface = &view->surfaces[index];
     dict_array *array = &builder->section[SECTION_CHOICES];
     uint32_t first = (uint32_t)array->n;
-    bool is_dated = false, is_whole = true;
-    for (uint32_t i = 0; i < surface->n && is_whole; i++) {
+    bool is_dated = false;
+    for (uint32_t i = 0; i < surface->n && !builder->failed; i++) {
         const dict_name *name = &view->names[dict_surface_name(view, surface, i)];
-        is_whole = add_lines_of_name(builder, first, index, name);
+        add_lines_of_name(builder, first, index, name);
         is_dated |= has_days(name);
     }
-    if (!is_whole) array->n = first;
     dict_choice *choices = array->items;
     for (size_t i = first; i < array->n; i++) {
         choices[i].n_more = (uint8_t)(array->n - 1 - i);

@@ -169,6 +169,10 @@ typedef struct dict_code_slot {
 
 enum { DICT_MAX_NAME_CHARS = 64, DICT_MAX_NAME_BYTES = 256 };
 
+/* What a mention costs does not grow with the dictionary: of names that read alike the first so many count, and of the lines
+ * that they can mean. The default dictionary has eight of either at most. */
+enum { DICT_MOST_ALIKE = 32, DICT_MOST_LINES = 32 };
+
 /* Of Chinese names the prefixes of three and six characters tell how long those are that begin so: bit n-1 for n characters,
  * the last bit for 32 and more. That of three speaks of three to six characters; whether any name is longer says
  * DICT_GOES_ON there, and how long that of six. Names of two have a set of bits to themselves, which those few share whose
@@ -340,6 +344,17 @@ static inline int32_t dict_name_score(const dict_view *view, uint32_t surface, c
 static inline bool dict_name_means(const dict_view *view, const dict_name *name, uint32_t line) {
     const dict_security *s = &view->securities[line];
     return s->successor == dict_none && (s->is_share || line == name->security);
+}
+
+/* The lines of a security's issuer that count, from 0; of too many the last is the security itself. */
+static inline uint32_t dict_n_lines(const dict_view *view, uint32_t security) {
+    uint32_t n = view->securities[security].n_lines;
+    return n < DICT_MOST_LINES ? n : DICT_MOST_LINES;
+}
+static inline uint32_t dict_line(const dict_view *view, uint32_t security, uint32_t i) {
+    const dict_security *s = &view->securities[security];
+    bool is_itself = s->n_lines > DICT_MOST_LINES && i == DICT_MOST_LINES - 1;
+    return is_itself ? security : view->lines[s->first_line + i];
 }
 
 static inline int32_t dict_own_name_score(const dict_view *view, const dict_name *name, uint32_t line) {

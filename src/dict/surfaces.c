@@ -333,6 +333,7 @@ static void add_surface(dict_builder *builder, form *forms, size_t n) {
     uint32_t index = (uint32_t)builder->section[SECTION_SURFACES].n;
     n = drop_shadowed_forms(builder, forms, n);
     bool is_never = !drop_overruled_forms(builder, forms, &n, index);
+    if (n > DICT_MOST_ALIKE) n = DICT_MOST_ALIKE;
     uint32_t *links = n > 1 ? dict_append(builder, SECTION_SURFACE_NAMES, n) : NULL;
     dict_surface *surface = dict_append(builder, SECTION_SURFACES, 1);
     if (builder->failed) return;

@@ -87,6 +87,7 @@ static bool add_line(resolve_state *resolver, uint32_t first, uint32_t security,
         if (score > line->score) line->score = score;
         return true;
     }
+    if (resolver->n_lines - first == DICT_MOST_LINES) return true;
     resolve_line *added = append_lines(resolver, 1);
     if (added) *added = (resolve_line){.security = security, .score = score};
     return added != NULL;
@@ -101,10 +102,9 @@ static int32_t issuer_score(const resolve_state *resolver, uint32_t security) {
 static bool add_lines_of_name(resolve_state *resolver, uint32_t first, const resolve_place *place,
                               const dict_name *name) {
     const dict_view *view = resolver->view;
-    const dict_security *own = &view->securities[name->security];
     int32_t score = name_score(resolver, place, name) + issuer_score(resolver, name->security);
-    for (uint32_t i = 0; i < own->n_lines; i++) {
-        uint32_t line = view->lines[own->first_line + i];
+    for (uint32_t i = 0, n = dict_n_lines(view, name->security); i < n; i++) {
+        uint32_t line = dict_line(view, name->security, i);
         if (dict_name_means(view, name, line)
             && !add_line(resolver, first, line, score + dict_own_name_score(view, name, line)))
             return false;

@@ -438,9 +438,8 @@ static uint32_t line_then(const resolve_state *resolver, const resolve_place *pl
         if (code != security && dict_successor(view, code) == security) return code;
     }
     if (!resolver->as_of) return security;
-    const dict_security *s = &view->securities[security];
-    for (uint32_t i = 0; i < s->n_lines; i++) {
-        uint32_t line = view->lines[s->first_line + i];
+    for (uint32_t i = 0, n = dict_n_lines(view, security); i < n; i++) {
+        uint32_t line = dict_line(view, security, i);
         const dict_security *old = &view->securities[line];
         if (line != security && old->successor != dict_none && dict_successor(view, line) == security && old->delisted
             && resolver->as_of < old->delisted)

@@ -169,18 +169,20 @@ static void write_lines(const char *folder, unsigned first_code, unsigned n, con
     if (fclose(securities) != 0 || fclose(names) != 0) exit(2);
 }
 
-/* How many follow a line is told in a byte: where they are more, they are found by the issuer. */
+/* Of many lines so many count as a mention may mean. */
 static void an_issuer_has_any_number_of_lines(void) {
     char folder[] = "/tmp/stockmention_build_XXXXXX", path[64];
     if (!mkdtemp(folder)) exit(2);
     write_lines(folder, 610000, 2, "两条线", "w");
-    write_lines(folder, 620000, 256, "很多线", "a");
+    write_lines(folder, 620000, DICT_MOST_LINES, "满了线", "a");
     write_lines(folder, 630000, 257, "太多线", "a");
     const char *paths[] = {good[0], folder};
     static const struct {
         const char *name;
         uint32_t n_lines, n_choices;
-    } cases[] = {{"两条线", 2, 2}, {"很多线", 256, 256}, {"太多线", 257, 0}};
+    } cases[] = {{"两条线", 2, 2},
+                 {"满了线", DICT_MOST_LINES, DICT_MOST_LINES},
+                 {"太多线", 257, DICT_MOST_LINES - 1 /* the last is the first again */}};
     sm_buffer built = {0}, report = {0};
     sm_build_options options = options_for(paths, 2);
     CHECK_ROW(sm_dict_build(&options, &built, &report, NULL) == SM_OK, report.data ? report.data : "no report");
@@ -204,6 +206,35 @@ static void an_issuer_has_any_number_of_lines(void) {
     rmdir(folder);
 }
 
+/* Of names that read alike the first count, so that no mention of them costs more than so many. */
+static void of_names_that_read_alike_some_count(void) {
+    enum { N = 3 * DICT_MOST_ALIKE };
+    char folder[] = "/tmp/stockmention_build_XXXXXX", path[64];
+    if (!mkdtemp(folder)) exit(2);
+    for (unsigned i = 0; i < N; i++) write_lines(folder, 610000 + i, 1, i == N - 1 ? "另一名" : "同名", i ? "a" : "w");
+    const char *paths[] = {good[0], folder};
+    sm_buffer built = {0}, report = {0};
+    sm_build_options options = options_for(paths, 2);
+    CHECK_ROW(sm_dict_build(&options, &built, &report, NULL) == SM_OK, report.data ? report.data : "no report");
+    const sm_dict *dict = open_built(&built);
+    const dict_view *view = dict_get_view(dict);
+    uint32_t found = dict_find_surface(view, base_slice_of("同名"));
+    if (CHECK(found != dict_none)) {
+        const dict_surface *surface = &view->surfaces[found];
+        CHECK(surface->n == DICT_MOST_ALIKE && view->choices[surface->choices].n_more + 1u == DICT_MOST_LINES);
+        const dict_name *first = &view->names[dict_surface_name(view, surface, 0)];
+        CHECK_STR("XSHG:610000", dict_string(view, view->securities[first->security].id), "the first");
+    }
+    sm_dict_free(dict);
+    sm_buffer_free(&built);
+    sm_buffer_free(&report);
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s.tsv", folder, i ? "names" : "securities");
+        remove(path);
+    }
+    rmdir(folder);
+}
+
 int main(void) {
     wrong_options_are_told();
     unknown_fields_must_be_zero();
@@ -213,5 +244,6 @@ int main(void) {
     what_was_built_from_is_known_to_the_base();
     codes_of_any_length_are_told_apart();
     an_issuer_has_any_number_of_lines();
+    of_names_that_read_alike_some_count();
     return check_report();
 }
