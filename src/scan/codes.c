@@ -209,7 +209,7 @@ static bool run_is_code(attempt *a, const codes_row *row) {
 
 static sm_status take(attempt *a, const reading *r) {
     const codes_row *row = r->row;
-    if (row->form == CODES_NO_CODE || codes_in_address(a->place->run, r->start, r->end)) {
+    if (row->form == CODES_NO_CODE || codes_in_address(a->memory, a->place->run, r->start, r->end)) {
         a->next = r->next;
         a->is_settled = true;
         return SM_OK;
@@ -235,8 +235,9 @@ static sm_status take(attempt *a, const reading *r) {
 }
 
 /* Takes a place whose gate proves that its run, which is known, is the code. */
-static sm_status take_run(const codes_row *row, const codes_place *place, const codes_known *known, scan_list *list) {
-    if (codes_in_address(place->run, place->at, place->end)) return SM_OK;
+static sm_status take_run(const codes_row *row, scan_memory *memory, const codes_place *place, const codes_known *known,
+                          scan_list *list) {
+    if (codes_in_address(memory, place->run, place->at, place->end)) return SM_OK;
     return add_all(list, row, place->at, place->end, known->found, known->n) ? SM_OK : SM_ERR_NOMEM;
 }
 
@@ -284,7 +285,7 @@ static sm_status try_proven(attempt *a, uint32_t index) {
     const codes_row *row = &a->codes->rows[index];
     if (!row->is_run) return take_exchange(a, index);
     a->is_settled = true;
-    return take_run(row, a->place, &a->known, a->list);
+    return take_run(row, a->memory, a->place, &a->known, a->list);
 }
 
 /* Rows are tried in the order of the table; the first whose code is known is right. What names an exchange that does
@@ -353,6 +354,6 @@ sm_status codes_look(const scan_codes *codes, scan_memory *memory, const codes_p
     if (!fitting && filter->n_sieves == 1) return SM_OK;
     uint64_t first = fitting & -fitting; /* rows stand before proofs */
     if (first & kin->rows && fitting & filter->proof_of[__builtin_ctzll(first)])
-        return take_run(&codes->rows[__builtin_ctzll(first)], place, &known, list);
+        return take_run(&codes->rows[__builtin_ctzll(first)], memory, place, &known, list);
     return look_closer(codes, memory, place, &known, rough, fitting, list, next, error);
 }

@@ -45,7 +45,7 @@ static inline uint32_t codes_char_at(base_slice run, size_t at, size_t *next) { 
 }
 
 /* Whether what begins at `start` and ends at `end` is a part of a web or mail address or of an @handle. */
-bool codes_in_address(base_slice run, size_t start, size_t end);
+bool codes_in_address(scan_memory *memory, base_slice run, size_t start, size_t end);
 
 /* --- Gates: the column `then` of notations.tsv -----------------------------------------------------------------------
  * Conditions, divided by spaces; all must hold. Each is a set of characters, of which one must stand
@@ -322,6 +322,9 @@ struct scan_memory {
     pcre2_match_data *data;
     const PCRE2_SIZE *offsets; /* in it: where the groups of the last match begin and end */
     pcre2_jit_stack *stack;    /* NULL where there is no JIT */
+    /* In the run that begins here, which the scan forgets at its end, nothing marks what ends at this byte as an address. */
+    const char *no_address_in;
+    size_t no_address;
     scan_buffers buffers;
 };
 

@@ -21,32 +21,32 @@ static inline bool is_address_char(char c) {
     return bits[(unsigned char)c >> 6] >> (c & 63) & 1;
 }
 
-static bool has_text(base_slice text, const char *what) {
-    size_t len = strlen(what);
-    for (size_t i = 0; i + len <= text.len; i++)
-        if (memcmp(text.bytes + i, what, len) == 0) return true;
-    return false;
+static inline bool begins_at(base_slice text, size_t at, const char *what, size_t len) {
+    return text.len - at >= len && memcmp(text.bytes + at, what, len) == 0;
 }
 
-/* finance.sina.com.cn/: a dot, two or more small letters and a slash. */
-static bool has_host(base_slice text) {
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.bytes[i] != '.') continue;
-        size_t end = i + 1;
-        while (end < text.len && text.bytes[end] >= 'a' && text.bytes[end] <= 'z') end++;
-        if (end - i > 2 && end < text.len && text.bytes[end] == '/') return true;
-    }
-    return false;
-}
-
-bool codes_in_address(base_slice run, size_t start, size_t end) {
+bool codes_in_address(scan_memory *memory, base_slice run, size_t start, size_t end) {
+    enum { LONGEST_MARK = 4 };
     if (end < run.len && run.bytes[end] == '@') return true;
-    if (start == 0 || !is_address_char(run.bytes[start - 1])) return false;
-    size_t first = start;
-    while (first && start - first < CODES_WINDOW && is_address_char(run.bytes[first - 1])) first--;
-    base_slice before = {run.bytes + first, start - first};
-    return memchr(before.bytes, '@', before.len) || has_text(before, "://") || has_text(before, "www.")
-           || has_host(before);
+    base_slice before = {run.bytes, start};
+    /* A text may be without a space: what was looked through for the code before is not looked through again. */
+    bool is_same_run = memory->no_address_in == run.bytes && memory->no_address <= start;
+    size_t known = is_same_run && memory->no_address > LONGEST_MARK ? memory->no_address - LONGEST_MARK : 0;
+    bool is_host = false; /* finance.sina.com.cn/: small letters follow, two or more, and a slash */
+    size_t n_letters = 0;
+    for (size_t at = start; at-- && start - at <= CODES_WINDOW && is_address_char(run.bytes[at]);) {
+        char c = run.bytes[at];
+        if (at < known && !is_host) break;
+        bool is_letter = c >= 'a' && c <= 'z';
+        if (c == '@' || (c == ':' && begins_at(before, at, "://", 3)) || (c == 'w' && begins_at(before, at, "www.", 4))
+            || (c == '.' && is_host && n_letters > 1))
+            return true;
+        n_letters = is_letter ? n_letters + 1 : 0;
+        is_host = c == '/' || (is_host && is_letter);
+    }
+    memory->no_address_in = run.bytes;
+    memory->no_address = start;
+    return false;
 }
 
 /* --- Windows ------------------------------------------------------------------------------------------------------ */

@@ -199,6 +199,7 @@ sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_memory 
     w.run_index = UINT32_MAX; /* none yet */
     w.buffers->group.n = w.buffers->words.n = 0;
     w.done = 0;
+    memory->no_address_in = NULL;
     list->n = 0;
     if (readable && n_runs && lie_together(runs, n_runs, readable)) walk_together(&w, (uint32_t)n_runs);
     else
