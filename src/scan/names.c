@@ -116,20 +116,9 @@ static size_t take_alike(const dict_view *view, base_slice run, size_t at, folde
     return at;
 }
 
-/* Behind the apostrophe of a long first word: may names go on from what is before it? a'b'c'd'… has no other end. */
-static bool may_go_on(const dict_view *view, const folded_text *text) {
-    enum { MOST = 8 };
-    uint64_t word = 0;
-    if (text->n < MOST) return true;
-    for (uint32_t i = 0; i < MOST; i++) {
-        if (text->chars[i] >= 0x80 || !dict_is_latin(text->chars[i])) return true;
-        word |= (uint64_t)text->chars[i] << 8 * i;
-    }
-    return scan_begins_names(view, word);
-}
-
 static void fold_from(const dict_view *view, base_slice run, size_t start, folded_text *text) {
     dict_folder folder = {0};
+    uint32_t n_dropped = 0;
     for (size_t at = start; at < run.len;) {
         uint32_t c, out[DICT_FOLD_PENDING + 1];
         at += base_utf8_read(run.bytes + at, &c);
@@ -150,7 +139,7 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
         if (c == '\n' && at < run.len && run.bytes[at] == '\n') return;
         if (folded == DICT_FOLD_DROP && is_latin(view, text)) {
             ask_name(view, text, text->n); /* Apple's */
-            if (!may_go_on(view, text)) return;
+            if (++n_dropped > SCAN_MOST_DROPPED) return;
         }
         int n = dict_fold_step(&folder, folded, out);
         if (n < 0) return;

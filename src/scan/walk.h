@@ -83,6 +83,10 @@ static inline bool scan_has_bit(const uint32_t *bits, uint32_t bit) {
     return bits[bit >> 5] >> (bit & 31) & 1;
 }
 
+/* A name is written with so many apostrophes and invisible characters at most: a'b'c'd'… would be read on and on, from each
+ * of its letters. */
+enum { SCAN_MOST_DROPPED = 4 };
+
 /* Whether names begin with a word: its first eight letters and digits, in lower case. Numbers and others come as they
  * like, and no branch asks which: a number's line is the first. */
 static inline bool scan_begins_names(const dict_view *view, uint64_t word) {

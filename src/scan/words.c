@@ -135,15 +135,18 @@ static bool is_written_otherwise(base_slice run, size_t end) {
 /* The same of a word as names have it: folded, without apostrophes, of which the first may end a name too: Apple's. */
 static bool begins_names_folded(const dict_view *view, base_slice run, size_t at) {
     uint64_t word = 0;
-    for (uint32_t n = 0; n < 8 && at < run.len;) {
+    for (uint32_t n = 0, n_dropped = 0; n < 8 && at < run.len;) {
         uint32_t c;
         size_t next = at + base_utf8_read(run.bytes + at, &c);
         c = dict_fold_char(view, c);
         if (c >= 0x80 || !(dict_is_latin(c) || c == DICT_FOLD_DROP)) break;
         at = next;
-        if (c != DICT_FOLD_DROP) word |= (uint64_t)c << 8 * n++;
-        else if (n > 1 && scan_has_bit(view->follow_filter, dict_follow_bit(word, 0, view->follow_filter_bits)))
-            return true;
+        if (c != DICT_FOLD_DROP) {
+            word |= (uint64_t)c << 8 * n++;
+            continue;
+        }
+        if (n > 1 && scan_has_bit(view->follow_filter, dict_follow_bit(word, 0, view->follow_filter_bits))) return true;
+        if (++n_dropped > SCAN_MOST_DROPPED) return false;
     }
     return scan_begins_names(view, word) && follow_passes(view, run, word, at);
 }

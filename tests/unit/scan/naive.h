@@ -50,6 +50,7 @@ static inline bool is_letter_before(const dict_view *view, base_slice run, size_
 
 static inline void fold_naively(const dict_view *view, base_slice run, size_t at, folded_chars *out) {
     dict_folder folder = {0};
+    uint32_t n_dropped = 0;
     out->n = 0;
     while (at < run.len && out->n < DICT_MAX_NAME_CHARS) {
         uint32_t c, written[DICT_FOLD_PENDING + 1];
@@ -59,6 +60,7 @@ static inline void fold_naively(const dict_view *view, base_slice run, size_t at
         bool is_list_space = c == ' ' || c == 0x3000;
         if ((folded == DICT_FOLD_DROP || (folded == ' ' && !is_list_space)) && !dict_is_latin(folder.last)) return;
         if (c == '\n' && is_empty_line) return;
+        if (folded == DICT_FOLD_DROP && ++n_dropped > SCAN_MOST_DROPPED) return;
         int n = dict_fold_step(&folder, folded, written);
         if (n < 0) return;
         for (int i = 0; i < n; i++, out->n++) {
