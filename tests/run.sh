@@ -12,9 +12,11 @@ build() { # PRESET
     cmake --preset "$1"
     cmake --build --preset "$1" --parallel "$jobs"
 }
-run() { # PRESET
+run() { # PRESET [OPTIONS OF CTEST]
     step "Testing $1"
-    ctest --preset "$1" --parallel "$jobs"
+    preset=$1
+    shift
+    ctest --preset "$preset" --parallel "$jobs" "$@"
 }
 sources() { find include src tests examples -name '*.[ch]' | sort; }
 
@@ -50,8 +52,13 @@ if [ "$mode" = all ]; then
     else
         untested="the kernel for NEON: what builds for aarch64 cannot be installed here"
     fi
+
+    step "Counting instructions of the release build"
+    cmake --preset release
+    cmake --build --preset release --parallel "$jobs" --target bench_hostile
+    run release --tests-regex bench/budget
 fi
 
 build dev
-run dev
+if [ "$mode" = quick ]; then run dev --label-exclude valgrind; else run dev; fi
 [ -z "$untested" ] || step "Not tested: $untested"
