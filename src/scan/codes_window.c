@@ -108,8 +108,25 @@ __attribute__((noinline)) static size_t fold_char(codes_window *window, const ch
     return at + raw_len;
 }
 
+/* English text has nothing to fold. */
+static bool is_ascii(const char *text, size_t len) {
+    uint64_t all = 0, eight;
+    size_t at = 0;
+    for (; at + 8 <= len; at += 8) {
+        memcpy(&eight, text + at, 8);
+        all |= eight;
+    }
+    for (; at < len; at++) all |= (unsigned char)text[at];
+    return !(all & 0x8080808080808080u);
+}
+
 /* Folding makes characters shorter or leaves them as they are. */
 static void fold_text(codes_window *window, const char *text, size_t len) {
+    if (is_ascii(text, len)) {
+        window->text = text;
+        window->len = len;
+        return;
+    }
     uint8_t marks[CODES_WINDOW + MARKS_END];
     size_t done = 0; /* of the text */
     mark_folding(text, len, marks);

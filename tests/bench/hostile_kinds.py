@@ -220,6 +220,9 @@ KINDS = [
     Kind("codes/amounts", of_codes("XSHG", "{}万元")),
     Kind("codes/foreign", of_codes("XSHG", "SK海力士({})")),
     Kind("codes/wide", lambda size: fill((code.translate({ord(d): 0xFF10 + int(d) for d in "0123456789"}) + "．ＳＨ" for code in choices(codes("XSHG"))), size)),
+    Kind("codes/colons", "E:US:N"),  # these three were found by search_slow.py
+    Kind("codes/cashtags-colons", ":$B"),
+    Kind("signs/apostrophes-many", "'b''b'c'a'a'b'c''a'b'c''b'c'a'"),
     Kind("signs/digits", "7"),
     Kind("signs/digits-apart", "7 "),
     Kind("signs/digits-and-letters", "600519ABC"),
