@@ -106,11 +106,12 @@ static bool take_char(const dict_view *view, folded_text *text, uint32_t folded,
  * ask. @return where that ends. */
 static size_t take_alike(const dict_view *view, base_slice run, size_t at, folded_text *text) {
     bool are_letters = is_latin(view, text);
+    if (are_letters && !dict_is_latin(text->chars[text->n - 1])) return at;
     while (text->n + 1 < text->most && at < run.len) {
         uint32_t c;
         size_t end = at + base_utf8_read(run.bytes + at, &c);
         uint32_t folded = dict_fold_char(view, c);
-        if (!(are_letters ? dict_are_one_word(text->chars[text->n - 1], folded) : dict_is_plain(folded))) break;
+        if (!(are_letters ? dict_is_latin(folded) : dict_is_plain(folded))) break;
         append(text, folded, at = end);
     }
     return at;
