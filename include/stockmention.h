@@ -401,8 +401,8 @@ typedef struct sm_mention {
     uint16_t confidence;             /* that it is a mention, of 65535 */
     uint16_t reserved;
     uint64_t evidence; /* bit set; sm_evidence_word() */
-    const char *text;  /* what a reader sees: entities decoded, tags left out; of a link the first 1,024 bytes at most */
-    const char *name;  /* the dictionary's name, or the code in its normal form */
+    const char *text; /* what a reader sees: entities decoded, tags left out; of a link the first 1,024 bytes at most */
+    const char *name; /* the dictionary's name, or the code in its normal form */
     uint64_t document; /* of a batch, from 0; places are bytes of that document */
 } sm_mention;
 

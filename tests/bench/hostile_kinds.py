@@ -304,6 +304,7 @@ KINDS = [
     Kind("markdown/emphasis-in-names", "贵**州**茅*台*", "markdown"),
     Kind("markdown/backticks", "`a``b```c````d", "markdown"),
     Kind("markdown/tables", after("a|b\n-|-\n", "茅台|600519\n"), "markdown"),
+    Kind("markdown/tables-small", "a|b\n-|-\n", "markdown"),  # found by search_slow.py
     Kind("markdown/bars", after("a|b\n-|-\n", "|"), "markdown"),
     Kind("markdown/lists", "- ", "markdown"),
     Kind("markdown/items", "- 茅台\n", "markdown"),

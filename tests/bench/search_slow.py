@@ -22,7 +22,7 @@ TOKENS = ["$", "(", "（", "）", "[", "]", "]( ", "*", "_", "`", "|", ">", "<b>
 
 
 def seeds(format_name: str) -> List[str]:
-    kinds = [kind for kind in hostile.KINDS if kind.dictionary == "-" and kind.format in (format_name, "text")]
+    kinds = [kind for kind in hostile.KINDS if kind.dictionary == "-" and kind.format == format_name]
     return [kind.make(400).decode("utf-8", "replace")[:60] for kind in kinds]
 
 
