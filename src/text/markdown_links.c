@@ -97,10 +97,15 @@ static uint64_t label_hash(base_slice label) {
     return hash ? hash : 1;
 }
 
+/* Labels can be made so that all want one slot. At half of the slots filled no others come to so many steps; a label that
+ * does is not kept. @return NULL for such a one. */
 static markdown_reference *find_slot(markdown_reference *slots, size_t capacity, uint64_t label) {
-    size_t at = label & (capacity - 1);
-    while (slots[at].label && slots[at].label != label) at = (at + 1) & (capacity - 1);
-    return &slots[at];
+    enum { MOST_STEPS = 256 };
+    for (size_t i = 0; i < MOST_STEPS && i < capacity; i++) {
+        markdown_reference *slot = &slots[(label + i) & (capacity - 1)];
+        if (!slot->label || slot->label == label) return slot;
+    }
+    return NULL;
 }
 
 static bool grow_references(text_markdown *markdown) {
@@ -113,9 +118,11 @@ static bool grow_references(text_markdown *markdown) {
         return false;
     }
     memset(slots, 0, capacity * sizeof *slots);
-    for (size_t i = 0; i < markdown->references_capacity; i++)
-        if (markdown->references[i].label)
-            *find_slot(slots, capacity, markdown->references[i].label) = markdown->references[i];
+    for (size_t i = 0; i < markdown->references_capacity; i++) {
+        if (!markdown->references[i].label) continue;
+        markdown_reference *slot = find_slot(slots, capacity, markdown->references[i].label);
+        if (slot) *slot = markdown->references[i];
+    }
     allocator->release(allocator->context, markdown->references);
     markdown->references = slots;
     markdown->references_capacity = capacity;
@@ -125,14 +132,14 @@ static bool grow_references(text_markdown *markdown) {
 const markdown_reference *markdown_find_reference(const text_markdown *markdown, base_slice label) {
     if (!markdown->n_references) return NULL;
     markdown_reference *slot = find_slot(markdown->references, markdown->references_capacity, label_hash(label));
-    return slot->label ? slot : NULL;
+    return slot && slot->label ? slot : NULL;
 }
 
 static void keep_reference(text_markdown *markdown, base_slice label, base_slice target) {
     if (markdown->n_references * 2 >= markdown->references_capacity && !grow_references(markdown)) return;
     uint64_t hash = label_hash(label);
     markdown_reference *slot = find_slot(markdown->references, markdown->references_capacity, hash);
-    if (slot->label) return; /* the first definition counts */
+    if (!slot || slot->label) return; /* the first definition counts */
     *slot = (markdown_reference){hash, markdown_target_value(markdown, target)};
     markdown->n_references++;
 }

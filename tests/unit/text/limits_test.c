@@ -84,6 +84,24 @@ static void check_nesting(text_reader *reader) {
     free(bytes);
 }
 
+/* Labels that all want one slot of any table of up to 4096, a definition each, and a link to each. */
+static void check_colliding_labels(text_reader *reader) {
+    enum { N = 1000, LINE = 16, SLOTS = 4096 };
+    static char page[2 * N * LINE + 2];
+    size_t len = 0, n_labels = 0;
+    static char labels[N][LINE];
+    for (uint64_t i = 0; n_labels < N; i++) {
+        char label[LINE];
+        size_t label_len = (size_t)snprintf(label, sizeof label, "%llx", (unsigned long long)i);
+        if (base_hash(label, label_len) % SLOTS == 1) strcpy(labels[n_labels++], label);
+    }
+    for (size_t i = 0; i < N; i++) len += (size_t)sprintf(page + len, "[%s]: u\n", labels[i]);
+    for (size_t i = 0; i < N; i++) len += (size_t)sprintf(page + len, "%s[%s]\n", i ? "" : "\n", labels[i]);
+    text_page read;
+    CHECK(text_read(reader, page, len, SM_FORMAT_MARKDOWN, &read) == SM_OK);
+    CHECK_ROW(read.n_links >= 256 && read.n_links < N, "so many steps are made and no more");
+}
+
 static void check_plain_text(text_reader *reader) {
     static const char text[] = "茅台\n\n涨停";
     text_page page;
@@ -139,6 +157,7 @@ int main(void) {
     if (!CHECK(reader != NULL)) return check_report();
     check_shapes(reader);
     check_nesting(reader);
+    check_colliding_labels(reader);
     check_plain_text(reader);
     check_places(reader);
     check_seed_page(reader);
