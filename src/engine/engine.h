@@ -59,6 +59,8 @@ struct sm_scanner {
     size_t row_of_capacity;
     uint32_t *unlisted; /* by hash of the id: index + 1 of a security of the wave that no table has, or 0 */
     size_t n_unlisted_slots, unlisted_capacity;
+    uint32_t *link_securities; /* by link of the page: what it names, or dict_none */
+    size_t link_securities_capacity;
 };
 
 /* Mentions, candidates and securities have numbers of 32 bits, of which the last says "none". */
@@ -150,6 +152,9 @@ bool engine_unlisted_begin(sm_scanner *scanner, size_t n);
  * room. @param run  that it stands in. @return its index; dict_none: out of memory. */
 uint32_t engine_unlisted_security(sm_scanner *scanner, sm_result *result, size_t first, const scan_candidate *code,
                                   base_slice run);
+
+/* Places of a page in another charset become those of the caller's bytes (origin.c). */
+void engine_map_to_bytes(sm_result *result, const text_page *page, size_t first_mention);
 
 /* What contradicts in the document of a wave of one (findings.c). False: out of memory. */
 bool engine_add_findings(sm_scanner *scanner, sm_result *result, const text_page *page);

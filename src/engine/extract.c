@@ -129,11 +129,13 @@ bool engine_add_runs(sm_scanner *scanner, const resolve_run *runs, const engine_
 
 sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options, const text_page *page,
                              sm_result *result) {
-    size_t first = result->documents.n;
+    size_t first = result->documents.n, first_mention = result->mentions.n;
     sm_status status = resolve_finish(scanner->resolver);
     if (status != SM_OK) return status;
     if (!engine_fill(scanner, result, options, page) || !engine_roll_up(scanner, result, first)) return SM_ERR_NOMEM;
-    return !options->resolve.is_checking || engine_add_findings(scanner, result, page) ? SM_OK : SM_ERR_NOMEM;
+    if (options->resolve.is_checking && !engine_add_findings(scanner, result, page)) return SM_ERR_NOMEM;
+    if (page && page->decoded && !options->is_to_annotate) engine_map_to_bytes(result, page, first_mention);
+    return SM_OK;
 }
 
 /* --- A document --------------------------------------------------------------------------------------------------------- */
@@ -154,11 +156,17 @@ static sm_status scan_page(sm_scanner *scanner, const text_page *page, uint32_t 
     return SM_OK;
 }
 
-static void add_link_evidence(sm_scanner *scanner, const text_page *page) {
+/* Reads what the page's links name. False when memory ran out. */
+static bool read_links(sm_scanner *scanner, const text_page *page, bool is_evidence) {
+    if (!base_grow(&scanner->engine->allocator, (void **)&scanner->link_securities, &scanner->link_securities_capacity,
+                   page->n_links, sizeof *scanner->link_securities))
+        return false;
     for (size_t i = 0; i < page->n_links; i++) {
         uint32_t security = engine_link_security(scanner->engine, &page->links[i]);
-        if (security != dict_none) resolve_add_link(scanner->resolver, 0, security);
+        scanner->link_securities[i] = security;
+        if (is_evidence && security != dict_none) resolve_add_link(scanner->resolver, 0, security);
     }
+    return true;
 }
 
 static sm_status scan_title(sm_scanner *scanner, const sm_document *document, sm_result *result, sm_error *error) {
@@ -200,7 +208,7 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
         .as_of = find_as_of(options, document, page),
         .charset = page->charset,
     };
-    if (!options->is_to_annotate) add_link_evidence(scanner, page);
+    if (!read_links(scanner, page, !options->is_to_annotate)) return SM_ERR_NOMEM;
     status = scan_title(scanner, document, result, error);
     if (status == SM_OK) status = scan_page(scanner, page, SM_FIELD_TEXT, error);
     return status == SM_OK ? engine_finish_wave(scanner, options, page, result) : status;

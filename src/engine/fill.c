@@ -223,17 +223,18 @@ static bool add_link(filling *f, const text_link *link, uint32_t security) {
 /* The page's links on their way into the result. */
 typedef struct link_stream {
     const text_link *next, *end;
-    size_t covered;    /* the link before reaches to here … */
-    uint32_t covering; /* … and names this security */
+    const uint32_t *security; /* that `next` names */
+    size_t covered;           /* the link before reaches to here … */
+    uint32_t covering;        /* … and names this security */
 } link_stream;
 
 /* Adds the links that begin at `before` or earlier. */
 static bool add_links(filling *f, link_stream *links, size_t before) {
     const dict_view *view = f->scanner->engine->view;
-    for (; links->next < links->end; links->next++) {
+    for (; links->next < links->end; links->next++, links->security++) {
         const text_link *link = links->next;
         if (link->source_start > before) break;
-        uint32_t security = engine_link_security(f->scanner->engine, link);
+        uint32_t security = *links->security;
         if (security == dict_none || !is_wanted(view, f->options, dict_successor(view, security))) continue;
         /* The image inside a link to the same page is a part of it. */
         if (link->source_end <= links->covered && security == links->covering) continue;
@@ -318,18 +319,6 @@ static bool count_units(sm_result *result, const engine_document *document, cons
     return true;
 }
 
-/* --- Other charsets ----------------------------------------------------------------------------------------------------- */
-
-/* Places of a page in another charset become those of the caller's bytes. */
-static void map_to_page(sm_result *result, const text_page *page, size_t first_mention) {
-    sm_mention *mentions = result->mentions.items;
-    for (size_t i = first_mention; i < result->mentions.n; i++) {
-        if (mentions[i].field != SM_FIELD_TEXT) continue;
-        mentions[i].start = text_origin(page, (size_t)mentions[i].start);
-        mentions[i].end = text_origin(page, (size_t)mentions[i].end);
-    }
-}
-
 /* --- All of it ---------------------------------------------------------------------------------------------------------- */
 
 /* What was counted by document tells where each begins. */
@@ -345,13 +334,12 @@ static void number_documents(const filling *f, uint64_t mention, uint64_t securi
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page) {
     const size_t first_mention = result->mentions.n, first_security = result->securities.n;
     filling f = {.scanner = scanner, .result = result, .options = options, .first_security = first_security};
-    link_stream links = {.covering = dict_none};
+    link_stream links = {.covering = dict_none, .security = scanner->link_securities};
     if (page && page->n_links) links.next = page->links, links.end = page->links + page->n_links;
     if (!open_documents(&f) || !add_all(&f, &links)) return false;
     number_documents(&f, first_mention, first_security);
     if (links.end) check_links(result, first_mention);
     for (uint32_t i = 0; i < scanner->n_documents && result->offsets != SM_OFFSETS_BYTE; i++)
         if (!count_units(result, &scanner->documents[i], &f.documents[i])) return false;
-    if (page && page->decoded && !options->is_to_annotate) map_to_page(result, page, first_mention);
     return true;
 }

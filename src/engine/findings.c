@@ -219,18 +219,6 @@ static bool count_units(sm_scanner *scanner, sm_result *result) {
     return true;
 }
 
-/* Places of a page in another charset become those of the caller's bytes; of what is not there both ends are 0. */
-static void map_to_page(sm_result *result, const text_page *page) {
-    sm_finding *findings = result->findings.items;
-    for (size_t i = 0; i < result->findings.n; i++) {
-        sm_finding *f = &findings[i];
-        if (f->field != SM_FIELD_TEXT) continue;
-        uint64_t *places[] = {&f->name_start, &f->name_end, &f->code_start, &f->code_end};
-        for (size_t k = 0; k < 4; k++)
-            if (*places[k | 1]) *places[k] = text_origin(page, (size_t)*places[k]);
-    }
-}
-
 bool engine_add_findings(sm_scanner *scanner, sm_result *result, const text_page *page) {
     size_t n;
     const resolve_finding *found = resolve_findings(scanner->resolver, &n);
@@ -239,9 +227,7 @@ bool engine_add_findings(sm_scanner *scanner, sm_result *result, const text_page
         if (!add(scanner, result, &found[i])) return false;
     if (!findings_add_links(scanner, result, page)) return false;
     if (result->findings.n > 1) qsort(result->findings.items, result->findings.n, sizeof(sm_finding), compare);
-    if (result->offsets != SM_OFFSETS_BYTE && !count_units(scanner, result)) return false;
-    if (page->decoded) map_to_page(result, page);
-    return true;
+    return result->offsets == SM_OFFSETS_BYTE || count_units(scanner, result);
 }
 
 uint64_t sm_result_finding_count(const sm_result *result) {

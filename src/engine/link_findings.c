@@ -117,7 +117,7 @@ bool findings_add_links(sm_scanner *scanner, sm_result *result, const text_page 
     while (first < result->mentions.n && mentions[first].field != SM_FIELD_TEXT) first++;
     for (size_t i = 0; i < page->n_links; i++) {
         const text_link *link = &page->links[i];
-        uint32_t security = engine_link_security(scanner->engine, link);
+        uint32_t security = scanner->link_securities[i];
         if (security == dict_none || (link->source_end <= covered && security == covering)) continue;
         while (first < result->mentions.n && mentions[first].start < link->source_start) first++;
         if (!check(scanner, result, link, security, first)) return false;

@@ -100,6 +100,9 @@ def test_findings_are_at_the_right_bytes(engine: Engine) -> None:
     (finding,) = engine.check(text.encode("gb18030"), charset="gbk")
     assert (finding.name_place, finding.code_place) == ((2, 10), (12, 18))
     assert engine.check(text)[0].code_place == (6, 12)
+    page = '<p>中文<a href="http://quote.eastmoney.com/unify/r/1.688111">贵州茅台</a>'
+    (finding,) = engine.check(page.encode("gb18030"), charset="gbk")
+    assert (finding.kind, finding.name_place) == ("link", (61, 69))
 
 
 def test_a_few_bad_bytes_are_no_other_charset(engine: Engine) -> None:

@@ -98,7 +98,7 @@ static void check_colliding_labels(text_reader *reader) {
     for (size_t i = 0; i < N; i++) len += (size_t)sprintf(page + len, "[%s]: u\n", labels[i]);
     for (size_t i = 0; i < N; i++) len += (size_t)sprintf(page + len, "%s[%s]\n", i ? "" : "\n", labels[i]);
     text_page read;
-    CHECK(text_read(reader, page, len, SM_FORMAT_MARKDOWN, &read) == SM_OK);
+    CHECK(text_read(reader, (base_slice){page, len}, SM_FORMAT_MARKDOWN, TEXT_UTF8, &read) == SM_OK);
     CHECK_ROW(read.n_links >= 256 && read.n_links < N, "so many steps are made and no more");
 }
 
