@@ -2,11 +2,9 @@
  * is: in random texts of all lengths of characters with a byte changed, a character cut off, or nothing wrong. Nothing is read
  * behind the text. */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "base/base.h"
 #include "check.h"
+#include "guard.h"
 #include "random.h"
 
 enum { TEXTS = 200000, MOST = 600 };
@@ -93,10 +91,7 @@ static void every_place_is_judged_alike(uint32_t kernel) {
 }
 
 int main(void) {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    char *memory = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED || mprotect(memory + page, page, PROT_NONE) != 0) return 2;
-    end_of_memory = memory + page;
+    end_of_memory = guarded_end(MOST + 8);
     for (uint32_t kernel = SM_KERNEL_C; base_kernel_word(kernel); kernel++) {
         if (!base_kernel_can_run(kernel)) continue;
         random_texts_are_valid_as_far_as_their_characters(kernel);

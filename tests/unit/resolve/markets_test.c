@@ -1,12 +1,9 @@
 /* Where a market word or the end of a sentence may stand: none is missed however it is written and wherever it stands, both
  * ways to look find the same, little else is found, and nothing is read behind the text. */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "../check.h"
 #include "../folded.h"
+#include "../guard.h"
 #include "../random.h"
 #include "dict/compile.h"
 #include "resolve/places.h"
@@ -126,10 +123,7 @@ static void both_ways_find_the_same(const dict_view *view) {
 }
 
 int main(void) {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    char *memory = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED || mprotect(memory + page, page, PROT_NONE) != 0) return 2;
-    end_of_memory = memory + page;
+    end_of_memory = guarded_end(MOST_BYTES);
     const dict_view *view = dict_get_view(sm_dict_default());
     dict_spellings spellings = {0};
     if (!dict_spellings_build(view->fold, &spellings)) return 2;

@@ -2,11 +2,8 @@
  * start, and none reads further than it may. Words and signs are those of a plain reading, character by character; whether no
  * name is passed over is for names_test.c and real_text_test.c to say. */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "../check.h"
+#include "../guard.h"
 #include "../random.h"
 #include "scan/walk.h"
 
@@ -129,11 +126,6 @@ static void compare(const dict_view *view, const char *text, size_t len, size_t 
     }
 }
 
-static size_t next_char(const char *text, size_t len, size_t at) {
-    while (at < len && ((unsigned char)text[at] & 0xC0) == 0x80) at++;
-    return at;
-}
-
 static void every_stretch_of_a_text_has_the_same_places(const dict_view *view) {
     random_source source = {17};
     char text[MAX_TEXT];
@@ -152,10 +144,7 @@ static void every_stretch_of_a_text_has_the_same_places(const dict_view *view) {
 }
 
 int main(void) {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE), room = (MAX_TEXT + SCAN_PADDING + page - 1) / page * page;
-    char *memory = mmap(NULL, room + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED || mprotect(memory + room, page, PROT_NONE) != 0) return 2;
-    guarded = memory + room - MAX_TEXT - SCAN_PADDING;
+    guarded = guarded_end(MAX_TEXT + SCAN_PADDING) - MAX_TEXT - SCAN_PADDING;
     every_stretch_of_a_text_has_the_same_places(dict_get_view(sm_dict_default()));
     for (uint32_t kernel = SM_KERNEL_C; base_kernel_word(kernel); kernel++)
         if (base_kernel_can_run(kernel)) printf("%s ", base_kernel_word(kernel));

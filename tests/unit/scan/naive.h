@@ -4,11 +4,8 @@
 #ifndef TESTS_UNIT_SCAN_NAIVE_H
 #define TESTS_UNIT_SCAN_NAIVE_H
 
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "../check.h"
+#include "../guard.h"
 #include "scan/scan.h"
 #include "scan/walk.h"
 
@@ -245,10 +242,7 @@ typedef struct bench {
 } bench;
 
 static inline void open_bench(bench *b) {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    char *memory = mmap(NULL, MAX_TEXT + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED || MAX_TEXT % page != 0 || mprotect(memory + MAX_TEXT, page, PROT_NONE) != 0) exit(2);
-    b->guarded = memory;
+    b->guarded = guarded_end(MAX_TEXT) - MAX_TEXT;
     b->list.allocator = &base_default_allocator;
     for (uint32_t kernel = SM_KERNEL_C; base_kernel_word(kernel); kernel++) {
         if (!base_kernel_can_run(kernel)) continue;
@@ -263,7 +257,6 @@ static inline void close_bench(bench *b) {
     for (uint32_t kernel = SM_KERNEL_C; base_kernel_word(kernel); kernel++) scan_memory_free(b->memories[kernel]);
     free(b->list.items);
     free(b->names.items);
-    munmap(b->guarded, MAX_TEXT);
 }
 
 /* What is looked for from here on. */

@@ -9,11 +9,6 @@ enum { MAX_RUNS = 1024, ROOM_BEHIND = 256 };
 
 /* --- Lines ------------------------------------------------------------------------------------------------------------- */
 
-static size_t next_char(const char *text, size_t len, size_t at) {
-    while (at < len && ((unsigned char)text[at] & 0xC0) == 0x80) at++;
-    return at;
-}
-
 /* Puts a text where memory ends `room` bytes behind it. */
 static const char *put(bench *b, const char *text, size_t len, size_t room) {
     char *at = b->guarded + MAX_TEXT - room - len;

@@ -1,11 +1,8 @@
 /* Runs that are scanned together have what each has alone, wherever the text is cut into them, and nothing behind the
  * readable memory is read. */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "../check.h"
+#include "../guard.h"
 #include "../random.h"
 #include "scan/scan.h"
 
@@ -65,11 +62,6 @@ static void compare(bench *b, const base_slice *runs, size_t n, const char *read
     CHECK(scan_runs(b->view, b->codes, b->memory, runs, n, readable, &b->together, NULL) == SM_OK);
     for (size_t i = 0; i < n; i++) from = compare_run(b, runs[i], (uint32_t)i, from);
     CHECK(from == b->together.n);
-}
-
-static size_t next_char(const char *text, size_t len, size_t at) {
-    while (at < len && ((unsigned char)text[at] & 0xC0) == 0x80) at++;
-    return at;
 }
 
 /* Cuts a text anywhere between two characters; now and then something is left out between two runs. */
@@ -140,10 +132,7 @@ static void numbers_begin_names(bench *b) {
 int main(void) {
     static bench b = {.alone = {.allocator = &base_default_allocator},
                       .together = {.allocator = &base_default_allocator}};
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    char *memory = mmap(NULL, MAX_TEXT + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED || mprotect(memory + MAX_TEXT, page, PROT_NONE) != 0) return 2;
-    b.end = memory + MAX_TEXT;
+    b.end = guarded_end(MAX_TEXT);
     b.view = dict_get_view(sm_dict_default());
     b.codes = scan_codes_new(b.view, &base_default_allocator);
     if (!b.codes) return 2;
