@@ -184,13 +184,16 @@ enum { DICT_GOES_ON = 1 };
 
 /* How names begin that begin with two plain characters (dict_is_plain): their first two, three, four and more, as long as
  * these are plain, as they are, so that nothing is left to compare. A text is followed from one to the next as long as names
- * go on like it; nearly all names of Chinese text are found on that way. */
+ * go on like it; nearly all names of Chinese text are found on that way. Where a single name goes on from a stem, all of it
+ * plain, there are no longer stems: its text is compared. Of millions of names most are alone after few characters, and each
+ * stem is a cache line that is far away. */
 enum { DICT_STEM_LEAST = 2, DICT_STEM_WHOLE = 4 }; /* characters; as many as a key has in itself */
 typedef struct dict_stem {
     uint64_t key;     /* dict_stem_key(); 0: an empty slot */
-    uint32_t surface; /* index+1 of the name that ends here; 0: none does */
+    uint32_t surface; /* index+1 of the name that ends here, or with dict_is_alone that goes on; 0: neither */
     uint32_t nexts;   /* dict_next_bit of what follows in longer names */
 } dict_stem;
+static const uint32_t dict_is_alone = 1u << 31;
 
 /* Every place asks for two characters, fewer for each one more: what is asked most stays in the nearest caches, for the longer
  * a stem may be the more of them there are. */
@@ -293,6 +296,10 @@ static inline const char *dict_string(const dict_view *view, uint32_t offset) {
 /* The i-th name of a surface. */
 static inline uint32_t dict_surface_name(const dict_view *view, const dict_surface *surface, uint32_t i) {
     return surface->n == 1 ? surface->first : view->surface_names[surface->first + i];
+}
+/* The text of a surface, without a look at the strings where it is short. */
+static inline const char *dict_surface_text(const dict_view *view, const dict_surface *surface) {
+    return surface->len <= DICT_SURFACE_START ? surface->start : dict_string(view, surface->text);
 }
 static inline const char *dict_cell(const dict_view *view, dict_table_id table, uint32_t row, uint32_t column) {
     const dict_cells *t = &view->tables[table];

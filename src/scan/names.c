@@ -26,7 +26,7 @@ typedef struct folded_text {
 } folded_text;
 
 static bool surface_equals(const dict_view *view, const dict_surface *surface, const uint32_t *chars, uint32_t n) {
-    const char *p = surface->len <= DICT_SURFACE_START ? surface->start : dict_string(view, surface->text);
+    const char *p = dict_surface_text(view, surface);
     if (surface->n_chars != n) return false;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t c;

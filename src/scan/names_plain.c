@@ -110,11 +110,16 @@ static bool may_begin(const dict_view *view, const char *p, uint32_t room) {
 /* --- How it goes on ----------------------------------------------------------------------------------------------------- */
 
 /* Whether names go on with what is not plain. */
-static bool goes_on_otherwise(const dict_view *view, const char *p, const dict_stem *stem) {
+static bool goes_on_otherwise(const dict_view *view, const char *p, uint32_t nexts) {
     uint32_t folded;
     follow next = read_char(view, p, &folded);
-    if (next == FOLLOW_SPACE) return stem->nexts != 0;
-    return next != FOLLOW_END && stem->nexts & dict_next_bit(folded);
+    if (next == FOLLOW_SPACE) return nexts != 0;
+    return next != FOLLOW_END && nexts & dict_next_bit(folded);
+}
+
+/* Whether it is the surface of a stem that a name ends with, not of one that goes on. */
+static inline bool ends_here(uint32_t surface) {
+    return (int32_t)surface > 0; /* dict_is_alone is the sign */
 }
 
 /* A name that begins at a place. */
@@ -140,11 +145,43 @@ static void add_longer(longer_names *names, uint32_t surface, uint16_t place, ui
     o->n_longer = ++names->n;
 }
 
+/* Names that alone go on from the stem of a place: all there is to do is to compare the text. */
+typedef struct lone_names {
+    found_name items[SCAN_GROUP + 1]; /* n: characters of the stem; the last that is written may be none */
+    uint32_t n;
+} lone_names;
+
+static void compare_rest(const dict_view *view, const scan_group *group, const found_name *name, opening *o,
+                         longer_names *longer) {
+    uint32_t index = name->surface & ~dict_is_alone;
+    const dict_surface *surface = &view->surfaces[index - 1];
+    const char *text = group->texts[name->place];
+    const char *own = dict_surface_text(view, surface);
+    for (uint32_t at = 3u * name->n; at < surface->len; at += 3) {
+        if (group->room[name->place] <= at) return;
+        uint32_t wanted = base_utf8_three(own + at);
+        uint16_t folded = fold_three_bytes(view, text + at);
+        if (is_plain_char(text + at, folded) && folded == wanted) continue;
+        o->is_open |= !is_plain_char(text + at, folded) && goes_on_otherwise(view, text + at, dict_next_bit(wanted));
+        return;
+    }
+    add_longer(longer, index, name->place, surface->n_chars, o);
+}
+
+/* Each lies in a cache line of its own. */
+static void compare_lone(const dict_view *view, const scan_group *group, const lone_names *lone, opening *openings,
+                         longer_names *longer) {
+    for (uint32_t i = 0; i < lone->n; i++)
+        __builtin_prefetch(&view->surfaces[(lone->items[i].surface & ~dict_is_alone) - 1]);
+    for (uint32_t i = 0; i < lone->n; i++)
+        compare_rest(view, group, &lone->items[i], &openings[lone->items[i].place], longer);
+}
+
 /* Follows the places of a list whose stems have `len` characters by one more. Keeps those that names go on from.
  * @return how many. */
 static inline uint32_t follow_stems(const dict_view *view, const scan_group *group, opening *openings, uint16_t *list,
-                                    uint32_t n, uint32_t len, longer_names *longer) {
-    uint32_t kept = 0;
+                                    uint32_t n, uint32_t len, longer_names *longer, lone_names *lone) {
+    uint32_t kept = 0, n_lone = lone->n;
     for (uint32_t k = 0; k < n; k++) {
         uint16_t place = list[k];
         opening *o = &openings[place];
@@ -152,20 +189,24 @@ static inline uint32_t follow_stems(const dict_view *view, const scan_group *gro
         const char *next = group->texts[place] + 3 * (size_t)len;
         uint16_t folded = fold_three_bytes(view, next);
         if (len <= DICT_STEM_WHOLE) o->surfaces[len - DICT_STEM_LEAST] = stem->surface;
-        else if (stem->surface) add_longer(longer, stem->surface, place, len, o);
+        else if (ends_here(stem->surface)) add_longer(longer, stem->surface, place, len, o);
         if (group->room[place] <= 3 * len) continue;
         if (!is_plain_char(next, folded)) {
-            o->is_open |= goes_on_otherwise(view, next, stem);
+            o->is_open |= goes_on_otherwise(view, next, stem->nexts);
             continue;
         }
         uint64_t before = len < DICT_STEM_WHOLE ? o->key
                                                 : (uint64_t)(stem - view->stems[dict_stem_table_of(len)].slots);
         o->key = dict_stem_key(before, len + 1, folded);
         uint32_t goes_on = (stem->nexts & dict_next_bit(folded)) != 0;
+        lone->items[n_lone] = (found_name){stem->surface, place, (uint16_t)len};
+        n_lone += goes_on & stem->surface >> 31;
+        goes_on &= ~stem->surface >> 31;
         fetch_stem(view, o, len + 1, goes_on);
         list[kept] = place;
         kept += goes_on;
     }
+    lone->n = n_lone;
     return kept;
 }
 
@@ -176,7 +217,7 @@ static inline uint32_t follow_stems(const dict_view *view, const scan_group *gro
 static inline found_name *write_names(const opening *o, uint16_t place, found_name *next) {
     for (uint16_t i = N_LENGTHS; i-- > 0;) {
         *next = (found_name){o->surfaces[i], place, (uint16_t)(DICT_STEM_LEAST + i)};
-        next += o->surfaces[i] != 0;
+        next += ends_here(o->surfaces[i]);
     }
     return next;
 }
@@ -184,16 +225,19 @@ static inline found_name *write_names(const opening *o, uint16_t place, found_na
 /* Says of places which names of two, three and four characters begin there, and which longer ones at all of them. */
 static void open_places(const dict_view *view, const scan_group *group, opening *openings, longer_names *longer) {
     uint16_t list[SCAN_GROUP];
-    uint32_t n = 0;
+    lone_names lone;
+    uint32_t n = lone.n = 0;
     for (uint16_t place = 0; place < group->n; place++) {
         if (open_place(view, group->texts[place], group->room[place], &openings[place])) list[n++] = place;
         else openings[place].is_open = may_begin(view, group->texts[place], group->room[place]);
     }
     longer->n = 0;
-    n = follow_stems(view, group, openings, list, n, 2, longer);
-    n = follow_stems(view, group, openings, list, n, 3, longer);
-    n = follow_stems(view, group, openings, list, n, 4, longer);
-    for (uint32_t len = DICT_STEM_WHOLE + 1; n; len++) n = follow_stems(view, group, openings, list, n, len, longer);
+    n = follow_stems(view, group, openings, list, n, 2, longer, &lone);
+    n = follow_stems(view, group, openings, list, n, 3, longer, &lone);
+    n = follow_stems(view, group, openings, list, n, 4, longer, &lone);
+    for (uint32_t len = DICT_STEM_WHOLE + 1; n; len++)
+        n = follow_stems(view, group, openings, list, n, len, longer, &lone);
+    compare_lone(view, group, &lone, openings, longer);
 }
 
 /* Finds the names of all places, the longest of each first. @return behind the last. */

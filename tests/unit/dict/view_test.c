@@ -62,7 +62,7 @@ static void a_good_dictionary_is_described(const sm_buffer *good) {
     if (!CHECK_ROW(sm_dict_open_memory(good->data, good->len, &dict, &error) == SM_OK, error.message)) return;
     CHECK(error.status == SM_OK && !error.message[0]);
     CHECK(sm_dict_describe(dict, &info) == SM_OK);
-    CHECK(info.n_securities == 10 && info.n_issuers == 8 && info.n_names == 8);
+    CHECK(info.n_securities == 10 && info.n_issuers == 8 && info.n_names == 9);
     CHECK(info.as_of == 20261123 && info.size == good->len && info.format_version == DICT_FORMAT_VERSION);
     char version[32];
     snprintf(version, sizeof version, "2026-11-23/%08x", (unsigned)(info.hash >> 32));
@@ -232,17 +232,23 @@ static dict_stem *stems_of(char *file, dict_stem_table table) {
     return (dict_stem *)(void *)(file + header->sections[SECTION_STEMS + (int)table].offset);
 }
 
-/* The scan compares no text: a stem is the whole name. */
+static bool is_whole(const dict_stem *stem) {
+    return stem->surface && !(stem->surface & dict_is_alone);
+}
+
+/* The scan compares no text: a stem is the whole name, or its beginning where it goes on alone. */
 static void a_stem_that_is_not_its_surface_is_refused(const sm_buffer *good) {
     size_t len = (size_t)good->len;
     char *copy = exact_copy(good, len);
     dict_stem *twos = stems_of(copy, DICT_STEMS_OF_TWO), *fours = stems_of(copy, DICT_STEMS_OF_FOUR);
     dict_stem *two = twos, *four = fours, *longer = stems_of(copy, DICT_STEMS_LONGER), *empty = twos;
-    while (!two->surface) two++;
-    while (!four->surface || !(four->key >> 48)) four++;
-    while (!longer->surface) longer++;
+    dict_stem *alone = longer;
+    while (!is_whole(two)) two++;
+    while (!is_whole(four) || !(four->key >> 48)) four++;
+    while (!is_whole(longer)) longer++;
+    while (!alone->surface || is_whole(alone)) alone++;
     while (empty->key) empty++;
-    const dict_stem of_two = *two, of_four = *four, of_many = *longer;
+    const dict_stem of_two = *two, of_four = *four, of_many = *longer, of_one = *alone;
     const struct {
         dict_stem *at, stem;
         const char *why;
@@ -260,6 +266,10 @@ static void a_stem_that_is_not_its_surface_is_refused(const sm_buffer *good) {
         {longer, {of_many.key ^ 1u << 16, of_many.surface, 0}, "another number of characters"},
         {longer, {of_many.key ^ (uint64_t)1 << 32, of_many.surface, 0}, "behind another stem"},
         {longer, {of_many.key | (uint64_t)1 << 63, of_many.surface, 0}, "behind none"},
+        {two, {of_two.key, dict_is_alone, 0}, "no surface that goes on"},
+        {two, {of_two.key, of_two.surface | dict_is_alone, 0}, "a surface that ends goes on"},
+        {alone, {of_one.key, of_one.surface & ~dict_is_alone, 0}, "a surface that goes on ends"},
+        {alone, {of_one.key ^ 1, of_one.surface, 0}, "another last character of one that goes on"},
         {empty, {0, of_two.surface, 0}, "a surface in an empty slot"},
         {empty, {0, 0, 1}, "something that follows on an empty slot"},
     };
