@@ -124,9 +124,10 @@ static void enter_opening(dict_builder *builder, const opening *o, uint32_t thir
     uint32_t *names = builder->section[SECTION_NAME_BITS].items, first, second;
     memcpy(&first, o->bytes, 4);
     memcpy(&second, o->bytes + 2, 4);
-    uint32_t hash = dict_han_hash(first, second);
-    words[dict_han_word(hash, bits)] |= third ? dict_han_bit(third) : dict_han_pair_bit(hash, bits);
-    set_bit(names, dict_name_bit(first, second, third, builder->header.name_bits));
+    uint32_t hash = dict_han_hash(first, second), name_bits = builder->header.name_bits;
+    uint32_t pair = dict_has_pair_bit(bits) ? dict_han_pair_bit(hash, bits, 1) : UINT32_MAX;
+    words[dict_han_word(hash, bits)] |= third ? dict_han_bit(third) : pair;
+    set_bit(names, dict_name_bit(first, second, third, third ? name_bits : dict_name_pair_bits(name_bits)));
 }
 
 /* A name of five bytes, as a table may fold what has two to a Chinese character, is read with whatever stands behind it. */
@@ -192,12 +193,12 @@ static void build_filters(dict_builder *builder) {
     size_t n_latin = 0;
     for (size_t i = 0; i < surfaces->n; i++)
         n_latin += (((const dict_surface *)surfaces->items)[i].flags & DICT_SURFACE_LATIN) != 0;
-    builder->header.han_bits = bits_for((surfaces->n - n_latin) * 2, 10, 20);
+    builder->header.han_bits = bits_for((surfaces->n - n_latin) * 2, 10, DICT_MOST_HAN_BITS);
+    builder->header.name_bits = bits_for((surfaces->n - n_latin) * 64, 15, DICT_MOST_NAME_BITS);
     builder->header.number_bits = bits_for(n_latin * 8, 10, DICT_NUMBER_BITS);
     builder->header.follow_bits = bits_for(n_latin * 16, 10, 24);
     dict_append(builder, SECTION_FOLLOW_FILTER, (size_t)1 << (builder->header.follow_bits - 5));
     dict_append(builder, SECTION_HAN_FILTER, (size_t)1 << builder->header.han_bits);
-    builder->header.name_bits = builder->header.han_bits + 5;
     dict_append(builder, SECTION_NAME_BITS, (size_t)1 << (builder->header.name_bits - 5));
     dict_append(builder, SECTION_NUMBER_FILTER, (size_t)1 << (builder->header.number_bits - 5));
     if (!builder->failed) builder->failed = !dict_spellings_build(builder->view.fold, &spellings);

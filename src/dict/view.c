@@ -45,6 +45,7 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->fold_same = section_bytes(view, SECTION_FOLD_SAME);
     view->han_filter = section_bytes(view, SECTION_HAN_FILTER);
     view->han_filter_bits = header->han_bits;
+    view->han_filter_pair = dict_has_pair_bit(header->han_bits);
     view->number_filter = section_bytes(view, SECTION_NUMBER_FILTER);
     view->number_filter_bits = header->number_bits;
     view->pairs = section_bytes(view, SECTION_PAIRS);
@@ -73,6 +74,7 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->follow_filter_bits = header->follow_bits;
     view->name_filter = section_bytes(view, SECTION_NAME_BITS);
     view->name_filter_bits = header->name_bits;
+    view->name_pair_bits = dict_name_pair_bits(header->name_bits);
     for (uint32_t t = 0; t < DICT_N_TABLES; t++) {
         dict_section_id section = (dict_section_id)(SECTION_TABLES + t);
         view->tables[t] = (dict_cells){section_bytes(view, section), section_count(view, section),
