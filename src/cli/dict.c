@@ -80,7 +80,9 @@ static int build(const char *verb, const build_values *values, const sm_dict *ba
     } else if (built != SM_OK) {
         status = CLI_WRONG;
     } else if (values->out) {
-        bool is_good = cli_write_file(verb, values->out, &compiled) && print_built(verb, values->out);
+        bool is_written = cli_write_file(verb, values->out, &compiled);
+        sm_buffer_free(&compiled); /* before it is there once more */
+        bool is_good = is_written && print_built(verb, values->out);
         status = is_good ? CLI_DONE : CLI_BAD;
     } else {
         puts(report.len ? "no errors" : "no problems");

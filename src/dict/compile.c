@@ -257,9 +257,22 @@ uint64_t dict_file_hash(const void *bytes, uint64_t len) {
     return base_hash(hashes, sizeof hashes);
 }
 
+static uint64_t size_of_file(const dict_builder *builder) {
+    uint64_t size = sizeof builder->header + 64;
+    for (uint32_t i = 0; i < SECTION_COUNT; i++) size += builder->section[i].n * builder->section[i].item_size + 64;
+    return size;
+}
+
+static void free_section(dict_array *array) {
+    free(array->items);
+    array->items = NULL;
+}
+
+/* Sections are let go as they are written: of millions of names they are gigabytes, which need not be there twice. */
 static bool write_file(dict_builder *builder, sm_buffer *out) {
     dict_file_header *header = &builder->header;
     uint64_t start = out->len;
+    if (!base_buffer_reserve(out, size_of_file(builder))) return false;
     if (!base_buffer_append(out, (const char *)header, sizeof *header) || !pad(out, start)) return false;
     for (uint32_t i = 0; i < SECTION_COUNT; i++) {
         const dict_array *array = &builder->section[i];
@@ -272,6 +285,7 @@ static bool write_file(dict_builder *builder, sm_buffer *out) {
             section->count /= section->columns;
         }
         if (array->n && !base_buffer_append(out, array->items, (size_t)section->size)) return false;
+        free_section(&builder->section[i]);
         if (!pad(out, start)) return false;
     }
     header->size = out->len - start;
@@ -327,7 +341,7 @@ static void builder_init(dict_builder *builder, const dict_tables *tables) {
 }
 
 static void builder_free(dict_builder *builder) {
-    for (uint32_t i = 0; i < SECTION_COUNT; i++) free(builder->section[i].items);
+    for (uint32_t i = 0; i < SECTION_COUNT; i++) free_section(&builder->section[i]);
     free(builder->string_slots);
     sm_buffer_free(&builder->strings);
     base_arena_free(&builder->arena);
@@ -350,6 +364,7 @@ sm_status dict_compile(const dict_tables *tables, sm_buffer *out, sm_error *erro
     dict_build_stems(&builder);
     char *strings = dict_append(&builder, SECTION_STRINGS, (size_t)builder.strings.len);
     if (strings) memcpy(strings, builder.strings.data, (size_t)builder.strings.len);
+    sm_buffer_free(&builder.strings);
     bool ok = !builder.failed && write_file(&builder, out);
     builder_free(&builder);
     return ok ? SM_OK : base_fail(error, SM_ERR_NOMEM, "the dictionary does not fit into memory");

@@ -214,45 +214,53 @@ static uint32_t stem_len(dict_stem_table table, uint64_t key) {
 }
 
 /* The scan takes a stem for the beginning of its surface's text, or for all of it; then the name has as many characters as
- * were followed. All have three bytes. */
+ * were followed. All have three bytes. Of more than four characters the key has the last: that it stands behind a stem of one
+ * less must do, since to follow all of them back to the first four costs as many cache misses for each. */
 static bool stem_is_surface(const dict_view *view, dict_stem_table table, const dict_stem *stem) {
-    uint32_t chars[DICT_MAX_NAME_CHARS], len = stem_len(table, stem->key), index = stem->surface & ~dict_is_alone;
-    uint64_t whole = 0;
+    uint32_t len = stem_len(table, stem->key), index = stem->surface & ~dict_is_alone, last = 0;
+    uint64_t key = 0;
     if (index > view->n_surfaces || index == 0) return false;
     const dict_surface *surface = &view->surfaces[index - 1];
     bool is_alone = stem->surface & dict_is_alone, fits = is_alone ? len < surface->n_chars : len == surface->n_chars;
     if (!fits || len < DICT_STEM_LEAST || surface->len != 3 * surface->n_chars) return false;
     const char *text = dict_surface_text(view, surface);
-    for (uint32_t i = 0; i < len; i++) {
-        text += base_utf8_read(text, &chars[i]);
-        if (!dict_is_plain(chars[i])) return false;
-        if (i < DICT_STEM_WHOLE) whole = dict_stem_key(whole, i + 1, chars[i]);
+    for (uint32_t n = 1; n <= len; n++) {
+        text += base_utf8_read(text, &last);
+        if (!dict_is_plain(last)) return false;
+        if (n <= DICT_STEM_WHOLE) key = dict_stem_key(key, n, last);
     }
-    for (uint32_t n = len; n > DICT_STEM_WHOLE; n--) {
-        uint32_t before = (uint32_t)(stem->key >> 32);
-        const dict_stems *shorter = &view->stems[dict_stem_table_of(n - 1)];
-        if (before >> shorter->bits || stem->key != dict_stem_key(before, n, chars[n - 1])) return false;
-        stem = &shorter->slots[before];
-    }
-    return stem->key == whole;
+    if (len <= DICT_STEM_WHOLE) return stem->key == key;
+    uint32_t before = (uint32_t)(stem->key >> 32);
+    const dict_stem_table of_before = dict_stem_table_of(len - 1);
+    const dict_stems *shorter = &view->stems[of_before];
+    return before >> shorter->bits == 0 && stem->key == dict_stem_key(before, len, last)
+           && stem_len(of_before, shorter->slots[before].key) == len - 1;
 }
 
-/* What is asked of a stem lies in other cache lines, of millions: they are fetched before it is its turn. Where the index is
- * of no surface, nothing is fetched, whatever the address. */
-static void fetch_checked(const dict_view *view, const dict_stem *stem, const dict_stems *shorter) {
+/* What is asked of a stem lies in other cache lines, of millions: they are fetched before it is its turn, whether they are
+ * there or not. */
+static void fetch_checked(const dict_view *view, dict_stem_table table, const dict_stem *stem) {
+    if (!stem->surface) return;
     __builtin_prefetch(&view->surfaces[(stem->surface & ~dict_is_alone) - 1]);
-    if (shorter) __builtin_prefetch(&shorter->slots[stem->key >> 32]);
+    if (table == DICT_STEMS_LONGER)
+        __builtin_prefetch(&view->stems[dict_stem_table_of(stem_len(table, stem->key) - 1)].slots[stem->key >> 32]);
+}
+
+static void fetch_text(const dict_view *view, const dict_stem *stem) {
+    uint32_t index = stem->surface & ~dict_is_alone;
+    if (index > 0 && index <= view->n_surfaces) __builtin_prefetch(dict_surface_text(view, &view->surfaces[index - 1]));
 }
 
 static bool check_stems(checker *check, dict_stem_table table) {
     enum { AHEAD = 16 };
     const dict_view *view = check->view;
-    const dict_stems *stems = &view->stems[table], *shorter = table == DICT_STEMS_LONGER ? stems : NULL;
+    const dict_stems *stems = &view->stems[table];
     const size_t n = (size_t)1 << stems->bits;
     bool has_empty = false;
     for (size_t i = 0; i < n; i++) {
         const dict_stem *stem = &stems->slots[i];
-        if (n - i > AHEAD && stem[AHEAD].surface) fetch_checked(view, &stem[AHEAD], shorter);
+        if (n - i > 2 * AHEAD) fetch_checked(view, table, &stem[2 * AHEAD]);
+        if (n - i > AHEAD) fetch_text(view, &stem[AHEAD]);
         has_empty |= stem->key == 0;
         if ((stem->surface && !stem_is_surface(view, table, stem)) || (!stem->key && stem->nexts))
             return fault(check, stem, "a stem is not its surface");
