@@ -318,6 +318,7 @@ static void builder_init(dict_builder *builder, const dict_tables *tables) {
         [SECTION_MARKET_BYTES] = sizeof(dict_market_bytes),
         [SECTION_PAIR_ROLES] = 1,
         [SECTION_NAME_BITS] = 4,
+        [SECTION_NAME_PAIR_BITS] = 4,
         [SECTION_PAIRS] = 4,
         [SECTION_FOLLOW_FILTER] = 4,
         [SECTION_LATIN_PREFIXES] = sizeof(dict_prefix_slot),

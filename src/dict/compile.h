@@ -30,6 +30,7 @@ typedef enum dict_section_id {
     SECTION_MARKET_BYTES,
     SECTION_PAIR_ROLES,
     SECTION_NAME_BITS,
+    SECTION_NAME_PAIR_BITS,
     SECTION_PAIRS,
     SECTION_FOLLOW_FILTER,
     SECTION_LATIN_PREFIXES,
@@ -54,8 +55,8 @@ typedef struct dict_file_header {
     uint64_t hash; /* dict_file_hash() */
     uint32_t n_issuers;
     uint32_t n_sections;
-    uint32_t han_bits, number_bits, prefix_bits, surface_bits, code_bits, word_bits, name_bits, pair_bits, follow_bits,
-        cue_bits, latin_prefix_bits, latin_slot_bits, clue_bits, stem_bits[DICT_N_STEMS];
+    uint32_t han_bits, number_bits, prefix_bits, surface_bits, code_bits, word_bits, name_bits, name_pair_bits,
+        pair_bits, follow_bits, cue_bits, latin_prefix_bits, latin_slot_bits, clue_bits, stem_bits[DICT_N_STEMS];
     dict_file_section sections[SECTION_COUNT];
 } dict_file_header;
 

@@ -253,14 +253,16 @@ typedef struct dict_view {
     const uint32_t *fold_same;        /* 65536 bits: which characters fold to themselves */
     /* filters over raw bytes; see the kernels of scan/ for how they are read */
     const uint32_t *han_filter;
-    uint32_t han_filter_bits; /* 2^bits words */
-    uint32_t han_filter_pair; /* 1: two characters have a bit there; see dict_han_pair_bit */
+    uint32_t han_filter_bits;  /* 2^bits words */
+    uint32_t han_filter_third; /* 1: a third character chooses a bit there; see dict_han_bit */
     const uint32_t *number_filter;
     uint32_t number_filter_bits; /* 2^bits bits */
     const uint32_t *follow_filter;
     uint32_t follow_filter_bits; /* 2^bits bits, a cache line and more */
     const uint32_t *name_filter;
-    uint32_t name_filter_bits, name_pair_bits; /* 2^bits bits, of which names of two characters have the first 2^bits */
+    uint32_t name_filter_bits; /* 2^bits bits */
+    const uint32_t *name_pair_filter;
+    uint32_t name_pair_filter_bits; /* 2^bits bits */
     const uint32_t *pairs;
     uint32_t pair_bits;       /* 2^bits bits: see dict_length_bit */
     dict_name_index index[2]; /* by DICT_HAN_NAMES, DICT_LATIN_NAMES */

@@ -95,24 +95,22 @@ static inline uint32_t dict_han_hash(uint32_t first, uint32_t second) {
 static inline uint32_t dict_han_word(uint32_t hash, uint32_t bits) {
     return hash >> (32 - bits);
 }
-/* By what the word leaves of the hash. Of a dictionary so large that the filter does not grow with it any more two characters
- * are no bit (`pair` is 0, else 1): that would be a second one for others to be taken for. Names of two have all 32 there. */
-static inline uint32_t dict_han_pair_bit(uint32_t hash, uint32_t bits, uint32_t pair) {
-    return pair << (hash << bits >> 27);
+static inline uint32_t dict_han_pair_bit(uint32_t hash, uint32_t bits) { /* by what the word leaves of the hash */
+    return 1u << (hash << bits >> 27);
 }
-static inline uint32_t dict_han_bit(uint32_t next_three) {
-    return 1u << (((next_three & 0xFFFFFFu) * (uint32_t)DICT_HAN_THIRD) >> 27);
+/* @param third  1; 0 in a dictionary so large that the filter does not grow with it any more: with a bit for all that begin
+ *               so it would be full, and there it tells of the first two characters only. */
+static inline uint32_t dict_han_bit(uint32_t next_three, uint32_t third) {
+    return third << (((next_three & 0xFFFFFFu) * (uint32_t)DICT_HAN_THIRD) >> 27);
 }
+
 /* Every character is asked against the first filter, which stays in the second cache of a core (1 MB), however many names
  * there are. What passes is asked against the second, which grows with the names as far as the third cache goes (8 MB): each
- * place that it lets through for nothing costs as much as a miss there. Names of two characters, which are few, have their
- * bits in the first 256 KB of it. */
-enum { DICT_MOST_HAN_BITS = 18, DICT_MOST_NAME_BITS = 26, DICT_MOST_PAIR_BITS = 21 };
-static inline uint32_t dict_has_pair_bit(uint32_t han_bits) {
+ * place that it lets through for nothing costs as much as a miss there. Names of two characters, which are few, have one to
+ * themselves (256 KB). */
+enum { DICT_MOST_HAN_BITS = 18, DICT_MOST_NAME_BITS = 26, DICT_MOST_NAME_PAIR_BITS = 21 };
+static inline uint32_t dict_han_filter_third(uint32_t han_bits) {
     return han_bits < DICT_MOST_HAN_BITS;
-}
-static inline uint32_t dict_name_pair_bits(uint32_t name_bits) {
-    return name_bits < DICT_MOST_PAIR_BITS ? name_bits : DICT_MOST_PAIR_BITS;
 }
 
 /* What passes the first filter is asked again with all nine bytes, or with six and 0 for names of two characters: the

@@ -121,13 +121,15 @@ static void set_bit(uint32_t *bits, uint32_t bit) {
 /* @param third  the bytes behind the first six, or 0 where those must do. */
 static void enter_opening(dict_builder *builder, const opening *o, uint32_t third) {
     uint32_t *words = builder->section[SECTION_HAN_FILTER].items, bits = builder->header.han_bits;
-    uint32_t *names = builder->section[SECTION_NAME_BITS].items, first, second;
+    uint32_t first, second;
     memcpy(&first, o->bytes, 4);
     memcpy(&second, o->bytes + 2, 4);
-    uint32_t hash = dict_han_hash(first, second), name_bits = builder->header.name_bits;
-    uint32_t pair = dict_has_pair_bit(bits) ? dict_han_pair_bit(hash, bits, 1) : UINT32_MAX;
-    words[dict_han_word(hash, bits)] |= third ? dict_han_bit(third) : pair;
-    set_bit(names, dict_name_bit(first, second, third, third ? name_bits : dict_name_pair_bits(name_bits)));
+    uint32_t hash = dict_han_hash(first, second);
+    bool is_third = third && dict_han_filter_third(bits);
+    words[dict_han_word(hash, bits)] |= is_third ? dict_han_bit(third, 1) : dict_han_pair_bit(hash, bits);
+    uint32_t name_bits = third ? builder->header.name_bits : builder->header.name_pair_bits;
+    set_bit(builder->section[third ? SECTION_NAME_BITS : SECTION_NAME_PAIR_BITS].items,
+            dict_name_bit(first, second, third, name_bits));
 }
 
 /* A name of five bytes, as a table may fold what has two to a Chinese character, is read with whatever stands behind it. */
@@ -190,16 +192,21 @@ static void build_filters(dict_builder *builder) {
     const dict_array *surfaces = &builder->section[SECTION_SURFACES];
     opening_list list = {0};
     dict_spellings spellings = {0};
-    size_t n_latin = 0;
-    for (size_t i = 0; i < surfaces->n; i++)
-        n_latin += (((const dict_surface *)surfaces->items)[i].flags & DICT_SURFACE_LATIN) != 0;
+    size_t n_latin = 0, n_short = 0;
+    for (size_t i = 0; i < surfaces->n; i++) {
+        const dict_surface *surface = (const dict_surface *)surfaces->items + i;
+        n_latin += (surface->flags & DICT_SURFACE_LATIN) != 0;
+        n_short += surface->len < 9;
+    }
     builder->header.han_bits = bits_for((surfaces->n - n_latin) * 2, 10, DICT_MOST_HAN_BITS);
     builder->header.name_bits = bits_for((surfaces->n - n_latin) * 64, 15, DICT_MOST_NAME_BITS);
+    builder->header.name_pair_bits = bits_for(n_short * 64, 15, DICT_MOST_NAME_PAIR_BITS);
     builder->header.number_bits = bits_for(n_latin * 8, 10, DICT_NUMBER_BITS);
     builder->header.follow_bits = bits_for(n_latin * 16, 10, 24);
     dict_append(builder, SECTION_FOLLOW_FILTER, (size_t)1 << (builder->header.follow_bits - 5));
     dict_append(builder, SECTION_HAN_FILTER, (size_t)1 << builder->header.han_bits);
     dict_append(builder, SECTION_NAME_BITS, (size_t)1 << (builder->header.name_bits - 5));
+    dict_append(builder, SECTION_NAME_PAIR_BITS, (size_t)1 << (builder->header.name_pair_bits - 5));
     dict_append(builder, SECTION_NUMBER_FILTER, (size_t)1 << (builder->header.number_bits - 5));
     if (!builder->failed) builder->failed = !dict_spellings_build(builder->view.fold, &spellings);
     for (size_t i = 0; i < surfaces->n && !builder->failed; i++) {

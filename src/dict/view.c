@@ -45,7 +45,7 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->fold_same = section_bytes(view, SECTION_FOLD_SAME);
     view->han_filter = section_bytes(view, SECTION_HAN_FILTER);
     view->han_filter_bits = header->han_bits;
-    view->han_filter_pair = dict_has_pair_bit(header->han_bits);
+    view->han_filter_third = dict_han_filter_third(header->han_bits);
     view->number_filter = section_bytes(view, SECTION_NUMBER_FILTER);
     view->number_filter_bits = header->number_bits;
     view->pairs = section_bytes(view, SECTION_PAIRS);
@@ -74,7 +74,8 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->follow_filter_bits = header->follow_bits;
     view->name_filter = section_bytes(view, SECTION_NAME_BITS);
     view->name_filter_bits = header->name_bits;
-    view->name_pair_bits = dict_name_pair_bits(header->name_bits);
+    view->name_pair_filter = section_bytes(view, SECTION_NAME_PAIR_BITS);
+    view->name_pair_filter_bits = header->name_pair_bits;
     for (uint32_t t = 0; t < DICT_N_TABLES; t++) {
         dict_section_id section = (dict_section_id)(SECTION_TABLES + t);
         view->tables[t] = (dict_cells){section_bytes(view, section), section_count(view, section),
@@ -325,6 +326,7 @@ static const section_shape shapes[SECTION_TABLES] = {
     [SECTION_MARKET_BYTES] = {sizeof(dict_market_bytes), 0, false},
     [SECTION_PAIR_ROLES] = {1, 0, false},
     [SECTION_NAME_BITS] = {4, offsetof(dict_file_header, name_bits), true},
+    [SECTION_NAME_PAIR_BITS] = {4, offsetof(dict_file_header, name_pair_bits), true},
     [SECTION_PAIRS] = {4, offsetof(dict_file_header, pair_bits), true},
     [SECTION_FOLLOW_FILTER] = {4, offsetof(dict_file_header, follow_bits), true},
     [SECTION_LATIN_PREFIXES] = {sizeof(dict_prefix_slot), offsetof(dict_file_header, latin_prefix_bits), false},

@@ -70,8 +70,8 @@ KERNEL uint32_t filter_sixteen(const dict_view *view, const block *b, __m512i pl
     __m512i hash = _mm512_add_epi32(times(first, (uint32_t)DICT_HAN_FIRST), times(second, (uint32_t)DICT_HAN_SECOND));
     __m128i bits = _mm_cvtsi32_si128((int)view->han_filter_bits);
     __m512i word = _mm512_srl_epi32(hash, _mm_sub_epi32(_mm_cvtsi32_si128(32), bits));
-    __m512i bit = _mm512_or_si512(bit_of(times(third, (uint32_t)DICT_HAN_THIRD), 1),
-                                  bit_of(_mm512_sll_epi32(hash, bits), view->han_filter_pair));
+    __m512i bit = _mm512_or_si512(bit_of(times(third, (uint32_t)DICT_HAN_THIRD), view->han_filter_third),
+                                  bit_of(_mm512_sll_epi32(hash, bits), 1));
     if (are_eight)
         return _mm256_test_epi32_mask(
             _mm256_i32gather_epi32((const int *)view->han_filter, _mm512_castsi512_si256(word), 4),
@@ -145,10 +145,10 @@ KERNEL size_t write_places(findings found, size_t at, scan_place *places) {
 
 /* --- The second filter ------------------------------------------------------------------------------------------------ */
 
-KERNEL __mmask16 has_name_bit(const dict_view *view, __m512i hash, uint32_t bits) {
+KERNEL __mmask16 has_name_bit(const uint32_t *filter, uint32_t bits, __m512i hash) {
     __m512i mixed = times(_mm512_xor_si512(hash, _mm512_srli_epi32(hash, 15)), (uint32_t)DICT_NAME_LAST);
     __m512i bit = _mm512_srl_epi32(mixed, _mm_cvtsi32_si128(32 - (int)bits));
-    __m512i words = _mm512_i32gather_epi32(_mm512_srli_epi32(bit, 5), view->name_filter, 4);
+    __m512i words = _mm512_i32gather_epi32(_mm512_srli_epi32(bit, 5), filter, 4);
     return _mm512_test_epi32_mask(
         words, _mm512_sllv_epi32(_mm512_set1_epi32(1), _mm512_and_si512(bit, _mm512_set1_epi32(31))));
 }
@@ -178,8 +178,9 @@ KERNEL __mmask16 passes_again(const dict_view *view, const unsigned char *bytes,
     __m512i three = _mm512_add_epi32(two, times(third, (uint32_t)DICT_NAME_THIRD));
     __m512i lead = _mm512_sub_epi32(_mm512_and_si512(own, _mm512_set1_epi32(0xFF)), _mm512_set1_epi32(0xE0));
     __mmask16 is_unfiltered = _mm512_cmpge_epu32_mask(lead, _mm512_set1_epi32(0x10)); /* not of three bytes */
-    return has_name_bit(view, two, view->name_pair_bits) | has_name_bit(view, three, view->name_filter_bits)
-           | is_unfiltered | is_space(_mm512_and_si512(next, low)) | is_space(third);
+    return has_name_bit(view->name_pair_filter, view->name_pair_filter_bits, two)
+           | has_name_bit(view->name_filter, view->name_filter_bits, three) | is_unfiltered
+           | is_space(_mm512_and_si512(next, low)) | is_space(third);
 }
 
 /* @return how many places there are behind those of `keep`, which are added to `n`. */

@@ -26,7 +26,7 @@ static inline uint32_t scan_load4(const unsigned char *p) {
 
 static inline uint64_t scan_passes(const dict_view *view, const unsigned char *p) {
     uint32_t bits = view->han_filter_bits, hash = dict_han_hash(scan_load4(p), scan_load4(p + 2));
-    uint32_t asked = dict_han_bit(scan_load4(p + 5) >> 8) | dict_han_pair_bit(hash, bits, view->han_filter_pair);
+    uint32_t asked = dict_han_bit(scan_load4(p + 5) >> 8, view->han_filter_third) | dict_han_pair_bit(hash, bits);
     return (view->han_filter[dict_han_word(hash, bits)] & asked) != 0;
 }
 
@@ -73,9 +73,9 @@ static inline uint32_t scan_passes_again(const dict_view *view, const unsigned c
     at += next >> 24 == ' ' ? 4 : 3;
     uint32_t third = scan_load4(p + at) & 0xFFFFFF, first = (own & 0xFFFFFF) | next << 24;
     uint32_t second = (own >> 16 & 0xFF) | next << 8;
-    uint32_t two = dict_name_bit(first, second, 0, view->name_pair_bits);
+    uint32_t two = dict_name_bit(first, second, 0, view->name_pair_filter_bits);
     uint32_t three = dict_name_bit(first, second, third, view->name_filter_bits);
-    uint32_t is_name = view->name_filter[two >> 5] >> (two & 31) | view->name_filter[three >> 5] >> (three & 31);
+    uint32_t is_name = view->name_pair_filter[two >> 5] >> (two & 31) | view->name_filter[three >> 5] >> (three & 31);
     return (is_name & 1) | (p[0] < 0xE0) | scan_is_rare(p[0]) | scan_is_space(next & 0xFFFFFF) | scan_is_space(third);
 }
 
