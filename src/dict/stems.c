@@ -73,17 +73,24 @@ static size_t list_names(const dict_builder *builder, sorted_name *names) {
     return n;
 }
 
+/* The least characters that a stem has whose name goes on alone. As long as the stems of four fit into the caches, to follow
+ * them is faster than to compare. */
+static uint32_t least_alone(const dict_builder *builder) {
+    return builder->header.han_bits < DICT_MOST_HAN_BITS ? DICT_STEM_WHOLE : DICT_STEM_LEAST;
+}
+
 /* Says of each name which stems it has, once it is known what stands beside it; n_stems counts those that the name before
  * does not have. */
 static void measure_names(const dict_builder *builder, sorted_name *names, size_t n, size_t n_stems[DICT_N_STEMS]) {
     const dict_surface *surfaces = builder->section[SECTION_SURFACES].items;
+    const uint32_t least = least_alone(builder);
     uint8_t shared = 0;
     for (size_t i = 0; i < n; i++) {
         base_slice text = text_of(builder, names[i].surface);
         names[i].shared = shared;
         uint8_t next = i + 1 < n ? count_shared(text, text_of(builder, names[i + 1].surface)) : 0;
         uint8_t of_others = next > shared ? next : shared;
-        uint8_t own = of_others < DICT_STEM_LEAST ? DICT_STEM_LEAST : (uint8_t)(of_others + 1);
+        uint8_t own = (uint8_t)(of_others < least ? least : of_others + 1u);
         names[i].is_alone = names[i].last == surfaces[names[i].surface].n_chars && names[i].last > own;
         if (names[i].is_alone) names[i].last = own;
         for (uint32_t len = shared + 1u; len <= names[i].last; len++)

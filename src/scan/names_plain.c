@@ -165,7 +165,8 @@ static void compare_rest(const dict_view *view, const scan_group *group, const f
         o->is_open |= !is_plain_char(text + at, folded) && goes_on_otherwise(view, text + at, dict_next_bit(wanted));
         return;
     }
-    add_longer(longer, index, name->place, surface->n_chars, o);
+    if (surface->n_chars <= DICT_STEM_WHOLE) o->surfaces[surface->n_chars - DICT_STEM_LEAST] = index;
+    else add_longer(longer, index, name->place, surface->n_chars, o);
 }
 
 /* Each lies in a cache line of its own. */
