@@ -23,6 +23,22 @@ static uint32_t section_count(const dict_view *view, dict_section_id section) {
     return ((const dict_file_header *)(const void *)view->file)->sections[section].count;
 }
 
+static void find_filters(dict_view *view, const dict_file_header *header) {
+    view->han_filter = section_bytes(view, SECTION_HAN_FILTER);
+    view->han_filter_bits = header->han_bits;
+    view->han_filter_third = dict_han_filter_third(header->han_bits);
+    view->number_filter = section_bytes(view, SECTION_NUMBER_FILTER);
+    view->number_filter_bits = header->number_bits;
+    view->pairs = section_bytes(view, SECTION_PAIRS);
+    view->pair_bits = header->pair_bits;
+    view->follow_filter = section_bytes(view, SECTION_FOLLOW_FILTER);
+    view->follow_filter_bits = header->follow_bits;
+    view->name_filter = section_bytes(view, SECTION_NAME_BITS);
+    view->name_filter_bits = header->name_bits;
+    view->name_pair_filter = section_bytes(view, SECTION_NAME_PAIR_BITS);
+    view->name_pair_filter_bits = header->name_pair_bits;
+}
+
 void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     const dict_file_header *header = bytes;
     *view = (dict_view){.file = bytes, .size = len};
@@ -43,13 +59,7 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->n_choices = section_count(view, SECTION_CHOICES);
     view->fold = section_bytes(view, SECTION_FOLD);
     view->fold_same = section_bytes(view, SECTION_FOLD_SAME);
-    view->han_filter = section_bytes(view, SECTION_HAN_FILTER);
-    view->han_filter_bits = header->han_bits;
-    view->han_filter_third = dict_han_filter_third(header->han_bits);
-    view->number_filter = section_bytes(view, SECTION_NUMBER_FILTER);
-    view->number_filter_bits = header->number_bits;
-    view->pairs = section_bytes(view, SECTION_PAIRS);
-    view->pair_bits = header->pair_bits;
+    find_filters(view, header);
     view->index[DICT_HAN_NAMES] = (dict_name_index){section_bytes(view, SECTION_PREFIXES),
                                                     section_bytes(view, SECTION_SURFACE_SLOTS), header->prefix_bits,
                                                     header->surface_bits};
@@ -70,12 +80,6 @@ void dict_view_trust(const void *bytes, uint64_t len, dict_view *view) {
     view->clue_shift = 64 - header->clue_bits;
     view->market_bytes = section_bytes(view, SECTION_MARKET_BYTES);
     view->pair_roles = section_bytes(view, SECTION_PAIR_ROLES);
-    view->follow_filter = section_bytes(view, SECTION_FOLLOW_FILTER);
-    view->follow_filter_bits = header->follow_bits;
-    view->name_filter = section_bytes(view, SECTION_NAME_BITS);
-    view->name_filter_bits = header->name_bits;
-    view->name_pair_filter = section_bytes(view, SECTION_NAME_PAIR_BITS);
-    view->name_pair_filter_bits = header->name_pair_bits;
     for (uint32_t t = 0; t < DICT_N_TABLES; t++) {
         dict_section_id section = (dict_section_id)(SECTION_TABLES + t);
         view->tables[t] = (dict_cells){section_bytes(view, section), section_count(view, section),
