@@ -151,7 +151,7 @@ static bool are_same(const scan_list *expected, const scan_list *got) {
 static void texts_have_the_names_that_a_naive_scan_finds(const dict_view *view, random_source *source) {
     static char folded[3 * MOST_CHARS], text[3 * MOST_CHARS];
     scan_list expected = {.allocator = &base_default_allocator}, got = expected;
-    scan_memory *memory = scan_memory_new(&base_default_allocator);
+    scan_memory *memory = scan_memory_new(&base_default_allocator, base_kernel_best());
     name_set set = make_set(view);
     size_t n_found = 0, n_shown = 0;
     for (unsigned i = 0; i < N_TEXTS && n_shown < MOST_SHOWN; i++) {
@@ -178,15 +178,15 @@ static void kernels_write_the_same_places(const dict_view *view, random_source *
     static char text[3 * MOST_CHARS + SCAN_PADDING];
     static scan_places places, plain;
     for (unsigned i = 0; i < N_TEXTS; i++) {
-        const char *name;
         size_t len = random_text(source, view, text);
         memset(text + len, 0, SCAN_PADDING);
         scan_kernel_c(view, (const unsigned char *)text, len, ' ', &plain);
-        for (size_t k = 0; scan_kernel_at(k, &name); k++) {
-            scan_kernel_at(k, &name)(view, (const unsigned char *)text, len, ' ', &places);
+        for (uint32_t kernel = SM_KERNEL_C; base_kernel_word(kernel); kernel++) {
+            if (!base_kernel_can_run(kernel)) continue;
+            scan_kernel_of(kernel)(view, (const unsigned char *)text, len, ' ', &places);
             CHECK_ROW(places.n_names == plain.n_names
                           && memcmp(places.names, plain.names, plain.n_names * sizeof *plain.names) == 0,
-                      name);
+                      base_kernel_word(kernel));
         }
     }
 }
