@@ -95,7 +95,7 @@ int main(int argc, char **argv) {
     printf("ready %.9f\n", now() - before);
     fflush(stdout);
     check(&b, sm_engine_open(b.dict, NULL, &b.engine, &b.error), "sm_engine_open");
-    b.memory = scan_memory_new(&base_default_allocator);
+    b.memory = scan_memory_new(&base_default_allocator, base_kernel_best());
     if (!b.memory) fail("scan_memory_new", "no memory");
     while (fgets(request, sizeof request, stdin)) {
         request[strcspn(request, "\n")] = '\0';
