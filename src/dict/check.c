@@ -260,6 +260,7 @@ void dict_check_context(dict_reader *reader, const dict_source_row *row) {
 /* The most characters of a word that resolve ever reads in its place. */
 static int longest_word(uint32_t class_number) {
     if (class_number >= DICT_N_CLASSES) return 0;
+    if (1u << class_number & DICT_LATIN_CLASSES) return DICT_LONGEST_LATIN;
     if (1u << class_number & (DICT_LEFT_CLASSES | 1u << DICT_CLASS_FOREIGN_LEFT)) return DICT_LONGEST_LEFT;
     if (1u << class_number & (DICT_RIGHT_CLASSES | DICT_MARKET_CLASSES)) return DICT_LONGEST_RIGHT;
     if (1u << class_number & DICT_SOURCE_CLASSES) return DICT_LONGEST_SOURCE;

@@ -100,7 +100,7 @@ void *dict_append_slots(dict_builder *builder, dict_section_id section, size_t n
 void dict_put(dict_builder *builder, dict_section_id section, uint32_t bits, uint64_t hash, uint32_t index);
 
 /* A word of the lexicon under the fold, by character. Longer ones are never asked for. */
-enum { DICT_WORD_CHARS = 16 };
+enum { DICT_WORD_CHARS = DICT_LONGEST_LATIN };
 typedef struct dict_word {
     uint32_t chars[DICT_WORD_CHARS];
     uint32_t n;

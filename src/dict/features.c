@@ -1,6 +1,7 @@
 #include "dict/features.h"
 
 _Static_assert(DICT_N_FEATURES <= 64, "evidence is a set of 64 bits");
+_Static_assert(DICT_N_CLASSES <= 32, "classes of a word are a set of 32 bits");
 
 static const char *const feature_names[DICT_N_FEATURES] = {
     [FEATURE_SHORT_NAME] = "short-name",
@@ -85,6 +86,9 @@ static const char *const class_names[DICT_N_CLASSES] = {
     [DICT_CLASS_VENUE_LEFT] = "venue-left",
     [DICT_CLASS_BRANCH_RIGHT] = "branch-right",
     [DICT_CLASS_PAPER_RIGHT] = "paper-right",
+    [DICT_CLASS_LATIN_COMPANY] = "latin-company",
+    [DICT_CLASS_LATIN_TRADING] = "latin-trading",
+    [DICT_CLASS_ORGANISATION_AHEAD] = "organisation-ahead",
     [DICT_CLASS_SOURCE_LEFT] = "source-left",
     [DICT_CLASS_REPORT_LEFT] = "report-left",
     [DICT_CLASS_REPORT_RIGHT] = "report-right",

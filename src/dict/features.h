@@ -97,8 +97,6 @@ typedef enum dict_class {
     DICT_CLASS_SOURCE_LEFT,   /* right before who published or made something: 来源, 转自 */
     DICT_CLASS_REPORT_LEFT,   /* right before who reports, with a word of the next class behind: 据, 援引 */
     DICT_CLASS_REPORT_RIGHT,  /* 报道 */
-    DICT_CLASS_FOREIGN_LEFT,  /* companies abroad are called so, before a bracketed code: 三星, 斗山 */
-    DICT_CLASS_ABBREVIATION,  /* capitals that say something else than the symbol they are: GDP, LNG */
     DICT_CLASS_HOUSE, /* a broker or bank whose research is quoted is called so, or its name ends so: 证券, 高盛 */
     DICT_CLASS_RESEARCH_RIGHT, /* behind a house that is quoted: 认为, 研报, analysts */
     DICT_CLASS_RESEARCH_LEFT,  /* before it: analysts at */
@@ -109,6 +107,11 @@ typedef enum dict_class {
     DICT_CLASS_VENUE_LEFT,     /* before it: 在, listed on */
     DICT_CLASS_BRANCH_RIGHT,   /* behind a house or bank and a place: 分行, 营业部 */
     DICT_CLASS_PAPER_RIGHT,    /* behind a company: what it has issued besides shares: 转债, 优先股 */
+    DICT_CLASS_LATIN_COMPANY,  /* said of companies, a word behind a Latin name: says */
+    DICT_CLASS_LATIN_TRADING,  /* … of traded shares: rises */
+    DICT_CLASS_ORGANISATION_AHEAD, /* with it the name of another goes on, a word or some characters behind: University, 协会 */
+    DICT_CLASS_ABBREVIATION, /* capitals that say something else than the symbol they are: GDP, LNG */
+    DICT_CLASS_FOREIGN_LEFT, /* companies abroad are called so, before a bracketed code: 三星, 斗山 */
     DICT_N_CLASSES
 } dict_class;
 
@@ -124,17 +127,20 @@ enum {
     DICT_LEFT_CLASSES = 1 << DICT_CLASS_COMPANY_LEFT | 1 << DICT_CLASS_ORGANISATION_LEFT,
     DICT_RIGHT_CLASSES = 1 << DICT_CLASS_COMPANY_RIGHT | 1 << DICT_CLASS_TRADING_RIGHT
                          | 1 << DICT_CLASS_ORGANISATION_RIGHT | 1 << DICT_CLASS_PRODUCT_RIGHT
-                         | 1 << DICT_CLASS_PLACE_RIGHT
+                         | 1 << DICT_CLASS_PLACE_RIGHT,
+    DICT_LATIN_CLASSES = 1 << DICT_CLASS_LATIN_COMPANY | 1 << DICT_CLASS_LATIN_TRADING
+                         | 1 << DICT_CLASS_ORGANISATION_AHEAD
 };
 
 /* Characters of the longest words that are looked for: right of a place and of markets; left of it; over its edge; of
- * what tells a medium; of what tells another role. */
+ * what tells a medium; of what tells another role; a word behind Latin names. */
 enum {
     DICT_LONGEST_RIGHT = 6,
     DICT_LONGEST_LEFT = 4,
     DICT_LONGEST_GENERAL = 4,
     DICT_LONGEST_SOURCE = 8,
-    DICT_LONGEST_ROLE = 16
+    DICT_LONGEST_ROLE = 16,
+    DICT_LONGEST_LATIN = 16
 };
 
 const char *dict_class_name(uint32_t class_number);

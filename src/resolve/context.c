@@ -43,11 +43,12 @@ static uint32_t words_from(const dict_view *view, stretch right, stretch *behind
     return found;
 }
 
-/* Words right behind a place; one descriptor (集团, 公司) is passed over. */
+/* Words right behind a place; one descriptor (集团, 公司) is passed over, unless it begins a longer organisation's word. */
 static uint32_t words_right(const dict_view *view, base_slice text, size_t at) {
     stretch right = {text.bytes + at, text.bytes + text.len, LONGEST_RIGHT}, behind = {0}, ignored;
     uint32_t found = words_from(view, right, &behind);
-    return behind.n ? found | words_from(view, behind, &ignored) : found;
+    bool is_passed = behind.n && !(found & 1u << DICT_CLASS_ORGANISATION_RIGHT);
+    return is_passed ? found | words_from(view, behind, &ignored) : found;
 }
 
 /* Words right before a place. */
@@ -257,6 +258,38 @@ void resolve_look_beside(resolve_state *resolver) {
         if (resolver->beside[i].edges) fetch_words_over(resolver, &resolver->places[i], resolver->beside[i].edges);
 }
 
+static bool is_ascii_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/* Bonds are called by their year, their issuer and a number: 19世茂G2, 11华锐01. */
+static bool is_in_bond(base_slice text, size_t start, size_t end) {
+    const char *p = text.bytes;
+    if (start < 2 || !is_ascii_digit(p[start - 1]) || !is_ascii_digit(p[start - 2])) return false;
+    if (start > 2 && is_ascii_digit(p[start - 3])) return false;
+    if (end < text.len && p[end] >= 'A' && p[end] <= 'Z') end++;
+    return end < text.len && is_ascii_digit(p[end]);
+}
+
+/* Associations of the country are called after a trade, and some companies are as well: 中国卫星 in 中国卫星导航定位协会. */
+static bool is_in_association(const dict_view *view, base_slice text, const resolve_place *place) {
+    enum { MOST_BETWEEN = 6 };
+    static const char country[] = "中国", country_old[] = "中國";
+    const size_t len = sizeof country - 1, at = place->start;
+    if (place->end - at <= 2 * len - 3) return false;
+    if (memcmp(text.bytes + at, country, len) != 0 && memcmp(text.bytes + at, country_old, len) != 0) return false;
+    uint32_t last = 0, before = 0, c;
+    size_t next = place->end;
+    for (int i = 0; i < MOST_BETWEEN + 3 && (c = han_at(view, text, next)) != 0; i++, next += 3) {
+        uint64_t two = hash_pair(last, c), three = dict_hash_step(hash_pair(before, last), c);
+        uint32_t classes = (i > 0 ? dict_cue_find(view, two) : 0) | (i > 1 ? dict_cue_find(view, three) : 0);
+        if (classes & 1u << DICT_CLASS_ORGANISATION_AHEAD) return true;
+        before = last;
+        last = c;
+    }
+    return false;
+}
+
 /* What stands next to a place, and whether a medium's name may stand there. */
 static inline uint64_t features_beside(const resolve_state *resolver, resolve_place *place) {
     const uint32_t rights = DICT_RIGHT_FEATURES, lefts = DICT_LEFT_FEATURES | DICT_CLUE_HANDLE;
@@ -274,6 +307,8 @@ static inline uint64_t features_beside(const resolve_state *resolver, resolve_pl
     uint64_t features = (uint64_t)((right & rights) | (left & lefts)) << DICT_CLUE_FEATURE;
     features |= (uint64_t)((right & DICT_CLUE_TRADING) != 0) << FEATURE_TRADING_RIGHT;
     if (right & DICT_CLUE_COLON && is_line_start(text, place->start)) features |= resolve_bit(FEATURE_COLON_RIGHT);
+    if (!place->is_code && (is_in_bond(text, place->start, place->end) || is_in_association(view, text, place)))
+        features |= resolve_bit(FEATURE_ORGANISATION_RIGHT);
     return edges ? features | edge_features(view, text, place, edges) : features;
 }
 
@@ -330,11 +365,39 @@ static bool is_inside_sentence(base_slice text, size_t start) {
     return is_ascii_lower(text.bytes[start - 2]) || text.bytes[start - 2] == ',';
 }
 
+/* A whole word of capital and small letters among Chinese characters is a name too: no sentence begins there. */
+static bool is_among_han(const dict_view *view, base_slice text, size_t start, size_t end) {
+    if (end - start < 2 || !is_ascii_upper(text.bytes[start]) || !is_ascii_lower(text.bytes[start + 1])) return false;
+    return han_at(view, text, end) || (start >= 3 && han_at(view, text, start - 3));
+}
+
+/* The word behind the space that follows a Latin name, the 's of a possessive passed over: Ford to cut, Ford's shares.
+ * What it says is told by the lexicon. */
+static uint64_t features_of_next_word(const dict_view *view, base_slice text, size_t start, size_t end) {
+    static const char possessive[] = "\xE2\x80\x99s";
+    uint64_t hash = 0;
+    if (start && (text.bytes[start - 1] == '@' || text.bytes[start - 1] == '#')) return 0; /* somebody of that name */
+    if (end + 2 < text.len && text.bytes[end] == '\'' && text.bytes[end + 1] == 's') end += 2;
+    else if (text.len - end > 4 && memcmp(text.bytes + end, possessive, 4) == 0) end += 4;
+    if (end >= text.len || text.bytes[end++] != ' ') return 0;
+    size_t at = end;
+    while (at < text.len && (is_ascii_lower(text.bytes[at]) || is_ascii_upper(text.bytes[at])))
+        hash = dict_hash_step(hash, (uint32_t)text.bytes[at++] | 0x20);
+    if (at == end) return 0;
+    uint32_t classes = dict_cue_find(view, hash);
+    return (uint64_t)(classes >> DICT_CLASS_LATIN_COMPANY & 1) << FEATURE_COMPANY_RIGHT
+           | (uint64_t)(classes >> DICT_CLASS_LATIN_TRADING & 1) << FEATURE_TRADING_RIGHT
+           | (uint64_t)(classes >> DICT_CLASS_ORGANISATION_AHEAD & 1) << FEATURE_ORGANISATION_RIGHT;
+}
+
 static uint64_t latin_features(const resolve_state *resolver, const resolve_place *place, const dict_surface *surface) {
     base_slice text = resolve_text(resolver, place);
-    uint64_t features = case_features(resolver, place, surface);
-    if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
+    uint64_t features = case_features(resolver, place, surface)
+                        | features_of_next_word(resolver->view, text, place->start, place->end);
     if (has_capitals_beside(text, place->start, place->end)) features |= resolve_bit(FEATURE_CAPITALS_BESIDE);
+    else if (is_among_han(resolver->view, text, place->start, place->end))
+        features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
+    if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
     return features;
 }
 

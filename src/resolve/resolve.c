@@ -260,6 +260,14 @@ static bool has_what_it_needs(const resolve_place *place) {
     return place->code_beside != dict_none || !(place->surface_flags & DICT_SURFACE_CODE_ONLY);
 }
 
+/* Whether no shorter name may be meant inside a name that does not hold: it is whole, and with it a longer one goes on, as
+ * with 阿里巴巴 in 阿里巴巴概念股. */
+static inline bool is_part_of_longer(const resolve_place *place) {
+    const uint64_t longer = resolve_bit(FEATURE_ORGANISATION_RIGHT) | resolve_bit(FEATURE_PRODUCT_RIGHT)
+                            | resolve_bit(FEATURE_PLACE_RIGHT);
+    return !place->is_code && place->features & longer && !(place->features & resolve_bit(FEATURE_WORD_ACROSS_RIGHT));
+}
+
 static inline bool is_certain(const resolve_place *place) {
     return place->is_taken & (place->score >= CERTAIN);
 }
@@ -293,6 +301,7 @@ static void take(resolve_state *resolver, uint64_t documents, bool is_first) {
         resolver->some[resolver->n_some++] = i;
         place->is_taken = place->score >= 0 && has_what_it_needs(place);
         end = place->is_taken ? place->end : end;
+        if (!place->is_taken && is_part_of_longer(place) && place->end > never_end) never_end = place->end;
         if (is_first & is_certain(place)) note_certain(resolver, place);
     }
 }

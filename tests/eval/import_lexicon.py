@@ -6,27 +6,41 @@
 JIEBA_DICT is dict.txt of jieba 0.42.1 (PyPI, MIT licence: words of Chinese with their frequency and part of speech);
 ENGLISH_WORDS is a list of English words, one a line (Debian's wamerican, /usr/share/dict/american-english).
 
-general: words of two to four characters that are no proper names and occur often: they tell where words begin and end.
+general: words of two to four characters that occur often and are no proper names, or places: they tell where words begin
+and end.
 ordinary: names of names.tsv that are such words, as the table hints or when their mark or letter is left out, or that
 are English words in lower case.
+What was judged word by word stands in lexicon_corrections.tsv beside this file, with reasons.
 """
+import csv
 import re
 import sys
 from pathlib import Path
 
 TABLES = Path(__file__).resolve().parents[2] / "src" / "dict" / "tables"
 OFTEN = 200
-PROPER = ("nr", "nz", "nt", "ns", "zg", "x", "eng")
+PROPER = ("nr", "nz", "nt", "zg", "x", "eng")
+# Directions are parts of too many words: 股东南航.
+NOT_GENERAL = {"东南", "西南", "东北", "西北", "东西", "南北", "华东", "华南", "华中", "华北"}
 LEGAL_FORMS = re.compile(
     r"(?i)[\s,]+(inc|incorporated|corp|corporation|co|company|companies|ltd|limited|plc|llc|lp|sa|nv|ag|se|"
     r"holdings?|hldgs?|group|grp|gp|intl)\b\.?")
 
 
-def general_words(path):
+def general_words(path, with_places):
     for line in Path(path).read_text(encoding="utf-8").splitlines():
         word, frequency, tag = line.split(" ")
-        if 2 <= len(word) <= 4 and int(frequency) >= OFTEN and not tag.startswith(PROPER) and "\u4e00" <= word[0] <= "\u9fff":
+        if not 2 <= len(word) <= 4 or int(frequency) < OFTEN or not "\u4e00" <= word[0] <= "\u9fff":
+            continue
+        is_place = tag.startswith("ns")
+        if not tag.startswith(PROPER) and (not is_place or (with_places and word not in NOT_GENERAL)):
             yield word
+
+
+def corrected(words, corrections, word_class):
+    of_class = [row for row in corrections if row["class"] == word_class]
+    removed = {row["word"] for row in of_class if row["change"] == "remove"}
+    return sorted((set(words) | {row["word"] for row in of_class if row["change"] == "add"}) - removed)
 
 
 def one_word_names(names):
@@ -44,14 +58,17 @@ def main():
     jieba, english = sys.argv[1:]
     header, *rows = (TABLES / "lexicon.tsv").read_text(encoding="utf-8").splitlines()
     kept = [row for row in rows if row.split("\t")[1] not in ("general", "ordinary")]
-    general = sorted(set(general_words(jieba)))
+    with open(Path(__file__).with_name("lexicon_corrections.tsv"), encoding="utf-8", newline="") as file:
+        corrections = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    general = set(general_words(jieba, with_places=True))
     name_rows = [row.split("\t") for row in (TABLES / "names.tsv").read_text(encoding="utf-8").splitlines()[1:]]
     names = {row[1] for row in name_rows}
     hinted = {row[1] for row in name_rows if row[6] == "1"}
     lower_case = {word for word in Path(english).read_text(encoding="utf-8").splitlines() if word.islower()}
     bare = {re.sub(r"^(S\*ST|\*ST|SST|ST|S)(?=[\u4e00-\u9fff])|[AB]$", "", name) for name in names}
     chinese = hinted | bare - names
-    ordinary = sorted((chinese & set(general)) | (set(one_word_names(names)) & lower_case))
+    ordinary = (chinese & set(general_words(jieba, with_places=False))) | (set(one_word_names(names)) & lower_case)
+    general, ordinary = corrected(general, corrections, "general"), corrected(ordinary, corrections, "ordinary")
     rows = kept + [f"{word}\tordinary" for word in ordinary] + [f"{word}\tgeneral" for word in general]
     (TABLES / "lexicon.tsv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     print(f"{len(kept)} rows kept, {len(ordinary)} ordinary, {len(general)} general")

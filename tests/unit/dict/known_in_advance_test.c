@@ -91,7 +91,7 @@ static void clues_are_known_however_they_are_written(const dict_view *view) {
         CHECK_ROW(dict_clue(view, dict_write(rows[i].first, rows[i].second)) & rows[i].clue, row);
     }
     CHECK(!dict_clue(view, 0) && !dict_clue(view, '\n') && !dict_clue(view, dict_write(0x3002, 0)));
-    CHECK(dict_clue(view, dict_write(0x4EBA, 0x58EB)) == DICT_CLUE_KNOWN);
+    CHECK(dict_clue(view, dict_write(0x4EBA, 0x7FA4)) == DICT_CLUE_KNOWN);
 }
 
 /* One slot a clue, and no other characters find it. */
