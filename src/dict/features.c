@@ -57,6 +57,7 @@ static const char *const feature_names[DICT_N_FEATURES] = {
     [FEATURE_FOREIGN_BESIDE] = "foreign-beside",
     [FEATURE_UNLISTED] = "unlisted",
     [FEATURE_CODE_LIST] = "code-list",
+    [FEATURE_CAPITAL_DUE] = "capital-due",
 };
 
 static const char *const class_names[DICT_N_CLASSES] = {

@@ -70,6 +70,7 @@ typedef enum dict_feature {
     FEATURE_FOREIGN_BESIDE, /* a bracketed code behind what is no name of its own and of a company abroad: SK海力士 */
     FEATURE_UNLISTED,       /* a well-formed code that no table has */
     FEATURE_CODE_LIST,      /* a bare code in a list of others that are known too: 600519、000858 */
+    FEATURE_CAPITAL_DUE,    /* an ordinary word whose capital may be due: at a sentence's start, in a headline */
     DICT_N_FEATURES
 } dict_feature;
 

@@ -274,13 +274,14 @@ static bool is_in_bond(base_slice text, size_t start, size_t end) {
 /* Associations of the country are called after a trade, and some companies are as well: 中国卫星 in 中国卫星导航定位协会. */
 static bool is_in_association(const dict_view *view, base_slice text, const resolve_place *place) {
     enum { MOST_BETWEEN = 6 };
+    const uint32_t with = 0x4E0E; /* 与 */
     static const char country[] = "中国", country_old[] = "中國";
     const size_t len = sizeof country - 1, at = place->start;
     if (place->end - at <= 2 * len - 3) return false;
     if (memcmp(text.bytes + at, country, len) != 0 && memcmp(text.bytes + at, country_old, len) != 0) return false;
     uint32_t last = 0, before = 0, c;
     size_t next = place->end;
-    for (int i = 0; i < MOST_BETWEEN + 3 && (c = han_at(view, text, next)) != 0; i++, next += 3) {
+    for (int i = 0; i < MOST_BETWEEN + 3 && (c = han_at(view, text, next)) != 0 && c != with; i++, next += 3) {
         uint64_t two = hash_pair(last, c), three = dict_hash_step(hash_pair(before, last), c);
         uint32_t classes = (i > 0 ? dict_cue_find(view, two) : 0) | (i > 1 ? dict_cue_find(view, three) : 0);
         if (classes & 1u << DICT_CLASS_ORGANISATION_AHEAD) return true;
@@ -390,6 +391,11 @@ static uint64_t features_of_next_word(const dict_view *view, base_slice text, si
            | (uint64_t)(classes >> DICT_CLASS_ORGANISATION_AHEAD & 1) << FEATURE_ORGANISATION_RIGHT;
 }
 
+static bool is_among_ascii(base_slice text, size_t start, size_t end) {
+    return (start == 0 || (unsigned char)text.bytes[start - 1] < 0x80)
+           && (end == text.len || (unsigned char)text.bytes[end] < 0x80);
+}
+
 static uint64_t latin_features(const resolve_state *resolver, const resolve_place *place, const dict_surface *surface) {
     base_slice text = resolve_text(resolver, place);
     uint64_t features = case_features(resolver, place, surface)
@@ -398,6 +404,11 @@ static uint64_t latin_features(const resolve_state *resolver, const resolve_plac
     else if (is_among_han(resolver->view, text, place->start, place->end))
         features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
     if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
+    const uint64_t is_told = resolve_bit(FEATURE_INSIDE_SENTENCE) | resolve_bit(FEATURE_COMPANY_RIGHT)
+                             | resolve_bit(FEATURE_TRADING_RIGHT);
+    bool is_word = place->features & resolve_bit(FEATURE_ORDINARY_WORD);
+    if (is_word && !(features & is_told) && is_among_ascii(text, place->start, place->end))
+        features |= resolve_bit(FEATURE_CAPITAL_DUE);
     return features;
 }
 

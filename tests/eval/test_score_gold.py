@@ -11,7 +11,7 @@ import pytest
 import score_gold
 
 # The least that the built command must reach, together over all sources.
-LEAST = {"precision": 0.95, "recall": 0.94, "first": 0.985}
+LEAST = {"precision": 0.985, "recall": 0.985, "first": 0.99}
 LEAST_OF_NOTICES = {"found": 0.985, "first": 0.93}
 
 
