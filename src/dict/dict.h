@@ -100,15 +100,16 @@ typedef struct dict_name {
 
 /* Flags of a surface, worked out at compile time from all names that share it. */
 enum {
-    DICT_SURFACE_LATIN = 1,      /* begins with a Latin letter or digit: matched at word starts only */
-    DICT_SURFACE_HAN = 2,        /* has a Han character */
-    DICT_SURFACE_MARKED = 4,     /* every name of it carries a mark (*ST, ST), or of two characters a share-class letter
+    DICT_SURFACE_LATIN = 1,   /* begins with a Latin letter or digit: matched at word starts only */
+    DICT_SURFACE_HAN = 2,     /* has a Han character */
+    DICT_SURFACE_MARKED = 4,  /* every name of it carries a mark (*ST, ST), or of two characters a share-class letter
                                  (一致A): bare, it is only half the name */
-    DICT_SURFACE_DERIVED = 8,    /* no row of names.tsv reads like this: legal form or share-class letter left out */
-    DICT_SURFACE_CODE_ONLY = 32, /* every name of it counts only where its code stands beside it */
-    DICT_SURFACE_CLASSED = 128,  /* a name of it carries a share-class mark (-W), which the text may have behind it */
-    DICT_SURFACE_NEVER = 64,     /* no name of it may be matched: it only keeps parts of itself from being taken */
-    DICT_SURFACE_UPPER = 16      /* the names of it are all capitals and short (IBM, TCL): case matters */
+    DICT_SURFACE_DERIVED = 8, /* no row of names.tsv reads like this: legal form or share-class letter left out */
+    DICT_SURFACE_CODE_ONLY =
+        32, /* every name of it counts only where its code stands beside it, or its mark before it */
+    DICT_SURFACE_CLASSED = 128, /* a name of it carries a share-class mark (-W), which the text may have behind it */
+    DICT_SURFACE_NEVER = 64,    /* no name of it may be matched: it only keeps parts of itself from being taken */
+    DICT_SURFACE_UPPER = 16     /* the names of it are all capitals and short (IBM, TCL): case matters */
 };
 
 /* Bits of a surface's features that are none: what is called so, which has roles of its own. */

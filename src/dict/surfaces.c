@@ -167,7 +167,8 @@ static uint32_t surface_flags(dict_builder *builder, const form *forms, size_t n
     for (size_t i = 0; i < n; i++) {
         if (!forms[i].marked && !(forms[i].derived && has_two_han)) flags &= ~(uint32_t)DICT_SURFACE_MARKED;
         if (forms[i].cut) flags |= DICT_SURFACE_CLASSED;
-        if (names[forms[i].name].policy != DICT_CODE_ONLY) flags &= ~(uint32_t)DICT_SURFACE_CODE_ONLY;
+        if (names[forms[i].name].policy != DICT_CODE_ONLY && !forms[i].marked)
+            flags &= ~(uint32_t)DICT_SURFACE_CODE_ONLY;
         if (forms[i].derived || !is_all_upper(builder->strings.data + names[forms[i].name].text))
             flags &= ~(uint32_t)DICT_SURFACE_UPPER;
     }

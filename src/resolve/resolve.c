@@ -257,7 +257,7 @@ void resolve_add_link(resolve_state *resolver, uint32_t document, uint32_t secur
 
 /* A name that a table allows beside its code only has that code beside it. */
 static bool has_what_it_needs(const resolve_place *place) {
-    return place->code_beside != dict_none || !(place->surface_flags & DICT_SURFACE_CODE_ONLY);
+    return place->code_beside != dict_none || place->has_mark || !(place->surface_flags & DICT_SURFACE_CODE_ONLY);
 }
 
 /* Whether no shorter name may be meant inside a name that does not hold: it is whole, and with it a longer one goes on, as
