@@ -176,7 +176,7 @@ static sm_status scan_title(sm_scanner *scanner, const sm_document *document, sm
         scanner->title_reader = text_reader_new(&scanner->engine->allocator, scanner->engine->kernel);
     if (!scanner->title_reader) return SM_ERR_NOMEM;
     const base_slice title = {document->title, (size_t)document->title_len};
-    sm_status status = text_read(scanner->title_reader, title, SM_FORMAT_TEXT, TEXT_UTF8, &page);
+    sm_status status = text_read_utf8(scanner->title_reader, title, SM_FORMAT_TEXT, &page);
     if (status != SM_OK) return status;
     result->has_fields = true;
     scanner->documents[0].n_invalid += page.n_invalid;

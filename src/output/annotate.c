@@ -70,7 +70,7 @@ static bool has_place(const annotate_job *job, const sm_mention *mention, text_r
     *place = (text_range){(size_t)mention->start, (size_t)mention->end};
     if (job->style->marks_everywhere) return true;
     if (!region_is_marked(job, mention) || mention->role == SM_ROLE_SOURCE) return false;
-    if (!text_wrap(job->page, job->page->source, place->start, &place->end)) return false;
+    if (!text_wrap(job->page, place->start, &place->end)) return false;
     bool is_markdown = job->page->format == SM_FORMAT_MARKDOWN || job->style->is_markdown;
     return !is_markdown || stands_free_in_markdown(job, mention);
 }
@@ -89,9 +89,13 @@ static bool is_marked(annotate_job *job, const sm_mention *mention, text_range *
 static const sm_security *main_security(const annotate_job *job) {
     const sm_rollup *rows;
     uint32_t stride;
-    if (sm_result_rollup(job->result, SM_BY_SECURITY, &rows, &stride) == 0) return NULL;
-    const sm_security *security = security_at(job->result, rows[0].security);
-    return security->status == SM_SECURITY_UNKNOWN ? NULL : security;
+    uint64_t n = sm_result_rollup(job->result, SM_BY_SECURITY, &rows, &stride);
+    for (uint64_t i = 0; i < n; i++) {
+        const sm_rollup *row = (const void *)((const char *)rows + (size_t)i * stride);
+        const sm_security *security = security_at(job->result, row->security);
+        if (security->status != SM_SECURITY_UNKNOWN) return security;
+    }
+    return NULL;
 }
 
 /* In Markdown a comment at a line's start is a block of its own, which ends with its line. */
@@ -104,7 +108,7 @@ static bool is_at_line_start(base_slice source, size_t at) {
 
 typedef struct copying {
     annotate_job *job;
-    size_t at;                /* of the source: what is before it was written */
+    size_t at, bytes_at;      /* what is before it was written: of the source, of the caller's bytes */
     const sm_security *shown; /* in a block that is still to come, or NULL */
     size_t block;
 } copying;
@@ -119,10 +123,11 @@ static void insert_marks(annotate_job *job) {
 
 static void copy_to(copying *copy, size_t end) {
     annotate_job *job = copy->job;
-    size_t from = copy->at ? text_origin(job->page, copy->at) : 0, to = text_origin(job->page, end);
-    if (end == job->page->source.len) to = job->bytes.len;
-    output_bytes(&job->writer, (base_slice){job->bytes.bytes + from, to - from});
+    base_slice bytes = job->page->bytes;
+    size_t to = end == job->page->source.len ? bytes.len : text_origin(job->page, end);
+    output_bytes(&job->writer, (base_slice){bytes.bytes + copy->bytes_at, to - copy->bytes_at});
     copy->at = end;
+    copy->bytes_at = to;
 }
 
 static void place_block(copying *copy) {
@@ -243,7 +248,6 @@ sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner, const
     if (status == SM_OK) {
         job.result = result;
         job.page = &scanner->page;
-        job.bytes = (base_slice){document->text, (size_t)document->text_len};
         status = annotate(&job, &engine->allocator, annotated, error);
     }
     sm_buffer_free(&job.url);

@@ -28,7 +28,6 @@ struct annotate_job {
     const dict_view *view;
     const sm_result *result;
     const text_page *page;
-    base_slice bytes; /* the caller's; places are in page->source */
     uint32_t provider;
     output_writer writer; /* what is copied, in the page's charset */
     output_writer marks;  /* what is to be inserted next, in UTF-8 */

@@ -129,20 +129,33 @@ static sm_status read_source(text_reader *reader, uint32_t format, size_t valid,
     return text_build_page(&reader->builder, page);
 }
 
-sm_status text_read(text_reader *reader, base_slice bytes, uint32_t format, uint32_t charset, text_page *page) {
+/* @return how many bytes are valid UTF-8. */
+static size_t begin_page(const text_reader *reader, base_slice bytes, text_page *page) {
     base_slice source = {bytes.bytes ? bytes.bytes : "", bytes.len};
-    size_t valid = base_utf8_valid_prefix_with(reader->builder.kernel, source.bytes, source.len), start;
-    *page = (text_page){.source = source, .marked_place = TEXT_NO_PLACE, .block_place = TEXT_NO_PLACE};
-    page->charset = text_charset_of(source, charset, valid, &start);
+    *page = (text_page){.bytes = source,
+                        .source = source,
+                        .charset = TEXT_UTF8,
+                        .marked_place = TEXT_NO_PLACE,
+                        .block_place = TEXT_NO_PLACE};
+    return base_utf8_valid_prefix_with(reader->builder.kernel, source.bytes, source.len);
+}
+
+sm_status text_read(text_reader *reader, base_slice bytes, uint32_t format, uint32_t charset, text_page *page) {
+    size_t valid = begin_page(reader, bytes, page), start;
+    page->charset = text_charset_of(page->bytes, charset, valid, &start);
     if (page->charset == TEXT_UTF8) return read_source(reader, format, valid, page);
     text_decoded *decoded = &reader->decoded;
-    sm_status status = text_decode(decoded, &reader->allocator, source, start, page->charset);
+    sm_status status = text_decode(decoded, &reader->allocator, page->bytes, start, page->charset);
     if (status != SM_OK) return status;
     page->source = (base_slice){decoded->bytes, decoded->len};
     page->decoded = decoded;
     page->n_invalid = decoded->n_invalid;
     page->first_invalid = decoded->first_invalid;
     return read_source(reader, format, decoded->len, page);
+}
+
+sm_status text_read_utf8(text_reader *reader, base_slice bytes, uint32_t format, text_page *page) {
+    return read_source(reader, format, begin_page(reader, bytes, page), page);
 }
 
 size_t text_origin(const text_page *page, size_t at) {

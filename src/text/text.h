@@ -1,8 +1,8 @@
 /* text: bytes in a format → runs of clean UTF-8 with a map back to the caller's bytes.
  *
- * In:        the caller's bytes and a format (text, HTML, Markdown with front matter).
+ * In:        the caller's bytes, a format (text, HTML, Markdown with front matter) and a charset.
  * Out:       runs, each with its region and its pieces; the page's links and data-code attributes with their places;
- *            the page's own date; how many invalid byte sequences were passed over.
+ *            where markup may be inserted; the page's own date; how many invalid byte sequences were passed over.
  * May know:  what a reader of the page sees.
  * Must not:  know stocks: no dictionary, no notation, no provider. */
 #ifndef TEXT_TEXT_H
@@ -42,14 +42,14 @@ bool text_encode(uint32_t charset, base_slice text, sm_buffer *out);
  * maps as a whole. Pieces are in order in both run and source; source ranges do not overlap. */
 typedef struct text_piece {
     size_t start;                    /* in the run */
-    size_t source_start, source_end; /* in the caller's bytes */
+    size_t source_start, source_end; /* in the page's source: see text_page */
 } text_piece;
 
 /* Text that a reader sees as one stretch: a paragraph, a heading, a list item, a table cell. A name is never matched
  * across runs. Always valid UTF-8 (what was not stands as U+FFFD). Never of ASCII white space alone. What is shown but
  * not read as text, code and addresses in <> of Markdown, stands as a space. */
 typedef struct text_run {
-    const char *bytes; /* points into the caller's bytes where nothing had to be changed */
+    const char *bytes; /* points into the page's source where nothing had to be changed */
     size_t len;
     uint32_t region; /* SM_REGION_… */
     const text_piece *pieces;
@@ -80,10 +80,11 @@ typedef struct text_page {
     uint32_t format;                    /* SM_FORMAT_…, never AUTO */
     int32_t date;                       /* from front matter, else from meta tags, else 0 */
     uint32_t charset;                   /* TEXT_…, never AUTO */
+    base_slice bytes;                   /* the caller's */
     base_slice source;                  /* what all places are in: the caller's bytes, or UTF-8 that was made of them */
     const struct text_decoded *decoded; /* how it was made; NULL: it is the caller's */
-    size_t n_invalid;                   /* maximal invalid UTF-8 sequences in the whole input */
-    size_t first_invalid;               /* byte of the first */
+    size_t n_invalid;                   /* maximal invalid sequences in the whole input */
+    size_t first_invalid;               /* of the caller's bytes, that of the first */
 
     /* For those who insert markup. Where none may stand: in links, buttons, code, titles, front matter; in order. */
     const text_range *closed;
@@ -106,6 +107,8 @@ void text_reader_free(text_reader *reader);
  * @return SM_OK, SM_ERR_NOMEM, or SM_ERR_UNSUPPORTED where ICU lacks the charset; there is no bad input. Linear in `len`;
  *         no recursion. */
 sm_status text_read(text_reader *reader, base_slice bytes, uint32_t format, uint32_t charset, text_page *page);
+/* The same of what is UTF-8 whatever it looks like, so that all places are in the caller's bytes. */
+sm_status text_read_utf8(text_reader *reader, base_slice bytes, uint32_t format, text_page *page);
 
 /* The caller's byte for a place in the page's source. */
 size_t text_origin(const text_page *page, size_t at);
@@ -114,7 +117,7 @@ size_t text_origin(const text_page *page, size_t at);
  * in the caller's bytes from *start to their end; a blank page has *start at the end. */
 bool text_is_plain(base_slice source, uint32_t format, size_t *start);
 
-/* Maps a range of a run to the caller's bytes: from the first byte of its first character's source to behind the last
+/* Maps a range of a run to the page's source: from the first byte of its first character's source to behind the last
  * one's. Tags inside the range are covered; tags before and behind are not. */
 void text_map_pieces(const text_run *run, size_t start, size_t end, size_t *source_start, size_t *source_end);
 static inline void text_map(const text_run *run, size_t start, size_t end, size_t *source_start, size_t *source_end) {
@@ -130,7 +133,7 @@ static inline void text_map(const text_run *run, size_t start, size_t end, size_
 /* Makes a range one that markup may be put around: what it opens and the tags right behind it end, it holds whole. Tags
  * before it are not looked at: they may stand in a comment. @return false when there is none: it is in what is closed, ends
  * what was opened before it, or holds more than plain inline elements. Of Markdown it has to stand as a reader sees it. */
-bool text_wrap(const text_page *page, base_slice source, size_t start, size_t *end);
+bool text_wrap(const text_page *page, size_t start, size_t *end);
 /* Whether a place is in one of some ranges that are in order. */
 bool text_is_in(const text_range *ranges, size_t n, size_t at);
 

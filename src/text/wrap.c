@@ -57,8 +57,8 @@ static bool take_whole_elements(wrapping *w, size_t start, size_t end) {
     return take_tags_behind(w);
 }
 
-bool text_wrap(const text_page *page, base_slice source, size_t start, size_t *end) {
-    wrapping w = {.source = source, .end = *end};
+bool text_wrap(const text_page *page, size_t start, size_t *end) {
+    wrapping w = {.source = page->source, .end = *end};
     if (text_is_in(page->closed, page->n_closed, start) || text_is_in(page->closed, page->n_closed, *end - 1))
         return false;
     if (page->format != SM_FORMAT_HTML) return true;

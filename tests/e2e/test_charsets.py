@@ -65,6 +65,21 @@ def test_annotated_in_the_charset_of_the_page(engine: Engine, label: str, codec:
 PAGE = "<html><head>{}</head><body><p>金山办公（688111）涨停，贵州茅台股价下跌。"
 
 
+def test_a_mark_of_byte_order_stays_before_the_first_mention(engine: Engine) -> None:
+    text = "贵州茅台（600519）涨停"
+    for style in ("markdown", "ansi"):
+        expected = engine.annotate(text, format="text", style=style).encode("utf-16")
+        assert engine.annotate(text.encode("utf-16"), format="text", style=style) == expected
+
+
+def test_a_title_is_utf_8_whatever_it_looks_like(engine: Engine) -> None:
+    title = ("别的" * 2000 + "贵州茅台涨停").encode("utf-16")
+    result = engine.extract("x", title=title)
+    assert not list(result) and result.invalid_bytes
+    (mention, *_) = engine.extract("x", title="贵州茅台涨停")
+    assert (mention.field, mention.start, mention.end) == ("title", 0, 4)
+
+
 @pytest.mark.parametrize(
     "declared, codec",
     [
@@ -123,3 +138,34 @@ def test_the_command_says_the_charset(tmp_path: Path) -> None:
     assert "charset" not in run("extract", input="金山办公").one
     got = run("extract", "--charset", "klingon", input="x")
     assert got.status == 2 and "document.charset 'klingon' is not known" in got.err
+
+
+def test_lines_say_their_charset(tmp_path: Path) -> None:
+    text = "金山办公（688111）涨停"
+    lines = [
+        b'{"text": "%s", "charset": "big5"}' % "騰訊控股（00700.HK）上漲".encode("big5"),
+        b'{"text": "%s"}' % text.encode("gbk"),
+        b'{"text": "%s", "charset": "gbk"}' % text.encode(),  # JSON is UTF-8: somebody kept what the page was in
+        rb'{"text": "\u91d1\u5c71\u529e\u516c\uff08688111\uff09", "charset": "gbk"}',
+    ]
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
+    for verb, options in (("extract", ()), ("check", ("--offsets", "codepoint"))):
+        got = run(verb, "--ndjson", "--charset", "gb18030", *options, tmp_path / "a.jsonl")
+        assert (got.status, got.err) == (0, "")
+        assert [line.get("charset") for line in got.lines] == ["big5", "gb18030", None, None]
+    documents = run("extract", "--ndjson", "--charset", "gbk", tmp_path / "a.jsonl").lines
+    assert [d["mentions"][0]["text"] for d in documents] == ["騰訊控股", "金山办公", "金山办公", "金山办公"]
+    assert [d["mentions"][0]["end"] for d in documents] == [8, 8, 12, 12]
+
+
+def test_a_wrong_charset_is_told(tmp_path: Path) -> None:
+    said = "document.charset 'klingon' is not known"
+    for verb in ("extract", "check", "annotate", "text"):
+        got = run(verb, "--charset", "klingon", input="x")
+        assert got.status == 2 and said in got.err, verb
+    got = run("extract", "--ndjson", "--charset", "klingon", input="")
+    assert got.status == 2 and said in got.err
+    got = run("extract", "--ndjson", input=b'{"text": "\xb8", "charset": "klingon"}\n{"text": ""}')
+    assert got.status == 1 and "standard input:1: " + said in got.err
+    got = run("extract", "--ndjson", input=b'{"text": "", "charset": 8}\n{"text": ""}')
+    assert got.status == 1 and '"charset" is no string' in got.err
