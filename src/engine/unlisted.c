@@ -21,7 +21,7 @@ bool engine_unlisted_begin(sm_scanner *scanner, size_t n) {
 /* "XSHG:688999" @return its length. */
 static size_t write_id(const sm_engine *engine, const scan_candidate *code, base_slice run, char *out) {
     const char *mic = code->market != dict_none ? dict_cell(engine->view, DICT_MICS, code->market, MIC_MIC) : no_market;
-    size_t len = sizeof no_market - 1;
+    size_t len = strnlen(mic, sizeof no_market - 1); /* a dictionary that was not built by us may have shorter ones */
     memcpy(out, mic, len);
     out[len++] = ':';
     return len + scan_unknown_code(engine->codes, code, run, out + len);

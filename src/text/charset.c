@@ -185,6 +185,7 @@ static uint32_t detect(base_slice source) {
     UCharsetDetector *detector = ucsdet_open(&status);
     uint32_t found = TEXT_UTF8;
     int32_t n = 0;
+    if (U_FAILURE(status)) return TEXT_UTF8;  /* no memory: there is no detector to ask */
     ucsdet_enableInputFilter(detector, true); /* tags say nothing */
     ucsdet_setText(detector, source.bytes, (int32_t)(source.len < LOOKED_AT ? source.len : LOOKED_AT), &status);
     const UCharsetMatch **matches = ucsdet_detectAll(detector, &n, &status);
