@@ -67,7 +67,10 @@ static void mean_mentions(const dict_view *view, const sm_result *result, size_t
         for (uint32_t c = 0; c < mention->n_candidates; c++)
             mean(view, m, securities[candidates[mention->first_candidate + c].security].handle);
     }
-    if (n_chars < count_word_chars(view, text)) m->draft->n_ids = 0;
+    if (n_chars >= count_word_chars(view, text)) return;
+    m->draft->n_ids = 0;
+    finding->name_start = finding->code_start; /* the name is then all that the link has */
+    finding->name_end = finding->code_end;
 }
 
 /* --- Links ------------------------------------------------------------------------------------------------------------------ */

@@ -202,7 +202,7 @@ static void unlisted_codes_are_no_securities(void) {
     document.text_len = strlen(document.text);
     document.format = SM_FORMAT_HTML;
     options.unlisted = 1;
-    for (uint32_t style = SM_STYLE_LINK; style <= SM_STYLE_ANSI; style += SM_STYLE_EASTMONEY) {
+    for (uint32_t style = SM_STYLE_LINK; style <= SM_STYLE_ANSI; style++) {
         sm_annotate_options_init(&how, sizeof how);
         how.style = style;
         if (style == SM_STYLE_MARKDOWN) continue;
