@@ -42,8 +42,9 @@ static const cli_usage usage = {
     .operands = "[FILE...]",
     .notes =
         "Writes a table on a terminal, one JSON object a document otherwise.\n"
-        "A line of --ndjson is {\"id\", \"text\", \"title\"?, \"url\"?, \"source\"?, \"date\"?, \"format\"?}; its format is text\n"
-        "unless it or --format says another. A bad line is reported and passed over.\n",
+        "A line of --ndjson is {\"id\", \"text\", \"title\"?, \"url\"?, \"source\"?, \"date\"?, \"format\"?, \"charset\"?};\n"
+        "its format is text unless it or --format says another, and its charset counts where the text is no UTF-8.\n"
+        "A bad line is reported and passed over.\n",
     .example = "  stockmention extract --as-of 2021-12-22 article.md\n"
                "  stockmention extract --ndjson --offsets codepoint news.jsonl > mentions.jsonl\n",
     .options = options,
@@ -138,6 +139,8 @@ static bool open_run(extract_run *run) {
     opening.kernel = run->values->kernel;
     sm_document_init(&empty, sizeof empty);
     empty.text = "";
+    empty.charset = run->values->charset;
+    empty.charset_len = empty.charset ? strlen(empty.charset) : 0;
     set_options(run);
     if (!cli_open_dict(run->verb->name, run->values->dict, &run->dict)) return false;
     if (!cli_check_provider(run->verb->name, run->dict, run->values->provider)) return false;

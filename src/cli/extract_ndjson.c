@@ -6,9 +6,9 @@
 #include "cli/extract.h"
 #include "cli/json_reader.h"
 
-enum { ID, TEXT, TITLE, URL, SOURCE, DATE, FORMAT, N_FIELDS };
+enum { ID, TEXT, TITLE, URL, SOURCE, DATE, FORMAT, CHARSET, N_FIELDS };
 
-static const char *const keys[N_FIELDS] = {"id", "text", "title", "url", "source", "date", "format"};
+static const char *const keys[N_FIELDS] = {"id", "text", "title", "url", "source", "date", "format", "charset"};
 
 /* "FILE:LINE", which names the document in every message. */
 typedef struct line_place {
@@ -55,16 +55,34 @@ static bool read_format(const json_field *field, uint32_t *format, char *what, s
     return false;
 }
 
+static bool is_utf8(const json_field *field) {
+    for (size_t at = 0, len; at < field->len; at += len) {
+        unsigned char lead = (unsigned char)field->bytes[at];
+        len = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+        if (len == 0 || len > field->len - at) return false;
+        for (size_t i = 1; i < len; i++)
+            if (((unsigned char)field->bytes[at + i] & 0xC0) != 0x80) return false;
+    }
+    return true;
+}
+
 /* Absent and null fields have no bytes. */
-static void fill_document(const json_field *fields, sm_document *document) {
-    document->text = fields[TEXT].bytes;
-    document->text_len = fields[TEXT].len;
-    document->title = fields[TITLE].type == JSON_STRING ? fields[TITLE].bytes : NULL;
-    document->title_len = fields[TITLE].type == JSON_STRING ? fields[TITLE].len : 0;
-    document->url = fields[URL].type == JSON_STRING ? fields[URL].bytes : NULL;
-    document->url_len = fields[URL].type == JSON_STRING ? fields[URL].len : 0;
-    document->source = fields[SOURCE].type == JSON_STRING ? fields[SOURCE].bytes : NULL;
-    document->source_len = fields[SOURCE].type == JSON_STRING ? fields[SOURCE].len : 0;
+static void take_text(const json_field *field, const char **bytes, uint64_t *len) {
+    *bytes = field->type == JSON_STRING ? field->bytes : NULL;
+    *len = field->type == JSON_STRING ? field->len : 0;
+}
+
+static void fill_document(const json_field *fields, const char *charset, sm_document *document) {
+    take_text(&fields[TEXT], &document->text, &document->text_len);
+    take_text(&fields[TITLE], &document->title, &document->title_len);
+    take_text(&fields[URL], &document->url, &document->url_len);
+    take_text(&fields[SOURCE], &document->source, &document->source_len);
+    /* JSON is UTF-8, as is what its escapes stand for, whatever the page was in that the text was taken from. */
+    if (is_utf8(&fields[TEXT])) return;
+    take_text(&fields[CHARSET], &document->charset, &document->charset_len);
+    if (document->charset || !charset) return;
+    document->charset = charset;
+    document->charset_len = strlen(charset);
 }
 
 /* "byte 13: expected ',' or '}'; here stands '"b"}'" */
@@ -105,7 +123,7 @@ static bool extract_line(extract_run *run, const line_place *place, char *line, 
         say_bad(run, place, what);
         return true;
     }
-    fill_document(fields, &document);
+    fill_document(fields, run->values->charset, &document);
     bool has_id = fields[ID].type == JSON_STRING || fields[ID].type == JSON_NUMBER;
     return extract_document(run, &document, place->text, has_id ? fields[ID].bytes : NULL, has_id ? fields[ID].len : 0);
 }

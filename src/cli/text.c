@@ -41,8 +41,8 @@ static int write_text(const text_values *values) {
     if (cli_read_document("text", path, values->format, values->charset, &bytes, &document)) {
         bool is_good = sm_text_read(&document, &text, &error) == SM_OK
                        && sm_text_json(text, &output.buffer, &error) == SM_OK;
-        if (!is_good) cli_say_error("text", &error);
-        status = is_good ? CLI_DONE : CLI_BAD;
+        if (is_good) status = CLI_DONE;
+        else cli_say("text", "%s: %s", cli_place_of(path), error.message);
     }
     sm_text_free(text);
     sm_buffer_free(&bytes);
