@@ -166,8 +166,8 @@ static bool add_mention(filling *f, const resolve_mention *found, const resolve_
 }
 
 /* A code that no table has: its security is told from the code. */
-static bool add_unlisted(filling *f, const resolve_mention *found, const scan_candidate *code, const resolve_run *run,
-                         size_t start, size_t end) {
+static bool add_unlisted(filling *f, const resolve_mention *found, const resolve_run *run, size_t start, size_t end) {
+    const scan_candidate *code = resolve_unlisted(f->scanner->resolver, found);
     uint32_t security = engine_unlisted_security(f->scanner, f->result, f->first_security, code, run->text);
     if (security == dict_none) return false;
     uint32_t first = (uint32_t)f->result->candidates.n++;
@@ -251,10 +251,10 @@ static bool add_all(filling *f, link_stream *links) {
     sm_scanner *scanner = f->scanner;
     enum { AHEAD = 4 };
     const resolve_run *runs = resolve_runs(scanner->resolver);
-    size_t n, n_lines, n_unlisted, n_links = (size_t)(links->end - links->next), start, end;
+    size_t n, n_lines, n_links = (size_t)(links->end - links->next), start, end;
+    const size_t n_unlisted = resolve_unlisted_count(scanner->resolver);
     const resolve_mention *found = resolve_mentions(scanner->resolver, &n);
     const resolve_line *lines = resolve_lines(scanner->resolver, &n_lines);
-    const scan_candidate *unlisted = resolve_unlisted(scanner->resolver, &n_unlisted);
     if (!make_all_room(f, n + n_links, n_lines + n_unlisted + n_links)) return false;
     if (!engine_unlisted_begin(scanner, n_unlisted)) return false;
     for (size_t i = 0; i < AHEAD && i < n; i++) prefetch_security(f, found[i].security);
@@ -271,7 +271,7 @@ static bool add_all(filling *f, link_stream *links) {
         if (links->next < links->end && from->field == SM_FIELD_TEXT && !add_links(f, links, start)) return false;
         if (is_full(f)) continue;
         bool is_added = mention->n_lines ? add_mention(f, mention, lines, run, start, end)
-                                         : add_unlisted(f, mention, &unlisted[mention->first_line], run, start, end);
+                                         : add_unlisted(f, mention, run, start, end);
         if (!is_added) return false;
     }
     return add_links(f, links, SIZE_MAX);

@@ -1,6 +1,6 @@
 /* What the steps share that look for contradictions: contradictions.c goes over names and codes and judges pairs of them,
- * standing.c says which names may be judged, meant.c what they mean, unknown.c has codes that are in no table, days.c what the day rules out.
- * Asked only by who checks; mentions are not changed by any of it. Private to the room. */
+ * standing.c says which names may be judged, meant.c what they mean, unknown.c judges codes that are in no table, days.c
+ * what the day rules out. Asked only by who checks; mentions are not changed by any of it. Private to the room. */
 #ifndef RESOLVE_CONTRADICTIONS_H
 #define RESOLVE_CONTRADICTIONS_H
 

@@ -1,6 +1,6 @@
 /* What the steps of resolve share. Private to the room: resolve.c takes a document through them, context.c looks around
  * a place, beside.c relates places to each other, markets.c hears which market is spoken of, lines.c chooses the line,
- * role.c tells the role, unlisted.c keeps what no table has, contradictions.c finds what contradicts. */
+ * role.c tells the role, unlisted.c keeps and reports codes that no table has, contradictions.c finds what contradicts. */
 #ifndef RESOLVE_PLACES_H
 #define RESOLVE_PLACES_H
 
@@ -41,6 +41,7 @@ typedef struct resolve_market_word {
 typedef struct resolve_unknown {
     scan_candidate code; /* with the number of its run here */
     uint32_t n_before;   /* places that begin before it */
+    bool is_reported;    /* it is to be a mention */
 } resolve_unknown;
 
 struct resolve_state {
@@ -67,10 +68,9 @@ struct resolve_state {
     size_t n_mentions, mentions_capacity;
     resolve_line *lines;
     size_t n_lines, lines_capacity;
-    scan_candidate *unlisted; /* codes that no table has, where they are reported */
-    size_t n_unlisted, unlisted_capacity;
-    resolve_unknown *unknown; /* while checking only */
+    resolve_unknown *unknown; /* where they are reported, or while checking */
     size_t n_unknown, unknown_capacity;
+    size_t n_reported; /* of them */
     resolve_finding *findings;
     size_t n_findings, findings_capacity;
     /* Which documents are certain of an issuer and a line: the number of the last wave that had any, and behind it a bit
@@ -183,13 +183,12 @@ size_t resolve_next_market_avx512(const dict_market_bytes *bytes, base_slice tex
  * @return false when memory ran out. */
 bool resolve_find_markets(resolve_state *resolver, const resolve_place *place, uint32_t *markets, bool *is_said);
 
-/* Keeps the codes among the candidates that no table has, though shares have such codes; and puts those that nothing that
- * was found overlaps among the mentions. False when memory ran out. */
-bool resolve_keep_unlisted(resolve_state *resolver, const scan_list *candidates, uint32_t first_run);
-bool resolve_add_unlisted(resolve_state *resolver);
-/* While checking: keeps the codes among the candidates that no table has. False when memory ran out. */
+/* Keeps the codes among the candidates that no table has. False when memory ran out. */
 bool resolve_keep_unknown(resolve_state *resolver, const scan_list *candidates, uint32_t first_run,
                           uint32_t first_place);
+/* Puts those among the mentions that shares could have, and that nothing that was found overlaps. False when memory ran
+ * out. */
+bool resolve_report_unknown(resolve_state *resolver);
 /* Finds what contradicts, once mentions are told. False when memory ran out. */
 bool resolve_check(resolve_state *resolver);
 

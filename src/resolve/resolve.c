@@ -47,10 +47,10 @@ resolve_state *resolve_new(const dict_view *view, const resolve_model *models, c
 void resolve_free(resolve_state *resolver) {
     if (!resolver) return;
     const sm_allocator *allocator = resolver->allocator;
-    void *const blocks[] = {resolver->runs,         resolver->places,        resolver->some,    resolver->codes,
-                            resolver->mentions,     resolver->beside,        resolver->lines,   resolver->issuer_seen,
-                            resolver->line_seen,    resolver->unlisted,      resolver->unknown, resolver->findings,
-                            resolver->market_words, resolver->code_features, resolver};
+    void *const blocks[] = {resolver->runs,          resolver->places,  resolver->some,     resolver->codes,
+                            resolver->mentions,      resolver->beside,  resolver->lines,    resolver->issuer_seen,
+                            resolver->line_seen,     resolver->unknown, resolver->findings, resolver->market_words,
+                            resolver->code_features, resolver};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
 }
 
@@ -77,7 +77,7 @@ void resolve_begin(resolve_state *resolver, const resolve_options *options, uint
     resolver->options = *options;
     resolver->model = &resolver->models[options->scope];
     resolver->n_runs = resolver->n_places = resolver->n_codes = resolver->n_mentions = resolver->n_lines = 0;
-    resolver->n_some = resolver->n_unlisted = resolver->n_unknown = resolver->n_findings = 0;
+    resolver->n_some = resolver->n_unknown = resolver->n_reported = resolver->n_findings = 0;
     resolver->market_run = dict_none;
     for (uint32_t i = 0; i < n_documents; i++) resolver->n_certain[i] = 0;
     resolver->wave += first_wave;
@@ -222,8 +222,8 @@ bool resolve_add_runs(resolve_state *resolver, const resolve_run *runs, size_t n
         if (candidate->kind == SCAN_CODE) add_code(resolver, candidate, first_run + candidate->run);
         else add_name(resolver, candidate, first_run + candidate->run);
     }
-    if (resolver->options.reports_unlisted && !resolve_keep_unlisted(resolver, candidates, first_run)) return false;
-    return !resolver->options.is_checking || resolve_keep_unknown(resolver, candidates, first_run, first_place);
+    bool are_unknown_asked = resolver->options.reports_unlisted || resolver->options.is_checking;
+    return !are_unknown_asked || resolve_keep_unknown(resolver, candidates, first_run, first_place);
 }
 
 /* --- What is certain -------------------------------------------------------------------------------------------------- */
@@ -505,11 +505,11 @@ static bool add_mentions(resolve_state *resolver) {
         enter_document(resolver, place);
         if (confidence >= resolver->options.min_confidence && !add_mention(resolver, place, confidence)) return false;
     }
-    return resolver->n_unlisted == 0 || resolve_add_unlisted(resolver);
+    return !resolver->options.reports_unlisted || !resolver->n_unknown || resolve_report_unknown(resolver);
 }
 
 sm_status resolve_finish(resolve_state *resolver) {
-    if (resolver->n_places + resolver->n_unlisted + resolver->n_unknown == 0) return SM_OK;
+    if (resolver->n_places + resolver->n_unknown == 0) return SM_OK;
     resolve_pair_codes(resolver);
     resolve_look_beside(resolver);
     take(resolver, UINT64_MAX, true);
@@ -528,11 +528,6 @@ const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n
 const resolve_line *resolve_lines(const resolve_state *resolver, size_t *n) {
     *n = resolver->n_lines;
     return resolver->lines;
-}
-
-const scan_candidate *resolve_unlisted(const resolve_state *resolver, size_t *n) {
-    *n = resolver->n_unlisted;
-    return resolver->unlisted;
 }
 
 const resolve_finding *resolve_findings(const resolve_state *resolver, size_t *n) {

@@ -44,8 +44,7 @@ typedef struct resolve_mention {
     uint32_t name;     /* string: the dictionary's name, or the code */
     uint32_t security; /* the line that is meant */
     uint32_t then;     /* the line that stood for it at the as-of day */
-    /* No lines: no table has the code; then `first_line` is the place of its candidate among resolve_unlisted(), and name,
-     * security and then say nothing. */
+    /* No lines: no table has the code; then resolve_unlisted() has it, and name, security and then say nothing. */
     uint32_t first_line, n_lines;
     uint16_t confidence;
     uint64_t evidence; /* 1 << FEATURE_… */
@@ -62,8 +61,8 @@ typedef struct resolve_finding {
     int32_t from, to;                                  /* days between which the name or the listing is; 0: not known */
 } resolve_finding;
 
-/* The weights of a dictionary in one scope, read once per engine; and their sums for every eight features that can hold together, so
- * that a set of features is weighed without asking which they are. */
+/* The weights of a dictionary in one scope, read once per engine; and their sums for every eight features that can hold
+ * together, so that a set of features is weighed without asking which they are. */
 enum { RESOLVE_EIGHTS = (DICT_N_FEATURES + 7) / 8 };
 typedef struct resolve_model {
     int32_t weights[DICT_N_FEATURES];
@@ -96,8 +95,9 @@ sm_status resolve_finish(resolve_state *resolver);
 /* What was found, in the order of runs and starts; valid until the next begin. */
 const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n);
 const resolve_line *resolve_lines(const resolve_state *resolver, size_t *n);
-/* Codes that no table has, with the numbers of their runs. */
-const scan_candidate *resolve_unlisted(const resolve_state *resolver, size_t *n);
+/* How many of the mentions are codes that no table has; and the code of one, with the number of its run. */
+size_t resolve_unlisted_count(const resolve_state *resolver);
+const scan_candidate *resolve_unlisted(const resolve_state *resolver, const resolve_mention *mention);
 const resolve_run *resolve_runs(const resolve_state *resolver);
 /* What contradicts, in the order of runs and places, where options.is_checking asked for it. */
 const resolve_finding *resolve_findings(const resolve_state *resolver, size_t *n);

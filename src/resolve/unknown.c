@@ -4,25 +4,6 @@
 
 #include "resolve/contradictions.h"
 
-bool resolve_keep_unknown(resolve_state *resolver, const scan_list *candidates, uint32_t first_run,
-                          uint32_t first_place) {
-    uint32_t n_before = first_place;
-    if (!base_grow(resolver->allocator, (void **)&resolver->unknown, &resolver->unknown_capacity,
-                   resolver->n_unknown + candidates->n, sizeof *resolver->unknown))
-        return false;
-    for (size_t i = 0; i < candidates->n; i++) {
-        scan_candidate code = candidates->items[i];
-        if (code.kind != SCAN_CODE || code.index != dict_none) continue;
-        code.run += first_run;
-        for (; n_before < resolver->n_places; n_before++) {
-            const resolve_place *place = &resolver->places[n_before];
-            if (place->run > code.run || (place->run == code.run && place->start >= code.start)) break;
-        }
-        resolver->unknown[resolver->n_unknown++] = (resolve_unknown){.code = code, .n_before = n_before};
-    }
-    return true;
-}
-
 static base_slice written_code(const resolve_state *resolver, const resolve_unknown *unknown) {
     base_slice text = resolver->runs[unknown->code.run].text;
     return (base_slice){text.bytes + unknown->code.start + unknown->code.code_at, unknown->code.code_len};
