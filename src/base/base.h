@@ -25,6 +25,16 @@ bool base_slice_is(base_slice a, const char *nul_terminated);
 bool base_slice_starts(base_slice a, const char *prefix);
 int base_slice_compare(base_slice a, base_slice b); /* by bytes; a prefix sorts first */
 
+/* --- ASCII, without the locale ------------------------------------------------------------------------------------- */
+
+static inline bool base_is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline char base_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
 /* --- Memory -------------------------------------------------------------------------------------------------------- */
 
 /* malloc, realloc, free */

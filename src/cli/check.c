@@ -3,8 +3,6 @@
 
 #include "cli/extract.h"
 
-static const char *const offset_units[] = {"byte", "codepoint", "utf16", NULL};
-
 #define AT(member) offsetof(extract_values, member)
 static const cli_option options[] = {
     {"--format", "FORMAT", "auto, text, html or markdown (default: by the file's name, else auto)", AT(format),
@@ -13,7 +11,7 @@ static const cli_option options[] = {
      CLI_TEXT, NULL},
     {"--ndjson", NULL, "read documents, one JSON object a line", AT(is_ndjson), CLI_FLAG, NULL},
     {"--offsets", "UNIT", "byte, codepoint or utf16: the unit of places (default: byte)", AT(offsets), CLI_WORD,
-     offset_units},
+     cli_offset_units},
     {"--as-of", "DATE", "the documents' day, such as 2021-12-22 (default: the document's own)", AT(as_of), CLI_DATE,
      NULL},
     {"--json", NULL, "write JSON lines, also on a terminal", AT(is_json), CLI_FLAG, NULL},

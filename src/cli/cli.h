@@ -116,8 +116,8 @@ bool cli_check_provider(const char *verb, const sm_dict *dict, const char *provi
 bool cli_make_url(const sm_dict *dict, const char *id, const char *provider, sm_buffer *url);
 const char *cli_status_word(uint32_t security_status);
 
-/* "auto", "text", "html", "markdown" in the order of SM_FORMAT_…, then NULL. */
-extern const char *const cli_formats[];
+/* Words in the order of SM_FORMAT_… and SM_OFFSETS_…, then NULL. */
+extern const char *const cli_formats[], *const cli_offset_units[];
 /* How messages call a file: "-" is standard input. */
 const char *cli_place_of(const char *path);
 /* A file as a document, in bytes that the caller gives back with sm_buffer_free(). AUTO goes by the file's name, and where

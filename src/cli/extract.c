@@ -3,7 +3,6 @@
 
 #include "cli/extract.h"
 
-static const char *const offset_units[] = {"byte", "codepoint", "utf16", NULL};
 static const char *const scopes[] = {"strict", "broad", NULL};
 static const char *const kernels[] = {"auto", "c", "avx2", "avx512", "neon", NULL}; /* by SM_KERNEL_… */
 
@@ -15,7 +14,7 @@ static const cli_option options[] = {
      CLI_TEXT, NULL},
     {"--ndjson", NULL, "read documents, one JSON object a line", AT(is_ndjson), CLI_FLAG, NULL},
     {"--offsets", "UNIT", "byte, codepoint or utf16: the unit of start and end (default: byte)", AT(offsets), CLI_WORD,
-     offset_units},
+     cli_offset_units},
     {"--as-of", "DATE", "the documents' day, such as 2021-12-22 (default: the document's own)", AT(as_of), CLI_DATE,
      NULL},
     {"--provider", "NAME", "whose URLs, or all (default: eastmoney)", AT(provider), CLI_TEXT, NULL},

@@ -53,6 +53,7 @@ const char *cli_status_word(uint32_t security_status) {
 /* --- Documents --------------------------------------------------------------------------------------------------------- */
 
 const char *const cli_formats[] = {"auto", "text", "html", "markdown", NULL};
+const char *const cli_offset_units[] = {"byte", "codepoint", "utf16", NULL};
 
 static uint32_t format_of_name(const char *path) {
     static const struct {

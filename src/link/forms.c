@@ -51,9 +51,6 @@ static bool is_digit(char c) {
 static bool is_lower(char c) {
     return c >= 'a' && c <= 'z';
 }
-static char to_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
 static char to_upper(char c) {
     return is_lower(c) ? (char)(c - 32) : c;
 }
@@ -92,7 +89,7 @@ bool link_write_code(const dict_view *view, uint32_t security, const char *form_
             len += strlen(sign);
             is_class = true;
         } else {
-            out[len++] = form & FORM_LOWER || (is_class && form & FORM_RIC) ? to_lower(*code) : *code;
+            out[len++] = form & FORM_LOWER || (is_class && form & FORM_RIC) ? base_lower(*code) : *code;
         }
     }
     out[len] = 0;

@@ -57,14 +57,10 @@ typedef struct url_parts {
     base_slice host, path, query; /* without "www.", slashes at the end, "?" */
 } url_parts;
 
-static char to_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
 static bool is_equal_but_for_case(base_slice a, base_slice b) {
     if (a.len != b.len) return false;
     for (size_t i = 0; i < a.len; i++)
-        if (to_lower(a.bytes[i]) != to_lower(b.bytes[i])) return false;
+        if (base_lower(a.bytes[i]) != base_lower(b.bytes[i])) return false;
     return true;
 }
 
@@ -102,7 +98,7 @@ static bool split_url(base_slice url, url_parts *out) {
 }
 
 static int hex_value(char c) {
-    c = to_lower(c);
+    c = base_lower(c);
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
@@ -177,7 +173,7 @@ struct link_sites {
 
 static uint32_t hash_host(base_slice host) {
     uint32_t hash = 0;
-    for (size_t i = 0; i < host.len; i++) hash = (hash + (unsigned char)to_lower(host.bytes[i])) * 0x9E3779B1u;
+    for (size_t i = 0; i < host.len; i++) hash = (hash + (unsigned char)base_lower(host.bytes[i])) * 0x9E3779B1u;
     return hash;
 }
 

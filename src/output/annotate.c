@@ -10,16 +10,10 @@ void sm_annotate_options_init(sm_annotate_options *options, uint32_t struct_size
 
 /* --- What the page has already ---------------------------------------------------------------------------------------- */
 
-static const sm_security *security_at(const sm_result *result, uint32_t index) {
-    uint32_t stride = 0;
-    const char *first = (const char *)sm_result_securities(result, &stride);
-    return (const void *)(first + (size_t)index * stride);
-}
-
 static const sm_mention *mention_at(const sm_result *result, uint64_t index) {
     uint32_t stride = 0;
-    const char *first = (const char *)sm_result_mentions(result, &stride);
-    return (const void *)(first + (size_t)index * stride);
+    const void *first = sm_result_mentions(result, &stride);
+    return output_item_at(first, stride, index);
 }
 
 static void count_links(annotate_job *job) {
@@ -79,7 +73,7 @@ static bool is_marked(annotate_job *job, const sm_mention *mention, text_range *
     if (mention->kind == SM_KIND_LINK || mention->field != SM_FIELD_TEXT) return false;
     if (job->how.max_links && job->n_links >= job->how.max_links) return false;
     bool is_each = job->style->marks_everywhere || job->how.flags & SM_ANNOTATE_ALL;
-    const sm_security *security = security_at(job->result, mention->security);
+    const sm_security *security = output_security_at(job->result, mention->security);
     if (security->status == SM_SECURITY_UNKNOWN || (!is_each && job->n_marks[mention->security])) return false;
     return has_place(job, mention, place) && job->style->can_mark(job, security);
 }
@@ -91,8 +85,8 @@ static const sm_security *main_security(const annotate_job *job) {
     uint32_t stride;
     uint64_t n = sm_result_rollup(job->result, SM_BY_SECURITY, &rows, &stride);
     for (uint64_t i = 0; i < n; i++) {
-        const sm_rollup *row = (const void *)((const char *)rows + (size_t)i * stride);
-        const sm_security *security = security_at(job->result, row->security);
+        const sm_rollup *row = output_item_at(rows, stride, i);
+        const sm_security *security = output_security_at(job->result, row->security);
         if (security->status != SM_SECURITY_UNKNOWN) return security;
     }
     return NULL;
@@ -154,7 +148,7 @@ static void write_block_before(copying *copy, size_t before) {
 
 static void write_mention(copying *copy, const sm_mention *mention, const text_range *place) {
     annotate_job *job = copy->job;
-    const sm_security *security = security_at(job->result, mention->security);
+    const sm_security *security = output_security_at(job->result, mention->security);
     copy_to(copy, place->start);
     job->style->begin(job, security);
     insert_marks(job);

@@ -24,20 +24,16 @@ void sm_json_options_init(sm_json_options *options, uint32_t struct_size) {
 
 /* --- Arrays with a stride -------------------------------------------------------------------------------------------- */
 
-static const void *item_at(const void *first, uint32_t stride, uint64_t index) {
-    return (const char *)first + (size_t)index * stride;
-}
-
-static const sm_security *security_at(const sm_result *result, uint32_t index) {
+const sm_security *output_security_at(const sm_result *result, uint32_t index) {
     uint32_t stride = 0;
     const void *first = sm_result_securities(result, &stride);
-    return item_at(first, stride, index);
+    return output_item_at(first, stride, index);
 }
 
 static const sm_candidate *candidate_at(const sm_result *result, uint32_t index) {
     uint32_t stride = 0;
     const void *first = sm_result_candidates(result, &stride);
-    return item_at(first, stride, index);
+    return output_item_at(first, stride, index);
 }
 
 /* --- Members --------------------------------------------------------------------------------------------------------- */
@@ -116,7 +112,7 @@ static void write_candidates(json_line *line, const sm_mention *mention) {
         const sm_candidate *candidate = candidate_at(line->result, mention->first_candidate + i);
         begin_item(line, i == 0);
         output_raw(&line->writer, "{");
-        write_text(line, "security", security_at(line->result, candidate->security)->id);
+        write_text(line, "security", output_security_at(line->result, candidate->security)->id);
         write_fraction(line, "confidence", candidate->confidence);
         output_raw(&line->writer, "}");
     }
@@ -124,7 +120,7 @@ static void write_candidates(json_line *line, const sm_mention *mention) {
 }
 
 static void write_mention(json_line *line, const sm_mention *mention) {
-    const sm_security *security = security_at(line->result, mention->security);
+    const sm_security *security = output_security_at(line->result, mention->security);
     bool is_byte = line->offsets == SM_OFFSETS_BYTE;
     output_raw(&line->writer, "{");
     write_number(line, "start", is_byte ? mention->start : mention->start_units);
@@ -153,7 +149,7 @@ static void write_mentions(json_line *line) {
     output_raw(&line->writer, "[");
     for (uint64_t i = 0; i < line->document->n_mentions && !line->writer.is_out_of_memory; i++) {
         begin_item(line, i == 0);
-        write_mention(line, item_at(first, stride, line->document->first_mention + i));
+        write_mention(line, output_item_at(first, stride, line->document->first_mention + i));
     }
     output_raw(&line->writer, "]");
 }
@@ -169,7 +165,7 @@ static const char *status_word(uint32_t status) {
 }
 
 static void write_rollup(json_line *line, const sm_rollup *row) {
-    const sm_security *security = security_at(line->result, row->security);
+    const sm_security *security = output_security_at(line->result, row->security);
     output_raw(&line->writer, "{");
     write_text(line, "security", security->id);
     write_text(line, "issuer", security->issuer);
@@ -189,7 +185,7 @@ static void write_securities(json_line *line) {
     output_raw(&line->writer, "[");
     for (uint64_t i = 0; i < line->document->n_rows[SM_BY_SECURITY]; i++) {
         begin_item(line, i == 0);
-        write_rollup(line, item_at(rows, stride, line->document->first_row[SM_BY_SECURITY] + i));
+        write_rollup(line, output_item_at(rows, stride, line->document->first_row[SM_BY_SECURITY] + i));
     }
     output_raw(&line->writer, "]");
 }
@@ -251,7 +247,7 @@ static void write_findings(json_line *line) {
     output_raw(&line->writer, "[");
     for (uint64_t i = 0; i < sm_result_finding_count(line->result) && !line->writer.is_out_of_memory; i++) {
         begin_item(line, i == 0);
-        write_finding(line, item_at(first, stride, i));
+        write_finding(line, output_item_at(first, stride, i));
     }
     output_raw(&line->writer, "]");
 }
@@ -315,7 +311,7 @@ sm_status sm_result_json(const sm_result *result, const sm_json_options *from, s
                          (unsigned long long)options.document, (unsigned long long)sm_result_document_count(result));
     json_line line = {.writer = {.buffer = json},
                       .result = result,
-                      .document = item_at(documents, stride, options.document),
+                      .document = output_item_at(documents, stride, options.document),
                       .view = dict_get_view(engine_result_dict(result)),
                       .offsets = engine_result_offsets(result),
                       .has_fields = engine_result_has_fields(result)};

@@ -31,9 +31,9 @@ sm_status sm_text_json(const sm_text *text, sm_buffer *json, sm_error *error) {
     output_writer writer = {.buffer = json};
     uint64_t len_before = json->len;
     uint32_t stride;
-    const char *runs = (const char *)sm_text_runs(text, &stride);
+    const void *runs = sm_text_runs(text, &stride);
     for (uint64_t i = 0; i < sm_text_run_count(text) && !writer.is_out_of_memory; i++)
-        write_run(&writer, (const void *)(runs + (size_t)i * stride));
+        write_run(&writer, output_item_at(runs, stride, i));
     if (!writer.is_out_of_memory) return SM_OK;
     json->len = len_before;
     if (json->data) json->data[len_before] = '\0';

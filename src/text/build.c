@@ -40,13 +40,9 @@ void text_build_start(text_builder *builder, base_slice source, bool source_is_v
 
 /* --- Runs --------------------------------------------------------------------------------------------------------- */
 
-static bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static base_slice trim(base_slice text) {
-    while (text.len && is_space(text.bytes[text.len - 1])) text.len--;
-    while (text.len && is_space(text.bytes[0])) {
+    while (text.len && base_is_space(text.bytes[text.len - 1])) text.len--;
+    while (text.len && base_is_space(text.bytes[0])) {
         text.bytes++;
         text.len--;
     }

@@ -79,17 +79,9 @@ static const struct {
     {"latin5", TEXT_WINDOWS_1254},
 };
 
-static bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 static bool begins_with(base_slice text, const char *lower_case) {
     size_t i = 0;
-    while (lower_case[i] && i < text.len && lower(text.bytes[i]) == lower_case[i]) i++;
+    while (lower_case[i] && i < text.len && base_lower(text.bytes[i]) == lower_case[i]) i++;
     return !lower_case[i];
 }
 
@@ -98,8 +90,8 @@ static bool is_label(base_slice text, const char *lower_case) {
 }
 
 uint32_t text_charset_find(base_slice label) {
-    while (label.len && is_space(label.bytes[label.len - 1])) label.len--;
-    while (label.len && is_space(label.bytes[0])) label.bytes++, label.len--;
+    while (label.len && base_is_space(label.bytes[label.len - 1])) label.len--;
+    while (label.len && base_is_space(label.bytes[0])) label.bytes++, label.len--;
     for (uint32_t i = 0; i < TEXT_N_CHARSETS; i++)
         if (is_label(label, charsets[i].word)) return i;
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
@@ -123,13 +115,14 @@ static uint32_t read_declared(base_slice text, const char *key) {
     for (size_t at = 0; at + key_len < text.len; at++) {
         if (!begins_with((base_slice){text.bytes + at, text.len - at}, key)) continue;
         size_t from = at + key_len;
-        while (from < text.len && is_space(text.bytes[from])) from++;
+        while (from < text.len && base_is_space(text.bytes[from])) from++;
         if (from == text.len || text.bytes[from] != '=') continue;
         from++;
-        while (from < text.len && (is_space(text.bytes[from]) || text.bytes[from] == '"' || text.bytes[from] == '\''))
+        while (from < text.len
+               && (base_is_space(text.bytes[from]) || text.bytes[from] == '"' || text.bytes[from] == '\''))
             from++;
         size_t to = from;
-        while (to < text.len && !is_space(text.bytes[to]) && !strchr("\"';/>?", text.bytes[to])) to++;
+        while (to < text.len && !base_is_space(text.bytes[to]) && !strchr("\"';/>?", text.bytes[to])) to++;
         uint32_t charset = text_charset_find((base_slice){text.bytes + from, to - from});
         /* What could be read as ASCII is not in UTF-16, whatever it says. */
         if (charset == TEXT_UTF16LE || charset == TEXT_UTF16BE || charset == TEXT_AUTO) return TEXT_UTF8;

@@ -6,10 +6,6 @@ static bool has(const html_token *token, html_attribute attribute) {
     return token->attributes & 1u << attribute;
 }
 
-static bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static bool equal_ignoring_case(base_slice a, const char *lower_case) {
     size_t i = 0;
     for (; i < a.len && lower_case[i]; i++) {
@@ -24,16 +20,17 @@ static bool equal_ignoring_case(base_slice a, const char *lower_case) {
 static base_slice cut_word(base_slice *rest, char separator) {
     base_slice word = *rest;
     size_t len = 0;
-    while (len < rest->len && (separator == ' ' ? !is_space(rest->bytes[len]) : rest->bytes[len] != separator)) len++;
+    while (len < rest->len && (separator == ' ' ? !base_is_space(rest->bytes[len]) : rest->bytes[len] != separator))
+        len++;
     word.len = len;
     if (len < rest->len) len++;
     rest->bytes += len;
     rest->len -= len;
-    while (word.len && is_space(word.bytes[0])) {
+    while (word.len && base_is_space(word.bytes[0])) {
         word.bytes++;
         word.len--;
     }
-    while (word.len && is_space(word.bytes[word.len - 1])) word.len--;
+    while (word.len && base_is_space(word.bytes[word.len - 1])) word.len--;
     return word;
 }
 

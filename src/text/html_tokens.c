@@ -7,13 +7,9 @@ static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 }
 
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 static bool equal_lower(const char *bytes, size_t len, const char *lower_case) {
     size_t i = 0;
-    while (i < len && lower_case[i] && lower(bytes[i]) == lower_case[i]) i++;
+    while (i < len && lower_case[i] && base_lower(bytes[i]) == lower_case[i]) i++;
     return i == len && !lower_case[i];
 }
 
@@ -38,7 +34,7 @@ static const char *const attribute_names[HTML_N_ATTRIBUTES] = {
 static void keep_attribute(html_token *token, base_slice name, base_slice value) {
     if (name.len < 2 || name.len > 10) return;
     for (unsigned i = 0; i < HTML_N_ATTRIBUTES; i++) {
-        if (attribute_names[i][0] != lower(name.bytes[0])) continue;
+        if (attribute_names[i][0] != base_lower(name.bytes[0])) continue;
         if (!equal_lower(name.bytes, name.len, attribute_names[i])) continue;
         /* Of two with one name the first counts. */
         if (!(token->attributes & 1u << i)) token->values[i] = value;
@@ -84,7 +80,7 @@ static const char *read_attribute(const char *p, const char *end, html_token *to
 bool html_begins_tag(base_slice input, size_t at) {
     if (at + 1 < input.len && input.bytes[at + 1] == '/') at++;
     if (at + 1 >= input.len) return false;
-    char c = lower(input.bytes[at + 1]);
+    char c = base_lower(input.bytes[at + 1]);
     return c >= 'a' && c <= 'z';
 }
 
@@ -143,7 +139,7 @@ static bool is_tag_of(const char *p, const char *end, size_t prefix_len, base_sl
     if ((size_t)(end - p) <= prefix_len + name.len) return false;
     p += prefix_len;
     for (size_t i = 0; i < name.len; i++)
-        if (lower(p[i]) != lower(name.bytes[i])) return false;
+        if (base_lower(p[i]) != base_lower(name.bytes[i])) return false;
     return is_space(p[name.len]) || p[name.len] == '/' || p[name.len] == '>';
 }
 

@@ -70,19 +70,15 @@ size_t markdown_list_marker(base_slice source, size_t at, size_t end, int32_t *n
 
 /* --- HTML blocks -------------------------------------------------------------------------------------------------- */
 
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 static bool is_letter(char c) {
-    return lower(c) >= 'a' && lower(c) <= 'z';
+    return base_lower(c) >= 'a' && base_lower(c) <= 'z';
 }
 
 static bool contains(base_slice text, const char *lower_case) {
     size_t len = strlen(lower_case);
     for (size_t at = 0; at + len <= text.len; at++) {
         size_t i = 0;
-        while (i < len && lower(text.bytes[at + i]) == lower_case[i]) i++;
+        while (i < len && base_lower(text.bytes[at + i]) == lower_case[i]) i++;
         if (i == len) return true;
     }
     return false;

@@ -44,7 +44,7 @@ static size_t text_begin(base_slice source) {
 
 static uint32_t find_format(base_slice source, size_t at) {
     if (text_has_front_matter(source, at)) return SM_FORMAT_MARKDOWN;
-    while (at < source.len && (source.bytes[at] == ' ' || (source.bytes[at] >= '\t' && source.bytes[at] <= '\r'))) at++;
+    while (at < source.len && base_is_space(source.bytes[at])) at++;
     base_slice rest = {source.bytes + at, source.len - at};
     static const char *const starts[] = {"<!--", "<!doctype", "<!DOCTYPE", "<!Doctype", "<?xml"};
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
@@ -82,14 +82,10 @@ static void read_markdown(text_reader *reader, size_t start) {
     markdown_read(&reader->markdown, body);
 }
 
-static bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* Where the one run of plain text begins, which stays where it is; at the end when all is blank. */
 static size_t plain_begin(base_slice source, size_t start) {
     size_t at = start;
-    while (at < source.len && is_space(source.bytes[at])) at++;
+    while (at < source.len && base_is_space(source.bytes[at])) at++;
     return at < source.len ? start : at;
 }
 
