@@ -289,10 +289,12 @@ typedef struct sm_text_run {
 typedef struct sm_text sm_text;
 
 /** Reads a document as sm_engine_extract() does, and stops before anything is looked for.
- *  @param document  its text, format and charset count, nothing else. The text must stay where it is as long as the runs are used.
+ *  @param document  its text, format and charset count, nothing else. The text must stay where it is as long as the runs
+ *                   are used.
  *  @param text      *text is NULL: receives a new one, which the caller frees with sm_text_free(); else that one is
  *                   cleared and refilled.
- *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM: then it holds nothing. Linear in the length of the text. */
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_UNSUPPORTED (this ICU lacks the charset); SM_ERR_NOMEM: then it holds nothing. Linear
+ *          in the length of the text. */
 SM_API sm_status sm_text_read(const sm_document *document, sm_text **text, sm_error *error);
 SM_API void sm_text_free(sm_text *text);
 
@@ -546,9 +548,9 @@ SM_API sm_status sm_result_json(const sm_result *result, const sm_json_options *
 
 enum {
     SM_STYLE_LINK = 0, /* <a href="…">: HTML, Markdown */
-    SM_STYLE_EASTMONEY =
-        1, /* spans and links as on Eastmoney's pages, and the block with the K-line picture of the stock
-                               that the page is mainly about: HTML, Markdown */
+    /* Spans and links as on Eastmoney's pages, and the block with the K-line picture of the stock that the page is mainly
+     * about: HTML, Markdown. */
+    SM_STYLE_EASTMONEY = 1,
     SM_STYLE_MARKDOWN = 2, /* [name](…): Markdown, text */
     SM_STYLE_ANSI = 3      /* bold, and a link where the terminal knows links: any format */
 };
@@ -584,7 +586,8 @@ SM_API void sm_annotate_options_init(sm_annotate_options *options, uint32_t stru
  *  @param options   which mentions (offsets do not matter); NULL: defaults. The page's own links are no evidence here.
  *  @param how       NULL: defaults.
  *  @return SM_OK; SM_ERR_ARG (also a style that the format has no place for); SM_ERR_UNKNOWN (no such provider);
- *          SM_ERR_NOMEM; SM_ERR_PATTERN. On an error nothing was appended.
+ *          SM_ERR_UNSUPPORTED (this ICU lacks the charset); SM_ERR_NOMEM; SM_ERR_PATTERN. On an error nothing was
+ *          appended.
  *  Any number of threads may call this on one engine at once, each with a scanner of its own. */
 SM_API sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
                                     const sm_extract_options *options, const sm_annotate_options *how,

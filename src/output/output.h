@@ -1,8 +1,9 @@
 /* output: a result → JSON; a document and its result → the document annotated.
  *
- * In:        a result, through its public accessors and what engine.h adds to them; whose URLs are wanted.
+ * In:        a result, through its public accessors and what engine.h adds to them; whose URLs are wanted; a page as the
+ *            scanner read it.
  * Out:       bytes for the caller.
- * May know:  the public header, the dictionary's providers through `link`.
+ * May know:  the public header, engine.h, the dictionary's providers through `link`, the page through `text`.
  * Must not:  know how mentions were found. */
 #ifndef OUTPUT_OUTPUT_H
 #define OUTPUT_OUTPUT_H
