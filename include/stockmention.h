@@ -321,7 +321,8 @@ typedef struct sm_result sm_result;
  *  @param result    *result is NULL: receives a new result, which the caller frees with sm_result_free(); else that
  *                   result is cleared and refilled, so that in steady state nothing is allocated.
  *  @return SM_OK; SM_ERR_ARG (a NULL, an unknown option, an unknown id in `only`; `error` says which); SM_ERR_NOMEM;
- *          SM_ERR_PATTERN. On an error the result holds nothing. Bytes passed over and limits are flags of the result.
+ *          SM_ERR_PATTERN; SM_ERR_UNSUPPORTED (this ICU lacks the charset). On an error the result holds nothing.
+ *          Bytes passed over and limits are flags of the result.
  *  Any number of threads may call this on one engine at once, each with a scanner and a result of its own. */
 SM_API sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
                                    const sm_extract_options *options, sm_result **result, sm_error *error);
