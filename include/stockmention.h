@@ -553,7 +553,8 @@ enum {
      * about: HTML, Markdown. */
     SM_STYLE_EASTMONEY = 1,
     SM_STYLE_MARKDOWN = 2, /* [name](…): Markdown, text */
-    SM_STYLE_ANSI = 3      /* bold, and a link where the terminal knows links: any format */
+    SM_STYLE_ANSI = 3,     /* bold, and a link where the terminal knows links: any format */
+    SM_STYLE_REPORT = 4    /* no copy: a page of its own for people, of any format; see sm_engine_annotate() */
 };
 
 /* Flags of sm_annotate_options. */
@@ -569,7 +570,7 @@ typedef struct sm_annotate_options {
     uint32_t flags; /* SM_ANNOTATE_… */
     uint32_t reserved;
     uint64_t max_links;   /* with those that the page has already; 0: no limit */
-    const char *provider; /* of LINK, MARKDOWN and ANSI: whose pages; NULL: "eastmoney" */
+    const char *provider; /* of LINK, MARKDOWN, ANSI and REPORT: whose pages; NULL: "eastmoney" */
     const char *url;      /* of the same: an address of the caller's with {mic}, {code} or {id}; NULL: the provider's */
     const char *class_name; /* attributes of LINK's elements; NULL: none */
     const char *rel;
@@ -582,8 +583,13 @@ SM_API void sm_annotate_options_init(sm_annotate_options *options, uint32_t stru
  *  inside links, buttons, code, titles, attributes, comments or front matter, and only where an element can stand around
  *  the mention: of one that cannot be marked the next of its security is. Media that published the text, navigation and
  *  footers are passed over. What the page links already counts, so that a second run changes nothing.
+ *
+ *  SM_STYLE_REPORT appends an HTML page in UTF-8 instead: the text that a reader of the document sees, its title too, with
+ *  all mentions that sm_engine_extract() finds, and a list of the securities with their pages and K-line pictures, which
+ *  are all that is loaded from elsewhere. It has no scripts; addresses other than http and https are left out. Of `how`,
+ *  provider and url count.
  *  @param scanner   this thread's scanner of the same engine; NULL: one is made for this call.
- *  @param document  as for sm_engine_extract(); its title is not written.
+ *  @param document  as for sm_engine_extract(); its title is written in a report alone.
  *  @param options   which mentions (offsets do not matter); NULL: defaults. The page's own links are no evidence here.
  *  @param how       NULL: defaults.
  *  @return SM_OK; SM_ERR_ARG (also a style that the format has no place for); SM_ERR_UNKNOWN (no such provider);

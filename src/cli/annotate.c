@@ -10,11 +10,12 @@ typedef struct annotate_values {
     cli_list files;
 } annotate_values;
 
-static const char *const styles[] = {"link", "eastmoney", "markdown", "ansi", NULL}; /* in the order of SM_STYLE_… */
+static const char *const styles[] = {"link", "eastmoney", "markdown",
+                                     "ansi", "report",    NULL}; /* in the order of SM_STYLE_… */
 
 #define AT(member) offsetof(annotate_values, member)
 static const cli_option options[] = {
-    {"--style", "STYLE", "link, eastmoney, markdown or ansi (default: link)", AT(style), CLI_WORD, styles},
+    {"--style", "STYLE", "link, eastmoney, markdown, ansi or report (default: link)", AT(style), CLI_WORD, styles},
     {"--format", "FORMAT", "auto, text, html or markdown (default: by the file's name, else auto)", AT(format),
      CLI_WORD, cli_formats},
     {"--charset", "NAME", "such as gbk or utf-16le (default: what the text is, declares or looks like)", AT(charset),
@@ -43,8 +44,10 @@ static const cli_usage usage = {
     .notes =
         "Nothing is marked inside links, buttons, code, titles and front matter, nor in navigation and footers. Links\n"
         "to quote pages that the page has already count, so that a second run changes nothing.\n"
+        "Style report writes a page of its own: the text, its mentions, and what they are.\n"
         "Reads standard input where no file is named ('-' names it too).\n",
     .example = "  stockmention annotate --style eastmoney article.html > annotated.html\n"
+               "  stockmention annotate --style report --output report.html article.html\n"
                "  stockmention annotate --url 'https://example.com/stocks/{mic}/{code}' --rel nofollow article.html\n",
     .options = options,
     .n_options = sizeof options / sizeof options[0],

@@ -93,7 +93,8 @@ const sm_engine *engine_retain(const sm_engine *engine);
 /* The options of one call, checked and turned into the dictionary's indices. */
 typedef struct engine_options {
     sm_extract_options given;
-    bool is_to_annotate; /* the page's own links are no evidence, and places are in the page's source */
+    bool ignores_links; /* the page's own links are no evidence */
+    bool is_in_source;  /* places are in the page's source, not in the caller's bytes */
     uint32_t prefer[32];
     resolve_options resolve;
 } engine_options;

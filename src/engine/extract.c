@@ -50,7 +50,7 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
     if (status == SM_OK) status = take_prefer(engine, out, error);
     if (status == SM_OK) status = take_ids(engine, given->only, given->n_only, "only", error);
     if (status == SM_OK) status = take_ids(engine, given->exclude, given->n_exclude, "exclude", error);
-    out->is_to_annotate = false;
+    out->ignores_links = out->is_in_source = false;
     out->resolve = (resolve_options){.min_confidence = given->min_confidence,
                                      .prefer = out->prefer,
                                      .n_prefer = (size_t)given->n_prefer,
@@ -134,7 +134,7 @@ sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options,
     if (status != SM_OK) return status;
     if (!engine_fill(scanner, result, options, page) || !engine_roll_up(scanner, result, first)) return SM_ERR_NOMEM;
     if (options->resolve.is_checking && !engine_add_findings(scanner, result, page)) return SM_ERR_NOMEM;
-    if (page && page->decoded && !options->is_to_annotate) engine_map_to_bytes(result, page, first_mention);
+    if (page && page->decoded && !options->is_in_source) engine_map_to_bytes(result, page, first_mention);
     return SM_OK;
 }
 
@@ -208,7 +208,7 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
         .as_of = find_as_of(options, document, page),
         .charset = page->charset,
     };
-    if (!read_links(scanner, page, !options->is_to_annotate)) return SM_ERR_NOMEM;
+    if (!read_links(scanner, page, !options->ignores_links)) return SM_ERR_NOMEM;
     status = scan_title(scanner, document, result, error);
     if (status == SM_OK) status = scan_page(scanner, page, SM_FIELD_TEXT, error);
     return status == SM_OK ? engine_finish_wave(scanner, options, page, result) : status;

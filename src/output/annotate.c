@@ -204,7 +204,8 @@ static sm_status check_format(const annotate_job *job, sm_error *error) {
                      words[job->page->format], job->style->word);
 }
 
-static sm_status annotate(annotate_job *job, const sm_allocator *allocator, sm_buffer *annotated, sm_error *error) {
+static sm_status annotate(annotate_job *job, sm_buffer *annotated, sm_error *error) {
+    const sm_allocator *allocator = job->allocator;
     uint64_t len_before = annotated->len, n = sm_result_security_count(job->result);
     sm_status status = check_format(job, error);
     if (status != SM_OK) return status;
@@ -214,7 +215,8 @@ static sm_status annotate(annotate_job *job, const sm_allocator *allocator, sm_b
     if (job->n_marks) {
         memset(job->n_marks, 0, (size_t)(n + 1) * sizeof *job->n_marks);
         count_links(job);
-        write_all(job);
+        if (job->style->write) job->style->write(job);
+        else write_all(job);
         allocator->release(allocator->context, job->n_marks);
     }
     if (job->n_marks && !job->writer.is_out_of_memory && !job->marks.is_out_of_memory) return SM_OK;
@@ -231,18 +233,21 @@ sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner, const
     sm_result *result = NULL;
     if (!engine || !document || !annotated)
         return base_fail(error, SM_ERR_ARG, "engine, document and annotated are needed");
-    annotate_job job = {.view = engine->view};
+    annotate_job job = {.view = engine->view, .allocator = &engine->allocator, .document = document};
     sm_status status = take_how(&job, how, error);
     if (status == SM_OK) status = engine_take_options(engine, options, &call, error);
     if (status == SM_OK && !scanner) status = sm_scanner_new(engine, &own, error);
     if (status != SM_OK) return status;
     if (!scanner) scanner = own;
-    call.is_to_annotate = true;
+    /* A report tells what is found, for which the page's links are evidence as ever. */
+    call.ignores_links = job.how.style != SM_STYLE_REPORT;
+    call.is_in_source = true;
+    job.scanner = scanner;
     status = engine_extract(engine, scanner, document, &call, &result, error);
     if (status == SM_OK) {
         job.result = result;
         job.page = &scanner->page;
-        status = annotate(&job, &engine->allocator, annotated, error);
+        status = annotate(&job, annotated, error);
     }
     sm_buffer_free(&job.url);
     sm_buffer_free(&job.marks_bytes);

@@ -1,9 +1,10 @@
 /* A copy of a document with markup around its mentions: annotate.c chooses the places and copies, annotate_styles.c has the
- * markup. Private to the room. */
+ * markup. A report, which is no copy, is in report.h. Private to the room. */
 #ifndef OUTPUT_ANNOTATE_H
 #define OUTPUT_ANNOTATE_H
 
 #include "engine/engine.h"
+#include "link/link.h"
 #include "output/output.h"
 
 typedef struct annotate_job annotate_job;
@@ -17,6 +18,7 @@ typedef struct annotate_style {
     bool (*can_mark)(annotate_job *job, const sm_security *security);
     void (*begin)(annotate_job *job, const sm_security *security); /* the last one that can_mark() was asked about */
     void (*end)(annotate_job *job, const sm_security *security);
+    void (*write)(annotate_job *job); /* of a style that is no copy with marks: all of it; NULL */
 } annotate_style;
 
 extern const annotate_style annotate_styles[];
@@ -26,6 +28,9 @@ struct annotate_job {
     const annotate_style *style;
     sm_annotate_options how;
     const dict_view *view;
+    const sm_allocator *allocator;
+    sm_scanner *scanner;
+    const sm_document *document;
     const sm_result *result;
     const text_page *page;
     uint32_t provider;
@@ -36,6 +41,12 @@ struct annotate_job {
     uint32_t *n_marks; /* by security of the result: how often it is linked */
     uint64_t n_links;  /* of all of them */
 };
+
+/* The security's page, as the caller wants it, into job->url. @return false where there is none. */
+bool annotate_make_url(annotate_job *job, const sm_security *security);
+
+/* The address of a stock's K-line picture, for an attribute. */
+void annotate_picture(output_writer *writer, const link_eastmoney *codes);
 
 /* The block with a stock's picture. @return false when there is none for it. */
 bool annotate_can_show(annotate_job *job, const sm_security *security);

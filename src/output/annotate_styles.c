@@ -3,6 +3,7 @@
 
 #include "link/link.h"
 #include "output/annotate.h"
+#include "output/report.h"
 
 /* --- Pieces ----------------------------------------------------------------------------------------------------------- */
 
@@ -10,16 +11,8 @@ static void put(annotate_job *job, const char *text) {
     output_raw(&job->marks, text);
 }
 
-/* Inside of an attribute's quotes. */
 static void put_escaped(annotate_job *job, base_slice text) {
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.bytes[i];
-        if (c == '&') put(job, "&amp;");
-        else if (c == '"') put(job, "&quot;");
-        else if (c == '<') put(job, "&lt;");
-        else if (c == '>') put(job, "&gt;");
-        else output_bytes(&job->marks, (base_slice){text.bytes + i, 1});
-    }
+    output_html(&job->marks, text);
 }
 
 static void put_attribute(annotate_job *job, const char *name, const char *value) {
@@ -63,7 +56,7 @@ static bool fill_template(annotate_job *job, const sm_security *security) {
     return is_good;
 }
 
-static bool make_url(annotate_job *job, const sm_security *security) {
+bool annotate_make_url(annotate_job *job, const sm_security *security) {
     bool is_out_of_memory = false;
     job->url.len = 0;
     if (job->how.url) return fill_template(job, security);
@@ -116,7 +109,7 @@ static void end_markdown(annotate_job *job, const sm_security *security) {
 
 /* A terminal that does not know links shows the bold text alone. */
 static void begin_ansi(annotate_job *job, const sm_security *security) {
-    if (make_url(job, security)) {
+    if (annotate_make_url(job, security)) {
         put(job, "\x1b]8;;");
         output_bytes(&job->marks, url_of(job));
         put(job, "\x1b\\");
@@ -140,7 +133,7 @@ static bool can_always(annotate_job *job, const sm_security *security) {
 
 static bool can_be_eastmoneys(annotate_job *job, const sm_security *security) {
     link_eastmoney codes;
-    return link_write_eastmoney(job->view, security->handle, &codes) && make_url(job, security);
+    return link_write_eastmoney(job->view, security->handle, &codes) && annotate_make_url(job, security);
 }
 
 static void put_secid(annotate_job *job, const link_eastmoney *codes, const char *sign) {
@@ -182,6 +175,14 @@ static void end_eastmoney(annotate_job *job, const sm_security *security) {
     put(job, "\"></span>");
 }
 
+void annotate_picture(output_writer *writer, const link_eastmoney *codes) {
+    output_raw(writer, "https://webquoteklinepic.eastmoney.com/GetPic.aspx?nid=");
+    output_html(writer, base_slice_of(codes->market));
+    output_raw(writer, ".");
+    output_html(writer, base_slice_of(codes->code));
+    output_raw(writer, "&amp;imageType=k&amp;at=1");
+}
+
 bool annotate_can_show(annotate_job *job, const sm_security *security) {
     return can_be_eastmoneys(job, security);
 }
@@ -213,10 +214,9 @@ void annotate_show(annotate_job *job, const sm_security *security, bool has_comm
     put_escaped(job, url_of(job));
     put(job, "\"");
     put_data_codes(job, &codes, "");
-    put(job,
-        " class=\"EmImageRemark\" target=\"_blank\"><img src=\"https://webquoteklinepic.eastmoney.com/GetPic.aspx?nid=");
-    put_secid(job, &codes, ".");
-    put(job, "&amp;imageType=k&amp;at=1\" border=\"0\" alt=\"K图 ");
+    put(job, " class=\"EmImageRemark\" target=\"_blank\"><img src=\"");
+    annotate_picture(&job->marks, &codes);
+    put(job, "\" border=\"0\" alt=\"K图 ");
     put(job, codes.code);
     put(job, "_0\"");
     put_data_codes(job, &codes, "K ");
@@ -229,10 +229,12 @@ void annotate_show(annotate_job *job, const sm_security *security, bool has_comm
 enum { TEXT = 1 << SM_FORMAT_TEXT, HTML = 1 << SM_FORMAT_HTML, MARKDOWN = 1 << SM_FORMAT_MARKDOWN };
 
 const annotate_style annotate_styles[] = {
-    [SM_STYLE_LINK] = {"link", HTML | MARKDOWN, false, false, make_url, begin_link, end_link},
+    [SM_STYLE_LINK] = {"link", HTML | MARKDOWN, false, false, annotate_make_url, begin_link, end_link, NULL},
     [SM_STYLE_EASTMONEY] = {"eastmoney", HTML | MARKDOWN, false, false, can_be_eastmoneys, begin_eastmoney,
-                            end_eastmoney},
-    [SM_STYLE_MARKDOWN] = {"markdown", MARKDOWN | TEXT, true, false, make_url, begin_markdown, end_markdown},
-    [SM_STYLE_ANSI] = {"ansi", TEXT | HTML | MARKDOWN, false, true, can_always, begin_ansi, end_ansi},
+                            end_eastmoney, NULL},
+    [SM_STYLE_MARKDOWN] = {"markdown", MARKDOWN | TEXT, true, false, annotate_make_url, begin_markdown, end_markdown,
+                           NULL},
+    [SM_STYLE_ANSI] = {"ansi", TEXT | HTML | MARKDOWN, false, true, can_always, begin_ansi, end_ansi, NULL},
+    [SM_STYLE_REPORT] = {"report", TEXT | HTML | MARKDOWN, false, true, NULL, NULL, NULL, report_write},
 };
 const uint32_t annotate_n_styles = sizeof annotate_styles / sizeof annotate_styles[0];

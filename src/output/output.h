@@ -1,4 +1,4 @@
-/* output: a result → JSON; a document and its result → the document annotated.
+/* output: a result → JSON; a document and its result → the document annotated, or a report.
  *
  * In:        a result, through its public accessors and what engine.h adds to them; whose URLs are wanted; a page as the
  *            scanner read it.
@@ -18,7 +18,7 @@ static inline const void *output_item_at(const void *first, uint32_t stride, uin
 
 const sm_security *output_security_at(const sm_result *result, uint32_t index);
 
-/* --- Pieces of JSON ------------------------------------------------------------------------------------------------- */
+/* --- Pieces of JSON and HTML -------------------------------------------------------------------------------------- */
 
 /* Text that is being written. A failed allocation is remembered, and what is written after it is dropped, so that a
  * writer asks once, at its end. */
@@ -33,6 +33,8 @@ void output_number(output_writer *writer, uint64_t number);
 void output_date(output_writer *writer, int32_t date);          /* "2021-12-22", or null for 0 */
 void output_fraction(output_writer *writer, uint16_t of_65535); /* 0.0000 to 1.0000, rounded to the nearest */
 void output_string(output_writer *writer, base_slice text);     /* quoted; bytes that are no UTF-8 become U+FFFD */
+/* Of HTML, for text and for attributes in double quotes; controls that HTML has no place for become U+FFFD. */
+void output_html(output_writer *writer, base_slice text);
 void output_key(output_writer *writer, const char *key); /* and a colon; a comma first unless "{" stands before */
 
 #endif

@@ -148,3 +148,30 @@ void output_key(output_writer *writer, const char *key) {
     memcpy(at, "\": ", 3);
     end_at(writer, at + 3);
 }
+
+/* What stands for a byte in HTML; NULL: itself. */
+static const char *html_of(unsigned char byte) {
+    switch (byte) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\t':
+    case '\n':
+    case '\r': return NULL;
+    default: return byte < 0x20 || byte == 0x7F ? "\xEF\xBF\xBD" : NULL;
+    }
+}
+
+/* Bytes that stand for themselves are copied in runs. */
+void output_html(output_writer *writer, base_slice text) {
+    size_t run = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        const char *escape = html_of((unsigned char)text.bytes[i]);
+        if (!escape) continue;
+        append(writer, text.bytes + run, i - run);
+        output_raw(writer, escape);
+        run = i + 1;
+    }
+    append(writer, text.bytes + run, text.len - run);
+}

@@ -183,6 +183,19 @@ void text_map_pieces(const text_run *run, size_t start, size_t end, size_t *sour
     *source_end = is_exact(run, last) ? b->source_start + (end - b->start) : b->source_end;
 }
 
+size_t text_unmap(const text_run *run, size_t source) {
+    size_t low = 0, high = run->n_pieces;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (run->pieces[middle].source_end <= source) low = middle + 1;
+        else high = middle;
+    }
+    if (low == run->n_pieces) return run->len;
+    const text_piece *piece = &run->pieces[low];
+    return source > piece->source_start && is_exact(run, low) ? piece->start + (source - piece->source_start)
+                                                              : piece->start;
+}
+
 /* --- Dates in URLs ------------------------------------------------------------------------------------------------ */
 
 static bool is_digit(char c) {

@@ -130,6 +130,10 @@ static inline void text_map(const text_run *run, size_t start, size_t end, size_
     *source_end = piece->source_start + end;
 }
 
+/* The other way, for one place: the byte of the run that stands there, or the next one behind it; run->len when there is
+ * none. In a piece that maps as a whole it is the first byte. */
+size_t text_unmap(const text_run *run, size_t source);
+
 /* Makes a range one that markup may be put around: what it opens and the tags right behind it end, it holds whole. Tags
  * before it are not looked at: they may stand in a comment. @return false when there is none: it is in what is closed, ends
  * what was opened before it, or holds more than plain inline elements. Of Markdown it has to stand as a reader sees it. */

@@ -83,7 +83,7 @@ WRONG = [
     (["lookup", "Kingsoft", "Office"], "'Office' is one too many"),
     (["text", "--format", "pdf"], "--format 'pdf'"),
     (["text", "a.md", "b.md"], "'b.md' is one too many"),
-    (["annotate", "--style", "report"], "--style 'report'"),
+    (["annotate", "--style", "poster"], "--style 'poster'"),
     (["annotate", "--most", "0"], "expected: a number from 1 on"),
     (["annotate", "--provider", "nobody"], "no provider 'nobody'"),
     (["dict"], "expected build, check, info or dump"),

@@ -491,6 +491,7 @@ class Engine:
         *,
         style: str = "link",
         format: str = "auto",
+        title: Union[str, bytes, None] = None,
         date: Optional[Date] = None,
         as_of: Optional[Date] = None,
         min_confidence: Optional[float] = None,
@@ -507,7 +508,9 @@ class Engine:
     ) -> _Text:
         """A copy of a page with its stock mentions marked: text is only inserted, and a second run changes nothing.
 
-        style: "link" and "eastmoney" for HTML and Markdown, "markdown" for Markdown and plain text, "ansi" for terminals.
+        style: "link" and "eastmoney" for HTML and Markdown, "markdown" for Markdown and plain text, "ansi" for terminals;
+            "report" for a page of its own, in UTF-8, that shows text, mentions and securities.
+        title: the heading of a report, where the text has none; its mentions are shown too.
         all: mark every mention, not the first of each security alone.
         add: style "eastmoney" also where the page has such markup already.
         most: no more links than that, with those that the page has.
@@ -516,7 +519,7 @@ class Engine:
         The others are as in `extract`. What comes is a str, or bytes in their charset, as `text` is.
         """
         encoded: bytes = text.encode("utf-8") if isinstance(text, str) else text
-        document = _document(encoded, format, date, "utf-8" if isinstance(text, str) else charset)
+        document = _document(encoded, format, date, "utf-8" if isinstance(text, str) else charset, title)
         options = _options(encoded, as_of, min_confidence)
         how = _native.AnnotateOptions()
         _library.sm_annotate_options_init(byref(how), sizeof(how))

@@ -206,7 +206,7 @@ class Finding(ctypes.Structure):
 
 # --- Annotating -------------------------------------------------------------------------------------------------------
 
-STYLES = ("link", "eastmoney", "markdown", "ansi")
+STYLES = ("link", "eastmoney", "markdown", "ansi", "report")
 ANNOTATE_ALL, ANNOTATE_ADD, ANNOTATE_SKIP_HEADINGS = 1, 2, 4
 
 

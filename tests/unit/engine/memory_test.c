@@ -136,6 +136,30 @@ static void fail_from(scarce *s, unsigned long at) {
     s->for_good = 1;
 }
 
+/* A page for people has everything that annotating has, and arrays of its own. */
+static void reports_tell_it_too(void) {
+    scarce s = {0};
+    sm_engine *engine = NULL;
+    sm_annotate_options how;
+    sm_buffer page = {0};
+    sm_document document = sample_document(0);
+    int n_failed = 0, is_done = 0;
+    sm_annotate_options_init(&how, sizeof how);
+    how.style = SM_STYLE_REPORT;
+    CHECK(open_engine(&s, &engine) == SM_OK && sm_engine_warm(engine, NULL) == SM_OK);
+    for (unsigned long at = 1; at < 1000 && !is_done; at++) {
+        fail_from(&s, at);
+        sm_status status = sm_engine_annotate(engine, NULL, &document, NULL, &how, &page, NULL);
+        CHECK(status == (page.len ? SM_OK : SM_ERR_NOMEM));
+        n_failed += status != SM_OK;
+        is_done = status == SM_OK;
+    }
+    CHECK(is_done && n_failed > 10 && page.len > document.text_len);
+    sm_buffer_free(&page);
+    sm_engine_free(engine);
+    CHECK_ROW(s.n_held == 0, "nothing is lost");
+}
+
 /* Without a scanner of the caller's, with a result that is refilled, and looking up. */
 static void other_calls_tell_it_too(void) {
     scarce s = {0};
@@ -246,6 +270,7 @@ int main(void) {
         each_failed_allocation_is_told(calls[i], expected, 1);
         free(expected);
     }
+    reports_tell_it_too();
     other_calls_tell_it_too();
     the_second_batch_takes_its_workers_alone();
     a_batch_tells_it_too(1);

@@ -1,4 +1,4 @@
-/* The pieces that JSON is made of. */
+/* The pieces that JSON and HTML are made of. */
 #include <stdlib.h>
 
 #include "check.h"
@@ -40,6 +40,27 @@ static void strings_are_escaped_as_json_asks(output_writer *writer) {
         clear(writer);
         output_string(writer, (base_slice){rows[i].bytes, rows[i].len});
         CHECK_STR(rows[i].json, written(writer), rows[i].reason);
+    }
+}
+
+static void text_is_escaped_for_html(output_writer *writer) {
+    static const struct {
+        const char *bytes;
+        size_t len;
+        const char *html, *reason;
+    } rows[] = {
+        {"", 0, "", "nothing"},
+        {"金山办公\t\n\r'", 16, "金山办公\t\n\r'", "what is no markup stays as it is"},
+        {"<a b=\"c\">&amp;", 14, "&lt;a b=&quot;c&quot;&gt;&amp;amp;", "markup and references"},
+        {"a\0b\x1B\x7F", 5,
+         "a\xEF\xBF\xBD"
+         "b\xEF\xBF\xBD\xEF\xBF\xBD",
+         "controls that HTML has no place for"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        clear(writer);
+        output_html(writer, (base_slice){rows[i].bytes, rows[i].len});
+        CHECK_STR(rows[i].html, written(writer), rows[i].reason);
     }
 }
 
@@ -156,6 +177,7 @@ int main(void) {
     sm_buffer buffer = {0};
     output_writer writer = {.buffer = &buffer};
     strings_are_escaped_as_json_asks(&writer);
+    text_is_escaped_for_html(&writer);
     fractions_are_rounded_to_four_digits(&writer);
     every_fraction_is_the_nearest(&writer);
     dates_are_iso_or_null(&writer);
