@@ -15,9 +15,6 @@ from conftest import ROOT
 from stockmention import Engine
 
 HOW = "sh .ci/packages browser installs it"
-playwright = pytest.importorskip("playwright.sync_api", reason=f"playwright is not here: {HOW}")
-pytest.importorskip("axe_playwright_python", reason=f"axe-core is not here: {HOW}")
-
 WIDTHS = [360, 800, 1280]
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -38,6 +35,8 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason=f"playwright is not here: {HOW}")
+    pytest.importorskip("axe_playwright_python", reason=f"axe-core is not here: {HOW}")
     with playwright.sync_playwright() as start:
         names = ("chromium", "chromium-browser", "google-chrome")
         path = next(filter(None, map(shutil.which, names)), start.chromium.executable_path)
