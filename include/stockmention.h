@@ -590,7 +590,7 @@ SM_API void sm_annotate_options_init(sm_annotate_options *options, uint32_t stru
  *  provider and url count.
  *  @param scanner   this thread's scanner of the same engine; NULL: one is made for this call.
  *  @param document  as for sm_engine_extract(); its title is written in a report alone.
- *  @param options   which mentions (offsets do not matter); NULL: defaults. The page's own links are no evidence here.
+ *  @param options   which mentions (offsets do not matter); NULL: defaults. The page's own links are no evidence, but in a report.
  *  @param how       NULL: defaults.
  *  @return SM_OK; SM_ERR_ARG (also a style that the format has no place for); SM_ERR_UNKNOWN (no such provider);
  *          SM_ERR_UNSUPPORTED (this ICU lacks the charset); SM_ERR_NOMEM; SM_ERR_PATTERN. On an error nothing was
