@@ -56,8 +56,13 @@ static void begin_link(report *r) {
 
 /* --- Parts of an entry ------------------------------------------------------------------------------------------------ */
 
+/* A security without a number is none of the dictionary's, and has no pages. */
+static bool is_of_dictionary(const sm_security *security) {
+    return security->handle != dict_none;
+}
+
 static void put_name(report *r, const sm_security *security) {
-    bool has_page = annotate_make_url(r->job, security) && is_of_web(made_url(r));
+    bool has_page = is_of_dictionary(security) && annotate_make_url(r->job, security) && is_of_web(made_url(r));
     report_put(r, "<h3");
     report_put_language(r, security->name);
     report_put(r, ">");
@@ -157,7 +162,7 @@ void report_list(report *r) {
         put_identity(r, security);
         put_share(r, i < r->info->n_rows[SM_BY_SECURITY] ? report_row(r, i) : NULL);
         put_mentions(r, r->listed[i]);
-        put_pages(r, security, i == 0);
+        if (is_of_dictionary(security)) put_pages(r, security, i == 0);
         report_put(r, "</li>\n");
     }
     if (r->n_listed) report_put(r, "</ol>\n");
