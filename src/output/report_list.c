@@ -76,7 +76,8 @@ static void put_identity(report *r, const sm_security *security) {
     static const char *const words[] = {[SM_SECURITY_ACTIVE] = NULL,
                                         [SM_SECURITY_DELISTED] = "delisted",
                                         [SM_SECURITY_RENAMED] = "renamed",
-                                        [SM_SECURITY_RENUMBERED] = "renumbered"};
+                                        [SM_SECURITY_RENUMBERED] = "renumbered",
+                                        [SM_SECURITY_UNKNOWN] = "unknown"};
     report_put(r, "<p class=\"identity\"><code>");
     report_put_text(r, security->id);
     report_put(r, "</code>");
