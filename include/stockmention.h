@@ -540,7 +540,8 @@ typedef struct sm_json_options {
 SM_API void sm_json_options_init(sm_json_options *options, uint32_t struct_size);
 
 /** Appends a document of a result as one line of JSON, with the newline; the keys are those of the README. A result of
- *  sm_check() is written with its findings in the place of mentions and securities.
+ *  sm_check() is written with its findings in the place of mentions and securities, one of sm_engine_explain() has
+ *  "explanations" besides.
  *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_UNKNOWN (no such provider). */
 SM_API sm_status sm_result_json(const sm_result *result, const sm_json_options *options, sm_buffer *json,
                                 sm_error *error);
@@ -599,6 +600,70 @@ SM_API void sm_annotate_options_init(sm_annotate_options *options, uint32_t stru
 SM_API sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
                                     const sm_extract_options *options, const sm_annotate_options *how,
                                     sm_buffer *annotated, sm_error *error);
+
+/* --- Explaining ------------------------------------------------------------------------------------------------------- */
+
+/* What became of a candidate. */
+enum {
+    SM_DECISION_TAKEN = 0,           /* it is a mention of the result */
+    SM_DECISION_BELOW_THRESHOLD = 1, /* its features speak against it */
+    SM_DECISION_OVERLAPPED = 2,      /* one that begins before it, or is longer, was taken: `over` */
+    SM_DECISION_NEEDS_CODE = 3,      /* the table has its name count beside its code only */
+    SM_DECISION_NEVER = 4,           /* it is, or lies in, a name that the table has never count */
+    SM_DECISION_NO_LINE = 5,         /* there is no line that it could mean */
+    SM_DECISION_UNSURE = 6,          /* below options.min_confidence */
+    SM_DECISION_UNWANTED = 7,        /* left out by options.only or options.exclude */
+    SM_DECISION_CUT = 8              /* left out by options.max_mentions */
+};
+
+/** The word of a decision in the JSON output, such as "below-threshold"; NULL for unknown values. */
+SM_API const char *sm_decision_word(uint32_t decision);
+
+/** A line that a candidate could mean. The string is the dictionary's. */
+typedef struct sm_explained_line {
+    const char *security; /* its id */
+    uint64_t features;    /* bit set of those that spoke for this line: sm_evidence_word() */
+    int32_t score; /* log-odds in hundredths of a nat, against the other lines only: beside the features it has how
+                             well the name fits the line and the day. 0 where there is one line and nothing to choose */
+    uint16_t confidence; /* of 65535, as in sm_candidate */
+    uint16_t reserved;
+} sm_explained_line;
+
+/** A place that was thought of as a mention, and why it is one or is not. Strings live as long as the result. */
+typedef struct sm_explanation {
+    uint64_t start, end;             /* bytes of the field it stands in */
+    uint64_t start_units, end_units; /* code points or UTF-16 units as options.offsets says; 0 without */
+    uint32_t field, kind, region;    /* SM_FIELD_…, SM_KIND_NAME or SM_KIND_CODE, SM_REGION_… */
+    uint32_t decision;               /* SM_DECISION_… */
+    uint32_t over;       /* of one that is overlapped: index of the explanation that was taken; else UINT32_MAX */
+    int32_t score;       /* log-odds in hundredths of a nat: the sum of the features' weights. Of one that is
+                                        overlapped it is what it would have been */
+    int32_t threshold;   /* the least score that is taken */
+    uint16_t confidence; /* the probability that the score stands for, of 65535 */
+    uint16_t reserved;
+    uint64_t features;            /* bit set of those that were weighed: sm_evidence_word(), sm_engine_weight() */
+    uint32_t first_line, n_lines; /* index into sm_result_explained_lines(), best first */
+    const char *text;             /* what a reader sees */
+    const char *surface;          /* of a name: what it was matched as, folded; of a code "" */
+    const char *notation;         /* of a code: id of the row of notations.tsv; of a name "" */
+    const char *name, *name_kind, *name_security; /* of a name: the row of names.tsv that gave the first line; of a code
+                                        the code, "" and "" */
+} sm_explanation;
+
+/** As sm_engine_extract(), and the result also explains every candidate: each name and code of the dictionary that stands
+ *  in the text, taken or not. Costs several times as much. The mentions are the same.
+ *  @return as sm_engine_extract(). */
+SM_API sm_status sm_engine_explain(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                                   const sm_extract_options *options, sm_result **result, sm_error *error);
+
+/** The weight of a feature, by its bit, in a scope (SM_SCOPE_…), in hundredths of a nat; 0 for bits that have none. */
+SM_API int32_t sm_engine_weight(const sm_engine *engine, uint32_t scope, uint32_t bit);
+
+/** Explanations in the order of mentions; none unless the result is of sm_engine_explain(). */
+SM_API uint64_t sm_result_explanation_count(const sm_result *result);
+SM_API const sm_explanation *sm_result_explanations(const sm_result *result, uint32_t *stride);
+SM_API uint64_t sm_result_explained_line_count(const sm_result *result);
+SM_API const sm_explained_line *sm_result_explained_lines(const sm_result *result, uint32_t *stride);
 
 /* --- Looking up and linking --------------------------------------------------------------------------------------- */
 

@@ -67,9 +67,5 @@ int cli_check(int argc, char **argv) {
                                       .nothing = "no findings\n",
                                       .count = sm_result_finding_count,
                                       .status_when_found = CLI_BAD};
-    extract_values values = {.format = EXTRACT_FORMAT_NOT_SAID};
-    cli_parse_status parsed = cli_options_parse(&usage, argc, argv, &values);
-    int status = parsed == CLI_PARSED ? extract_run_verb(&verb, &values) : parsed == CLI_HELPED ? CLI_DONE : CLI_WRONG;
-    extract_free_values(&values);
-    return status;
+    return extract_main(&verb, &usage, argc, argv);
 }

@@ -23,6 +23,7 @@ enum {
 
 int cli_extract(int argc, char **argv);
 int cli_check(int argc, char **argv);
+int cli_explain(int argc, char **argv);
 int cli_link(int argc, char **argv);
 int cli_lookup(int argc, char **argv);
 int cli_text(int argc, char **argv);

@@ -35,7 +35,7 @@ static const cli_option options[] = {
      AT(kernel), CLI_WORD, kernels},
 };
 
-static const cli_usage usage = {
+const cli_usage extract_usage = {
     .verb = "extract",
     .summary = "Finds the stock mentions in files, or in standard input where no file is named ('-' names it too).",
     .operands = "[FILE...]",
@@ -162,7 +162,7 @@ static int close_run(extract_run *run, int status) {
     return status;
 }
 
-int extract_run_verb(const extract_verb *verb, const extract_values *values) {
+static int run_verb(const extract_verb *verb, const extract_values *values) {
     if (values->is_json && values->is_table) {
         cli_say(verb->name, "--json and --table exclude each other; leave one of them out");
         return CLI_WRONG;
@@ -172,11 +172,19 @@ int extract_run_verb(const extract_verb *verb, const extract_values *values) {
     return close_run(&run, open_run(&run) ? extract_files(&run) : CLI_WRONG);
 }
 
-void extract_free_values(extract_values *values) {
+static void free_values(extract_values *values) {
     cli_list_free(&values->prefer);
     cli_list_free(&values->only);
     cli_list_free(&values->exclude);
     cli_list_free(&values->files);
+}
+
+int extract_main(const extract_verb *verb, const cli_usage *usage, int argc, char **argv) {
+    extract_values values = {.format = EXTRACT_FORMAT_NOT_SAID};
+    cli_parse_status parsed = cli_options_parse(usage, argc, argv, &values);
+    int status = parsed == CLI_PARSED ? run_verb(verb, &values) : parsed == CLI_HELPED ? CLI_DONE : CLI_WRONG;
+    free_values(&values);
+    return status;
 }
 
 int cli_extract(int argc, char **argv) {
@@ -186,9 +194,5 @@ int cli_extract(int argc, char **argv) {
                                       .nothing = "no mentions\n",
                                       .count = sm_result_mention_count,
                                       .status_when_found = CLI_DONE};
-    extract_values values = {.format = EXTRACT_FORMAT_NOT_SAID};
-    cli_parse_status parsed = cli_options_parse(&usage, argc, argv, &values);
-    int status = parsed == CLI_PARSED ? extract_run_verb(&verb, &values) : parsed == CLI_HELPED ? CLI_DONE : CLI_WRONG;
-    extract_free_values(&values);
-    return status;
+    return extract_main(&verb, &extract_usage, argc, argv);
 }

@@ -1,4 +1,5 @@
-/* One run of `stockmention extract` or `check`, which read documents alike: what its files share. Private to these verbs. */
+/* One run of `stockmention extract`, `check` or `explain`, which read documents alike: what its files share. Private to
+ * these verbs. */
 #ifndef CLI_EXTRACT_H
 #define CLI_EXTRACT_H
 
@@ -47,9 +48,9 @@ struct extract_run {
     bool has_found;
 };
 
-/* Runs a verb whose arguments were read. @return the exit status. */
-int extract_run_verb(const extract_verb *verb, const extract_values *values);
-void extract_free_values(extract_values *values);
+/* Reads the arguments of a verb and runs it. @return the exit status. */
+int extract_main(const extract_verb *verb, const cli_usage *usage, int argc, char **argv);
+extern const cli_usage extract_usage;
 
 /* Reads one document and writes what was found.
  * @param place  for messages: "FILE" or "FILE:LINE"; @param id  of the JSON line and of the table, NULL for none.

@@ -19,6 +19,7 @@ static const verb verbs[] = {
     {"extract", cli_extract, "find the stock mentions in text, HTML or Markdown"},
     {"check", cli_check, "find names and codes that do not belong together, and links that go elsewhere"},
     {"annotate", cli_annotate, "mark the stock mentions in a page with links to quote pages"},
+    {"explain", cli_explain, "tell why each name and code in a text is a mention or is none"},
     {"link", cli_link, "print the quote-page URLs of a security"},
     {"lookup", cli_lookup, "look a security up by id, code, name or quote-page URL"},
     {"text", cli_text, "print what of a document is scanned, with its places"},

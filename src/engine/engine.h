@@ -75,18 +75,22 @@ struct sm_result {
     const sm_engine *engine;
     base_arena arena; /* texts of mentions */
     engine_array mentions, candidates, securities, rows[2], documents;
+    engine_array explanations, explained_lines; /* none unless they were asked for */
     sm_scanner *scanner; /* what a batch was worked with, kept for the next one; NULL before the first */
-    uint32_t offsets;
+    uint32_t offsets, scope;
     bool has_fields;
-    bool is_checked; /* sm_check() filled it */
+    bool is_checked;   /* sm_check() filled it */
+    bool is_explained; /* sm_engine_explain() did */
     engine_array findings;
 };
 
 /* What output needs beside the public accessors. */
-uint32_t engine_result_offsets(const sm_result *result);    /* SM_OFFSETS_…: the unit that was asked for */
-const sm_dict *engine_result_dict(const sm_result *result); /* valid as long as the result */
-bool engine_result_has_fields(const sm_result *result);     /* the document had more fields than its text */
-bool engine_result_is_checked(const sm_result *result);     /* it has findings, or could have */
+uint32_t engine_result_offsets(const sm_result *result);             /* SM_OFFSETS_…: the unit that was asked for */
+const sm_dict *engine_result_dict(const sm_result *result);          /* valid as long as the result */
+bool engine_result_has_fields(const sm_result *result);              /* the document had more fields than its text */
+bool engine_result_is_checked(const sm_result *result);              /* it has findings, or could have */
+bool engine_result_is_explained(const sm_result *result);            /* it is of sm_engine_explain() */
+int32_t engine_result_weight(const sm_result *result, uint32_t bit); /* sm_engine_weight() in its scope */
 
 const sm_engine *engine_retain(const sm_engine *engine);
 
@@ -95,6 +99,7 @@ typedef struct engine_options {
     sm_extract_options given;
     bool ignores_links; /* the page's own links are no evidence */
     bool is_in_source;  /* places are in the page's source, not in the caller's bytes */
+    bool is_explaining; /* every candidate */
     uint32_t prefer[32];
     resolve_options resolve;
 } engine_options;
@@ -146,6 +151,10 @@ sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options,
  * on in the result. False: out of memory. */
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page);
 bool engine_roll_up(sm_scanner *scanner, sm_result *result, size_t first);
+/* What options.only and options.exclude leave. */
+bool engine_is_chosen(const dict_view *view, const engine_options *options, uint32_t security);
+/* Explains the one document of a result, which has been read (explain.c). False: out of memory. */
+bool engine_explain(sm_scanner *scanner, sm_result *result, const engine_options *options);
 
 /* Securities that no table has (unlisted.c). Before a wave: room for so many codes. False: out of memory. */
 bool engine_unlisted_begin(sm_scanner *scanner, size_t n);

@@ -50,7 +50,7 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
     if (status == SM_OK) status = take_prefer(engine, out, error);
     if (status == SM_OK) status = take_ids(engine, given->only, given->n_only, "only", error);
     if (status == SM_OK) status = take_ids(engine, given->exclude, given->n_exclude, "exclude", error);
-    out->ignores_links = out->is_in_source = false;
+    out->ignores_links = out->is_in_source = out->is_explaining = false;
     out->resolve = (resolve_options){.min_confidence = given->min_confidence,
                                      .prefer = out->prefer,
                                      .n_prefer = (size_t)given->n_prefer,
@@ -134,6 +134,7 @@ sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options,
     if (status != SM_OK) return status;
     if (!engine_fill(scanner, result, options, page) || !engine_roll_up(scanner, result, first)) return SM_ERR_NOMEM;
     if (options->resolve.is_checking && !engine_add_findings(scanner, result, page)) return SM_ERR_NOMEM;
+    if (options->is_explaining && !engine_explain(scanner, result, options)) return SM_ERR_NOMEM;
     if (page && page->decoded && !options->is_in_source) engine_map_to_bytes(result, page, first_mention);
     return SM_OK;
 }
@@ -229,6 +230,7 @@ sm_status engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_
     if (status == SM_OK && !scanner) status = sm_scanner_new(engine, &own, error);
     if (status == SM_OK) {
         (*result)->offsets = options->given.offsets;
+        (*result)->scope = options->given.scope;
         if (!scanner) scanner = own;
         status = engine_read_document(scanner, document, options, *result, error);
         if (status == SM_ERR_NOMEM) base_fail(error, status, "no memory to go on with the document");
@@ -238,16 +240,15 @@ sm_status engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_
     return status;
 }
 
-/* The public call for one document, with findings or without. */
-static sm_status extract_or_check(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
-                                  const sm_extract_options *options, bool is_checking, sm_result **result,
-                                  sm_error *error) {
-    static const engine_options none, checking = {.resolve.is_checking = true};
-    engine_options given;
-    if (!options || !engine)
-        return engine_extract(engine, scanner, document, is_checking ? &checking : &none, result, error);
-    sm_status status = engine_take_options(engine, options, &given, error);
-    given.resolve.is_checking = is_checking;
+/* What the public calls for one document ask for: mentions, findings, or mentions with explanations. */
+typedef enum purpose { EXTRACTING, CHECKING, EXPLAINING } purpose;
+
+static sm_status run_call(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                          const sm_extract_options *options, purpose asked, sm_result **result, sm_error *error) {
+    engine_options given = {0};
+    sm_status status = options && engine ? engine_take_options(engine, options, &given, error) : SM_OK;
+    given.resolve.is_checking = asked == CHECKING;
+    given.is_explaining = asked == EXPLAINING;
     if (status == SM_OK) return engine_extract(engine, scanner, document, &given, result, error);
     if (result && *result && (*result)->engine == engine) engine_result_clear(*result);
     return status;
@@ -255,10 +256,15 @@ static sm_status extract_or_check(const sm_engine *engine, sm_scanner *scanner, 
 
 sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
                             const sm_extract_options *options, sm_result **result, sm_error *error) {
-    return extract_or_check(engine, scanner, document, options, false, result, error);
+    return run_call(engine, scanner, document, options, EXTRACTING, result, error);
 }
 
 sm_status sm_check(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
                    const sm_extract_options *options, sm_result **result, sm_error *error) {
-    return extract_or_check(engine, scanner, document, options, true, result, error);
+    return run_call(engine, scanner, document, options, CHECKING, result, error);
+}
+
+sm_status sm_engine_explain(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                            const sm_extract_options *options, sm_result **result, sm_error *error) {
+    return run_call(engine, scanner, document, options, EXPLAINING, result, error);
 }

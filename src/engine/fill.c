@@ -91,14 +91,14 @@ static bool id_is_in(const dict_view *view, uint32_t security, const char *const
     return false;
 }
 
-static bool is_chosen(const dict_view *view, const engine_options *options, uint32_t security) {
+bool engine_is_chosen(const dict_view *view, const engine_options *options, uint32_t security) {
     if (options->given.n_only && !id_is_in(view, security, options->given.only, options->given.n_only)) return false;
     return !id_is_in(view, security, options->given.exclude, options->given.n_exclude);
 }
 
 static inline bool is_wanted(const dict_view *view, const engine_options *options, uint32_t security) {
     if (!options->given.n_only && !options->given.n_exclude) return true; /* as nearly all calls say */
-    return is_chosen(view, options, security);
+    return engine_is_chosen(view, options, security);
 }
 
 static bool is_full(filling *f) {

@@ -8,7 +8,8 @@ void engine_result_clear(sm_result *result) {
     result->mentions.n = result->candidates.n = result->securities.n = result->documents.n = 0;
     result->rows[SM_BY_SECURITY].n = result->rows[SM_BY_ISSUER].n = 0;
     result->findings.n = 0;
-    result->has_fields = result->is_checked = false;
+    result->explanations.n = result->explained_lines.n = 0;
+    result->has_fields = result->is_checked = result->is_explained = false;
 }
 
 sm_status engine_result_make(const sm_engine *engine, sm_result **result, sm_error *error) {
@@ -30,9 +31,11 @@ void sm_result_free(sm_result *result) {
     const sm_allocator *allocator = &engine->allocator;
     sm_scanner_free(result->scanner);
     base_arena_free(&result->arena);
-    void *const blocks[] = {
-        result->mentions.items, result->candidates.items, result->securities.items, result->rows[0].items,
-        result->rows[1].items,  result->documents.items,  result->findings.items,   result};
+    void *const blocks[] = {result->mentions.items,        result->candidates.items,
+                            result->securities.items,      result->rows[0].items,
+                            result->rows[1].items,         result->documents.items,
+                            result->findings.items,        result->explanations.items,
+                            result->explained_lines.items, result};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
     sm_engine_free((sm_engine *)(uintptr_t)engine);
 }
@@ -125,6 +128,22 @@ const sm_security *sm_result_securities(const sm_result *result, uint32_t *strid
     return result ? items(&result->securities, stride, sizeof(sm_security)) : NULL;
 }
 
+uint64_t sm_result_explanation_count(const sm_result *result) {
+    return result ? result->explanations.n : 0;
+}
+
+const sm_explanation *sm_result_explanations(const sm_result *result, uint32_t *stride) {
+    return result ? items(&result->explanations, stride, sizeof(sm_explanation)) : NULL;
+}
+
+uint64_t sm_result_explained_line_count(const sm_result *result) {
+    return result ? result->explained_lines.n : 0;
+}
+
+const sm_explained_line *sm_result_explained_lines(const sm_result *result, uint32_t *stride) {
+    return result ? items(&result->explained_lines, stride, sizeof(sm_explained_line)) : NULL;
+}
+
 uint64_t sm_result_rollup(const sm_result *result, uint32_t by, const sm_rollup **rows, uint32_t *stride) {
     if (rows) *rows = NULL;
     if (!result || by > SM_BY_ISSUER) return 0;
@@ -173,4 +192,12 @@ bool engine_result_has_fields(const sm_result *result) {
 
 bool engine_result_is_checked(const sm_result *result) {
     return result->is_checked;
+}
+
+int32_t engine_result_weight(const sm_result *result, uint32_t bit) {
+    return sm_engine_weight(result->engine, result->scope, bit);
+}
+
+bool engine_result_is_explained(const sm_result *result) {
+    return result->is_explained;
 }

@@ -29,6 +29,12 @@ const char *sm_field_word(uint32_t field) {
     return word(words, sizeof words / sizeof words[0], field);
 }
 
+const char *sm_decision_word(uint32_t decision) {
+    static const char *const words[] = {"taken",   "below-threshold", "overlapped", "needs-code", "never",
+                                        "no-line", "unsure",          "unwanted",   "cut"};
+    return word(words, sizeof words / sizeof words[0], decision);
+}
+
 const char *sm_evidence_word(uint32_t bit) {
     return dict_feature_name(bit);
 }

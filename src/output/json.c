@@ -1,22 +1,7 @@
 #include <string.h>
 
-#include "dict/dict.h"
-#include "engine/engine.h"
 #include "link/link.h"
-#include "output/output.h"
-
-/* What is the same for all parts of one line of JSON. */
-typedef struct json_line {
-    output_writer writer;
-    const sm_result *result;
-    const sm_document_info *document;
-    const dict_view *view;
-    uint32_t offsets;  /* SM_OFFSETS_… */
-    uint32_t provider; /* whose URL is "url" */
-    bool has_urls;     /* all providers' too, as a map */
-    bool has_fields;
-    sm_buffer url; /* reused from URL to URL */
-} json_line;
+#include "output/json.h"
 
 void sm_json_options_init(sm_json_options *options, uint32_t struct_size) {
     base_init_struct(options, struct_size);
@@ -36,27 +21,7 @@ static const sm_candidate *candidate_at(const sm_result *result, uint32_t index)
     return output_item_at(first, stride, index);
 }
 
-/* --- Members --------------------------------------------------------------------------------------------------------- */
-
-static void write_text(json_line *line, const char *key, const char *text) {
-    output_key(&line->writer, key);
-    if (text) output_string(&line->writer, base_slice_of(text));
-    else output_raw(&line->writer, "null");
-}
-
-static void write_number(json_line *line, const char *key, uint64_t number) {
-    output_key(&line->writer, key);
-    output_number(&line->writer, number);
-}
-
-static void write_fraction(json_line *line, const char *key, uint16_t of_65535) {
-    output_key(&line->writer, key);
-    output_fraction(&line->writer, of_65535);
-}
-
-static void begin_item(json_line *line, bool is_first) {
-    if (!is_first) output_raw(&line->writer, ", ");
-}
+/* --- URLs ------------------------------------------------------------------------------------------------------------ */
 
 /* @return false, with nothing made, where the provider has no page for the security. */
 static bool make_url(json_line *line, uint32_t provider, const sm_security *security) {
@@ -75,7 +40,7 @@ static void write_made_url(json_line *line, const char *key) {
 
 static void write_url(json_line *line, const sm_security *security) {
     if (make_url(line, line->provider, security)) write_made_url(line, "url");
-    else write_text(line, "url", NULL);
+    else json_text(line, "url", NULL);
 }
 
 /* A provider has a row for each group of markets; link_write looks through all of them. */
@@ -98,7 +63,7 @@ static void write_evidence(json_line *line, uint64_t evidence) {
     for (uint32_t bit = 0; bit < 64; bit++) {
         const char *word = evidence >> bit & 1 ? sm_evidence_word(bit) : NULL;
         if (!word) continue;
-        begin_item(line, is_first);
+        json_begin_item(line, is_first);
         output_string(&line->writer, base_slice_of(word));
         is_first = false;
     }
@@ -110,10 +75,10 @@ static void write_candidates(json_line *line, const sm_mention *mention) {
     output_raw(&line->writer, "[");
     for (uint32_t i = 0; i < mention->n_candidates; i++) {
         const sm_candidate *candidate = candidate_at(line->result, mention->first_candidate + i);
-        begin_item(line, i == 0);
+        json_begin_item(line, i == 0);
         output_raw(&line->writer, "{");
-        write_text(line, "security", output_security_at(line->result, candidate->security)->id);
-        write_fraction(line, "confidence", candidate->confidence);
+        json_text(line, "security", output_security_at(line->result, candidate->security)->id);
+        json_fraction(line, "confidence", candidate->confidence);
         output_raw(&line->writer, "}");
     }
     output_raw(&line->writer, "]");
@@ -123,22 +88,22 @@ static void write_mention(json_line *line, const sm_mention *mention) {
     const sm_security *security = output_security_at(line->result, mention->security);
     bool is_byte = line->offsets == SM_OFFSETS_BYTE;
     output_raw(&line->writer, "{");
-    write_number(line, "start", is_byte ? mention->start : mention->start_units);
-    write_number(line, "end", is_byte ? mention->end : mention->end_units);
-    write_text(line, "text", mention->text);
-    write_text(line, "kind", sm_kind_word(mention->kind));
-    write_text(line, "region", sm_region_word(mention->region));
-    write_text(line, "role", sm_role_word(mention->role));
-    write_text(line, "security", security->id);
-    write_text(line, "issuer", security->issuer);
-    write_text(line, "name", mention->name);
-    write_fraction(line, "confidence", mention->confidence);
+    json_number(line, "start", is_byte ? mention->start : mention->start_units);
+    json_number(line, "end", is_byte ? mention->end : mention->end_units);
+    json_text(line, "text", mention->text);
+    json_text(line, "kind", sm_kind_word(mention->kind));
+    json_text(line, "region", sm_region_word(mention->region));
+    json_text(line, "role", sm_role_word(mention->role));
+    json_text(line, "security", security->id);
+    json_text(line, "issuer", security->issuer);
+    json_text(line, "name", mention->name);
+    json_fraction(line, "confidence", mention->confidence);
     write_evidence(line, mention->evidence);
     write_candidates(line, mention);
     write_url(line, security);
     if (line->has_urls) write_urls(line, security);
-    if (strcmp(security->then, security->id) != 0) write_text(line, "security_then", security->then);
-    if (line->has_fields) write_text(line, "field", sm_field_word(mention->field));
+    if (strcmp(security->then, security->id) != 0) json_text(line, "security_then", security->then);
+    if (line->has_fields) json_text(line, "field", sm_field_word(mention->field));
     output_raw(&line->writer, "}");
 }
 
@@ -148,7 +113,7 @@ static void write_mentions(json_line *line) {
     output_key(&line->writer, "mentions");
     output_raw(&line->writer, "[");
     for (uint64_t i = 0; i < line->document->n_mentions && !line->writer.is_out_of_memory; i++) {
-        begin_item(line, i == 0);
+        json_begin_item(line, i == 0);
         write_mention(line, output_item_at(first, stride, line->document->first_mention + i));
     }
     output_raw(&line->writer, "]");
@@ -167,12 +132,12 @@ static const char *status_word(uint32_t status) {
 static void write_rollup(json_line *line, const sm_rollup *row) {
     const sm_security *security = output_security_at(line->result, row->security);
     output_raw(&line->writer, "{");
-    write_text(line, "security", security->id);
-    write_text(line, "issuer", security->issuer);
-    write_text(line, "name", security->name);
-    write_text(line, "status", status_word(security->status));
-    write_number(line, "count", row->count);
-    write_fraction(line, "salience", row->salience);
+    json_text(line, "security", security->id);
+    json_text(line, "issuer", security->issuer);
+    json_text(line, "name", security->name);
+    json_text(line, "status", status_word(security->status));
+    json_number(line, "count", row->count);
+    json_fraction(line, "salience", row->salience);
     write_url(line, security);
     output_raw(&line->writer, "}");
 }
@@ -184,7 +149,7 @@ static void write_securities(json_line *line) {
     output_key(&line->writer, "securities");
     output_raw(&line->writer, "[");
     for (uint64_t i = 0; i < line->document->n_rows[SM_BY_SECURITY]; i++) {
-        begin_item(line, i == 0);
+        json_begin_item(line, i == 0);
         write_rollup(line, output_item_at(rows, stride, line->document->first_row[SM_BY_SECURITY] + i));
     }
     output_raw(&line->writer, "]");
@@ -193,8 +158,8 @@ static void write_securities(json_line *line) {
 /* --- Findings -------------------------------------------------------------------------------------------------------- */
 
 static void write_place(json_line *line, const char *start_key, uint64_t start, const char *end_key, uint64_t end) {
-    write_number(line, start_key, start);
-    write_number(line, end_key, end);
+    json_number(line, start_key, start);
+    json_number(line, end_key, end);
 }
 
 /* What there is of name and code. */
@@ -203,12 +168,12 @@ static void write_places(json_line *line, const sm_finding *finding) {
     if (finding->name_end) {
         write_place(line, "name_start", is_byte ? finding->name_start : finding->name_start_units, "name_end",
                     is_byte ? finding->name_end : finding->name_end_units);
-        write_text(line, "name", finding->name);
+        json_text(line, "name", finding->name);
     }
     if (finding->code_end) {
         write_place(line, "code_start", is_byte ? finding->code_start : finding->code_start_units, "code_end",
                     is_byte ? finding->code_end : finding->code_end_units);
-        write_text(line, "code", finding->code);
+        json_text(line, "code", finding->code);
     }
 }
 
@@ -218,7 +183,7 @@ static void write_ids(json_line *line, const char *key, const char *ids) {
     output_raw(&line->writer, "[");
     for (const char *at = ids; *at;) {
         size_t len = strcspn(at, " ");
-        begin_item(line, at == ids);
+        json_begin_item(line, at == ids);
         output_string(&line->writer, (base_slice){at, len});
         at += len + (at[len] == ' ');
     }
@@ -227,16 +192,16 @@ static void write_ids(json_line *line, const char *key, const char *ids) {
 
 static void write_finding(json_line *line, const sm_finding *finding) {
     output_raw(&line->writer, "{");
-    write_text(line, "kind", sm_finding_word(finding->kind));
-    write_text(line, "severity", sm_severity_word(finding->severity));
+    json_text(line, "kind", sm_finding_word(finding->kind));
+    json_text(line, "severity", sm_severity_word(finding->severity));
     write_places(line, finding);
-    write_text(line, "region", sm_region_word(finding->region));
+    json_text(line, "region", sm_region_word(finding->region));
     write_ids(line, "name_securities", finding->name_ids);
-    write_text(line, "code_security", *finding->code_id ? finding->code_id : NULL);
-    write_text(line, "code_name", *finding->code_name ? finding->code_name : NULL);
-    write_text(line, "right", *finding->right ? finding->right : NULL);
-    write_text(line, "message", finding->message);
-    if (line->has_fields) write_text(line, "field", sm_field_word(finding->field));
+    json_text(line, "code_security", *finding->code_id ? finding->code_id : NULL);
+    json_text(line, "code_name", *finding->code_name ? finding->code_name : NULL);
+    json_text(line, "right", *finding->right ? finding->right : NULL);
+    json_text(line, "message", finding->message);
+    if (line->has_fields) json_text(line, "field", sm_field_word(finding->field));
     output_raw(&line->writer, "}");
 }
 
@@ -246,7 +211,7 @@ static void write_findings(json_line *line) {
     output_key(&line->writer, "findings");
     output_raw(&line->writer, "[");
     for (uint64_t i = 0; i < sm_result_finding_count(line->result) && !line->writer.is_out_of_memory; i++) {
-        begin_item(line, i == 0);
+        json_begin_item(line, i == 0);
         write_finding(line, output_item_at(first, stride, i));
     }
     output_raw(&line->writer, "]");
@@ -264,7 +229,7 @@ static void write_limits(json_line *line, uint32_t limits) {
     output_raw(&line->writer, "[");
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (!(limits & words[i].limit)) continue;
-        begin_item(line, is_first);
+        json_begin_item(line, is_first);
         output_string(&line->writer, base_slice_of(words[i].word));
         is_first = false;
     }
@@ -280,19 +245,20 @@ static void write_document(json_line *line, base_slice id) {
         output_key(&line->writer, "id");
         output_string(&line->writer, id);
     }
-    write_text(line, "status", "ok");
+    json_text(line, "status", "ok");
     output_key(&line->writer, "as_of");
     output_date(&line->writer, document->as_of);
-    write_text(line, "dictionary", line->view->version);
-    write_text(line, "offsets", units[line->offsets]);
+    json_text(line, "dictionary", line->view->version);
+    json_text(line, "offsets", units[line->offsets]);
     if (engine_result_is_checked(line->result)) {
         write_findings(line);
     } else {
         write_mentions(line);
         write_securities(line);
     }
-    if (strcmp(document->charset, "utf-8") != 0) write_text(line, "charset", document->charset);
-    if (document->n_invalid) write_number(line, "invalid_bytes", document->n_invalid);
+    if (engine_result_is_explained(line->result)) json_explanations(line);
+    if (strcmp(document->charset, "utf-8") != 0) json_text(line, "charset", document->charset);
+    if (document->n_invalid) json_number(line, "invalid_bytes", document->n_invalid);
     if (document->limits) write_limits(line, document->limits);
     output_raw(&line->writer, "}\n");
 }

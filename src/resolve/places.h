@@ -12,7 +12,7 @@ typedef struct resolve_place {
     uint64_t features;
     int32_t score; /* the weights of its features, once it is looked at */
     uint32_t run;
-    uint32_t surface;      /* of a name */
+    uint32_t surface;      /* of a name; of a code the row of its notation */
     uint32_t first_code;   /* of a code: in `codes` */
     uint32_t n_codes;      /* of a code; 0 of a name */
     uint32_t issuer;       /* that it means, if it means any; dict_none when there are several */
@@ -73,6 +73,8 @@ struct resolve_state {
     size_t n_reported; /* of them */
     resolve_finding *findings;
     size_t n_findings, findings_capacity;
+    resolve_explanation *explanations; /* of each place, when they were asked for */
+    size_t explanations_capacity;
     /* Which documents are certain of an issuer and a line: the number of the last wave that had any, and behind it a bit
      * for each of its documents. No clearing needed. */
     uint64_t *issuer_seen, *line_seen;
@@ -149,6 +151,15 @@ enum { RESOLVE_LIST_GAP = 12 }; /* bytes between members of an enumeration, at m
  * or a bracket. */
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right);
 
+/* Gives places that were not looked at, in documents of the set, what only the second look can tell. */
+void resolve_look_at_rest(resolve_state *resolver, uint64_t documents);
+/* A name that a table allows beside its code only has that code beside it. */
+bool resolve_has_what_it_needs(const resolve_place *place);
+/* Makes the document of a place the one at hand. */
+void resolve_enter_document(resolve_state *resolver, const resolve_place *place);
+/* The row of names that gives a place of a name this line. */
+uint32_t resolve_name_row(const resolve_state *resolver, const resolve_place *place, uint32_t security);
+
 /* Whether a medium's name may stand at `at`, by what is right before it: nearly always none may. */
 bool resolve_may_be_medium(const dict_view *view, base_slice text, size_t at);
 /* What begins at each character behind a place, up to a sign that is no space, quote or colon: classes of words that tell
@@ -167,6 +178,14 @@ static inline uint32_t resolve_role(const resolve_state *resolver, const resolve
     const uint64_t asking = DICT_IS_HOUSE | DICT_IS_EXCHANGE | resolve_bit(FEATURE_PRODUCT_RIGHT);
     bool is_asked = place->may_be_medium || resolver->options.source.len || place->features & asking;
     return is_asked ? resolve_find_role(resolver, place) : (uint32_t)SM_ROLE_SUBJECT;
+}
+
+/* Whether no shorter name may be meant inside a name that does not hold: it is whole, and with it a longer one goes on, as
+ * with 阿里巴巴 in 阿里巴巴概念股. */
+static inline bool resolve_is_part_of_longer(const resolve_place *place) {
+    const uint64_t longer = resolve_bit(FEATURE_ORGANISATION_RIGHT) | resolve_bit(FEATURE_PRODUCT_RIGHT)
+                            | resolve_bit(FEATURE_PLACE_RIGHT);
+    return !place->is_code && place->features & longer && !(place->features & resolve_bit(FEATURE_WORD_ACROSS_RIGHT));
 }
 
 /* True when a security of this issuer can be meant by the place. */

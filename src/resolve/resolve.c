@@ -47,10 +47,10 @@ resolve_state *resolve_new(const dict_view *view, const resolve_model *models, c
 void resolve_free(resolve_state *resolver) {
     if (!resolver) return;
     const sm_allocator *allocator = resolver->allocator;
-    void *const blocks[] = {resolver->runs,          resolver->places,  resolver->some,     resolver->codes,
-                            resolver->mentions,      resolver->beside,  resolver->lines,    resolver->issuer_seen,
-                            resolver->line_seen,     resolver->unknown, resolver->findings, resolver->market_words,
-                            resolver->code_features, resolver};
+    void *const blocks[] = {
+        resolver->runs,     resolver->places,       resolver->some,          resolver->codes,        resolver->mentions,
+        resolver->beside,   resolver->lines,        resolver->issuer_seen,   resolver->line_seen,    resolver->unknown,
+        resolver->findings, resolver->market_words, resolver->code_features, resolver->explanations, resolver};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
 }
 
@@ -181,6 +181,7 @@ static void add_code(resolve_state *resolver, const scan_candidate *candidate, u
     place->first_code = (uint32_t)resolver->n_codes - 1;
     place->n_codes = 1;
     place->issuer = issuer;
+    place->surface = candidate->notation;
     place->features = resolve_bit((dict_feature)resolver->code_features[candidate->notation]);
 }
 
@@ -256,16 +257,8 @@ void resolve_add_link(resolve_state *resolver, uint32_t document, uint32_t secur
 /* --- Scoring ---------------------------------------------------------------------------------------------------------- */
 
 /* A name that a table allows beside its code only has that code beside it. */
-static bool has_what_it_needs(const resolve_place *place) {
+bool resolve_has_what_it_needs(const resolve_place *place) {
     return place->code_beside != dict_none || place->has_mark || !(place->surface_flags & DICT_SURFACE_CODE_ONLY);
-}
-
-/* Whether no shorter name may be meant inside a name that does not hold: it is whole, and with it a longer one goes on, as
- * with 阿里巴巴 in 阿里巴巴概念股. */
-static inline bool is_part_of_longer(const resolve_place *place) {
-    const uint64_t longer = resolve_bit(FEATURE_ORGANISATION_RIGHT) | resolve_bit(FEATURE_PRODUCT_RIGHT)
-                            | resolve_bit(FEATURE_PLACE_RIGHT);
-    return !place->is_code && place->features & longer && !(place->features & resolve_bit(FEATURE_WORD_ACROSS_RIGHT));
 }
 
 static inline bool is_certain(const resolve_place *place) {
@@ -299,9 +292,9 @@ static void take(resolve_state *resolver, uint64_t documents, bool is_first) {
         if (place->start < end || (place->end <= never_end && !place->is_code)) continue;
         if (!place->is_looked_at) resolve_look_around(resolver, place);
         resolver->some[resolver->n_some++] = i;
-        place->is_taken = place->score >= 0 && has_what_it_needs(place);
+        place->is_taken = place->score >= RESOLVE_THRESHOLD && resolve_has_what_it_needs(place);
         end = place->is_taken ? place->end : end;
-        if (!place->is_taken && is_part_of_longer(place) && place->end > never_end) never_end = place->end;
+        if (!place->is_taken && resolve_is_part_of_longer(place) && place->end > never_end) never_end = place->end;
         if (is_first & is_certain(place)) note_certain(resolver, place);
     }
 }
@@ -344,10 +337,10 @@ _Static_assert(FEATURE_ISSUER_ELSEWHERE / 8 == FEATURE_OTHER_MENTIONS / 8, "the 
 /* Adds what the second look found: features of one eight. @return whether the place holds now and did not before, or the
  * other way round. */
 static inline bool change(const resolve_state *resolver, resolve_place *place, uint64_t features, uint32_t eight) {
-    bool did_hold = place->score >= 0;
+    bool did_hold = place->score >= RESOLVE_THRESHOLD;
     place->score += resolver->model->sums[eight][(features & ~place->features) >> 8 * eight & 255];
     place->features |= features;
-    return did_hold != (place->score >= 0);
+    return did_hold != (place->score >= RESOLVE_THRESHOLD);
 }
 
 static inline bool put_in_list(const resolve_state *resolver, resolve_place *place) {
@@ -411,18 +404,28 @@ static uint64_t look_again(resolve_state *resolver, bool are_looked_at) {
     return changed;
 }
 
-/* Places in others that were taken are looked at now that some of those may not hold. */
-static void take_again(resolve_state *resolver, uint64_t documents) {
+void resolve_look_at_rest(resolve_state *resolver, uint64_t documents) {
     resolver->n_some = 0;
     for (uint32_t i = 0; i < resolver->n_places; i++) {
         resolver->some[resolver->n_some] = i;
         resolver->n_some += documents >> resolver->places[i].document & 1;
     }
     look_again(resolver, false);
-    take(resolver, documents, false);
 }
 
 /* --- Mentions --------------------------------------------------------------------------------------------------------- */
+
+uint32_t resolve_name_row(const resolve_state *resolver, const resolve_place *place, uint32_t security) {
+    const dict_view *view = resolver->view;
+    const dict_surface *surface = &view->surfaces[place->surface];
+    uint32_t fallback = dict_surface_name(view, surface, 0);
+    for (uint32_t i = 0; i < surface->n; i++) {
+        uint32_t name = dict_surface_name(view, surface, i);
+        if (view->names[name].security == security) return name;
+        if (resolve_issuer(resolver, view->names[name].security) == resolve_issuer(resolver, security)) fallback = name;
+    }
+    return fallback;
+}
 
 /* The name that the chosen line's issuer goes by here; of a code, the code. */
 static uint32_t name_of(const resolve_state *resolver, const resolve_place *place, uint32_t security, uint32_t then) {
@@ -430,13 +433,7 @@ static uint32_t name_of(const resolve_state *resolver, const resolve_place *plac
     if (place->is_code) return view->securities[then].code;
     const dict_surface *surface = &view->surfaces[place->surface];
     if (surface->name != dict_none) return surface->name;
-    uint32_t fallback = dict_surface_name(view, surface, 0);
-    for (uint32_t i = 0; i < surface->n; i++) {
-        uint32_t name = dict_surface_name(view, surface, i);
-        if (view->names[name].security == security) return view->names[name].text;
-        if (resolve_issuer(resolver, view->names[name].security) == resolve_issuer(resolver, security)) fallback = name;
-    }
-    return view->names[fallback].text;
+    return view->names[resolve_name_row(resolver, place, security)].text;
 }
 
 /* The line that had this one's place on the as-of day, such as XNAS:FB before XNAS:META. */
@@ -484,7 +481,7 @@ static bool add_mention(resolve_state *resolver, const resolve_place *place, uin
     return true;
 }
 
-static void enter_document(resolve_state *resolver, const resolve_place *place) {
+void resolve_enter_document(resolve_state *resolver, const resolve_place *place) {
     resolver->document = document_bit(resolver, place->document);
     resolver->as_of = resolver->runs[place->run].as_of;
 }
@@ -502,7 +499,7 @@ static bool add_mentions(resolve_state *resolver) {
     for (size_t i = 0; i < resolver->n_some; i++) {
         const resolve_place *place = &resolver->places[resolver->some[i]];
         uint16_t confidence = resolve_probability(place->score);
-        enter_document(resolver, place);
+        resolve_enter_document(resolver, place);
         if (confidence >= resolver->options.min_confidence && !add_mention(resolver, place, confidence)) return false;
     }
     return !resolver->options.reports_unlisted || !resolver->n_unknown || resolve_report_unknown(resolver);
@@ -514,7 +511,10 @@ sm_status resolve_finish(resolve_state *resolver) {
     resolve_look_beside(resolver);
     take(resolver, UINT64_MAX, true);
     uint64_t changed = look_again(resolver, true);
-    if (changed) take_again(resolver, changed);
+    if (changed) { /* places in others that were taken are looked at now that some of those may not hold */
+        resolve_look_at_rest(resolver, changed);
+        take(resolver, changed, false);
+    }
     choose_taken(resolver);
     if (!add_mentions(resolver)) return SM_ERR_NOMEM;
     return !resolver->options.is_checking || resolve_check(resolver) ? SM_OK : SM_ERR_NOMEM;

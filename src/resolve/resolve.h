@@ -61,6 +61,22 @@ typedef struct resolve_finding {
     int32_t from, to;                                  /* days between which the name or the listing is; 0: not known */
 } resolve_finding;
 
+/* Why a place is a mention or is none. */
+typedef struct resolve_explanation {
+    uint32_t run;
+    uint32_t kind; /* SM_KIND_NAME or SM_KIND_CODE */
+    size_t start, end;
+    uint32_t decision; /* SM_DECISION_… */
+    uint32_t over;     /* SM_DECISION_OVERLAPPED: the explanation that lies over it; else dict_none */
+    int32_t score;
+    uint16_t confidence;
+    uint64_t features;
+    uint32_t name;     /* of a name: the row of names that gives its line */
+    uint32_t notation; /* of a code: the row of notations */
+    uint32_t surface;  /* of a name */
+    uint32_t first_line, n_lines;
+} resolve_explanation;
+
 /* The weights of a dictionary in one scope, read once per engine; and their sums for every eight features that can hold
  * together, so that a set of features is weighed without asking which they are. */
 enum { RESOLVE_EIGHTS = (DICT_N_FEATURES + 7) / 8 };
@@ -104,5 +120,10 @@ const resolve_finding *resolve_findings(const resolve_state *resolver, size_t *n
 
 /* Whether a company is called like this text, so that the tables may just not know that they are one: 东航 and 中国东方航空. */
 bool resolve_are_alike(const dict_view *view, base_slice text, uint32_t security);
+
+/* Explains all places of a finished wave, in their order; lines are added to those of the mentions. Valid until the next
+ * begin. @return NULL when memory ran out. */
+const resolve_explanation *resolve_explain(resolve_state *resolver, size_t *n);
+enum { RESOLVE_THRESHOLD = 0 }; /* the least score that is taken */
 
 #endif

@@ -120,6 +120,19 @@ def test_findings_are_at_the_right_bytes(engine: Engine) -> None:
     assert (finding.kind, finding.name_place) == ("link", (61, 69))
 
 
+@pytest.mark.parametrize("label, codec", CHARSETS)
+def test_explanations_are_at_the_right_bytes(engine: Engine, label: str, codec: str) -> None:
+    n_overlapped = 0
+    for text in texts():
+        text = encodable(text, codec)
+        expected = [(text[one.start : one.end].encode(codec), one.decision) for one in engine.explain(text)]
+        encoded = text.encode(codec)
+        got = [(encoded[one.start : one.end], one.decision) for one in engine.explain(encoded, charset=label)]
+        assert got == expected
+        n_overlapped += sum(decision == "overlapped" for _, decision in got)
+    assert n_overlapped or codec in ("cp1252", "cp949")
+
+
 def test_a_few_bad_bytes_are_no_other_charset(engine: Engine) -> None:
     text = "金山办公（688111）涨停".encode()
     assert len(found(engine, text + b"\xff\xfe\xe9\x87\xc0")) == 2
@@ -135,6 +148,8 @@ def test_the_command_says_the_charset(tmp_path: Path) -> None:
     assert [(m["start"], m["end"]) for m in units["mentions"]] == [(0, 4), (5, 11)]
     (line,) = run("text", "--charset", "gbk", tmp_path / "a.txt").lines
     assert (line["text"], line["pieces"]) == ("金山办公（688111）涨停", [[0, 0, 22]])
+    explained = run("explain", "--json", "--charset", "gbk", tmp_path / "a.txt").one["explanations"]
+    assert [(one["start"], one["end"]) for one in explained] == [(0, 8), (0, 4), (10, 16)]
     assert "charset" not in run("extract", input="金山办公").one
     got = run("extract", "--charset", "klingon", input="x")
     assert got.status == 2 and "document.charset 'klingon' is not known" in got.err

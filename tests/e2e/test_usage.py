@@ -6,13 +6,17 @@ import subprocess
 import pytest
 from conftest import CLI, TEXT, run
 
-VERBS = ["extract", "check", "link", "lookup", "text", "annotate", "dict", "dict build", "dict check",
+VERBS = ["extract", "check", "explain", "link", "lookup", "text", "annotate", "dict", "dict build", "dict check",
          "dict info", "dict dump", "version"]  # fmt: skip
 
 # verb, every option that its help must name
+EXTRACT_OPTIONS = (
+    "--format --charset --ndjson --offsets --as-of --provider --prefer --only --exclude --min-confidence --scope "
+    "--unlisted --json --table --dict --kernel --help"
+)
 OPTIONS = {
-    "extract": "--format --charset --ndjson --offsets --as-of --provider --prefer --only --exclude --min-confidence --scope "
-    "--unlisted --json --table --dict --kernel --help",
+    "extract": EXTRACT_OPTIONS,
+    "explain": EXTRACT_OPTIONS,
     "check": "--format --charset --ndjson --offsets --as-of --json --table --dict --help",
     "link": "--provider --dict --help",
     "lookup": "--provider --json --table --dict --help",

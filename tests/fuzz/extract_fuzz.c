@@ -86,6 +86,29 @@ static void check_batch(const sm_engine *engine, const sm_document *document, co
     free(text);
 }
 
+/* What was taken is a mention, and the score of each is the reason. */
+static void check_explained(const sm_result *result, uint64_t n_mentions) {
+    uint32_t stride;
+    const char *first = (const char *)sm_result_explanations(result, &stride);
+    uint64_t n_taken = 0, n_others = 0; /* those are links and codes that no table has */
+    for (uint64_t i = 0; i < sm_result_explanation_count(result); i++) {
+        const sm_explanation *one = (const void *)(first + i * stride);
+        n_taken += one->decision == SM_DECISION_TAKEN;
+        must(one->decision != SM_DECISION_CUT && one->decision != SM_DECISION_UNWANTED);
+        must(one->decision != SM_DECISION_TAKEN || one->score >= one->threshold);
+        must(one->decision != SM_DECISION_BELOW_THRESHOLD || one->score < one->threshold);
+    }
+    uint32_t security_stride;
+    const char *securities = (const char *)sm_result_securities(result, &security_stride);
+    first = (const char *)sm_result_mentions(result, &stride);
+    for (uint64_t i = 0; i < n_mentions; i++) {
+        const sm_mention *mention = (const void *)(first + i * stride);
+        const sm_security *security = (const void *)(securities + (size_t)mention->security * security_stride);
+        n_others += mention->kind == SM_KIND_LINK || security->status == SM_SECURITY_UNKNOWN;
+    }
+    must(sm_result_mention_count(result) == n_mentions && n_taken + n_others == n_mentions);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     static sm_engine *engine;
     static sm_scanner *scanner;
@@ -118,6 +141,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     must(first.len == second.len && memcmp(first.data, second.data, first.len) == 0);
     check_batch(engine, &document, &options, &first);
     check_contradictions(engine, scanner, &document, &options, used);
+    uint64_t n_mentions = sm_result_mention_count(used);
+    must(sm_engine_explain(engine, scanner, &document, &options, &used, NULL) == SM_OK);
+    check_explained(used, n_mentions);
     sm_buffer_free(&first);
     sm_buffer_free(&second);
     sm_result_free(fresh);

@@ -28,6 +28,8 @@ __all__ = [
     "Candidate",
     "DictionaryError",
     "Engine",
+    "ExplainedLine",
+    "Explanation",
     "Finding",
     "Found",
     "Mention",
@@ -218,6 +220,43 @@ class Found:
     url: Optional[str]
 
 
+@dataclass(frozen=True)
+class ExplainedLine:
+    """A line that a candidate could mean. Its score is against the other lines only; 0 where there is one alone."""
+
+    security: str
+    score: int  # hundredths of a nat
+    confidence: float
+    features: Dict[str, int]  # what spoke for this line, with its weight
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A place that was thought of as a mention, and why it is one or is not.
+
+    Scores and weights are hundredths of a nat, as in context.tsv; what reaches `threshold` is taken.
+    """
+
+    start: int  # as of a Mention
+    end: int
+    text: str
+    kind: str  # "name" or "code"
+    region: str
+    decision: str  # "taken", "below-threshold", "overlapped", ...
+    over: Optional[int]  # of one that is overlapped: which of the explanations was taken
+    score: int
+    threshold: int
+    confidence: float  # the probability that the score stands for
+    features: Dict[str, int]  # what was weighed, with its weight: they sum up to the score
+    lines: Tuple[ExplainedLine, ...]  # best first
+    surface: str  # of a name: what it was matched as; "" of a code
+    notation: str  # of a code: its row of notations.tsv; "" of a name
+    name: str  # of a name: the row of names.tsv, with the next two; of a code the code
+    name_kind: str
+    name_security: str
+    field: str
+
+
 # --- Between Python and C ---------------------------------------------------------------------------------------------
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -285,6 +324,7 @@ def _words(word: Callable[[int], Optional[bytes]], numbers: Iterable[int]) -> Tu
 _KINDS = _words(_library.sm_kind_word, range(4))
 _REGIONS = _words(_library.sm_region_word, range(7))
 _ROLES = _words(_library.sm_role_word, range(5))
+_DECISIONS = _words(_library.sm_decision_word, range(9))
 _FIELDS = _words(_library.sm_field_word, range(2))
 _EVIDENCE = _words(_library.sm_evidence_word, range(64))
 _FINDINGS = _words(_library.sm_finding_word, range(6))
@@ -335,6 +375,26 @@ def _options(
         if not 0 <= min_confidence <= 1:
             raise ArgumentError(f"min_confidence is {min_confidence}; expected 0 to 1", _native.ERR_ARG)
         options.min_confidence = max(1, round(min_confidence * 65535))  # 0 would be the library's own
+    return options
+
+
+def _extract_options(
+    text: Union[str, bytes],
+    as_of: Optional[Date],
+    min_confidence: Optional[float],
+    scope: str,
+    unlisted: bool,
+    prefer: Iterable[str],
+    only: Iterable[str],
+    exclude: Iterable[str],
+) -> _native.ExtractOptions:
+    options = _options(text, as_of, min_confidence)
+    options.scope = _word_number(_native.SCOPES, scope, "scope")
+    options.unlisted = bool(unlisted)
+    for name, strings in (("prefer", prefer), ("only", only), ("exclude", exclude)):
+        array = _string_array(strings, name)
+        setattr(options, name, array)
+        setattr(options, "n_" + name, len(array))
     return options
 
 
@@ -456,15 +516,35 @@ class Engine:
         charset: of bytes, such as "gbk"; None: what they are, declare or look like.
         """
         document = _document(text, format, date, charset, title, url, source)
-        options = _options(text, as_of, min_confidence)
-        options.unlisted = bool(unlisted)
-        options.scope = _word_number(_native.SCOPES, scope, "scope")
-        for name, strings in (("prefer", prefer), ("only", only), ("exclude", exclude)):
-            array = _string_array(strings, name)
-            setattr(options, name, array)
-            setattr(options, "n_" + name, len(array))
-        result = self._run(_library.sm_engine_extract, document, options)
-        return self._read(result, isinstance(text, str))
+        options = _extract_options(text, as_of, min_confidence, scope, unlisted, prefer, only, exclude)
+        return self._read(self._run(_library.sm_engine_extract, document, options), isinstance(text, str))
+
+    def explain(
+        self,
+        text: Union[str, bytes],
+        *,
+        format: str = "auto",
+        title: Union[str, bytes, None] = None,
+        url: Optional[str] = None,
+        source: Optional[str] = None,
+        date: Optional[Date] = None,
+        as_of: Optional[Date] = None,
+        prefer: Iterable[str] = (),
+        only: Iterable[str] = (),
+        exclude: Iterable[str] = (),
+        min_confidence: Optional[float] = None,
+        scope: str = "strict",
+        unlisted: bool = False,
+        charset: Optional[str] = None,
+    ) -> Tuple[Explanation, ...]:
+        """Tells of each name and code of the dictionary in a document why it is a mention or is none.
+
+        The arguments are those of extract().
+        """
+        document = _document(text, format, date, charset, title, url, source)
+        options = _extract_options(text, as_of, min_confidence, scope, unlisted, prefer, only, exclude)
+        result = self._run(_library.sm_engine_explain, document, options)
+        return self._explanations(result, isinstance(text, str), options.scope)
 
     def check(
         self,
@@ -595,6 +675,7 @@ class Engine:
     def _run(
         self, call: Callable[..., int], document: _native.Document, options: _native.ExtractOptions
     ) -> c_void_p:
+        """The result of this thread's scanner, which the next call fills anew."""
         scanner = self._scanner()
         error = _native.Error()
         arguments = (self._handle, scanner.handle, byref(document), byref(options), byref(scanner.result), byref(error))
@@ -607,6 +688,52 @@ class Engine:
             scanner = _Scanner(self._handle)
             self._threads.scanner = scanner
         return scanner
+
+    def _weights(self, bits: int, scope: int) -> Dict[str, int]:
+        """The features of a set, by their words, with their weights in a scope."""
+        return {
+            word: _library.sm_engine_weight(self._handle, scope, bit)
+            for bit, word in enumerate(_EVIDENCE)
+            if word and bits >> bit & 1
+        }
+
+    def _explanations(self, result: c_void_p, is_str: bool, scope: int) -> Tuple[Explanation, ...]:
+        lines = _array(
+            _native.ExplainedLine, _library.sm_result_explained_line_count, _library.sm_result_explained_lines, result
+        )
+        explained = [
+            ExplainedLine(_text(line.security), line.score, line.confidence / 65535, self._weights(line.features, scope))
+            for line in lines
+        ]
+        found = _array(
+            _native.Explanation, _library.sm_result_explanation_count, _library.sm_result_explanations, result
+        )
+        return tuple(self._explanation(one, explained, is_str, scope) for one in found)
+
+    def _explanation(
+        self, one: _native.Explanation, lines: List[ExplainedLine], is_str: bool, scope: int
+    ) -> Explanation:
+        decision = _word(_DECISIONS, one.decision)
+        return Explanation(
+            start=one.start_units if is_str else one.start,
+            end=one.end_units if is_str else one.end,
+            text=_text(one.text),
+            kind=_word(_KINDS, one.kind),
+            region=_word(_REGIONS, one.region),
+            decision=decision,
+            over=one.over if decision == "overlapped" else None,
+            score=one.score,
+            threshold=one.threshold,
+            confidence=one.confidence / 65535,
+            features=self._weights(one.features, scope),
+            lines=tuple(lines[one.first_line : one.first_line + one.n_lines]),
+            surface=_text(one.surface),
+            notation=_text(one.notation),
+            name=_text(one.name),
+            name_kind=_text(one.name_kind),
+            name_security=_text(one.name_security),
+            field=_word(_FIELDS, one.field),
+        )
 
     def _url(self, id: str) -> Optional[str]:
         if id not in self._urls:

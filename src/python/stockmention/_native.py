@@ -225,6 +225,46 @@ class AnnotateOptions(ctypes.Structure):
     ]
 
 
+# --- Explaining -------------------------------------------------------------------------------------------------------
+
+
+class ExplainedLine(ctypes.Structure):
+    _fields_ = [
+        ("security", c_char_p),
+        ("features", c_uint64),
+        ("score", c_int32),
+        ("confidence", c_uint16),
+        ("reserved", c_uint16),
+    ]
+
+
+class Explanation(ctypes.Structure):
+    _fields_ = [
+        ("start", c_uint64),
+        ("end", c_uint64),
+        ("start_units", c_uint64),
+        ("end_units", c_uint64),
+        ("field", c_uint32),
+        ("kind", c_uint32),
+        ("region", c_uint32),
+        ("decision", c_uint32),
+        ("over", c_uint32),
+        ("score", c_int32),
+        ("threshold", c_int32),
+        ("confidence", c_uint16),
+        ("reserved", c_uint16),
+        ("features", c_uint64),
+        ("first_line", c_uint32),
+        ("n_lines", c_uint32),
+        ("text", c_char_p),
+        ("surface", c_char_p),
+        ("notation", c_char_p),
+        ("name", c_char_p),
+        ("name_kind", c_char_p),
+        ("name_security", c_char_p),
+    ]
+
+
 # --- Looking up and linking -------------------------------------------------------------------------------------------
 
 MATCHES = ("", "id", "code", "name", "url")
@@ -248,7 +288,8 @@ class Provider(ctypes.Structure):
 # every field after it without a word.
 _SIZES = (
     (Error, 784), (Buffer, 24), (DictInfo, 88), (EngineOptions, 16), (Document, 96), (ExtractOptions, 80), (Mention, 96),
-    (Candidate, 8), (Security, 48), (Rollup, 16), (Finding, 136), (AnnotateOptions, 64), (Found, 72), (Provider, 24),
+    (Candidate, 8), (Security, 48), (Rollup, 16), (Finding, 136), (AnnotateOptions, 64),
+    (ExplainedLine, 24), (Explanation, 128), (Found, 72), (Provider, 24),
 )  # fmt: skip
 
 # --- The functions ----------------------------------------------------------------------------------------------------
@@ -279,6 +320,12 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
         c_int32,
         (c_void_p, c_void_p, POINTER(Document), POINTER(ExtractOptions), POINTER(c_void_p), POINTER(Error)),
     ),
+    (
+        "sm_engine_explain",
+        c_int32,
+        (c_void_p, c_void_p, POINTER(Document), POINTER(ExtractOptions), POINTER(c_void_p), POINTER(Error)),
+    ),
+    ("sm_engine_weight", c_int32, (c_void_p, c_uint32, c_uint32)),
     ("sm_result_free", None, (c_void_p,)),
     ("sm_annotate_options_init", None, (POINTER(AnnotateOptions), c_uint32)),
     (
@@ -299,6 +346,7 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     ("sm_role_word", c_char_p, (c_uint32,)),
     ("sm_field_word", c_char_p, (c_uint32,)),
     ("sm_evidence_word", c_char_p, (c_uint32,)),
+    ("sm_decision_word", c_char_p, (c_uint32,)),
     ("sm_result_mention_count", c_uint64, (c_void_p,)),
     ("sm_result_mentions", c_void_p, (c_void_p, POINTER(c_uint32))),
     ("sm_result_candidate_count", c_uint64, (c_void_p,)),
@@ -306,6 +354,10 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     ("sm_result_security_count", c_uint64, (c_void_p,)),
     ("sm_result_securities", c_void_p, (c_void_p, POINTER(c_uint32))),
     ("sm_result_rollup", c_uint64, (c_void_p, c_uint32, POINTER(c_void_p), POINTER(c_uint32))),
+    ("sm_result_explanation_count", c_uint64, (c_void_p,)),
+    ("sm_result_explanations", c_void_p, (c_void_p, POINTER(c_uint32))),
+    ("sm_result_explained_line_count", c_uint64, (c_void_p,)),
+    ("sm_result_explained_lines", c_void_p, (c_void_p, POINTER(c_uint32))),
     ("sm_result_as_of", c_int32, (c_void_p,)),
     ("sm_result_invalid_bytes", c_uint64, (c_void_p, POINTER(c_uint64))),
     ("sm_result_limits", c_uint32, (c_void_p,)),

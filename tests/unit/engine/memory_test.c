@@ -178,6 +178,15 @@ static void other_calls_tell_it_too(void) {
     CHECK(is_done);
     is_done = 0;
     for (unsigned long at = 1; at < 5000 && !is_done; at++) {
+        fail_from(&s, at);
+        sm_status status = sm_engine_explain(engine, NULL, &large, NULL, &result, NULL);
+        is_done = status == SM_OK;
+        uint64_t n = sm_result_explanation_count(result);
+        CHECK(is_done ? n > sm_result_mention_count(result) / 2 : status == SM_ERR_NOMEM && n == 0);
+    }
+    CHECK(is_done);
+    is_done = 0;
+    for (unsigned long at = 1; at < 5000 && !is_done; at++) {
         sm_found found[4];
         uint64_t n = 0;
         fail_from(&s, at);

@@ -33,6 +33,7 @@ static void check_refused(const sm_document *document, const sm_extract_options 
               "without an error object");
     CHECK_ROW(sm_check(engine, scanner, document, options, &result, &error) == SM_ERR_ARG && !result, says);
     CHECK_ROW(strstr(error.message, says) != NULL, says);
+    CHECK_ROW(sm_engine_explain(engine, scanner, document, options, &result, &error) == SM_ERR_ARG && !result, says);
 }
 
 /* --- Documents and options -------------------------------------------------------------------------------------------- */

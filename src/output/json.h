@@ -1,0 +1,45 @@
+/* What the writers of one line of JSON share. Private to the room. */
+#ifndef OUTPUT_JSON_H
+#define OUTPUT_JSON_H
+
+#include "dict/dict.h"
+#include "engine/engine.h"
+#include "output/output.h"
+
+/* What is the same for all parts of one line of JSON. */
+typedef struct json_line {
+    output_writer writer;
+    const sm_result *result;
+    const sm_document_info *document;
+    const dict_view *view;
+    uint32_t offsets;  /* SM_OFFSETS_… */
+    uint32_t provider; /* whose URL is "url" */
+    bool has_urls;     /* all providers' too, as a map */
+    bool has_fields;
+    sm_buffer url; /* reused from URL to URL */
+} json_line;
+
+static inline void json_text(json_line *line, const char *key, const char *text) {
+    output_key(&line->writer, key);
+    if (text) output_string(&line->writer, base_slice_of(text));
+    else output_raw(&line->writer, "null");
+}
+
+static inline void json_number(json_line *line, const char *key, uint64_t number) {
+    output_key(&line->writer, key);
+    output_number(&line->writer, number);
+}
+
+static inline void json_fraction(json_line *line, const char *key, uint16_t of_65535) {
+    output_key(&line->writer, key);
+    output_fraction(&line->writer, of_65535);
+}
+
+static inline void json_begin_item(json_line *line, bool is_first) {
+    if (!is_first) output_raw(&line->writer, ", ");
+}
+
+/* The member "explanations" (json_explain.c). */
+void json_explanations(json_line *line);
+
+#endif

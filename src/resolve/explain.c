@@ -1,0 +1,73 @@
+/* Why each place was taken or was not, told once all is decided: nothing of it is on the way of those who do not ask. */
+#include "resolve/places.h"
+
+/* Places inside others that were taken were not looked at: here they are, as if they had been. */
+static void look_at_all(resolve_state *resolver) {
+    resolve_look_at_rest(resolver, UINT64_MAX);
+    for (size_t i = 0; i < resolver->n_places; i++)
+        if (!resolver->places[i].is_looked_at) resolve_look_around(resolver, &resolver->places[i]);
+}
+
+/* What lies over the places to come, of the run at hand. */
+typedef struct cover {
+    uint32_t run;
+    size_t end, never_end; /* of the last place that was taken, and of names that are never to be matched */
+    uint32_t over;
+} cover;
+
+/* What is not taken, in the order of the questions that are asked when places are. */
+static uint32_t decide(const resolve_state *resolver, uint32_t index, cover *above) {
+    const resolve_place *place = &resolver->places[index];
+    if (place->run != above->run) *above = (cover){.run = place->run};
+    if (place->surface_flags & DICT_SURFACE_NEVER && place->end > above->never_end) above->never_end = place->end;
+    if (place->is_taken) {
+        above->end = place->end;
+        above->over = index;
+        return SM_DECISION_TAKEN;
+    }
+    if (place->start < above->end) return SM_DECISION_OVERLAPPED;
+    if (place->end <= above->never_end && !place->is_code) return SM_DECISION_NEVER;
+    if (resolve_is_part_of_longer(place) && place->end > above->never_end) above->never_end = place->end;
+    return resolve_has_what_it_needs(place) ? SM_DECISION_BELOW_THRESHOLD : SM_DECISION_NEEDS_CODE;
+}
+
+static bool explain_place(resolve_state *resolver, uint32_t index, cover *above, resolve_explanation *out) {
+    const resolve_place *place = &resolver->places[index];
+    uint32_t first, n, decision = decide(resolver, index, above);
+    resolve_enter_document(resolver, place);
+    if (!resolve_choose_lines(resolver, place, &first, &n)) return false;
+    uint16_t confidence = resolve_probability(place->score);
+    if (decision == SM_DECISION_TAKEN && n == 0) decision = SM_DECISION_NO_LINE;
+    if (decision == SM_DECISION_TAKEN && confidence < resolver->options.min_confidence) decision = SM_DECISION_UNSURE;
+    uint32_t security = n ? resolver->lines[first].security : dict_none;
+    *out = (resolve_explanation){
+        .run = place->run,
+        .kind = place->is_code ? SM_KIND_CODE : SM_KIND_NAME,
+        .start = place->start,
+        .end = place->end,
+        .decision = decision,
+        .over = decision == SM_DECISION_OVERLAPPED ? above->over : dict_none,
+        .score = place->score,
+        .confidence = confidence,
+        .features = place->features & DICT_FEATURE_BITS,
+        .name = place->is_code || !n ? dict_none : resolve_name_row(resolver, place, security),
+        .notation = place->is_code ? place->surface : dict_none,
+        .surface = place->is_code ? dict_none : place->surface,
+        .first_line = first,
+        .n_lines = n,
+    };
+    return true;
+}
+
+const resolve_explanation *resolve_explain(resolve_state *resolver, size_t *n) {
+    cover above = {.run = dict_none};
+    *n = resolver->n_places;
+    if (!base_grow(resolver->allocator, (void **)&resolver->explanations, &resolver->explanations_capacity, *n + 1,
+                   sizeof *resolver->explanations))
+        return NULL;
+    look_at_all(resolver);
+    resolver->market_run = dict_none; /* places come in order once more */
+    for (uint32_t i = 0; i < *n; i++)
+        if (!explain_place(resolver, i, &above, &resolver->explanations[i])) return NULL;
+    return resolver->explanations;
+}
