@@ -619,35 +619,37 @@ enum {
 /** The word of a decision in the JSON output, such as "below-threshold"; NULL for unknown values. */
 SM_API const char *sm_decision_word(uint32_t decision);
 
-/** A line that a candidate could mean. The string is the dictionary's. */
+/** A line that a candidate could mean. Its score is against the candidate's other lines only: the features' weights, and
+ *  how well the name fits the line and the day; where there is one line there is nothing to choose. */
 typedef struct sm_explained_line {
-    const char *security; /* its id */
+    const char *security; /* its id; the string is the dictionary's */
     uint64_t features;    /* bit set of those that spoke for this line: sm_evidence_word() */
-    int32_t score; /* log-odds in hundredths of a nat, against the other lines only: beside the features it has how
-                             well the name fits the line and the day. 0 where there is one line and nothing to choose */
-    uint16_t confidence; /* of 65535, as in sm_candidate */
+    int32_t score;        /* log-odds in hundredths of a nat */
+    uint16_t confidence;  /* of 65535, as in sm_candidate */
     uint16_t reserved;
 } sm_explained_line;
 
-/** A place that was thought of as a mention, and why it is one or is not. Strings live as long as the result. */
+/** A place that was thought of as a mention, and why it is one or is none. The score of one that is overlapped is what it
+ *  would have been; it is a mention only if the one over it is none, so that its confidence is less. What a table forbids
+ *  has none. Strings live as long as the result. */
 typedef struct sm_explanation {
     uint64_t start, end;             /* bytes of the field it stands in */
     uint64_t start_units, end_units; /* code points or UTF-16 units as options.offsets says; 0 without */
     uint32_t field, kind, region;    /* SM_FIELD_…, SM_KIND_NAME or SM_KIND_CODE, SM_REGION_… */
     uint32_t decision;               /* SM_DECISION_… */
     uint32_t over;       /* of one that is overlapped: index of the explanation that was taken; else UINT32_MAX */
-    int32_t score;       /* log-odds in hundredths of a nat: the sum of the features' weights. Of one that is
-                                        overlapped it is what it would have been */
+    int32_t score;       /* log-odds in hundredths of a nat: the sum of the features' weights */
     int32_t threshold;   /* the least score that is taken */
-    uint16_t confidence; /* the probability that the score stands for, of 65535 */
+    uint16_t confidence; /* the probability that it is a mention, of 65535 */
     uint16_t reserved;
     uint64_t features;            /* bit set of those that were weighed: sm_evidence_word(), sm_engine_weight() */
     uint32_t first_line, n_lines; /* index into sm_result_explained_lines(), best first */
     const char *text;             /* what a reader sees */
-    const char *surface;          /* of a name: what it was matched as, folded; of a code "" */
-    const char *notation;         /* of a code: id of the row of notations.tsv; of a name "" */
-    const char *name, *name_kind, *name_security; /* of a name: the row of names.tsv that gave the first line; of a code
-                                        the code, "" and "" */
+    const char *name;          /* of a name, as the row of names.tsv has it that gave the first line; else the code */
+    const char *name_kind;     /* of that row, as in sm_found; of a code "" */
+    const char *name_security; /* of that row; of a code "" */
+    const char *surface;       /* of a name: what it was matched as, folded; of a code "" */
+    const char *notation;      /* of a code: id of the row of notations.tsv; of a name "" */
 } sm_explanation;
 
 /** As sm_engine_extract(), and the result also explains every candidate: each name and code of the dictionary that stands

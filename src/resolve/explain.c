@@ -31,12 +31,22 @@ static uint32_t decide(const resolve_state *resolver, uint32_t index, cover *abo
     return resolve_has_what_it_needs(place) ? SM_DECISION_BELOW_THRESHOLD : SM_DECISION_NEEDS_CODE;
 }
 
+/* What its score stands for; of one that lies under another, where that one is none. What a table forbids is none. */
+static uint16_t confidence_of(const resolve_state *resolver, const resolve_place *place, uint32_t decision,
+                              const cover *above) {
+    uint32_t confidence = resolve_probability(place->score);
+    if (decision == SM_DECISION_NEVER || decision == SM_DECISION_NEEDS_CODE) return 0;
+    if (decision == SM_DECISION_OVERLAPPED)
+        confidence = confidence * (65535u - resolver->explanations[above->over].confidence) / 65535;
+    return (uint16_t)confidence;
+}
+
 static bool explain_place(resolve_state *resolver, uint32_t index, cover *above, resolve_explanation *out) {
     const resolve_place *place = &resolver->places[index];
     uint32_t first, n, decision = decide(resolver, index, above);
     resolve_enter_document(resolver, place);
     if (!resolve_choose_lines(resolver, place, &first, &n)) return false;
-    uint16_t confidence = resolve_probability(place->score);
+    uint16_t confidence = confidence_of(resolver, place, decision, above);
     if (decision == SM_DECISION_TAKEN && n == 0) decision = SM_DECISION_NO_LINE;
     if (decision == SM_DECISION_TAKEN && confidence < resolver->options.min_confidence) decision = SM_DECISION_UNSURE;
     uint32_t security = n ? resolver->lines[first].security : dict_none;

@@ -246,7 +246,7 @@ class Explanation:
     over: Optional[int]  # of one that is overlapped: which of the explanations was taken
     score: int
     threshold: int
-    confidence: float  # the probability that the score stands for
+    confidence: float  # that it is a mention; of one that is overlapped, that the one over it is none as well
     features: Dict[str, int]  # what was weighed, with its weight: they sum up to the score
     lines: Tuple[ExplainedLine, ...]  # best first
     surface: str  # of a name: what it was matched as; "" of a code

@@ -257,11 +257,11 @@ class Explanation(ctypes.Structure):
         ("first_line", c_uint32),
         ("n_lines", c_uint32),
         ("text", c_char_p),
-        ("surface", c_char_p),
-        ("notation", c_char_p),
         ("name", c_char_p),
         ("name_kind", c_char_p),
         ("name_security", c_char_p),
+        ("surface", c_char_p),
+        ("notation", c_char_p),
     ]
 
 

@@ -29,7 +29,9 @@ static int32_t sum_of_weights(uint64_t features) {
 static void check_decision(const sm_result *result, uint64_t index) {
     const sm_explanation *one = explanation_at(result, index);
     CHECK_ROW(one->score == sum_of_weights(one->features), one->text);
-    CHECK_ROW((one->confidence > 32767) == (one->score >= one->threshold), one->text);
+    bool is_decided = one->decision == SM_DECISION_TAKEN || one->decision == SM_DECISION_BELOW_THRESHOLD;
+    if (is_decided) CHECK_ROW((one->confidence > 32767) == (one->score >= one->threshold), one->text);
+    if (one->decision == SM_DECISION_NEEDS_CODE) CHECK_ROW(one->confidence == 0, one->text);
     CHECK_ROW(sm_decision_word(one->decision) != NULL, one->text);
     if (one->decision == SM_DECISION_TAKEN) CHECK_ROW(one->score >= one->threshold, one->text);
     if (one->decision == SM_DECISION_BELOW_THRESHOLD) CHECK_ROW(one->score < one->threshold, one->text);
@@ -40,6 +42,7 @@ static void check_decision(const sm_result *result, uint64_t index) {
     if (!CHECK_ROW(one->over < index, one->text)) return;
     const sm_explanation *over = explanation_at(result, one->over);
     CHECK_ROW(over->decision == SM_DECISION_TAKEN && over->field == one->field, one->text);
+    CHECK_ROW(one->confidence <= 65535 - over->confidence, one->text);
     CHECK_ROW(over->start <= one->start && one->start < over->end, one->text);
 }
 
