@@ -66,14 +66,18 @@ def run(command: List[str], text: str = "") -> str:
     return done.stdout
 
 
-def extract(cli: str, documents: List[Document]) -> str:
-    """What the command finds in each document as of its date: JSON, a line a document."""
+def ask(cli: str, verb: str, documents: List[Document], *options: str) -> str:
+    """What the command says of each document as of its date: JSON, a line a document; places count code points."""
     asked = (
         {"id": document["doc"], **{key: document[key] for key in INPUT_KEYS if document.get(key) is not None}}
         for document in documents
     )
     lines = "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in asked)
-    return run([cli, "extract", "--ndjson", "--offsets", "codepoint"], lines)
+    return run([cli, verb, "--ndjson", "--offsets", "codepoint", *options], lines)
+
+
+def extract(cli: str, documents: List[Document]) -> str:
+    return ask(cli, "extract", documents)
 
 
 def judge(cli: str, gold: Path, errors: int = 0, by_source: bool = False) -> str:
