@@ -396,20 +396,45 @@ static bool is_among_ascii(base_slice text, size_t start, size_t end) {
            && (end == text.len || (unsigned char)text.bytes[end] < 0x80);
 }
 
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_number_sign(char c) {
+    return c == ',' || c == '.';
+}
+
+/* Does a number go on here, as 360 does in 360.47% and 360万? */
+static bool goes_on_as_number(base_slice text, size_t at) {
+    if (at + 1 < text.len && is_number_sign(text.bytes[at]) && is_digit(text.bytes[at + 1])) return true;
+    return at + 3 <= text.len && (memcmp(text.bytes + at, "万", 3) == 0 || memcmp(text.bytes + at, "亿", 3) == 0);
+}
+
+/* A number reaches over the edge of a name of digits, as words do over those of others. */
+static uint64_t number_features(base_slice text, size_t start, size_t end) {
+    if (!is_digit(text.bytes[start]) || !is_digit(text.bytes[end - 1])) return 0;
+    bool has_left = start >= 2 && is_number_sign(text.bytes[start - 1]) && is_digit(text.bytes[start - 2]);
+    return (uint64_t)has_left << FEATURE_WORD_ACROSS_LEFT
+           | (uint64_t)goes_on_as_number(text, end) << FEATURE_WORD_ACROSS_RIGHT;
+}
+
 static uint64_t latin_features(const resolve_state *resolver, const resolve_place *place, const dict_surface *surface) {
     base_slice text = resolve_text(resolver, place);
     uint64_t features = case_features(resolver, place, surface)
                         | features_of_next_word(resolver->view, text, place->start, place->end);
-    if (has_capitals_beside(text, place->start, place->end)) features |= resolve_bit(FEATURE_CAPITALS_BESIDE);
-    else if (is_among_han(resolver->view, text, place->start, place->end))
-        features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
-    if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
-    const uint64_t is_told = resolve_bit(FEATURE_INSIDE_SENTENCE) | resolve_bit(FEATURE_COMPANY_RIGHT)
-                             | resolve_bit(FEATURE_TRADING_RIGHT);
-    bool is_word = place->features & resolve_bit(FEATURE_ORDINARY_WORD);
-    if (is_word && !(features & is_told) && is_among_ascii(text, place->start, place->end))
-        features |= resolve_bit(FEATURE_CAPITAL_DUE);
-    return features;
+}
+
+uint64_t features = case_features(resolver, place, surface) | number_features(text, place->start, place->end);
+if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
+if (has_capitals_beside(text, place->start, place->end)) features |= resolve_bit(FEATURE_CAPITALS_BESIDE);
+else if (is_among_han(resolver->view, text, place->start, place->end)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
+if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
+const uint64_t is_told = resolve_bit(FEATURE_INSIDE_SENTENCE) | resolve_bit(FEATURE_COMPANY_RIGHT)
+                         | resolve_bit(FEATURE_TRADING_RIGHT);
+bool is_word = place->features & resolve_bit(FEATURE_ORDINARY_WORD);
+if (is_word && !(features & is_told) && is_among_ascii(text, place->start, place->end))
+    features |= resolve_bit(FEATURE_CAPITAL_DUE);
+return features;
 }
 
 static uint64_t name_features(const resolve_state *resolver, const resolve_place *place) {

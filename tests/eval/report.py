@@ -289,7 +289,8 @@ def changes(accepted: Figures, now: Figures) -> List[Tuple[str, str, str, str]]:
         if old == new:
             continue
         difference = f"{new - old:+.4f}" if old is not None and new is not None else ""
-        rows.append((word, *("" if one is None else f"{one:.4f}" for one in (old, new)), difference))
+        shown = ["" if one is None else f"{one:.4f}" for one in (old, new)]
+        rows.append((word, shown[0], shown[1], difference))
     return rows
 
 
