@@ -52,7 +52,8 @@ def test_help_verb_prints_what_the_option_prints(verb: str) -> None:
 def test_help_lists_every_verb(arguments: list) -> None:
     got = run(*arguments)
     assert got.status == 0
-    assert all(f"\n  {verb}" in got.out for verb in ("extract", "link", "lookup", "text", "annotate", "dict", "version", "help"))
+    verbs = ("extract", "check", "explain", "link", "lookup", "text", "annotate", "dict", "version", "help")
+    assert all(f"\n  {verb}" in got.out for verb in verbs)
 
 
 @pytest.mark.parametrize("argument", ["version", "--version"])
