@@ -421,20 +421,18 @@ static uint64_t number_features(base_slice text, size_t start, size_t end) {
 static uint64_t latin_features(const resolve_state *resolver, const resolve_place *place, const dict_surface *surface) {
     base_slice text = resolve_text(resolver, place);
     uint64_t features = case_features(resolver, place, surface)
-                        | features_of_next_word(resolver->view, text, place->start, place->end);
-}
-
-uint64_t features = case_features(resolver, place, surface) | number_features(text, place->start, place->end);
-if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
-if (has_capitals_beside(text, place->start, place->end)) features |= resolve_bit(FEATURE_CAPITALS_BESIDE);
-else if (is_among_han(resolver->view, text, place->start, place->end)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
-if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
-const uint64_t is_told = resolve_bit(FEATURE_INSIDE_SENTENCE) | resolve_bit(FEATURE_COMPANY_RIGHT)
-                         | resolve_bit(FEATURE_TRADING_RIGHT);
-bool is_word = place->features & resolve_bit(FEATURE_ORDINARY_WORD);
-if (is_word && !(features & is_told) && is_among_ascii(text, place->start, place->end))
-    features |= resolve_bit(FEATURE_CAPITAL_DUE);
-return features;
+                        | features_of_next_word(resolver->view, text, place->start, place->end)
+                        | number_features(text, place->start, place->end);
+    if (has_capitals_beside(text, place->start, place->end)) features |= resolve_bit(FEATURE_CAPITALS_BESIDE);
+    else if (is_among_han(resolver->view, text, place->start, place->end))
+        features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
+    if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
+    const uint64_t is_told = resolve_bit(FEATURE_INSIDE_SENTENCE) | resolve_bit(FEATURE_COMPANY_RIGHT)
+                             | resolve_bit(FEATURE_TRADING_RIGHT);
+    bool is_word = place->features & resolve_bit(FEATURE_ORDINARY_WORD);
+    if (is_word && !(features & is_told) && is_among_ascii(text, place->start, place->end))
+        features |= resolve_bit(FEATURE_CAPITAL_DUE);
+    return features;
 }
 
 static uint64_t name_features(const resolve_state *resolver, const resolve_place *place) {
