@@ -1,42 +1,50 @@
-/* What must hold for any bytes in any format: a style that marks text writes a copy in which bytes are only inserted, or
- * refuses the format; a report is a whole page, without scripts, that has every mention. The first byte chooses format and
- * style, the second one flags. */
-#include <stdlib.h>
+/* What must hold for any bytes in any format, charset and style: a document is annotated or refused with nothing appended;
+ * what was there is still there, byte by byte and in order; a used scanner writes what a new one does; and where the links
+ * can be read again, a second run changes nothing: not in plain text, which they make Markdown, of addresses of the
+ * caller's, and of ANSI. The first three bytes choose format, style, charset and flags. */
 #include <string.h>
 
+#include "fuzz.h"
 #include "stockmention.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+static const char *const charsets[] = {"utf-8",        NULL,           "utf-16le",     "utf-16be",    "gb18030",
+                                       "big5",         "shift_jis",    "euc-jp",       "euc-kr",      "windows-1250",
+                                       "windows-1251", "windows-1252", "windows-1253", "windows-1254"};
 
-static void must(int holds) {
-    if (!holds) abort();
+static sm_annotate_options take_how(fuzz_input *input, uint32_t style) {
+    sm_annotate_options how;
+    sm_annotate_options_init(&how, sizeof how);
+    uint8_t choice = fuzz_byte(input);
+    how.style = style;
+    how.flags = choice % 8;
+    how.max_links = choice / 8 % 4;
+    if (choice / 32 % 2) how.url = "https://example.org/?a=1&b=\"<{mic}>\"&c='{code}'";
+    if (choice / 64 % 2) how.class_name = "\"><b>";
+    return how;
 }
 
-static void check_copy(const sm_document *document, const sm_buffer *copy) {
-    uint64_t at = 0;
-    for (uint64_t i = 0; i < copy->len && at < document->text_len; i++) at += copy->data[i] == document->text[at];
-    must(at == document->text_len);
+/* The shortest prefix of the output that holds the input in its order is as long as the output or shorter. */
+static void check_is_kept(const sm_buffer *output, const char *text, size_t len) {
+    size_t kept = 0;
+    for (uint64_t i = 0; i < output->len && kept < len; i++) kept += output->data[i] == text[kept];
+    must(kept == len);
 }
 
-static uint64_t count(const sm_buffer *page, const char *what) {
-    uint64_t n = 0;
-    const char *at = page->data;
-    while ((at = strstr(at, what)) != NULL) {
-        at += strlen(what);
-        n++;
-    }
-    return n;
+static int can_be_read_again(const sm_document *document, const sm_annotate_options *how) {
+    static sm_text *text;
+    must(sm_text_read(document, &text, NULL) == SM_OK);
+    return sm_text_format(text) != SM_FORMAT_TEXT && how->style != SM_STYLE_ANSI && !how->url;
 }
 
-static void check_report(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
-                         const sm_buffer *page) {
-    static const char begin[] = "<!DOCTYPE html>", end[] = "</html>\n";
-    static sm_result *result;
-    must(sm_engine_extract(engine, scanner, document, NULL, &result, NULL) == SM_OK);
-    must(strlen(page->data) == page->len && strncmp(page->data, begin, sizeof begin - 1) == 0);
-    must(strcmp(page->data + page->len - (sizeof end - 1), end) == 0);
-    must(count(page, "<script") == 0 && count(page, "</article>") == 1);
-    must(count(page, "><a id=\"m") == sm_result_mention_count(result));
+static void check_second_run(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                             const sm_annotate_options *how, const sm_buffer *first) {
+    sm_document again = *document;
+    sm_buffer second = {0};
+    again.text = first->data;
+    again.text_len = first->len;
+    must(sm_engine_annotate(engine, scanner, &again, NULL, how, &second, NULL) == SM_OK);
+    must(second.len == first->len && memcmp(second.data, first->data, first->len) == 0);
+    sm_buffer_free(&second);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
@@ -46,26 +54,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
         must(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK);
         must(sm_scanner_new(engine, &scanner, NULL) == SM_OK);
     }
-    if (len < 2) return 0;
-
+    fuzz_input input = {bytes, len};
     sm_document document;
-    sm_annotate_options how;
-    sm_buffer annotated = {0};
     sm_document_init(&document, sizeof document);
-    sm_annotate_options_init(&how, sizeof how);
-    document.format = bytes[0] % 4;
-    how.style = bytes[0] / 4 % (SM_STYLE_REPORT + 1);
-    how.flags = bytes[1] % 8;
-    document.text = (const char *)bytes + 2;
-    document.text_len = len - 2;
-    if (bytes[1] / 8 % 2) {
-        document.title = document.text;
-        document.title_len = document.text_len;
-    }
-    sm_status status = sm_engine_annotate(engine, scanner, &document, NULL, &how, &annotated, NULL);
-    must(status == SM_OK || (status == SM_ERR_ARG && how.style != SM_STYLE_REPORT && annotated.len == 0));
-    if (status == SM_OK && how.style == SM_STYLE_REPORT) check_report(engine, scanner, &document, &annotated);
-    else if (status == SM_OK) check_copy(&document, &annotated);
-    sm_buffer_free(&annotated);
+    uint8_t choice = fuzz_byte(&input);
+    document.format = choice % 4;
+    document.charset = charsets[fuzz_byte(&input) % (sizeof charsets / sizeof charsets[0])];
+    document.charset_len = document.charset ? strlen(document.charset) : 0;
+    const sm_annotate_options how = take_how(&input, choice / 4 % 4);
+    document.text = (const char *)input.bytes;
+    document.text_len = input.len;
+
+    sm_buffer first = {0}, fresh = {0};
+    sm_status status = sm_engine_annotate(engine, scanner, &document, NULL, &how, &first, NULL);
+    must(sm_engine_annotate(engine, NULL, &document, NULL, &how, &fresh, NULL) == status);
+    must(first.len == fresh.len && (!first.len || memcmp(first.data, fresh.data, first.len) == 0));
+    must(status == SM_OK || (status == SM_ERR_ARG && first.len == 0));
+    if (status == SM_OK) check_is_kept(&first, document.text, document.text_len);
+    if (status == SM_OK && can_be_read_again(&document, &how))
+        check_second_run(engine, scanner, &document, &how, &first);
+    sm_buffer_free(&first);
+    sm_buffer_free(&fresh);
     return 0;
 }
