@@ -154,7 +154,7 @@ SM_API sm_status sm_dict_build(const sm_build_options *options, sm_buffer *compi
 
 /** Writes one table of a dictionary back as TSV, such that building from all of them gives the same dictionary.
  *  @param table  "securities", "names", "mics", "notations", "providers", "context", "variants" or "lexicon".
- *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_UNKNOWN (no such table). */
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_UNKNOWN (no such table). On an error nothing was appended. */
 SM_API sm_status sm_dict_dump(const sm_dict *dict, const char *table, sm_buffer *tsv, sm_error *error);
 
 /* --- Engines and scanners ----------------------------------------------------------------------------------------- */
@@ -542,7 +542,8 @@ SM_API void sm_json_options_init(sm_json_options *options, uint32_t struct_size)
 /** Appends a document of a result as one line of JSON, with the newline; the keys are those of the README. A result of
  *  sm_check() is written with its findings in the place of mentions and securities, one of sm_engine_explain() has
  *  "explanations" besides.
- *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_UNKNOWN (no such provider). */
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_UNKNOWN (no such provider). On an error nothing was
+ *          appended. */
 SM_API sm_status sm_result_json(const sm_result *result, const sm_json_options *options, sm_buffer *json,
                                 sm_error *error);
 

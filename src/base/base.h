@@ -85,6 +85,7 @@ void base_init_struct(void *of_caller, uint32_t struct_size);
 
 bool base_buffer_reserve(sm_buffer *buffer, uint64_t more); /* room for `more` bytes and a NUL */
 bool base_buffer_append(sm_buffer *buffer, const char *bytes, size_t len);
+void base_buffer_cut(sm_buffer *buffer, uint64_t len); /* back to what it held before */
 bool base_buffer_text(sm_buffer *buffer, const char *nul_terminated);
 bool base_buffer_format(sm_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

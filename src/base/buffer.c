@@ -26,6 +26,11 @@ bool base_buffer_append(sm_buffer *buffer, const char *bytes, size_t len) {
     return true;
 }
 
+void base_buffer_cut(sm_buffer *buffer, uint64_t len) {
+    buffer->len = len;
+    if (buffer->data) buffer->data[len] = '\0';
+}
+
 bool base_buffer_text(sm_buffer *buffer, const char *nul_terminated) {
     return base_buffer_append(buffer, nul_terminated, strlen(nul_terminated));
 }

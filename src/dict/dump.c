@@ -87,6 +87,9 @@ sm_status sm_dict_dump(const sm_dict *dict, const char *table, sm_buffer *tsv, s
                          "there is no table '%s'; expected securities, names, mics, notations, providers, context, "
                          "variants or lexicon",
                          table);
+    uint64_t len_before = tsv->len;
     sm_status status = dict_dump_table(dict_get_view(dict), id, tsv);
-    return status == SM_OK ? SM_OK : base_fail(error, status, "the table does not fit into memory");
+    if (status == SM_OK) return SM_OK;
+    base_buffer_cut(tsv, len_before);
+    return base_fail(error, status, "the table does not fit into memory");
 }

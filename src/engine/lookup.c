@@ -127,7 +127,8 @@ sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_l
     }
     engine->allocator.release(engine->allocator.context, out.securities);
     *n_found = out.n;
-    return out.failed ? base_fail(error, SM_ERR_NOMEM, "no memory to look a name up") : status;
+    if (!out.failed && status != SM_ERR_NOMEM) return status;
+    return base_fail(error, SM_ERR_NOMEM, "no memory to look a name or a code up");
 }
 
 sm_status sm_link(const sm_dict *dict, const char *id, const char *provider, sm_buffer *url, sm_error *error) {

@@ -92,6 +92,12 @@ static const sm_security *main_security(const annotate_job *job) {
     return NULL;
 }
 
+static bool has_picture(const text_page *page) {
+    for (size_t i = 0; i < page->n_links; i++)
+        if (base_slice_is(page->links[i].class_name, "EmImageRemark")) return true;
+    return false;
+}
+
 /* In Markdown a comment at a line's start is a block of its own, which ends with its line. */
 static bool is_at_line_start(base_slice source, size_t at) {
     while (at && source.bytes[at - 1] == ' ') at--;
@@ -128,7 +134,7 @@ static void place_block(copying *copy) {
     annotate_job *job = copy->job;
     const text_page *page = job->page;
     copy->shown = NULL;
-    if (job->how.style != SM_STYLE_EASTMONEY) return;
+    if (job->how.style != SM_STYLE_EASTMONEY || has_picture(page)) return;
     copy->block = page->marked_place != TEXT_NO_PLACE ? page->marked_place : page->block_place;
     const sm_security *security = main_security(job);
     if (copy->block != TEXT_NO_PLACE && security && annotate_can_show(job, security)) copy->shown = security;
@@ -220,8 +226,7 @@ static sm_status annotate(annotate_job *job, sm_buffer *annotated, sm_error *err
         allocator->release(allocator->context, job->n_marks);
     }
     if (job->n_marks && !job->writer.is_out_of_memory && !job->marks.is_out_of_memory) return SM_OK;
-    annotated->len = len_before;
-    if (annotated->data) annotated->data[len_before] = '\0';
+    base_buffer_cut(annotated, len_before);
     return base_fail(error, SM_ERR_NOMEM, "out of memory while a document was annotated");
 }
 

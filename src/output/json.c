@@ -292,7 +292,6 @@ sm_status sm_result_json(const sm_result *result, const sm_json_options *from, s
     write_document(&line, (base_slice){options.id, (size_t)options.id_len});
     sm_buffer_free(&line.url);
     if (!line.writer.is_out_of_memory) return SM_OK;
-    json->len = len_before;
-    if (json->data) json->data[len_before] = '\0';
+    base_buffer_cut(json, len_before);
     return base_fail(error, SM_ERR_NOMEM, "out of memory while a result was written as JSON");
 }

@@ -35,7 +35,6 @@ sm_status sm_text_json(const sm_text *text, sm_buffer *json, sm_error *error) {
     for (uint64_t i = 0; i < sm_text_run_count(text) && !writer.is_out_of_memory; i++)
         write_run(&writer, output_item_at(runs, stride, i));
     if (!writer.is_out_of_memory) return SM_OK;
-    json->len = len_before;
-    if (json->data) json->data[len_before] = '\0';
+    base_buffer_cut(json, len_before);
     return base_fail(error, SM_ERR_NOMEM, "out of memory while text was written as JSON");
 }

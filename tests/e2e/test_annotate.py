@@ -174,6 +174,10 @@ def test_the_picture_stands_in_the_page_or_not_at_all(engine: Engine) -> None:
     for page in ("<table><tr><td><p>贵州茅台</table>", "贵州茅台涨", "<p>没有"):
         assert "<img" not in engine.annotate(page, style="eastmoney", format="html")
     assert engine.annotate("<p>贵州茅台\n", style="eastmoney", format="markdown").startswith('<p style="text-align')
+    for page in ("<p>贵州茅台", "<!-- EM_StockImg_Start --><!-- EM_StockImg_End --><p>贵州茅台"):
+        shown = engine.annotate(page, style="eastmoney", add=True)
+        assert shown.count("<img") == 1
+        assert engine.annotate(shown, style="eastmoney", add=True) == shown
 
 
 def test_the_seed_page_gets_its_block_back(engine: Engine, seed: str) -> None:

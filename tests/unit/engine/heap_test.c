@@ -1,0 +1,222 @@
+/* malloc itself: what takes no allocator (buffers, texts, dictionaries) and what is opened without one. Whichever allocation
+ * fails, the call says so, loses nothing, appends nothing, and works when there is memory again. The linker lays the
+ * functions below over those of the C library (tests/CMakeLists.txt), so that all that this library asks for comes by. */
+#include "samples.h"
+
+/* Refuses the allocation number `fail_at` (from 1), and with `for_good` all after it. */
+static struct {
+    unsigned long n_calls, fail_at;
+    long n_held;
+    int for_good;
+} heap;
+
+static int refuses(void) {
+    heap.n_calls++;
+    return heap.fail_at && (heap.for_good ? heap.n_calls >= heap.fail_at : heap.n_calls == heap.fail_at);
+}
+
+/* What the linker calls these is not ours to choose. NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*) */
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void __real_free(void *memory);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+void __wrap_free(void *memory);
+
+void *__wrap_malloc(size_t size) {
+    void *memory = refuses() ? NULL : __real_malloc(size);
+    heap.n_held += memory != NULL;
+    return memory;
+}
+
+void *__wrap_calloc(size_t n, size_t size) {
+    void *memory = refuses() ? NULL : __real_calloc(n, size);
+    heap.n_held += memory != NULL;
+    return memory;
+}
+
+void *__wrap_realloc(void *memory, size_t size) {
+    void *grown = refuses() ? NULL : __real_realloc(memory, size);
+    heap.n_held += grown && !memory;
+    return grown;
+}
+
+void __wrap_free(void *memory) {
+    heap.n_held -= memory != NULL;
+    __real_free(memory);
+}
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl*) */
+
+/* --- The calls ---------------------------------------------------------------------------------------------------------- */
+
+/* Appends what it gives; what else it makes it frees. */
+typedef sm_status call(const sm_engine *engine, sm_buffer *out, sm_error *error);
+
+/* <p>金山办公（000858）, which is another's code. */
+static sm_document document_in_gbk(void) {
+    sm_document document;
+    sm_document_init(&document, sizeof document);
+    document.text = "<p>\xbd\xf0\xc9\xbd\xb0\xec\xb9\xab\xa3\xa8"
+                    "000858\xa3\xa9</p>";
+    document.text_len = strlen(document.text);
+    document.format = SM_FORMAT_HTML;
+    document.charset = "gbk";
+    document.charset_len = 3;
+    return document;
+}
+
+/* Into a new text, and into one that was used. */
+static sm_status read_text(const sm_engine *engine, sm_buffer *out, sm_error *error) {
+    sm_document gbk = document_in_gbk(), page = sample_document(0);
+    sm_text *text = NULL;
+    (void)engine;
+    sm_status status = sm_text_read(&gbk, &text, error);
+    CHECK((status == SM_OK) == (text != NULL));
+    if (status == SM_OK) {
+        status = sm_text_read(&page, &text, error);
+        CHECK((sm_text_run_count(text) > 0) == (status == SM_OK));
+    }
+    if (status == SM_OK) status = sm_text_json(text, out, error);
+    sm_text_free(text);
+    return status;
+}
+
+static sm_status annotate_gbk(const sm_engine *engine, sm_buffer *out, sm_error *error) {
+    sm_document document = document_in_gbk();
+    return sm_engine_annotate(engine, NULL, &document, NULL, NULL, out, error);
+}
+
+static sm_status annotate_as_eastmoney(const sm_engine *engine, sm_buffer *out, sm_error *error) {
+    sm_document document = sample_document(0);
+    sm_annotate_options how;
+    sm_annotate_options_init(&how, sizeof how);
+    how.style = SM_STYLE_EASTMONEY;
+    how.flags = SM_ANNOTATE_ALL | SM_ANNOTATE_ADD;
+    return sm_engine_annotate(engine, NULL, &document, NULL, &how, out, error);
+}
+
+static sm_status write_result(sm_status status, sm_result *result, sm_buffer *out, sm_error *error) {
+    sm_json_options options;
+    sm_json_options_init(&options, sizeof options);
+    options.provider = "all";
+    CHECK((status == SM_OK) == (result != NULL));
+    if (status == SM_OK) status = sm_result_json(result, &options, out, error);
+    sm_result_free(result);
+    return status;
+}
+
+static sm_status extract_note(const sm_engine *engine, sm_buffer *out, sm_error *error) {
+    sm_document document = sample_document(1);
+    sm_result *result = NULL;
+    sm_status status = sm_engine_extract(engine, NULL, &document, NULL, &result, error);
+    return write_result(status, result, out, error);
+}
+
+static sm_status check_gbk(const sm_engine *engine, sm_buffer *out, sm_error *error) {
+    sm_document document = document_in_gbk();
+    sm_result *result = NULL;
+    sm_status status = sm_check(engine, NULL, &document, NULL, &result, error);
+    return write_result(status, result, out, error);
+}
+
+static sm_status open_and_look_up(const sm_engine *engine, sm_buffer *out, sm_error *error) {
+    sm_engine *own = NULL;
+    sm_found found[2];
+    uint64_t n = 0;
+    sm_status status = sm_engine_open(sm_engine_dict(engine), NULL, &own, error);
+    CHECK((status == SM_OK) == (own != NULL));
+    if (status == SM_OK) status = sm_lookup(own, "688111.SH", 9, found, 2, &n, error);
+    if (status == SM_OK) status = sm_link(sm_engine_dict(own), found[0].security.id, NULL, out, error);
+    sm_engine_free(own);
+    return status;
+}
+
+/* Some tables, over none; opened again. */
+static sm_status build_and_open(const sm_engine *engine, sm_buffer *out, sm_error *error) {
+    static const char *const paths[] = {"tests/unit/dict/good"};
+    sm_build_options options;
+    sm_buffer compiled = {0};
+    const sm_dict *dict = NULL;
+    (void)engine;
+    sm_build_options_init(&options, sizeof options);
+    options.as_of = 20261101;
+    options.paths = paths;
+    options.n_paths = 1;
+    sm_status status = sm_dict_build(&options, &compiled, NULL, error);
+    CHECK((status == SM_OK) == (compiled.len > 0));
+    if (status == SM_OK) status = sm_dict_open_memory(compiled.data, compiled.len, &dict, error);
+    if (status == SM_OK) status = sm_dict_dump(dict, "names", out, error);
+    sm_dict_free(dict);
+    sm_buffer_free(&compiled);
+    return status;
+}
+
+/* --- Allocations that fail ---------------------------------------------------------------------------------------------- */
+
+static void stand_before(sm_buffer *out) {
+    static const char before[] = "before";
+    out->data = __real_malloc(sizeof before);
+    if (!out->data) exit(2);
+    memcpy(out->data, before, sizeof before);
+    out->len = strlen(before);
+    out->capacity = sizeof before;
+    heap.n_held++;
+}
+
+static sm_status call_with(const char *name, call *made, const sm_engine *engine, unsigned long fail_at, int for_good,
+                           sm_buffer *out) {
+    sm_error error = {0};
+    heap.n_calls = 0;
+    heap.fail_at = fail_at;
+    heap.for_good = for_good;
+    sm_status status = made(engine, out, &error);
+    heap.fail_at = 0;
+    CHECK_ROW(error.status == status && (status == SM_OK || error.message[0]), name);
+    return status;
+}
+
+static void each_failure_is_told(const char *name, call *made, const sm_engine *engine, int for_good) {
+    sm_buffer expected = {0};
+    int is_done = 0;
+    unsigned long at = 1;
+    long n_held = heap.n_held;
+    stand_before(&expected);
+    CHECK_ROW(call_with(name, made, engine, 0, 0, &expected) == SM_OK && expected.len > 6, name);
+    n_held = heap.n_held; /* with patterns that were compiled for the first time */
+    for (; at < 100000 && !is_done; at++) {
+        sm_buffer out = {0};
+        stand_before(&out);
+        sm_status status = call_with(name, made, engine, at, for_good, &out);
+        is_done = heap.n_calls < at;
+        /* PCRE2 matches without its compiler where that has no memory, and with the same result. */
+        CHECK_ROW(status == SM_ERR_NOMEM || (status == SM_OK && (is_done || !for_good)), name);
+        CHECK_STR(status == SM_OK ? expected.data : "before", out.data, name);
+        sm_buffer_free(&out);
+        CHECK_ROW(heap.n_held == n_held, name);
+    }
+    CHECK_ROW(is_done && at > 3, name);
+    sm_buffer_free(&expected);
+}
+
+int main(void) {
+    static const struct {
+        const char *name;
+        call *made;
+    } calls[] = {{"reading text", read_text},
+                 {"annotating GBK", annotate_gbk},
+                 {"annotating as Eastmoney does", annotate_as_eastmoney},
+                 {"extracting", extract_note},
+                 {"checking GBK", check_gbk},
+                 {"opening and looking up", open_and_look_up},
+                 {"building and opening a dictionary", build_and_open}};
+    sm_engine *engine = NULL;
+    CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK);
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
+        for (int for_good = 0; for_good < 2; for_good++)
+            each_failure_is_told(calls[i].name, calls[i].made, engine, for_good);
+    sm_engine_free(engine);
+    CHECK(heap.n_held == 0);
+    return check_report();
+}
