@@ -47,6 +47,14 @@ static bool region_is_marked(const annotate_job *job, const sm_mention *mention)
     }
 }
 
+/* In another charset a byte that begins a character and lacks its end would take a bracket for it. */
+static bool is_behind_invalid(const text_page *page, size_t start) {
+    static const base_slice replacement = {"\xEF\xBF\xBD", 3};
+    return page->decoded && start >= replacement.len
+           && base_slice_equal((base_slice){page->source.bytes + start - replacement.len, replacement.len},
+                               replacement);
+}
+
 /* Of Markdown, text that stands as a reader sees it, beside no sign that would read otherwise beside markup: an emphasis
  * begins and ends by what stands next to it, and brackets make images and references of what follows them. */
 static bool stands_free_in_markdown(const annotate_job *job, const sm_mention *mention) {
@@ -54,7 +62,7 @@ static bool stands_free_in_markdown(const annotate_job *job, const sm_mention *m
     size_t start = (size_t)mention->start, end = (size_t)mention->end;
     if (!base_slice_equal(text, (base_slice){source.bytes + start, end - start})) return false;
     if (text_is_in(job->page->raw, job->page->n_raw, start)) return !job->style->is_markdown;
-    return (start == 0 || !strchr("*_~`\\!]<&", source.bytes[start - 1]))
+    return !is_behind_invalid(job->page, start) && (start == 0 || !strchr("*_~`\\!]<&", source.bytes[start - 1]))
            && (end == source.len || !strchr("*_~`", source.bytes[end])) && !memchr(text.bytes, '[', text.len)
            && !memchr(text.bytes, ']', text.len) && !memchr(text.bytes, '`', text.len);
 }

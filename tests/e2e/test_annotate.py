@@ -79,6 +79,12 @@ def test_markdown(engine: Engine, source: str, expected: str) -> None:
     assert engine.annotate(expected, format="markdown", style="markdown") == expected
 
 
+def test_brackets_do_not_end_a_character_that_lacks_its_end(engine: Engine) -> None:
+    source = b"\xb0$TSLA, $TSLA"
+    annotated = engine.annotate(source, format="markdown", style="markdown", charset="gbk")
+    assert annotated == f"\udcb0$TSLA, [$TSLA]({HREF}105.TSLA)".encode("ascii", "surrogateescape")
+
+
 def test_every_mention_or_some(engine: Engine) -> None:
     source = "<p>金山办公（688111.SH），贵州茅台（600519），金山办公"
     assert engine.annotate(source, all=True).count("<a ") == 5
