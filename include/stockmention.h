@@ -584,7 +584,9 @@ SM_API void sm_annotate_options_init(sm_annotate_options *options, uint32_t stru
 /** Appends a copy of the document's text with its mentions marked. Bytes are only inserted, never changed or left out; never
  *  inside links, buttons, code, titles, attributes, comments or front matter, and only where an element can stand around
  *  the mention: of one that cannot be marked the next of its security is. Media that published the text, navigation and
- *  footers are passed over. What the page links already counts, so that a second run changes nothing.
+ *  footers are passed over. What the page links already counts, so that a second run changes nothing:
+ *  where the links can be read again, which those of ANSI, of plain text and to addresses of the caller's cannot, and in
+ *  the same charset, which is better said than guessed.
  *
  *  SM_STYLE_REPORT appends an HTML page in UTF-8 instead: the text that a reader of the document sees, its title too, with
  *  all mentions that sm_engine_extract() finds, and a list of the securities with their pages and K-line pictures, which

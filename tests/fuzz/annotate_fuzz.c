@@ -36,10 +36,19 @@ static int can_be_read_again(const sm_document *document, const sm_annotate_opti
     return sm_text_format(text) != SM_FORMAT_TEXT && how->style != SM_STYLE_ANSI && !how->url;
 }
 
+/* What the first run took the bytes for: markup can change what bytes look like that are not said to be of any charset. */
+static const char *charset_of(const sm_engine *engine, sm_scanner *scanner, const sm_document *document) {
+    static sm_result *result;
+    must(sm_engine_extract(engine, scanner, document, NULL, &result, NULL) == SM_OK);
+    return sm_result_documents(result, NULL)->charset;
+}
+
 static void check_second_run(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
                              const sm_annotate_options *how, const sm_buffer *first) {
     sm_document again = *document;
     sm_buffer second = {0};
+    again.charset = charset_of(engine, scanner, document);
+    again.charset_len = strlen(again.charset);
     again.text = first->data;
     again.text_len = first->len;
     must(sm_engine_annotate(engine, scanner, &again, NULL, how, &second, NULL) == SM_OK);

@@ -1,7 +1,7 @@
 /* What must hold for any bytes in any charset: they give UTF-8; each character stands for bytes of the page that lie in
  * order and side by side; these bytes alone give that character; the page's runs and links come from places inside it; and
  * what is written in the charset and read again is written the same. The first byte is the charset, 0 to find it; the
- * second the format. */
+ * second the format and whether text stands before, so that the input lies where one chunk of the converter's ends. */
 #include <string.h>
 
 #include "fuzz.h"
@@ -73,13 +73,9 @@ static void check_page(base_slice source, uint32_t format, uint32_t charset) {
     text_reader_free(reader);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
-    fuzz_input input = {bytes, len};
-    uint32_t charset = fuzz_byte(&input) % TEXT_N_CHARSETS, format = fuzz_byte(&input) % 4;
-    size_t from = fuzz_byte(&input), to = from + fuzz_byte(&input), start;
-    base_slice source = {(const char *)input.bytes, input.len};
+static void check_source(base_slice source, uint32_t charset, uint32_t format, size_t from, size_t to) {
+    size_t start, valid = base_utf8_valid_prefix(source.bytes, source.len);
     check_page(source, format, charset);
-    size_t valid = base_utf8_valid_prefix(source.bytes, source.len);
     uint32_t found = text_charset_of(source, charset, valid, &start);
     must(start <= source.len && found > TEXT_AUTO && found < TEXT_N_CHARSETS);
     text_decoded decoded = {0};
@@ -88,5 +84,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     if (to <= decoded.len) check_part(&decoded, source, found, from, to);
     check_written(&decoded, found);
     text_decoded_free(&decoded, &base_default_allocator);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
+    enum { CHUNK = 4096, SHIFTS = 16 };
+    fuzz_input input = {bytes, len};
+    uint32_t charset = fuzz_byte(&input) % TEXT_N_CHARSETS, choice = fuzz_byte(&input);
+    size_t from = fuzz_byte(&input), to = from + fuzz_byte(&input),
+           unit = charset == TEXT_UTF16LE || charset == TEXT_UTF16BE ? 2 : 1;
+    size_t before = choice / 4 % 2 ? (CHUNK - choice / 8 % SHIFTS) * unit : 0;
+    char *text = malloc(before + input.len + 1);
+    must(text != NULL);
+    for (size_t i = 0; i < before; i++) text[i] = unit == 2 && i % 2 == (charset == TEXT_UTF16LE) ? '\0' : 'x';
+    if (input.len) memcpy(text + before, input.bytes, input.len);
+    from += before;
+    to += before;
+    check_source((base_slice){text, before + input.len}, charset, choice % 4, from, to);
+    free(text);
     return 0;
 }
