@@ -1,0 +1,17 @@
+#!/bin/sh
+# Prints how much of src/ the tests run, in lines and branches, a room a line: `sh tests/coverage.sh`. With options of ctest
+# it runs only some of them: `sh tests/coverage.sh -R '^text/'`. What is not reached: build/coverage/missed.txt.
+set -eu
+cd "$(dirname "$0")/.."
+build=build/coverage
+jobs=$(nproc 2>/dev/null || echo 2)
+[ $# -gt 0 ] || set -- --label-exclude valgrind --exclude-regex '^(install|examples|bench|eval|header)'
+
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPILER=gcc \
+    -DCMAKE_C_FLAGS="--coverage -Og -fprofile-update=atomic" >/dev/null
+cmake --build "$build" --parallel "$jobs" >"$build/build.log" || { cat "$build/build.log"; exit 1; }
+find "$build" -name '*.gcda' -delete # of the programs that ran while it was built
+# Random pages add little to what is reached.
+PAGES=${PAGES:-1000} ctest --test-dir "$build" --parallel "$jobs" --output-on-failure "$@" >"$build/test.log" \
+    || { cat "$build/test.log"; exit 1; }
+python3 tests/coverage.py "$build"
