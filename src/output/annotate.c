@@ -150,7 +150,8 @@ static void place_block(copying *copy) {
 
 static void write_block_before(copying *copy, size_t before) {
     annotate_job *job = copy->job;
-    if (!copy->shown || copy->block > before || !annotate_can_show(job, copy->shown)) return;
+    bool is_inside_mark = copy->block < copy->at; /* a code may stand around the comment: 00<!-- … -->519 */
+    if (!copy->shown || is_inside_mark || copy->block > before || !annotate_can_show(job, copy->shown)) return;
     bool has_comments = copy->block != job->page->marked_place
                         && !(job->page->format == SM_FORMAT_MARKDOWN
                              && is_at_line_start(job->page->source, copy->block));
