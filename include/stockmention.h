@@ -52,6 +52,11 @@ enum { SM_VERSION_MAJOR = 0, SM_VERSION_MINOR = 1, SM_VERSION_PATCH = 0 };
 /** The version of the library that is loaded, such as "0.1.0". Valid for the life of the process. */
 SM_API const char *sm_version(void);
 
+/** The size of a public struct in the library that is loaded, for those who declare it anew in another language.
+ *  @param name  without "sm_", such as "mention".
+ *  @return bytes; 0 for NULL and for what is none. */
+SM_API uint32_t sm_struct_size(const char *name);
+
 /* --- Status and errors -------------------------------------------------------------------------------------------- */
 
 typedef int32_t sm_status;

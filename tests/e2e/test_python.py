@@ -103,6 +103,7 @@ def test_lookup_and_link(engine: Engine) -> None:
     assert engine.links("XSHG:688111")["xueqiu"] == "https://xueqiu.com/S/SH688111"
 
 
+FILES = [path.name for path in (ROOT / "src/python/stockmention").glob("*.py")]
 FOREIGN_KERNEL = "neon" if platform.machine() in ("x86_64", "AMD64") else "avx2"
 
 # what is called wrongly, the exception
@@ -210,7 +211,7 @@ def test_another_library_is_an_import_error_that_says_so() -> None:
 def test_a_package_without_any_library_says_what_to_do(tmp_path: Path) -> None:
     package = tmp_path / "a/b/stockmention"
     package.mkdir(parents=True)
-    for file in ("__init__.py", "_native.py"):
+    for file in FILES:
         (package / file).write_bytes((ROOT / "src/python/stockmention" / file).read_bytes())
     code = "import ctypes.util; ctypes.util.find_library = lambda name: None; import stockmention"
     done = python(code, PYTHONPATH=str(package.parent))
@@ -222,7 +223,7 @@ def test_a_package_without_any_library_says_what_to_do(tmp_path: Path) -> None:
 def test_a_library_inside_the_package_is_taken(tmp_path: Path) -> None:
     package = tmp_path / "stockmention"
     package.mkdir()
-    for file in ("__init__.py", "_native.py"):
+    for file in FILES:
         (package / file).write_bytes((ROOT / "src/python/stockmention" / file).read_bytes())
     (package / "libstockmention.so").symlink_to(os.environ["STOCKMENTION_LIBRARY"])
     done = python("import stockmention; print(stockmention._native.library._name)", PYTHONPATH=str(tmp_path))

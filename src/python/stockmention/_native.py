@@ -9,7 +9,7 @@ import os
 import sys
 from ctypes import CFUNCTYPE, POINTER, c_char, c_char_p, c_int32, c_size_t, c_uint16, c_uint32, c_uint64, c_void_p
 from pathlib import Path
-from typing import Iterator, List, Tuple
+from typing import Dict, Iterator, List, Tuple, Type
 
 # --- Version ----------------------------------------------------------------------------------------------------------
 
@@ -122,6 +122,19 @@ class ExtractOptions(ctypes.Structure):
     ]
 
 
+class Batch(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("format", c_uint32),
+        ("text", c_char_p),
+        ("offsets", c_void_p),
+        ("n_documents", c_uint64),
+        ("dates", c_void_p),
+        ("n_threads", c_uint32),
+        ("reserved", c_uint32),
+    ]
+
+
 # --- Extraction and results -------------------------------------------------------------------------------------------
 
 
@@ -178,6 +191,22 @@ class Rollup(ctypes.Structure):
 
 
 BY_SECURITY = 0
+
+
+class DocumentInfo(ctypes.Structure):
+    _fields_ = [
+        ("first_mention", c_uint64),
+        ("n_mentions", c_uint64),
+        ("first_security", c_uint64),
+        ("n_securities", c_uint64),
+        ("first_row", c_uint64 * 2),
+        ("n_rows", c_uint64 * 2),
+        ("n_invalid", c_uint64),
+        ("first_invalid", c_uint64),
+        ("as_of", c_int32),
+        ("limits", c_uint32),
+        ("charset", c_char_p),
+    ]
 
 
 class Finding(ctypes.Structure):
@@ -284,18 +313,46 @@ class Provider(ctypes.Structure):
     _fields_ = [("id", c_char_p), ("kind", c_char_p), ("writes", c_uint32), ("reserved", c_uint32)]
 
 
-# What the header's fields add up to on the 64-bit machines that the library runs on: a slip in a mirror above would shift
-# every field after it without a word.
-_SIZES = (
-    (Error, 784), (Buffer, 24), (DictInfo, 88), (EngineOptions, 16), (Document, 96), (ExtractOptions, 80), (Mention, 96),
-    (Candidate, 8), (Security, 48), (Rollup, 16), (Finding, 136), (AnnotateOptions, 64),
-    (ExplainedLine, 24), (Explanation, 128), (Found, 72), (Provider, 24),
-)  # fmt: skip
+# The structures above by their names in the library, which is asked for their sizes: a slip in a mirror, or a library of
+# another time, would shift every field behind it without a word. Those that come in arrays may be longer than is known
+# here.
+_STRUCTURES: Dict[str, Type[ctypes.Structure]] = {
+    "error": Error,
+    "allocator": Allocator,
+    "buffer": Buffer,
+    "dict_info": DictInfo,
+    "engine_options": EngineOptions,
+    "document": Document,
+    "extract_options": ExtractOptions,
+    "batch": Batch,
+    "mention": Mention,
+    "candidate": Candidate,
+    "security": Security,
+    "rollup": Rollup,
+    "document_info": DocumentInfo,
+    "finding": Finding,
+    "annotate_options": AnnotateOptions,
+    "explained_line": ExplainedLine,
+    "explanation": Explanation,
+    "found": Found,
+    "provider": Provider,
+}
+_IN_ARRAYS = (
+    "mention",
+    "candidate",
+    "security",
+    "rollup",
+    "document_info",
+    "finding",
+    "explained_line",
+    "explanation",
+)
 
 # --- The functions ----------------------------------------------------------------------------------------------------
 
 _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     ("sm_version", c_char_p, ()),
+    ("sm_struct_size", c_uint32, (c_char_p,)),
     ("sm_status_text", c_char_p, (c_int32,)),
     ("sm_buffer_free", None, (POINTER(Buffer),)),
     ("sm_dict_open", c_int32, (c_char_p, POINTER(c_void_p), POINTER(Error))),
@@ -314,6 +371,12 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
         "sm_engine_extract",
         c_int32,
         (c_void_p, c_void_p, POINTER(Document), POINTER(ExtractOptions), POINTER(c_void_p), POINTER(Error)),
+    ),
+    ("sm_batch_init", None, (POINTER(Batch), c_uint32)),
+    (
+        "sm_engine_extract_batch",
+        c_int32,
+        (c_void_p, POINTER(Batch), POINTER(ExtractOptions), POINTER(c_void_p), POINTER(Error)),
     ),
     (
         "sm_check",
@@ -358,6 +421,8 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     ("sm_result_explanations", c_void_p, (c_void_p, POINTER(c_uint32))),
     ("sm_result_explained_line_count", c_uint64, (c_void_p,)),
     ("sm_result_explained_lines", c_void_p, (c_void_p, POINTER(c_uint32))),
+    ("sm_result_document_count", c_uint64, (c_void_p,)),
+    ("sm_result_documents", c_void_p, (c_void_p, POINTER(c_uint32))),
     ("sm_result_as_of", c_int32, (c_void_p,)),
     ("sm_result_invalid_bytes", c_uint64, (c_void_p, POINTER(c_uint64))),
     ("sm_result_limits", c_uint32, (c_void_p,)),
@@ -423,10 +488,19 @@ def _check_version(found: ctypes.CDLL) -> None:
         raise ImportError(f"the stockmention library is version {version}; this package needs {needed}")
 
 
+def _check_sizes(found: ctypes.CDLL) -> Dict[str, int]:
+    actual = {name: int(found.sm_struct_size(name.encode())) for name in _STRUCTURES}
+    for name, structure in _STRUCTURES.items():
+        size = ctypes.sizeof(structure)
+        if actual[name] < size or (actual[name] > size and name not in _IN_ARRAYS):
+            raise ImportError(
+                f"{found._name}: sm_{name} has {actual[name]} bytes, where this package expects {size}: library and package "
+                "are of different builds, so install both anew"
+            )
+    return actual
+
+
 def _load() -> ctypes.CDLL:
-    for structure, size in _SIZES:
-        if ctypes.sizeof(structure) != size:
-            raise ImportError(f"stockmention needs a 64-bit machine: {structure.__name__} has an unexpected size")
     found = _find()
     for name, result, arguments in _FUNCTIONS:
         try:
@@ -440,3 +514,6 @@ def _load() -> ctypes.CDLL:
 
 
 library = _load()
+
+sizes = _check_sizes(library)
+"""The bytes of each structure in the library; those of arrays are the strides."""

@@ -1,0 +1,144 @@
+"""Many documents in one call."""
+
+from array import array
+from ctypes import byref, c_void_p, sizeof
+from itertools import accumulate
+from typing import Any, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
+
+from . import _native, _results
+from ._common import Date, _check, _date_number, _encode, _extract_options, _word_number
+from ._native import library as _library
+from ._results import Lines, Result, Source
+
+Options = Tuple[Optional[Date], Iterable[str], Iterable[str], Iterable[str], Optional[float], str, bool]
+
+
+class _Handle:
+    """A result of the library, freed with the last object that reads it."""
+
+    __slots__ = ("value",)
+
+    def __init__(self) -> None:
+        self.value = c_void_p()
+
+    def __del__(self, free: Any = _library.sm_result_free) -> None:
+        free(self.value)
+
+
+class Batch(Sequence[Result]):
+    """What was found in many documents: a sequence of their results, in their order.
+
+    All of it stays in the library's memory, and a result or a mention is made when it is asked for.
+    """
+
+    def __init__(self, handle: _Handle, lines: Lines, is_str: bool) -> None:
+        self._handle = handle
+        result = handle.value
+        rows = c_void_p()
+        n_rows = _library.sm_result_rollup(result, _native.BY_SECURITY, byref(rows), None)
+        arrays = (
+            (_library.sm_result_mentions(result, None), _library.sm_result_mention_count(result)),
+            (_library.sm_result_candidates(result, None), _library.sm_result_candidate_count(result)),
+            (_library.sm_result_securities(result, None), _library.sm_result_security_count(result)),
+            (rows.value, n_rows),
+        )
+        mentions, candidates, securities, rollup = (
+            _results.rows_of(address, count, size) for (address, count), size in zip(arrays, _results.ROW_SIZES)
+        )
+        self._source = Source(lines, is_str, (mentions, candidates, securities, rollup), owner=handle)
+        self._documents = _library.sm_result_documents(result, None)
+        self._count = int(_library.sm_result_document_count(result))
+        self._mention_count = int(arrays[0][1])
+
+    @property
+    def mention_count(self) -> int:
+        """The mentions of all documents together."""
+        return self._mention_count
+
+    @property
+    def unit(self) -> str:
+        """What `start` and `end` count: "codepoint" of str, "byte" of bytes."""
+        return "codepoint" if self._source.is_str else "byte"
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self._result(i) for i in range(*index.indices(self._count))]
+        number = index.__index__()
+        if number < 0:
+            number += self._count
+        if not 0 <= number < self._count:
+            raise IndexError(f"document {index} of {self._count}")
+        return self._result(number)
+
+    def __iter__(self) -> Iterator[Result]:
+        return map(self._result, range(self._count))
+
+    def __repr__(self) -> str:
+        return f"<stockmention.Batch of {self._count} documents with {self._mention_count} mentions>"
+
+    def _result(self, index: int) -> Result:
+        return Result(self._source, _results.document_at(self._documents + index * _results.DOCUMENT_SIZE))
+
+
+# --- From Python's lists ----------------------------------------------------------------------------------------------
+
+
+def _join(texts: Iterable[Union[str, bytes]]) -> Tuple[bytes, "array[int]", bool]:
+    """The texts as one, where each begins, and whether they are str."""
+    if isinstance(texts, (str, bytes)):
+        raise TypeError(f"texts is one {type(texts).__name__}; expected a sequence of them, or extract() for one")
+    listed = texts if isinstance(texts, (list, tuple)) else list(texts)
+    is_str = not listed or isinstance(listed[0], str)
+    try:
+        # The usual case, without a call of Python's for each.
+        if not is_str and set(map(type, listed)) != {bytes}:
+            raise TypeError
+        encoded: List[Any] = list(map(str.encode, listed)) if is_str else list(listed)
+    except (TypeError, UnicodeEncodeError):
+        encoded = [_encode(text) for text in listed]
+        if any(isinstance(text, str) is not is_str for text in listed):
+            raise TypeError("texts are str and bytes mixed; their offsets would be of two units") from None
+    return b"".join(encoded), array("q", accumulate(map(len, encoded), initial=0)), is_str
+
+
+def _days(dates: Optional[Iterable[Optional[Date]]], count: int) -> Optional["array[int]"]:
+    if dates is None:
+        return None
+    days = array("i", [_date_number(date, "dates") for date in dates])
+    if len(days) != count:
+        raise ValueError(f"there are {len(days)} dates for {count} texts")
+    return days
+
+
+def _address(numbers: Optional["array[int]"]) -> Optional[int]:
+    return numbers.buffer_info()[0] if numbers else None
+
+
+def extract(
+    engine: c_void_p,
+    lines: Lines,
+    texts: Iterable[Union[str, bytes]],
+    threads: int,
+    format: str,
+    dates: Optional[Iterable[Optional[Date]]],
+    options: Options,
+) -> Batch:
+    text, offsets, is_str = _join(texts)
+    days = _days(dates, len(offsets) - 1)
+    batch = _native.Batch()
+    _library.sm_batch_init(byref(batch), sizeof(batch))
+    batch.format = _word_number(_native.FORMATS, format, "format")
+    batch.text, batch.offsets, batch.n_documents = text, _address(offsets), len(offsets) - 1
+    batch.dates = _address(days)
+    batch.n_threads = max(1, threads)
+    handle, error = _Handle(), _native.Error()
+    _check(
+        _library.sm_engine_extract_batch(
+            engine, byref(batch), byref(_extract_options(is_str, *options)), byref(handle.value), byref(error)
+        ),
+        error,
+    )
+    return Batch(handle, lines, is_str)
