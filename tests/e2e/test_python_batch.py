@@ -55,6 +55,26 @@ def test_each_document_has_its_day(engine: Engine) -> None:
     assert [result.as_of for result in batch] == [datetime.date(2021, 12, 22), None]
 
 
+@pytest.mark.parametrize("is_str", [True, False])
+def test_numpy_has_what_the_objects_have(engine: Engine, is_str: bool) -> None:
+    pytest.importorskip("numpy", reason="NumPy is not installed: pip install numpy")
+    texts = TEXTS if is_str else [text.encode("utf-8", "replace") for text in TEXTS]
+    batch = engine.extract_batch(texts, unlisted=True)
+    rows, ids = batch.to_numpy()
+    listed = {id for id in ids if id != "XSHG:688999"}
+    assert len(rows) == batch.mention_count and len(listed) == len([id for id in ids if id != "XSHG:688999"]) > 1
+    expected = [(i, mention) for i, result in enumerate(batch) for mention in result]
+    for row, (document, mention) in zip(rows, expected):
+        assert (row["document"], row["start"], row["end"]) == (document, mention.start, mention.end)
+        assert ids[row["security"]] == mention.security
+        words = (batch.KINDS[row["kind"]], batch.REGIONS[row["region"]], batch.ROLES[row["role"]])
+        assert words == (mention.kind, mention.region, mention.role)
+        assert row["confidence"] == pytest.approx(mention.confidence)
+        bits = int(row["evidence"])
+        assert tuple(word for bit, word in enumerate(batch.EVIDENCE) if bits >> bit & 1) == mention.evidence
+    assert len(engine.extract_batch([]).to_numpy()[0]) == 0
+
+
 WRONG: List[Tuple[Any, Any, Any]] = [
     ("one", {}, TypeError),
     (["a", b"b"], {}, TypeError),

@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Any, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
 
 from . import _native, _results
-from ._common import Date, _check, _date_number, _encode, _extract_options, _word_number
+from ._common import EVIDENCE, KINDS, REGIONS, ROLES, Date, _check, _date_number, _encode, _extract_options, _word_number
 from ._native import library as _library
 from ._results import Lines, Result, Source
 
@@ -59,6 +59,18 @@ class Batch(Sequence[Result]):
     def unit(self) -> str:
         """What `start` and `end` count: "codepoint" of str, "byte" of bytes."""
         return "codepoint" if self._source.is_str else "byte"
+
+    def to_numpy(self) -> Tuple[Any, List[str]]:
+        """All mentions as a structured array, and the ids of securities that its field `security` counts.
+
+        The fields: document, from 0; start and end in `unit`; security; kind, region and role, which are indices into
+        `KINDS`, `REGIONS` and `ROLES`; confidence, from 0 to 1; evidence, a bit for each of `EVIDENCE`. Needs NumPy.
+        """
+        from . import _columns
+
+        return _columns.mentions(self._source, _results.ROW_SIZES[0])
+
+    KINDS, REGIONS, ROLES, EVIDENCE = KINDS, REGIONS, ROLES, EVIDENCE
 
     def __len__(self) -> int:
         return self._count

@@ -1,0 +1,74 @@
+"""What Python costs: a batch beside the same call of the library with nothing around it, turn by turn in one run, and one
+short text. `python3 tests/bench/python.py FILE` takes a document a line."""
+
+import sys
+import time
+from array import array
+from ctypes import byref, c_void_p, sizeof
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, Callable, List
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src/python"))
+from stockmention import Engine, _native  # noqa: E402
+
+ROUNDS = 5
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def in_c(engine: Engine, encoded: List[bytes], threads: int) -> Callable[[], Any]:
+    """The call alone, over a buffer that is there already, with offsets in code points."""
+    text, offsets = b"".join(encoded), array("q", accumulate(map(len, encoded), initial=0))
+    batch, options, result = _native.Batch(), _native.ExtractOptions(), c_void_p()
+    _native.library.sm_batch_init(byref(batch), sizeof(batch))
+    _native.library.sm_extract_options_init(byref(options), sizeof(options))
+    options.offsets = _native.OFFSETS_CODEPOINT
+    batch.text, batch.offsets, batch.n_documents = text, offsets.buffer_info()[0], len(encoded)
+    batch.n_threads = threads
+
+    def call() -> None:
+        assert text and offsets
+        status = _native.library.sm_engine_extract_batch(
+            engine._handle, byref(batch), byref(options), byref(result), None
+        )
+        assert status == _native.OK
+        _native.library.sm_result_free(result)
+        result.value = None
+
+    return call
+
+
+def main() -> None:
+    lines = [line for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines() if line]
+    lines = (lines * (100_000 // len(lines) + 1))[:100_000]
+    encoded = [line.encode() for line in lines]
+    engine = Engine()
+    kinds = {
+        "C": in_c(engine, encoded, 1),
+        "str": lambda: engine.extract_batch(lines),
+        "bytes": lambda: engine.extract_batch(encoded),
+    }
+    try:
+        engine.extract_batch(lines[:1]).to_numpy()
+        kinds["str, to_numpy"] = lambda: engine.extract_batch(lines).to_numpy()
+    except ImportError:
+        print("without NumPy: it is not installed")
+    best = dict.fromkeys(kinds, float("inf"))
+    for _ in range(ROUNDS):
+        for name, work in kinds.items():
+            best[name] = min(best[name], seconds(work))
+    for name, took in best.items():
+        print(f"batch of {len(lines)} lines, {name}: {took * 1000:.1f} ms, {best['C'] / took:.2f} of C")
+    short = next(line for line in lines if 280 <= len(line.encode()) <= 320 and len(engine.extract(line)) == 3)
+    for name, one in (("extract", lambda: engine.extract(short)), ("and mentions", lambda: engine.extract(short).mentions)):
+        took = min(seconds(lambda: [one() for _ in range(20)]) for _ in range(200)) / 20
+        print(f"one text of {len(short.encode())} bytes with 3 mentions, {name}: {took * 1e6:.1f} µs")
+
+
+if __name__ == "__main__":
+    main()
