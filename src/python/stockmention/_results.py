@@ -1,6 +1,7 @@
 """What extraction finds, and how it is read out of the library: as bytes in one go, made into objects when asked for."""
 
 import datetime
+import functools
 from ctypes import c_char, c_void_p, string_at
 from dataclasses import dataclass
 from struct import Struct
@@ -210,6 +211,11 @@ class Lines:
         return line
 
 
+@functools.lru_cache(maxsize=4096)  # mostly the one line that is meant, with 1
+def _candidate(security: str, confidence: int) -> Candidate:
+    return Candidate(security, confidence / 65535)
+
+
 class Source:
     """The rows of a result: copied, or in the library's memory, which `owner` then keeps."""
 
@@ -233,7 +239,7 @@ class Source:
         found = []
         for i in range(first, first + count):
             security, confidence, _ = _CANDIDATE.unpack_from(self.candidate_rows, i * _CANDIDATE.size)
-            found.append(Candidate(self.line(security).security, confidence / 65535))
+            found.append(_candidate(self.line(security).security, confidence))
         return tuple(found)
 
     def mentions(self, document: Document) -> List[Mention]:
