@@ -5,6 +5,7 @@ import gc
 import importlib
 import os
 import platform
+import re
 import subprocess
 import sys
 import threading
@@ -206,6 +207,15 @@ def test_another_library_is_an_import_error_that_says_so() -> None:
     done = python("import stockmention", STOCKMENTION_LIBRARY=python(code).stdout.strip())
     assert done.returncode == 1
     assert "it is no stockmention library" in done.stderr
+
+
+def test_every_public_struct_has_a_size() -> None:
+    header = (ROOT / "include/stockmention.h").read_text()
+    names = re.findall(r"^} sm_(\w+);$", header, re.MULTILINE)
+    library = stockmention._native.library
+    assert len(names) > 20
+    assert [name for name in names if not library.sm_struct_size(name.encode())] == []
+    assert [library.sm_struct_size(name) for name in (None, b"", b"sm_mention", b"scanner")] == [0] * 4
 
 
 def test_a_package_without_any_library_says_what_to_do(tmp_path: Path) -> None:
