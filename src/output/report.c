@@ -201,7 +201,7 @@ static bool read_title(report *r) {
     if (!document->title) return true;
     const base_slice title = {document->title, (size_t)document->title_len};
     r->title = &r->title_page;
-    return text_read(r->job->scanner->title_reader, title, SM_FORMAT_TEXT, TEXT_UTF8, &r->title_page) == SM_OK;
+    return text_read_utf8(r->job->scanner->title_reader, title, SM_FORMAT_TEXT, &r->title_page) == SM_OK;
 }
 
 void report_write(annotate_job *job) {

@@ -330,3 +330,8 @@ def test_the_command_writes_it(engine: Engine, tmp_path: Path) -> None:
     written = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert written == engine.annotate(ARTICLE, style="report", format="html")
     assert json.dumps(Report(written).mentions()[0][:3]) == json.dumps(["贵州茅台", "name", "XSHG:600519"])
+
+
+def test_a_title_is_utf8_whatever_it_looks_like(engine: Engine) -> None:
+    page = engine.annotate(b"-", style="report", title=b"\xfe\xff\x00" + "腾讯控股".encode(), format="text")
+    assert page.count(b'><a id="m') == 1

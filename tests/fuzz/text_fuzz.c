@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t len = size - 1, source_end = 0;
     text_reader *reader = text_reader_new(&base_default_allocator, base_kernel_best());
     text_page page;
-    check(reader && text_read(reader, (base_slice){source, len}, data[0] % 4, TEXT_UTF8, &page) == SM_OK);
+    check(reader && text_read_utf8(reader, (base_slice){source, len}, data[0] % 4, &page) == SM_OK);
     for (size_t i = 0; i < page.n_runs; i++) check_run(&page.runs[i], len, &source_end);
     for (size_t i = 0; i < page.n_links; i++) {
         const text_link *link = &page.links[i];
