@@ -102,15 +102,17 @@ static bool explain_one(explaining *e, const resolve_explanation *from, sm_expla
 /* Those of the explanations alone: the lines of the mentions stand before them. */
 static bool explain_lines(const explaining *e) {
     size_t n, first = e->first_line;
-    const resolve_line *lines = resolve_lines(e->scanner->resolver, &n) + first;
+    const resolve_line *lines = resolve_lines(e->scanner->resolver, &n);
     engine_array *array = &e->result->explained_lines;
     if (!make_room(e->result, array, n - first, sizeof(sm_explained_line))) return false;
     sm_explained_line *out = array->items;
-    for (size_t i = 0; i < n - first; i++)
-        out[i] = (sm_explained_line){.security = dict_string(e->view, e->view->securities[lines[i].security].id),
-                                     .features = lines[i].evidence,
-                                     .score = lines[i].score,
-                                     .confidence = lines[i].confidence};
+    for (size_t i = 0; i < n - first; i++) {
+        const resolve_line *line = &lines[first + i];
+        out[i] = (sm_explained_line){.security = dict_string(e->view, e->view->securities[line->security].id),
+                                     .features = line->evidence,
+                                     .score = line->score,
+                                     .confidence = line->confidence};
+    }
     array->n = n - first;
     return true;
 }
