@@ -77,13 +77,13 @@ static bool has_place(const annotate_job *job, const sm_mention *mention, text_r
     return !is_markdown || stands_free_in_markdown(job, mention);
 }
 
-static bool is_marked(annotate_job *job, const sm_mention *mention, text_range *place) {
+static bool is_marked(const annotate_job *job, const sm_mention *mention, text_range *place) {
     if (mention->kind == SM_KIND_LINK || mention->field != SM_FIELD_TEXT) return false;
     if (job->how.max_links && job->n_links >= job->how.max_links) return false;
     bool is_each = job->style->marks_everywhere || job->how.flags & SM_ANNOTATE_ALL;
     const sm_security *security = output_security_at(job->result, mention->security);
     if (security->status == SM_SECURITY_UNKNOWN || (!is_each && job->n_marks[mention->security])) return false;
-    return has_place(job, mention, place) && job->style->can_mark(job, security);
+    return has_place(job, mention, place);
 }
 
 /* --- The block of the main stock -------------------------------------------------------------------------------------- */
@@ -156,14 +156,16 @@ static void write_block_before(copying *copy, size_t before) {
                         && !(job->page->format == SM_FORMAT_MARKDOWN
                              && is_at_line_start(job->page->source, copy->block));
     copy_to(copy, copy->block);
-    annotate_show(job, copy->shown, has_comments);
+    annotate_show(job, has_comments);
     insert_marks(job);
     copy->shown = NULL;
 }
 
+/* What a style writes for a security it makes when it is asked whether it can: nothing else is asked in between. */
 static void write_mention(copying *copy, const sm_mention *mention, const text_range *place) {
     annotate_job *job = copy->job;
     const sm_security *security = output_security_at(job->result, mention->security);
+    if (!job->style->can_mark(job, security)) return;
     copy_to(copy, place->start);
     job->style->begin(job, security);
     insert_marks(job);

@@ -37,9 +37,10 @@ struct annotate_job {
     output_writer writer; /* what is copied, in the page's charset */
     output_writer marks;  /* what is to be inserted next, in UTF-8 */
     sm_buffer marks_bytes;
-    sm_buffer url;     /* of the security at hand */
-    uint32_t *n_marks; /* by security of the result: how often it is linked */
-    uint64_t n_links;  /* of all of them */
+    sm_buffer url;        /* of the security that can_mark() was asked about last */
+    link_eastmoney codes; /* the same, of style EASTMONEY */
+    uint32_t *n_marks;    /* by security of the result: how often it is linked */
+    uint64_t n_links;     /* of all of them */
 };
 
 /* The security's page, as the caller wants it, into job->url. @return false where there is none. */
@@ -50,6 +51,7 @@ void annotate_picture(output_writer *writer, const link_eastmoney *codes);
 
 /* The block with a stock's picture. @return false when there is none for it. */
 bool annotate_can_show(annotate_job *job, const sm_security *security);
-void annotate_show(annotate_job *job, const sm_security *security, bool has_comments);
+/* Of the one that annotate_can_show() was asked about last. */
+void annotate_show(annotate_job *job, bool has_comments);
 
 #endif

@@ -132,14 +132,13 @@ static bool can_always(annotate_job *job, const sm_security *security) {
 /* --- Eastmoney -------------------------------------------------------------------------------------------------------- */
 
 static bool can_be_eastmoneys(annotate_job *job, const sm_security *security) {
-    link_eastmoney codes;
-    return link_write_eastmoney(job->view, security->handle, &codes) && annotate_make_url(job, security);
+    return link_write_eastmoney(job->view, security->handle, &job->codes) && annotate_make_url(job, security);
 }
 
-static void put_secid(annotate_job *job, const link_eastmoney *codes, const char *sign) {
-    put(job, codes->market);
+static void put_secid(annotate_job *job, const char *sign) {
+    put(job, job->codes.market);
     put(job, sign);
-    put(job, codes->code);
+    put(job, job->codes.code);
 }
 
 static bool is_first_mark(const annotate_job *job, const sm_security *security) {
@@ -150,28 +149,24 @@ static bool is_first_mark(const annotate_job *job, const sm_security *security) 
 
 /* An id stands once on a page, so only the first mention of a stock has the spans around it that name it. */
 static void begin_eastmoney(annotate_job *job, const sm_security *security) {
-    link_eastmoney codes;
     bool is_first = is_first_mark(job, security);
-    link_write_eastmoney(job->view, security->handle, &codes);
     if (is_first) {
         put(job, "<span id=\"stock_");
-        put_secid(job, &codes, ".");
+        put_secid(job, ".");
         put(job, "\">");
     }
     put(job, "<a href=\"");
     put_escaped(job, url_of(job));
     put(job, is_first ? "\" class=\"keytip\" data-code=\"" : "\" class=\"em_stock_key_common\" data-code=\"");
-    put_secid(job, &codes, ",");
+    put_secid(job, ",");
     put(job, "\" target=\"_blank\">");
 }
 
 static void end_eastmoney(annotate_job *job, const sm_security *security) {
-    link_eastmoney codes;
     put(job, "</a>");
     if (!is_first_mark(job, security)) return;
-    link_write_eastmoney(job->view, security->handle, &codes);
     put(job, "</span><span id=\"quote_");
-    put_secid(job, &codes, ".");
+    put_secid(job, ".");
     put(job, "\"></span>");
 }
 
@@ -206,20 +201,19 @@ static void put_data_codes(annotate_job *job, const link_eastmoney *codes, const
     }
 }
 
-void annotate_show(annotate_job *job, const sm_security *security, bool has_comments) {
-    link_eastmoney codes;
-    link_write_eastmoney(job->view, security->handle, &codes);
+void annotate_show(annotate_job *job, bool has_comments) {
+    const link_eastmoney *codes = &job->codes;
     if (has_comments) put(job, "<!-- EM_StockImg_Start -->");
     put(job, "<p style=\"text-align:center;\"><a href=\"");
     put_escaped(job, url_of(job));
     put(job, "\"");
-    put_data_codes(job, &codes, "");
+    put_data_codes(job, codes, "");
     put(job, " class=\"EmImageRemark\" target=\"_blank\"><img src=\"");
-    annotate_picture(&job->marks, &codes);
+    annotate_picture(&job->marks, codes);
     put(job, "\" border=\"0\" alt=\"K图 ");
-    put(job, codes.code);
+    put(job, codes->code);
     put(job, "_0\"");
-    put_data_codes(job, &codes, "K ");
+    put_data_codes(job, codes, "K ");
     put(job, " style=\"border:#d1d1d1 1px solid;\" width=\"578\" height=\"276\" /></a></p>");
     if (has_comments) put(job, "<!-- EM_StockImg_End -->");
 }

@@ -157,6 +157,15 @@ def test_first_mentions_and_the_picture(engine: Engine) -> None:
     assert [link["class"] for link in every] == ["EmImageRemark", "keytip", "em_stock_key_common"]
 
 
+def test_the_picture_is_of_the_main_stock_and_each_link_of_its_own(engine: Engine) -> None:
+    annotated = engine.annotate("<p>宁德时代涨停，贵州茅台涨，贵州茅台（600519）跌，贵州茅台公告", style="eastmoney")
+    assert [(link["href"], link["data-code"]) for link in elements(annotated, "a")] == [
+        (f"{HREF}1.600519", "600519|1|1"),
+        (f"{HREF}0.300750", "0,300750"),
+        (f"{HREF}1.600519", "1,600519"),
+    ]
+
+
 # id, data-code2 or None
 TYPES = [("XSHG:600519", "600519|1|2|"), ("XSHG:688111", "688111|1|23|"), ("XSHG:900901", "900901|1|3|"),
          ("XSHE:000001", "000001|0|6|"), ("XSHE:300750", "300750|0|80|"), ("XSHE:200012", "200012|0|7|"),
