@@ -1,5 +1,8 @@
 /** stockmention: finds every stock mention in financial text, says which security it is, and links it to quote pages.
  *
+ *  This one header is the whole public API and its manual, so that there is one place to include and to read; hence its
+ *  length.
+ *
  *  Use in four steps: open an engine (once), make a scanner (one a thread), extract (once a document), read the result.
  *
  *      sm_engine *engine = NULL;

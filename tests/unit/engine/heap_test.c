@@ -54,22 +54,9 @@ void __wrap_free(void *memory) {
 /* Appends what it gives; what else it makes it frees. */
 typedef sm_status call(const sm_engine *engine, sm_buffer *out, sm_error *error);
 
-/* <p>金山办公（000858）, which is another's code. */
-static sm_document document_in_gbk(void) {
-    sm_document document;
-    sm_document_init(&document, sizeof document);
-    document.text = "<p>\xbd\xf0\xc9\xbd\xb0\xec\xb9\xab\xa3\xa8"
-                    "000858\xa3\xa9</p>";
-    document.text_len = strlen(document.text);
-    document.format = SM_FORMAT_HTML;
-    document.charset = "gbk";
-    document.charset_len = 3;
-    return document;
-}
-
 /* Into a new text, and into one that was used. */
 static sm_status read_text(const sm_engine *engine, sm_buffer *out, sm_error *error) {
-    sm_document gbk = document_in_gbk(), page = sample_document(0);
+    sm_document gbk = sample_in_gbk(), page = sample_document(0);
     sm_text *text = NULL;
     (void)engine;
     sm_status status = sm_text_read(&gbk, &text, error);
@@ -84,7 +71,7 @@ static sm_status read_text(const sm_engine *engine, sm_buffer *out, sm_error *er
 }
 
 static sm_status annotate_gbk(const sm_engine *engine, sm_buffer *out, sm_error *error) {
-    sm_document document = document_in_gbk();
+    sm_document document = sample_in_gbk();
     return sm_engine_annotate(engine, NULL, &document, NULL, NULL, out, error);
 }
 
@@ -115,7 +102,7 @@ static sm_status extract_note(const sm_engine *engine, sm_buffer *out, sm_error 
 }
 
 static sm_status check_gbk(const sm_engine *engine, sm_buffer *out, sm_error *error) {
-    sm_document document = document_in_gbk();
+    sm_document document = sample_in_gbk();
     sm_result *result = NULL;
     sm_status status = sm_check(engine, NULL, &document, NULL, &result, error);
     return write_result(status, result, out, error);

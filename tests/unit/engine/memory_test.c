@@ -146,21 +146,8 @@ static sm_status extract_without_scanner(const sm_engine *engine, sm_result **re
     return status;
 }
 
-/* 金山办公（000858）, which is another's code. */
-static sm_document document_in_gbk(void) {
-    sm_document document;
-    sm_document_init(&document, sizeof document);
-    document.text = "<p>\xbd\xf0\xc9\xbd\xb0\xec\xb9\xab\xa3\xa8"
-                    "000858\xa3\xa9</p>";
-    document.text_len = strlen(document.text);
-    document.format = SM_FORMAT_HTML;
-    document.charset = "gbk";
-    document.charset_len = 3;
-    return document;
-}
-
 static sm_status check_gbk(const sm_engine *engine, sm_result **result) {
-    sm_document document = document_in_gbk();
+    sm_document document = sample_in_gbk();
     sm_status status = sm_check(engine, NULL, &document, NULL, result, NULL);
     CHECK(sm_result_finding_count(*result) == (status == SM_OK));
     return status;
@@ -185,7 +172,7 @@ static sm_status annotate_page(const sm_engine *engine, sm_result **result) {
 }
 
 static sm_status annotate_gbk(const sm_engine *engine, sm_result **result) {
-    sm_document document = document_in_gbk();
+    sm_document document = sample_in_gbk();
     (void)result;
     return annotate_document(engine, &document, SM_STYLE_LINK);
 }

@@ -40,6 +40,19 @@ static inline sm_document sample_document(size_t index) {
     return document;
 }
 
+/* <p>金山办公（000858）, which is another's code. */
+static inline sm_document sample_in_gbk(void) {
+    sm_document document;
+    sm_document_init(&document, sizeof document);
+    document.text = "<p>\xbd\xf0\xc9\xbd\xb0\xec\xb9\xab\xa3\xa8"
+                    "000858\xa3\xa9</p>";
+    document.text_len = strlen(document.text);
+    document.format = SM_FORMAT_HTML;
+    document.charset = "gbk";
+    document.charset_len = 3;
+    return document;
+}
+
 /* All that a result says, as the JSON line. The caller frees. */
 static inline char *sample_json(const sm_result *result) {
     sm_json_options options;
