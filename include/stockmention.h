@@ -395,6 +395,7 @@ SM_API const char *sm_kind_word(uint32_t kind);
 SM_API const char *sm_region_word(uint32_t region);
 SM_API const char *sm_role_word(uint32_t role);
 SM_API const char *sm_field_word(uint32_t field);
+SM_API const char *sm_security_status_word(uint32_t status); /* of SM_SECURITY_… */
 
 /** The word of one bit of `sm_mention.evidence`, such as "code-beside"; NULL for bits that have none.
  *  @param bit  0 to 63. */

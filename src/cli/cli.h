@@ -115,7 +115,6 @@ bool cli_open_dict(const char *verb, const char *path, const sm_dict **dict);
 bool cli_check_provider(const char *verb, const sm_dict *dict, const char *provider);
 /* Puts the URL of a security's page in place of what the buffer holds; "" where the provider has none. */
 bool cli_make_url(const sm_dict *dict, const char *id, const char *provider, sm_buffer *url);
-const char *cli_status_word(uint32_t security_status);
 
 /* Words in the order of SM_FORMAT_… and SM_OFFSETS_…, then NULL. */
 extern const char *const cli_formats[], *const cli_offset_units[];

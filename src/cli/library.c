@@ -42,14 +42,6 @@ bool cli_make_url(const sm_dict *dict, const char *id, const char *provider, sm_
     return status == SM_ERR_UNKNOWN && cli_buffer_append(url, "", 0);
 }
 
-const char *cli_status_word(uint32_t security_status) {
-    static const char *const words[] = {
-        [SM_SECURITY_ACTIVE] = "active",         [SM_SECURITY_DELISTED] = "delisted", [SM_SECURITY_RENAMED] = "renamed",
-        [SM_SECURITY_RENUMBERED] = "renumbered", [SM_SECURITY_UNKNOWN] = "unknown",
-    };
-    return security_status < sizeof words / sizeof words[0] ? words[security_status] : "";
-}
-
 /* --- Documents --------------------------------------------------------------------------------------------------------- */
 
 const char *const cli_formats[] = {"auto", "text", "html", "markdown", NULL};

@@ -45,7 +45,7 @@ static bool write_json(const sm_found *found, const char *url, cli_output *outpu
                    {"issuer", found->security.issuer},
                    {"name", found->security.name},
                    {"type", found->security.type},
-                   {"status", cli_status_word(found->security.status)},
+                   {"status", sm_security_status_word(found->security.status)},
                    {"match", match_word(found->match)},
                    {"matched", found->name},
                    {"matched_kind", found->kind},
@@ -63,7 +63,7 @@ static bool write_json(const sm_found *found, const char *url, cli_output *outpu
 static bool add_row(const sm_found *found, const char *url, cli_table *table) {
     const char *matched = found->match == SM_MATCH_NAME ? found->name : match_word(found->match);
     return cli_table_add(table, found->security.id) && cli_table_add(table, found->security.name)
-           && cli_table_add(table, cli_status_word(found->security.status)) && cli_table_add(table, matched)
+           && cli_table_add(table, sm_security_status_word(found->security.status)) && cli_table_add(table, matched)
            && cli_table_add(table, found->kind) && cli_table_add(table, url);
 }
 

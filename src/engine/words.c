@@ -29,6 +29,11 @@ const char *sm_field_word(uint32_t field) {
     return word(words, sizeof words / sizeof words[0], field);
 }
 
+const char *sm_security_status_word(uint32_t status) {
+    static const char *const words[] = {"active", "delisted", "renamed", "renumbered", "unknown"};
+    return word(words, sizeof words / sizeof words[0], status);
+}
+
 const char *sm_decision_word(uint32_t decision) {
     static const char *const words[] = {"taken",   "below-threshold", "overlapped", "needs-code", "never",
                                         "no-line", "unsure",          "unwanted",   "cut"};

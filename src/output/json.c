@@ -121,21 +121,13 @@ static void write_mentions(json_line *line) {
 
 /* --- Securities ------------------------------------------------------------------------------------------------------ */
 
-static const char *status_word(uint32_t status) {
-    static const char *const words[] = {
-        [SM_SECURITY_ACTIVE] = "active",         [SM_SECURITY_DELISTED] = "delisted", [SM_SECURITY_RENAMED] = "renamed",
-        [SM_SECURITY_RENUMBERED] = "renumbered", [SM_SECURITY_UNKNOWN] = "unknown",
-    };
-    return status < sizeof words / sizeof words[0] ? words[status] : NULL;
-}
-
 static void write_rollup(json_line *line, const sm_rollup *row) {
     const sm_security *security = output_security_at(line->result, row->security);
     output_raw(&line->writer, "{");
     json_text(line, "security", security->id);
     json_text(line, "issuer", security->issuer);
     json_text(line, "name", security->name);
-    json_text(line, "status", status_word(security->status));
+    json_text(line, "status", sm_security_status_word(security->status));
     json_number(line, "count", row->count);
     json_fraction(line, "salience", row->salience);
     write_url(line, security);

@@ -73,17 +73,12 @@ static void put_name(report *r, const sm_security *security) {
 }
 
 static void put_identity(report *r, const sm_security *security) {
-    static const char *const words[] = {[SM_SECURITY_ACTIVE] = NULL,
-                                        [SM_SECURITY_DELISTED] = "delisted",
-                                        [SM_SECURITY_RENAMED] = "renamed",
-                                        [SM_SECURITY_RENUMBERED] = "renumbered",
-                                        [SM_SECURITY_UNKNOWN] = "unknown"};
     report_put(r, "<p class=\"identity\"><code>");
     report_put_text(r, security->id);
     report_put(r, "</code>");
-    if (security->status < sizeof words / sizeof words[0] && words[security->status]) {
+    if (security->status != SM_SECURITY_ACTIVE) {
         report_put(r, " <span class=\"status\">");
-        report_put(r, words[security->status]);
+        report_put(r, sm_security_status_word(security->status));
         report_put(r, "</span>");
     }
     if (strcmp(security->issuer, security->id) != 0) {

@@ -1,4 +1,5 @@
-/* Well-formed codes that no table has. They are reported beside what else was found, which they never change. */
+/* Well-formed codes that no table has. They are kept for contradictions.c, and reported beside what else was found, which
+ * they never change. */
 #include "resolve/places.h"
 
 bool resolve_keep_unknown(resolve_state *resolver, const scan_list *candidates, uint32_t first_run,

@@ -164,7 +164,6 @@ class Candidate(ctypes.Structure):
     _fields_ = [("security", c_uint32), ("confidence", c_uint16), ("reserved", c_uint16)]
 
 
-SECURITY_STATUSES = ("active", "delisted", "renamed", "renumbered", "unknown")
 SECURITY_UNKNOWN = 4
 
 
@@ -408,6 +407,7 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     ("sm_region_word", c_char_p, (c_uint32,)),
     ("sm_role_word", c_char_p, (c_uint32,)),
     ("sm_field_word", c_char_p, (c_uint32,)),
+    ("sm_security_status_word", c_char_p, (c_uint32,)),
     ("sm_evidence_word", c_char_p, (c_uint32,)),
     ("sm_decision_word", c_char_p, (c_uint32,)),
     ("sm_result_mention_count", c_uint64, (c_void_p,)),

@@ -8,7 +8,7 @@ from struct import Struct
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from . import _native
-from ._common import FIELDS, KINDS, REGIONS, ROLES, _evidence_words, _word
+from ._common import FIELDS, KINDS, REGIONS, ROLES, SECURITY_STATUSES, _evidence_words, _word
 from ._native import library as _library
 
 # --- What is found ----------------------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ class Lines:
             _string(issuer),
             _string(name),
             _string(type),
-            _word(_native.SECURITY_STATUSES, status),
+            _word(SECURITY_STATUSES, status),
             _string(then),
             None if is_unknown else self._url(text),
         )
