@@ -1,6 +1,7 @@
 /* Other charsets → UTF-8 and back, by ICU's converters. */
 #include <string.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 
 #include "text/charset.h"
 
@@ -81,6 +82,18 @@ static sm_status convert(UConverter *converter, decoding *d, const sm_allocator 
     return SM_OK;
 }
 
+/* ICU's own way writes U+001A for a single byte in some charsets, which is a character like others. */
+static void U_CALLCONV replace_invalid(const void *context, UConverterToUnicodeArgs *to, const char *bytes, int32_t len,
+                                       UConverterCallbackReason reason, UErrorCode *status) {
+    static const UChar replacement = 0xFFFD;
+    (void)context;
+    (void)bytes;
+    (void)len;
+    if (reason > UCNV_IRREGULAR) return; /* the converter is reset, closed or copied */
+    *status = U_ZERO_ERROR;
+    ucnv_cbToUWriteUChars(to, &replacement, 1, 0, status);
+}
+
 sm_status text_decode(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
                       uint32_t charset) {
     UErrorCode status = U_ZERO_ERROR;
@@ -88,6 +101,7 @@ sm_status text_decode(text_decoded *decoded, const sm_allocator *allocator, base
     decoded->len = decoded->n_steps = decoded->n_invalid = decoded->first_invalid = 0;
     decoded->source_len = source.len;
     if (U_FAILURE(status)) return status == U_MEMORY_ALLOCATION_ERROR ? SM_ERR_NOMEM : SM_ERR_UNSUPPORTED;
+    ucnv_setToUCallBack(converter, replace_invalid, NULL, NULL, NULL, &status);
     decoding d = {.decoded = decoded};
     sm_status done = convert(converter, &d, allocator, source, start);
     ucnv_close(converter);

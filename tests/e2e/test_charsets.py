@@ -139,6 +139,27 @@ def test_a_few_bad_bytes_are_no_other_charset(engine: Engine) -> None:
     assert engine.extract("金山办公（688111）".encode("gbk") + b"\xff", charset="gbk").invalid_bytes == 1
 
 
+# A byte that begins a character and an ASCII one that cannot end it.
+@pytest.mark.parametrize(
+    "charset, leads",
+    [("gb18030", b"\x88\xb1"), ("big5", b"\x88\xb1"), ("shift_jis", b"\x88\x81"), ("euc-jp", b"\xb1\xb2"),
+     ("euc-kr", b"\x88\xb1")],
+)  # fmt: skip
+def test_half_a_character_is_told(engine: Engine, charset: str, leads: bytes) -> None:
+    text = b"a" + leads[:1] + b" b" + leads[1:] + b" c"
+    (line,) = run("text", "--charset", charset, "--format", "text", input=text).lines
+    assert line["text"] == "a\ufffd b\ufffd c"
+    assert [piece[1:] for piece in line["pieces"]][0][0] == 0 and line["pieces"][-1][2] == len(text)
+    assert engine.extract(text, charset=charset).invalid_bytes == 2
+
+
+def test_no_half_character_takes_a_bracket(engine: Engine) -> None:
+    page = b"\x8800700.HK 00700.HK"
+    annotated = engine.annotate(page, format="markdown", style="markdown", charset="shift_jis")
+    assert annotated.startswith(b"\x8800700.HK [00700.HK](")
+    assert engine.annotate(annotated, format="markdown", style="markdown", charset="shift_jis") == annotated
+
+
 def test_the_command_says_the_charset(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("金山办公（688111）涨停".encode("gbk"))
     document = run("extract", "--json", "--charset", "gbk", tmp_path / "a.txt").one
