@@ -62,6 +62,7 @@ static bool stands_free_in_markdown(const annotate_job *job, const sm_mention *m
     size_t start = (size_t)mention->start, end = (size_t)mention->end;
     if (!base_slice_equal(text, (base_slice){source.bytes + start, end - start})) return false;
     if (text_is_in(job->page->raw, job->page->n_raw, start)) return !job->style->is_markdown;
+    if (!job->style->is_markdown && text_is_in(job->page->unclosed, job->page->n_unclosed, start)) return false;
     return !is_behind_invalid(job->page, start) && (start == 0 || !strchr("*_~`\\!]<&", source.bytes[start - 1]))
            && (end == source.len || !strchr("*_~`", source.bytes[end])) && !memchr(text.bytes, '[', text.len)
            && !memchr(text.bytes, ']', text.len) && !memchr(text.bytes, '`', text.len);

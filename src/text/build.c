@@ -10,7 +10,7 @@ void text_build_init(text_builder *builder, const sm_allocator *allocator, uint3
 
 void text_build_free(text_builder *builder) {
     void *blocks[] = {builder->runs,      builder->pieces,     builder->links,  builder->lists, builder->out,
-                      builder->page_runs, builder->page_links, builder->closed, builder->raw};
+                      builder->page_runs, builder->page_links, builder->closed, builder->raw,   builder->unclosed};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         builder->allocator->release(builder->allocator->context, blocks[i]);
     base_arena_free(&builder->arena);
@@ -31,7 +31,7 @@ void text_build_start(text_builder *builder, base_slice source, bool source_is_v
     builder->clock = builder->n_anchors = 0;
     builder->region = builder->block_region = SM_REGION_BODY;
     builder->block_list = 0;
-    builder->n_closed = builder->n_raw = builder->n_closing = 0;
+    builder->n_closed = builder->n_raw = builder->n_unclosed = builder->n_closing = 0;
     builder->marked_place = builder->paragraph_place = builder->block_place = TEXT_NO_PLACE;
     builder->date = 0;
     builder->date_rank = 0;
@@ -203,6 +203,10 @@ void text_build_reopen(text_builder *builder, size_t source) {
 
 void text_build_raw(text_builder *builder, size_t start, size_t end) {
     add_range(builder, &builder->raw, &builder->n_raw, &builder->raw_capacity, start, end);
+}
+
+void text_build_unclosed(text_builder *builder, size_t start, size_t end) {
+    add_range(builder, &builder->unclosed, &builder->n_unclosed, &builder->unclosed_capacity, start, end);
 }
 
 static void finish_closed(text_builder *builder) {
@@ -396,6 +400,8 @@ sm_status text_build_page(text_builder *builder, text_page *page) {
     page->n_closed = builder->n_closed;
     page->raw = builder->raw;
     page->n_raw = builder->n_raw;
+    page->unclosed = builder->unclosed;
+    page->n_unclosed = builder->n_unclosed;
     page->marked_place = builder->marked_place;
     page->block_place = builder->block_place;
     return SM_OK;

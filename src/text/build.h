@@ -56,8 +56,8 @@ typedef struct text_builder {
     uint32_t region, list; /* of runs that are opened from now on */
     /* The same for one block of Markdown, where they are not 0. Elements opened inside do not keep them. */
     uint32_t block_region, block_list;
-    text_range *closed, *raw;
-    size_t n_closed, closed_capacity, n_raw, raw_capacity;
+    text_range *closed, *raw, *unclosed; /* see text_page */
+    size_t n_closed, closed_capacity, n_raw, raw_capacity, n_unclosed, unclosed_capacity;
     size_t n_closing, closing_start;                   /* of what is open: elements in which nothing may be inserted */
     size_t marked_place, paragraph_place, block_place; /* see text_page; the paragraph has no text yet */
 
@@ -89,6 +89,7 @@ void text_build_end_link(text_builder *builder, size_t number, size_t source_end
 void text_build_close(text_builder *builder, size_t source);
 void text_build_reopen(text_builder *builder, size_t source);
 void text_build_raw(text_builder *builder, size_t start, size_t end); /* a block of HTML in Markdown */
+void text_build_unclosed(text_builder *builder, size_t start, size_t end);
 
 /* An attribute's value or a link's target with references decoded: the source's own bytes where nothing changes. */
 base_slice text_build_value(text_builder *builder, base_slice raw);

@@ -91,6 +91,9 @@ typedef struct text_page {
     size_t n_closed;
     const text_range *raw; /* of Markdown: blocks of HTML, in which its own signs mean nothing; in order */
     size_t n_raw;
+    const text_range
+        *unclosed; /* of Markdown: what is text behind <!a, which a tag that is put there would end; in order */
+    size_t n_unclosed;
     /* Where a block may stand: behind a comment EM_StockImg_Start that waits for one, and before the first paragraph of
      * the body in HTML; TEXT_NO_PLACE where there is none. */
     size_t marked_place, block_place;
