@@ -34,6 +34,9 @@ static inline bool base_is_space(char c) {
 static inline char base_lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
+static inline bool base_is_letter(char c) {
+    return base_lower(c) >= 'a' && base_lower(c) <= 'z';
+}
 
 /* --- Memory -------------------------------------------------------------------------------------------------------- */
 

@@ -79,9 +79,7 @@ static const char *read_attribute(const char *p, const char *end, html_token *to
 
 bool html_begins_tag(base_slice input, size_t at) {
     if (at + 1 < input.len && input.bytes[at + 1] == '/') at++;
-    if (at + 1 >= input.len) return false;
-    char c = base_lower(input.bytes[at + 1]);
-    return c >= 'a' && c <= 'z';
+    return at + 1 < input.len && base_is_letter(input.bytes[at + 1]);
 }
 
 bool html_read_tag(base_slice input, size_t at, html_token *token) {

@@ -71,18 +71,6 @@ bool markdown_view(text_markdown *markdown, size_t first_line, size_t n_lines, t
     return true;
 }
 
-/* A declaration without its end, <!a with no > behind it, is text, but would not be with a tag behind it. */
-static void note_unclosed(text_builder *builder, const text_view *view) {
-    size_t last = view->len;
-    while (last && view->bytes[last - 1] != '>') last--;
-    for (size_t at = last; at + 2 < view->len; at++) {
-        char letter = (char)(view->bytes[at + 2] | 0x20);
-        if (view->bytes[at] != '<' || view->bytes[at + 1] != '!' || letter < 'a' || letter > 'z') continue;
-        text_build_unclosed(builder, text_view_source(view, at), text_view_source_end(view, view->len));
-        return;
-    }
-}
-
 static void read_leaf(text_markdown *markdown, const markdown_leaf *leaf) {
     static const uint32_t regions[] = {[MARKDOWN_PARAGRAPH] = SM_REGION_BODY,
                                        [MARKDOWN_HEADING] = SM_REGION_HEADING,
@@ -100,7 +88,6 @@ static void read_leaf(text_markdown *markdown, const markdown_leaf *leaf) {
     html_block_boundary(markdown->tree, source);
     builder->block_region = html_region(markdown->tree, regions[leaf->kind]);
     builder->block_list = leaf->list;
-    note_unclosed(builder, &view);
     markdown_read_inline(markdown, &view);
     text_build_end_run(builder);
     builder->block_region = SM_REGION_BODY;

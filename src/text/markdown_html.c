@@ -8,13 +8,8 @@ static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static bool is_letter(char c) {
-    char low = (char)(c | 0x20);
-    return low >= 'a' && low <= 'z';
-}
-
 static bool is_name_byte(char c, const char *others) {
-    return is_letter(c) || (c >= '0' && c <= '9') || (c && strchr(others, c));
+    return base_is_letter(c) || (c >= '0' && c <= '9') || (c && strchr(others, c));
 }
 
 static const char *skip_space(const char *p, const char *end) {
@@ -47,7 +42,7 @@ static const char *open_tag(const char *p, const char *end, const char **failed_
         p = name;
         if (p < end && *p == '>') return p + 1;
         if (end - p > 1 && *p == '/' && p[1] == '>') return p + 2;
-        if (p == end || !is_parted || !(is_letter(*p) || *p == '_' || *p == ':')) {
+        if (p == end || !is_parted || !(base_is_letter(*p) || *p == '_' || *p == ':')) {
             *failed_at = p;
             break;
         }
@@ -78,14 +73,14 @@ static const char *behind(const char *p, const char *end, const char *what, cons
 static const char *read_markup(base_slice rest, const char **failed_at) {
     const char *p = rest.bytes, *end = p + rest.len;
     if (rest.len < 3) return NULL;
-    if (is_letter(p[1])) return open_tag(p + 1, end, failed_at);
-    if (p[1] == '/') return is_letter(p[2]) ? closing_tag(p + 2, end, failed_at) : NULL;
+    if (base_is_letter(p[1])) return open_tag(p + 1, end, failed_at);
+    if (p[1] == '/') return base_is_letter(p[2]) ? closing_tag(p + 2, end, failed_at) : NULL;
     if (p[1] == '?') return behind(p + 2, end, "?>", failed_at);
     if (base_slice_starts(rest, "<!-->")) return p + 5;
     if (base_slice_starts(rest, "<!--->")) return p + 6;
     if (base_slice_starts(rest, "<!--")) return behind(p + 4, end, "-->", failed_at);
     if (base_slice_starts(rest, "<![CDATA[")) return behind(p + 9, end, "]]>", failed_at);
-    if (p[1] == '!' && is_letter(p[2])) return behind(p + 2, end, ">", failed_at);
+    if (p[1] == '!' && base_is_letter(p[2])) return behind(p + 2, end, ">", failed_at);
     return NULL;
 }
 
@@ -112,7 +107,7 @@ static size_t email_end(base_slice text, size_t at) {
 size_t markdown_autolink(base_slice text, size_t at) {
     size_t p = at + 1;
     while (p < text.len && p - at <= 32 && is_name_byte(text.bytes[p], "+.-")) p++;
-    if (p - at < 3 || p == text.len || text.bytes[p] != ':' || !is_letter(text.bytes[at + 1]))
+    if (p - at < 3 || p == text.len || text.bytes[p] != ':' || !base_is_letter(text.bytes[at + 1]))
         return email_end(text, at);
     while (p < text.len && (unsigned char)text.bytes[p] > ' ' && text.bytes[p] != '<' && text.bytes[p] != '>') p++;
     return p < text.len && text.bytes[p] == '>' ? p + 1 : 0;

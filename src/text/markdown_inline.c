@@ -43,7 +43,7 @@ typedef struct inline_reader {
     size_t at, plain; /* `plain`: where text that is not yet a token begins */
     uint32_t last_delimiter, last_bracket;
     size_t tag_work;
-    bool knows_backticks;
+    bool has_unclosed, knows_backticks;
     size_t last_backticks[MAX_BACKTICKS + 1]; /* where the last run of each length begins */
 } inline_reader;
 
@@ -292,6 +292,15 @@ static void read_code(inline_reader *r) {
     }
 }
 
+/* A declaration without its end, <!a with no > behind it, is text, but would not be with a tag behind it. */
+static void note_unclosed(inline_reader *r, size_t start) {
+    base_slice rest = {r->text.bytes + start, r->text.len - start};
+    if (r->has_unclosed || rest.len < 3 || rest.bytes[1] != '!' || !base_is_letter(rest.bytes[2])) return;
+    r->has_unclosed = true;
+    text_build_unclosed(r->markdown->builder, text_view_source(r->view, start),
+                        text_view_source_end(r->view, r->text.len));
+}
+
 static void read_less_than(inline_reader *r) {
     size_t start = r->at, end = markdown_autolink(r->text, start);
     if (end) {
@@ -299,8 +308,12 @@ static void read_less_than(inline_reader *r) {
         return;
     }
     end = markdown_raw_html(r->text, start, &r->tag_work);
-    if (end) list_token(r, HTML_TOKEN, start, end);
-    else r->at++;
+    if (end) {
+        list_token(r, HTML_TOKEN, start, end);
+        return;
+    }
+    note_unclosed(r, start);
+    r->at++;
 }
 
 static void read_ampersand(inline_reader *r) {

@@ -70,10 +70,6 @@ size_t markdown_list_marker(base_slice source, size_t at, size_t end, int32_t *n
 
 /* --- HTML blocks -------------------------------------------------------------------------------------------------- */
 
-static bool is_letter(char c) {
-    return base_lower(c) >= 'a' && base_lower(c) <= 'z';
-}
-
 static bool contains(base_slice text, const char *lower_case) {
     size_t len = strlen(lower_case);
     for (size_t at = 0; at + len <= text.len; at++) {
@@ -87,7 +83,7 @@ static bool contains(base_slice text, const char *lower_case) {
 static base_slice tag_name(base_slice source, size_t at, size_t end) {
     size_t len = 0;
     while (at + len < end
-           && (is_letter(source.bytes[at + len]) || source.bytes[at + len] == '-'
+           && (base_is_letter(source.bytes[at + len]) || source.bytes[at + len] == '-'
                || (len && source.bytes[at + len] >= '0' && source.bytes[at + len] <= '9')))
         len++;
     return (base_slice){source.bytes + at, len};
@@ -107,7 +103,7 @@ static unsigned declaration_kind(base_slice rest) {
     } starts[] = {{"<!--", 2}, {"<?", 3}, {"<![CDATA[", 5}};
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
         if (base_slice_starts(rest, starts[i].start)) return starts[i].kind;
-    return base_slice_starts(rest, "<!") && rest.len > 2 && is_letter(rest.bytes[2]) ? 4 : 0;
+    return base_slice_starts(rest, "<!") && rest.len > 2 && base_is_letter(rest.bytes[2]) ? 4 : 0;
 }
 
 unsigned markdown_html_kind(base_slice source, size_t at, size_t end, bool in_paragraph) {
