@@ -209,6 +209,25 @@ SM_API const sm_dict *sm_engine_dict(const sm_engine *engine);
  *  for NULL. Opening and building a dictionary is no engine's doing: that uses what the processor has. */
 SM_API const char *sm_engine_kernel(const sm_engine *engine);
 
+/** A place where the engine of now is found, which can be replaced while threads use it: a new dictionary in a server that
+ *  runs on. */
+typedef struct sm_live sm_live;
+
+/** @param engine  the first one; the place has a hold of its own, so the caller frees it as before.
+ *  @param live    receives what the caller frees with sm_live_free() when no thread asks it any more; NULL on failure.
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM. */
+SM_API sm_status sm_live_new(const sm_engine *engine, sm_live **live, sm_error *error);
+SM_API void sm_live_free(sm_live *live); /* engines that were taken from it are kept by those who have them */
+
+/** The engine of now, never waiting, from any thread: a hold that is given back with sm_engine_free(). Ask for each document
+ *  or batch. A scanner belongs to the engine that it was made for: where another engine comes, make another. NULL for NULL. */
+SM_API sm_engine *sm_live_engine(sm_live *live);
+
+/** From now on sm_live_engine() gives this engine. The one before lives until the last hold, scanner and result of it are
+ *  freed; results stay what they are. Any number of threads may call this; the engine is held as in sm_live_new().
+ *  @return SM_OK or SM_ERR_ARG. */
+SM_API sm_status sm_live_replace(sm_live *live, const sm_engine *engine, sm_error *error);
+
 /** Compiles every code pattern now instead of at its first use. Safe from any thread, any number of times.
  *  @return SM_OK; SM_ERR_NOMEM; SM_ERR_PATTERN. */
 SM_API sm_status sm_engine_warm(const sm_engine *engine, sm_error *error);

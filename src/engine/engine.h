@@ -93,6 +93,7 @@ bool engine_result_is_explained(const sm_result *result);            /* it is of
 int32_t engine_result_weight(const sm_result *result, uint32_t bit); /* sm_engine_weight() in its scope */
 
 const sm_engine *engine_retain(const sm_engine *engine);
+sm_engine *engine_writable(const sm_engine *engine); /* the count of holds is all that may change */
 
 /* The options of one call, checked and turned into the dictionary's indices. */
 typedef struct engine_options {

@@ -32,12 +32,12 @@ sm_status engine_take(void *full, size_t full_size, const void *given, const cha
 
 /* --- Engine ----------------------------------------------------------------------------------------------------------- */
 
-static sm_engine *writable(const sm_engine *engine) {
-    return (sm_engine *)(uintptr_t)engine; /* the count of holds is all that changes */
+sm_engine *engine_writable(const sm_engine *engine) {
+    return (sm_engine *)(uintptr_t)engine;
 }
 
 const sm_engine *engine_retain(const sm_engine *engine) {
-    atomic_fetch_add_explicit(&writable(engine)->holds, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&engine_writable(engine)->holds, 1, memory_order_relaxed);
     return engine;
 }
 
@@ -149,5 +149,5 @@ void sm_scanner_free(sm_scanner *scanner) {
     allocator->release(allocator->context, scanner->unlisted);
     allocator->release(allocator->context, scanner->link_securities);
     allocator->release(allocator->context, scanner);
-    sm_engine_free(writable(engine));
+    sm_engine_free(engine_writable(engine));
 }

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import List, Set, Tuple
 
 import pytest
 from conftest import ROOT, TEXT, extract, run
@@ -174,6 +175,42 @@ def test_threads_share_an_engine(engine: Engine) -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_an_engine_is_replaced_while_threads_use_it(tmp_path: Path) -> None:
+    names = tmp_path / "names.tsv"
+    names.write_text("id\tname\tlang\tkind\taction\nXSHG:688111\t呱呱软件\tzh\talias\tadd\n")
+    layered = tmp_path / "layered.smd"
+    built = run("dict", "build", "--base", "default", "--add", names, "-o", layered)
+    assert built.status == 0, built.err
+    current = Engine()
+    expected = {current.dictionary: 4, Engine(layered).dictionary: 5}
+    kept = current.extract(TEXT + "呱呱软件上涨。")
+    wrong: List[Tuple[str, int]] = []
+    met: Set[str] = set()
+    is_over = threading.Event()
+
+    def work() -> None:
+        while not is_over.is_set():
+            engine = current
+            n_mentions = len(engine.extract(TEXT + "呱呱软件上涨。").mentions)
+            if n_mentions != expected[engine.dictionary]:
+                wrong.append((engine.dictionary, n_mentions))
+            met.add(engine.dictionary)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    is_layered = False
+    while met != set(expected):
+        is_layered = not is_layered
+        current = Engine(layered if is_layered else None)
+        gc.collect()
+    is_over.set()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+    assert [mention.security for mention in kept][:1] == ["XSHG:688111"] and len(kept.mentions) == 4
 
 
 def test_all_that_is_exported_is_there_and_has_words() -> None:
