@@ -33,8 +33,9 @@ static sm_status map_file(const char *path, void **bytes, size_t *len, sm_error 
     if (file < 0) return base_fail_at(error, SM_ERR_IO, path, 0, 0, "cannot be opened: %s", strerror(errno));
     struct stat info;
     sm_status status = SM_OK;
-    if (fstat(file, &info) != 0 || !S_ISREG(info.st_mode))
-        status = base_fail_at(error, SM_ERR_IO, path, 0, 0, "is no regular file");
+    if (fstat(file, &info) != 0)
+        status = base_fail_at(error, SM_ERR_IO, path, 0, 0, "cannot be examined: %s", strerror(errno));
+    else if (!S_ISREG(info.st_mode)) status = base_fail_at(error, SM_ERR_IO, path, 0, 0, "is no regular file");
     else if (info.st_size == 0)
         status = base_fail_at(error, SM_ERR_FORMAT, path, 0, 0,
                               "is empty; build a dictionary with `stockmention dict build`");

@@ -1,4 +1,5 @@
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -140,7 +141,8 @@ static void read_folder(dict_reader *reader, const char *folder, uint32_t layer)
         struct stat info;
         const dict_source *source = NULL;
         if (!base_buffer_format(&path, "%s%s%s.tsv", folder, slash, dict_table_name(table))) reader->failed = true;
-        else if (stat(path.data, &info) == 0) source = new_source(reader, path.data, table, layer);
+        else if (stat(path.data, &info) == 0 || errno != ENOENT) /* what is there and cannot be read is told */
+            source = new_source(reader, path.data, table, layer);
         sm_buffer_free(&path);
         if (!source) continue;
         read_file(reader, source);
@@ -157,8 +159,9 @@ static void read_folder(dict_reader *reader, const char *folder, uint32_t layer)
 static void read_path(dict_reader *reader, const char *path, uint32_t layer) {
     struct stat info;
     if (stat(path, &info) != 0) {
+        const char *what = errno == ENOENT ? "there is nothing here" : strerror(errno);
         const dict_source *source = new_source(reader, path, DICT_N_TABLES, layer);
-        if (source) report_io(reader, source, "there is nothing here", "a folder of tables or a table");
+        if (source) report_io(reader, source, what, "a folder of tables or a table");
     } else if (S_ISDIR(info.st_mode)) {
         read_folder(reader, path, layer);
     } else {

@@ -242,10 +242,19 @@ void text_build_end_link(text_builder *builder, size_t number, size_t source_end
     text_build_reopen(builder, source_end);
 }
 
+/* A text that was put together from lines is gone when the next one is. */
+static base_slice keep_value(text_builder *builder, base_slice raw) {
+    uintptr_t source = (uintptr_t)builder->source.bytes, at = (uintptr_t)raw.bytes;
+    if (at >= source && at - source < builder->source.len) return raw;
+    const char *copy = base_arena_copy(&builder->arena, raw.bytes, raw.len);
+    builder->has_failed |= !copy;
+    return copy ? (base_slice){copy, raw.len} : (base_slice){"", 0};
+}
+
 base_slice text_build_value(text_builder *builder, base_slice raw) {
     if (!raw.len || builder->has_failed) return (base_slice){"", 0};
     bool is_valid = builder->source_is_valid || base_utf8_valid_prefix(raw.bytes, raw.len) == raw.len;
-    if (is_valid && !memchr(raw.bytes, '&', raw.len)) return raw;
+    if (is_valid && !memchr(raw.bytes, '&', raw.len)) return keep_value(builder, raw);
     /* An invalid byte grows to three. */
     char *out = base_arena_alloc(&builder->arena, raw.len * 3);
     builder->has_failed |= !out;

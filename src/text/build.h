@@ -91,7 +91,8 @@ void text_build_reopen(text_builder *builder, size_t source);
 void text_build_raw(text_builder *builder, size_t start, size_t end); /* a block of HTML in Markdown */
 void text_build_unclosed(text_builder *builder, size_t start, size_t end);
 
-/* An attribute's value or a link's target with references decoded: the source's own bytes where nothing changes. */
+/* An attribute's value with references decoded, for as long as the page: where nothing changes it is the source's own bytes,
+ * or a copy where the text was put together from lines. */
 base_slice text_build_value(text_builder *builder, base_slice raw);
 
 void text_build_date(text_builder *builder, unsigned rank, base_slice text);

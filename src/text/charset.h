@@ -25,6 +25,9 @@ uint32_t text_charset_of(base_slice source, uint32_t said, size_t valid, size_t 
 /* @return SM_OK; SM_ERR_NOMEM; SM_ERR_UNSUPPORTED: this ICU does not know the charset. */
 sm_status text_decode(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
                       uint32_t charset);
+/* The same with `most` bytes at a time, at least 1: a test's way to see where what is longer than 1 GiB is parted. */
+sm_status text_decode_by(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
+                         uint32_t charset, size_t most);
 void text_decoded_free(text_decoded *decoded, const sm_allocator *allocator);
 
 /* The page's byte for a place between two characters of `decoded`. */

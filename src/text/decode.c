@@ -6,6 +6,7 @@
 #include "text/charset.h"
 
 enum { STEP = 64, CHUNK = 4096 }; /* bytes of UTF-8 between steps; UTF-16 units that are converted at a time */
+enum { MOST_AT_ONCE = 1 << 30 };  /* bytes that a converter is shown: it counts them in 31 bits */
 
 void text_decoded_free(text_decoded *decoded, const sm_allocator *allocator) {
     void *blocks[] = {decoded->bytes, decoded->lens, decoded->steps};
@@ -38,17 +39,26 @@ static void add_character(text_decoded *decoded, uint32_t code_point, size_t sou
 /* Units on their way, each with the page's byte that it comes from. */
 typedef struct decoding {
     text_decoded *decoded;
+    uint32_t charset;
     UChar units[CHUNK];
-    int32_t offsets[CHUNK];   /* from the chunk's first byte; -1: with the unit before */
+    int32_t offsets[CHUNK];   /* from the chunk's first byte; -1: with the unit before, or before the chunk */
     size_t last, last_source; /* the character before, here and in the page */
     uint32_t lead;            /* a surrogate that waits for the other, which may come with the next chunk; or 0 */
 } decoding;
 
-static void add_units(decoding *d, size_t n, size_t chunk_source) {
+/* The page's byte that a unit comes from. Where a converter goes on amid bytes at fault, what it says of places is anything.
+ * @param end  of the chunk. */
+static size_t unit_source(const decoding *d, size_t i, size_t start, size_t end) {
+    size_t source = d->offsets[i] < 0 || !d->decoded->len ? d->last_source : start + (size_t)d->offsets[i];
+    if (source > end) source = end;
+    return source > d->last_source ? source : d->last_source;
+}
+
+static void add_units(decoding *d, size_t n, size_t start, size_t end) {
     text_decoded *decoded = d->decoded;
     for (size_t i = 0; i < n; i++) {
         uint32_t c = d->units[i];
-        size_t source = d->offsets[i] < 0 ? d->last_source : chunk_source + (size_t)d->offsets[i];
+        size_t source = unit_source(d, i, start, end);
         if (d->lead) {
             add_character(decoded, (uint32_t)U16_GET_SUPPLEMENTARY(d->lead, c), d->last_source);
             d->lead = 0;
@@ -62,22 +72,38 @@ static void add_units(decoding *d, size_t n, size_t chunk_source) {
     }
 }
 
+/* What a converter is shown next: `most` bytes, or less up to a space, a line's end or a sign, which are never a part of
+ * another character in any charset, so that it does not stop amid one. */
+static const char *part_end(const decoding *d, const char *at, const char *end, size_t most) {
+    bool is_big_endian = d->charset == TEXT_UTF16BE;
+    size_t unit = is_big_endian || d->charset == TEXT_UTF16LE ? 2 : 1;
+    if ((size_t)(end - at) <= most) return end;
+    const char *limit = at + (most > unit ? most - most % unit : unit);
+    for (const char *to = limit; to > at; to -= unit) {
+        const unsigned char *last = (const unsigned char *)to - unit;
+        if (last[is_big_endian] < '0' && (unit == 1 || last[!is_big_endian] == 0)) return to;
+    }
+    return limit;
+}
+
+/* @param most  bytes that the converter is shown at once. */
 static sm_status convert(UConverter *converter, decoding *d, const sm_allocator *allocator, base_slice source,
-                         size_t start) {
-    const char *at = source.bytes + start, *end = source.bytes + source.len;
-    UErrorCode status = U_BUFFER_OVERFLOW_ERROR;
+                         size_t start, size_t most) {
+    const char *at = source.bytes + start, *end = source.bytes + source.len, *shown_end = at;
+    UErrorCode status = U_ZERO_ERROR;
     d->last_source = start;
-    while (status == U_BUFFER_OVERFLOW_ERROR) {
+    do {
         UChar *to = d->units;
-        size_t chunk_source = (size_t)(at - source.bytes);
+        size_t from = (size_t)(at - source.bytes);
+        if (at == shown_end) shown_end = part_end(d, at, end, most);
         status = U_ZERO_ERROR;
-        ucnv_toUnicode(converter, &to, d->units + CHUNK, &at, end, d->offsets, true, &status);
+        ucnv_toUnicode(converter, &to, d->units + CHUNK, &at, shown_end, d->offsets, shown_end == end, &status);
         if (U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR)
             return status == U_MEMORY_ALLOCATION_ERROR ? SM_ERR_NOMEM : SM_ERR_UNSUPPORTED;
         size_t n = (size_t)(to - d->units);
         if (!make_room(d->decoded, allocator, 3 * n + 1)) return SM_ERR_NOMEM;
-        add_units(d, n, chunk_source);
-    }
+        add_units(d, n, from, (size_t)(at - source.bytes));
+    } while (status == U_BUFFER_OVERFLOW_ERROR || at < end);
     if (d->decoded->len) d->decoded->lens[d->last] = (uint8_t)(source.len - d->last_source);
     return SM_OK;
 }
@@ -94,18 +120,23 @@ static void U_CALLCONV replace_invalid(const void *context, UConverterToUnicodeA
     ucnv_cbToUWriteUChars(to, &replacement, 1, 0, status);
 }
 
-sm_status text_decode(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
-                      uint32_t charset) {
+sm_status text_decode_by(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
+                         uint32_t charset, size_t most) {
     UErrorCode status = U_ZERO_ERROR;
     UConverter *converter = ucnv_open(text_charset_converter(charset), &status);
     decoded->len = decoded->n_steps = decoded->n_invalid = decoded->first_invalid = 0;
     decoded->source_len = source.len;
     if (U_FAILURE(status)) return status == U_MEMORY_ALLOCATION_ERROR ? SM_ERR_NOMEM : SM_ERR_UNSUPPORTED;
     ucnv_setToUCallBack(converter, replace_invalid, NULL, NULL, NULL, &status);
-    decoding d = {.decoded = decoded};
-    sm_status done = convert(converter, &d, allocator, source, start);
+    decoding d = {.decoded = decoded, .charset = charset};
+    sm_status done = convert(converter, &d, allocator, source, start, most);
     ucnv_close(converter);
     return done;
+}
+
+sm_status text_decode(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
+                      uint32_t charset) {
+    return text_decode_by(decoded, allocator, source, start, charset, MOST_AT_ONCE);
 }
 
 size_t text_decoded_origin(const text_decoded *decoded, size_t at) {

@@ -255,6 +255,15 @@ def test_every_public_struct_has_a_size() -> None:
     assert [library.sm_struct_size(name) for name in (None, b"", b"sm_mention", b"scanner")] == [0] * 4
 
 
+def test_every_mirrored_field_stands_where_the_library_has_it() -> None:
+    abi = (ROOT / "tests/consumer/abi.txt").read_text(encoding="utf-8")
+    fields = re.findall(r"^field sm_(\w+)\.(\w+): at (\d+), (\d+) bytes", abi, re.MULTILINE)
+    for name, mirror in stockmention._native._STRUCTURES.items():
+        mirrored = [(name, field, getattr(mirror, field)) for field, *_ in mirror._fields_]
+        placed = [(name, field, str(place.offset), str(place.size)) for name, field, place in mirrored]
+        assert placed == [field for field in fields if field[0] == name]
+
+
 def test_a_package_without_any_library_says_what_to_do(tmp_path: Path) -> None:
     package = tmp_path / "a/b/stockmention"
     package.mkdir(parents=True)

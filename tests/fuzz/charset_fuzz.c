@@ -1,5 +1,5 @@
-/* What must hold for any bytes in any charset: they give UTF-8; each character stands for bytes of the page that lie in
- * order and side by side; these bytes alone give that character; the page's runs and links come from places inside it; and
+/* What must hold for any bytes in any charset: they give UTF-8, in parts as at once; each character stands for bytes of the
+ * page that lie in order and side by side; these bytes alone give that character; the page's runs and links come from places inside it; and
  * what is written in the charset and read again is written the same. The first byte is the charset, 0 to find it; the
  * second the format and whether text stands before, so that the input lies where one chunk of the converter's ends. */
 #include <string.h>
@@ -37,6 +37,16 @@ static void check_part(const text_decoded *whole, base_slice source, uint32_t ch
     must(text_decode(&part, &base_default_allocator, (base_slice){source.bytes, end}, start, charset) == SM_OK);
     must(part.len == to - from && memcmp(part.bytes, whole->bytes + from, part.len) == 0);
     text_decoded_free(&part, &base_default_allocator);
+}
+
+/* In parts the same characters come out. */
+static void check_in_parts(const text_decoded *whole, base_slice source, uint32_t charset, size_t start, size_t most) {
+    text_decoded parts = {0};
+    must(text_decode_by(&parts, &base_default_allocator, source, start, charset, most) == SM_OK);
+    must(parts.len == whole->len && (!whole->len || memcmp(parts.bytes, whole->bytes, whole->len) == 0));
+    must(parts.n_invalid == whole->n_invalid);
+    check_places(&parts, start);
+    text_decoded_free(&parts, &base_default_allocator);
 }
 
 static void check_written(const text_decoded *decoded, uint32_t charset) {
@@ -82,6 +92,7 @@ static void check_source(base_slice source, uint32_t charset, uint32_t format, s
     must(text_decode(&decoded, &base_default_allocator, source, start, found) == SM_OK);
     check_places(&decoded, start);
     if (to <= decoded.len) check_part(&decoded, source, found, from, to);
+    check_in_parts(&decoded, source, found, start, 1 + (to - from) % 16);
     check_written(&decoded, found);
     text_decoded_free(&decoded, &base_default_allocator);
 }
