@@ -149,6 +149,39 @@ def test_what_the_tables_say_is_found_in_text(refreshed: Path) -> None:
                      "新叶科技": "XSHE:301208", "830301.BJ": "BJSE:920301", "NASDAQ: DUCK": "XNAS:DUCK"}  # fmt: skip
 
 
+# query, day, then the first answer's security and its id, name and status on the day
+HISTORY = [
+    ("XSHE:000201", "2026-05-05", "XSHE:000201", "XSHE:000201", "山风电子", "active"),
+    ("XSHE:000201", "2026-05-06", "XSHE:000201", "XSHE:000201", "ST山风", "active"),
+    ("山风电子", "2026-05-06", "XSHE:000201", "XSHE:000201", "ST山风", "active"),
+    ("000202", "2024-01-02", "XSHE:000202", "XSHE:000202", "海月旅游", "active"),
+    ("000202", "2025-01-02", "XSHE:000202", "XSHE:000202", "*ST海月", "active"),
+    ("000202", DAY, "XSHE:000202", "XSHE:000202", "海月文旅", "active"),
+    ("000205", "2010-02-28", "XSHE:000205", "XSHE:000205", "星河造纸", "active"),
+    ("000205", "2015-01-02", "XSHE:000205", "XSHE:000205", "星河纸业", "active"),
+    ("000205", "2021-01-04", "XSHE:000205", "XSHE:000205", "星河新材", "active"),
+    ("600102", "2026-01-14", "XSHG:600102", "XSHG:600102", "蓝莓科技", "active"),
+    ("600102", "2026-01-15", "XSHG:600102", "XSHG:600102", "青柠科技", "active"),
+    ("830301", "2025-01-02", "BJSE:920301", "BJSE:830301", "晨曦新材", "active"),
+    ("920301", DAY, "BJSE:920301", "BJSE:920301", "晨曦新材", "active"),
+    ("688302", "2025-01-02", "XSHG:688302", "BJSE:830302", "极光半导", "active"),
+    ("DUCK", "2025-01-02", "XNAS:DUCK", "XNAS:QUAK", "Quack Robotics, Inc.", "active"),
+    ("TICK", "2025-01-02", "XNAS:TOCK", "XNAS:TICK", "Ticktock Holdings Inc.", "active"),
+    ("TICK", DAY, "XNAS:TOCK", "XNAS:TOCK", "Tock International Inc.", "active"),
+    ("退潮渔业", "2026-04-29", "XSHE:000206", "XSHE:000206", "退潮渔业", "active"),
+    ("退潮渔业", "2026-04-30", "XSHE:000206", "XSHE:000206", "退潮渔业", "delisted"),
+    ("301208", "2026-03-01", "XSHE:301208", "XSHE:301208", "新叶科技", "not-yet-listed"),
+]
+
+
+@pytest.mark.parametrize("query, day, security, then, name, status", HISTORY)
+def test_queries_of_a_day_are_answered_from_history(query: str, day: str, security: str, then: str, name: str,
+                                                    status: str, refreshed: Path) -> None:  # fmt: skip
+    first = run("lookup", "--dict", refreshed / "new.smd", "--as-of", day, query).lines[0]
+    told = [first[key] for key in ("security", "security_then", "name_then", "status_then")]
+    assert told == [security, then, name, status]
+
+
 # --- What is refused --------------------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ OPTIONS = {
     "explain": EXTRACT_OPTIONS,
     "check": "--format --charset --ndjson --offsets --as-of --json --table --dict --help",
     "link": "--provider --dict --help",
-    "lookup": "--provider --json --table --dict --help",
+    "lookup": "--as-of --provider --json --table --dict --help",
     "text": "--format --charset --help",
     "annotate": "--style --format --charset --all --most --min-confidence --no-headings --add --provider --url --class --rel "
     "--target --as-of --output --dict --help",
@@ -85,6 +85,7 @@ WRONG = [
     (["link", "XSHG:688111", "XSHE:000002"], "'XSHE:000002' is one too many"),
     (["link", "XSHG:688111", "--provider", "nobody"], "no provider 'nobody'"),
     (["lookup"], "expected: QUERY"),
+    (["lookup", "--as-of", "2021-02-29", "688111"], "expected: a day such as 2021-12-22"),
     (["lookup", "Kingsoft", "Office"], "'Office' is one too many"),
     (["text", "--format", "pdf"], "--format 'pdf'"),
     (["text", "a.md", "b.md"], "'b.md' is one too many"),

@@ -312,9 +312,10 @@ class Found(ctypes.Structure):
     _fields_ = [
         ("security", Security),
         ("match", c_uint32),
-        ("reserved", c_uint32),
+        ("status_then", c_uint32),
         ("name", c_char_p),
         ("kind", c_char_p),
+        ("name_then", c_char_p),
     ]
 
 
@@ -452,7 +453,7 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     (
         "sm_lookup",
         c_int32,
-        (c_void_p, c_char_p, c_uint64, POINTER(Found), c_uint64, POINTER(c_uint64), POINTER(Error)),
+        (c_void_p, c_char_p, c_uint64, c_int32, POINTER(Found), c_uint64, POINTER(c_uint64), POINTER(Error)),
     ),
     ("sm_link", c_int32, (c_void_p, c_char_p, c_char_p, POINTER(Buffer), POINTER(Error))),
     ("sm_provider_at", c_int32, (c_void_p, c_uint32, POINTER(Provider))),
