@@ -7,7 +7,7 @@ import pytest
 from conftest import CLI, TEXT, run
 
 VERBS = ["extract", "check", "explain", "link", "lookup", "text", "annotate", "dict", "dict build", "dict check",
-         "dict info", "dict dump", "version"]  # fmt: skip
+         "dict info", "dict dump", "dict diff", "version"]  # fmt: skip
 
 # verb, every option that its help must name
 EXTRACT_OPTIONS = (
@@ -25,7 +25,8 @@ OPTIONS = {
     "--target --as-of --output --dict --help",
     "dict build": "--base --add --as-of --output -o --help",
     "dict check": "--base --add --as-of --help",
-    "dict info": "--json --help",
+    "dict info": "--json --max-age --help",
+    "dict diff": "--on --format --charset --ndjson --offsets --as-of --json --table --help",
 }
 
 
@@ -92,7 +93,12 @@ WRONG = [
     (["annotate", "--style", "poster"], "--style 'poster'"),
     (["annotate", "--most", "0"], "expected: a number from 1 on"),
     (["annotate", "--provider", "nobody"], "no provider 'nobody'"),
-    (["dict"], "expected build, check, info or dump"),
+    (["dict"], "expected build, check, info, dump or diff"),
+    (["dict", "info", "--max-age", "0"], "expected: a number from 1 on"),
+    (["dict", "diff", "default"], "expected: OLD NEW"),
+    (["dict", "diff", "default", "default"], "no documents; say --on FILE"),
+    (["dict", "diff", "--on", "-", "no-such.smd", "default"], "no-such.smd: cannot be opened"),
+    (["dict", "diff", "--on", "-", "default", "no-such.smd"], "no-such.smd: cannot be opened"),
     (["dict", "squeeze"], "unknown verb 'squeeze'"),
     (["dict", "build", "src/dict/tables"], "-o FILE"),
     (["dict", "check"], "no tables"),
