@@ -452,7 +452,8 @@ enum {
     SM_SECURITY_DELISTED = 1,
     SM_SECURITY_RENAMED = 2,
     SM_SECURITY_RENUMBERED = 3,
-    SM_SECURITY_UNKNOWN = 4
+    SM_SECURITY_UNKNOWN = 4,
+    SM_SECURITY_NOT_YET = 5 /* not listed yet, on a day: sm_found.status_then alone */
 };
 
 /** A security that the result speaks of. The strings live as long as the result. */
@@ -704,21 +705,27 @@ enum { SM_MATCH_ID = 1, SM_MATCH_CODE = 2, SM_MATCH_NAME = 3, SM_MATCH_URL = 4 }
 
 /** One answer of sm_lookup(). The strings live as long as the dictionary. */
 typedef struct sm_found {
-    sm_security security;
-    uint32_t match; /* SM_MATCH_…: what the query was */
-    uint32_t reserved;
-    const char *name; /* the name that matched, as the tables write it; "" for other matches */
-    const char *kind; /* of that name: "short", "full", "english", "alias", "former"; "" for other matches */
+    sm_security security; /* `then` is its id on the day */
+    uint32_t match;       /* SM_MATCH_…: what the query was */
+    uint32_t
+        status_then; /* SM_SECURITY_…: NOT_YET, ACTIVE or DELISTED on the day, as far as the tables know; without a day
+                             what it is today */
+    const char *name;      /* the name that matched, as the tables write it; "" for other matches */
+    const char *kind;      /* of that name: "short", "full", "english", "alias", "former"; "" for other matches */
+    const char *name_then; /* the short name on the day, or the English one where there are no others; without a day the
+                              name of today. "" where the tables do not know */
 } sm_found;
 
 /** Looks a security up by id (XSHG:688111), code in any notation (688111, 00700.HK, $AAPL), name, or quote-page URL
  *  (its scheme may be left out). What has a successor is answered with both, the successor first unless the id was
  *  asked for.
+ *  @param as_of     yyyymmdd: names that were in use on that day come first, and each answer tells how things were then,
+ *                   from what the tables have of history, whose days are bounds mostly; 0: today.
  *  @param found     receives up to `capacity` answers, best first; may be NULL when capacity is 0.
  *  @param n_found   receives how many there are in all.
  *  @return SM_OK, also when there are none; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_PATTERN. */
-SM_API sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_len, sm_found *found,
-                           uint64_t capacity, uint64_t *n_found, sm_error *error);
+SM_API sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_len, int32_t as_of,
+                           sm_found *found, uint64_t capacity, uint64_t *n_found, sm_error *error);
 
 /** Appends the URL of a security's quote page; of one that has a successor, the successor's.
  *  @param id        "XSHG:688111", NUL-terminated.

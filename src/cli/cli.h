@@ -29,6 +29,7 @@ int cli_lookup(int argc, char **argv);
 int cli_text(int argc, char **argv);
 int cli_annotate(int argc, char **argv);
 int cli_dict(int argc, char **argv);
+int cli_dict_diff(int argc, char **argv); /* a verb of dict */
 
 /* --- Messages -------------------------------------------------------------------------------------------------------- */
 

@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli/options.h"
 
@@ -135,19 +136,22 @@ static int run_dict_check(int argc, char **argv) {
 
 typedef struct info_values {
     bool is_json;
+    uint64_t max_age; /* days; 0: any */
     cli_list paths;
 } info_values;
 
 static const cli_option info_options[] = {
     {"--json", NULL, "write one JSON object instead of text", offsetof(info_values, is_json), CLI_FLAG, NULL},
+    {"--max-age", "DAYS", "say so and end with 1 when the tables are older than that (default: any age is good)",
+     offsetof(info_values, max_age), CLI_COUNT, NULL},
 };
 
 static const cli_usage info_usage = {
     .verb = "dict info",
     .summary = "Describes a dictionary: its version, day, counts and size.",
     .operands = "[FILE]",
-    .notes = "Without FILE the dictionary in the library.\n",
-    .example = "  stockmention dict info\n  stockmention dict info --json my.smd\n",
+    .notes = "Without FILE the dictionary in the library. 'python3 -m stockmention.refresh' makes newer ones.\n",
+    .example = "  stockmention dict info\n  stockmention dict info --json --max-age 180 my.smd\n",
     .options = info_options,
     .n_options = sizeof info_options / sizeof info_options[0],
     .max_operands = 1,
@@ -183,6 +187,28 @@ static void print_info(const sm_dict_info *info, bool is_json) {
     if (is_json) puts("}");
 }
 
+/* Whole days from a day to today, by the local calendar. */
+static int64_t days_since(int32_t day) {
+    const time_t now = time(NULL);
+    struct tm today = {0}, then = {.tm_year = day / 10000 - 1900, .tm_mon = day / 100 % 100 - 1, .tm_mday = day % 100};
+    if (!localtime_r(&now, &today)) return 0;
+    today = (struct tm){.tm_year = today.tm_year, .tm_mon = today.tm_mon, .tm_mday = today.tm_mday};
+    today.tm_hour = then.tm_hour = 12; /* of noons none lies beyond an hour that a summer adds or takes */
+    today.tm_isdst = then.tm_isdst = -1;
+    enum { HALF_A_DAY = 12 * 3600 };
+    return ((int64_t)mktime(&today) - (int64_t)mktime(&then) + HALF_A_DAY) / (2 * HALF_A_DAY);
+}
+
+static bool is_stale(const sm_dict_info *info, const info_values *values) {
+    int64_t age = days_since(info->as_of);
+    if (!values->max_age || age <= 0 || (uint64_t)age <= values->max_age) return false;
+    cli_say("dict info",
+            "the tables of %s are %lld days old, more than %llu; get a newer dictionary, or make one with "
+            "'python3 -m stockmention.refresh'",
+            info->version, (long long)age, (unsigned long long)values->max_age);
+    return true;
+}
+
 static int run_dict_info(int argc, char **argv) {
     info_values values = {0};
     const sm_dict *dict = NULL;
@@ -192,7 +218,7 @@ static int run_dict_info(int argc, char **argv) {
     if (parsed == CLI_PARSED && cli_open_dict("dict info", values.paths.n ? values.paths.items[0] : NULL, &dict)
         && sm_dict_describe(dict, &info) == SM_OK) {
         print_info(&info, values.is_json);
-        status = CLI_DONE;
+        status = is_stale(&info, &values) ? CLI_BAD : CLI_DONE;
     }
     sm_dict_free(dict);
     cli_list_free(&values.paths);
@@ -255,11 +281,12 @@ static const struct {
     {"check", run_dict_check, "report every problem in tables"},
     {"info", run_dict_info, "describe a dictionary"},
     {"dump", run_dict_dump, "write a table of a dictionary as TSV"},
+    {"diff", cli_dict_diff, "show which mentions a new dictionary gains, loses and changes in a corpus"},
 };
 
 static void print_help(void) {
     puts(
-        "Usage: stockmention dict VERB [options] [arguments]\n\nBuilds, checks, describes and dumps dictionaries.\n\nVerbs:");
+        "Usage: stockmention dict VERB [options] [arguments]\n\nBuilds, checks, describes, dumps and compares dictionaries.\n\nVerbs:");
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) printf("  %-9s %s\n", verbs[i].name, verbs[i].summary);
     puts("\n'stockmention dict VERB --help' tells a verb's options.\n\nExample:\n  stockmention dict info");
 }
@@ -271,7 +298,7 @@ int cli_dict(int argc, char **argv) {
     }
     for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof verbs[0]; i++)
         if (strcmp(verbs[i].name, argv[1]) == 0) return verbs[i].run(argc - 1, argv + 1);
-    if (argc > 1) cli_say("dict", "unknown verb '%s'; expected build, check, info or dump", argv[1]);
-    else cli_say("dict", "a verb is missing; expected build, check, info or dump");
+    if (argc > 1) cli_say("dict", "unknown verb '%s'; expected build, check, info, dump or diff", argv[1]);
+    else cli_say("dict", "a verb is missing; expected build, check, info, dump or diff");
     return CLI_WRONG;
 }

@@ -73,7 +73,9 @@ bool extract_document(extract_run *run, const sm_document *document, const char 
     }
     run->n_good++;
     run->has_found |= run->verb->count(run->result) > 0;
-    bool is_written = run->has_table ? extract_write_table(run, id, id_len) : write_json(run, id, id_len, &error);
+    bool is_written = run->verb->write ? run->verb->write(run, document, id, id_len, &error)
+                      : run->has_table ? extract_write_table(run, id, id_len)
+                                       : write_json(run, id, id_len, &error);
     if (!is_written) {
         cli_say(run->verb->name, "%s: %s", place, error.message[0] ? error.message : sm_status_text(SM_ERR_NOMEM));
         run->n_bad++;
@@ -107,6 +109,10 @@ static int extract_files(extract_run *run) {
     bool goes_on = true;
     for (uint64_t i = 0; i < n_paths && goes_on; i++)
         goes_on = run->values->is_ndjson ? extract_ndjson(run, paths[i]) : extract_file(run, paths[i]);
+    if (goes_on && run->verb->finish && !run->verb->finish(run)) {
+        cli_say(run->verb->name, "%s", sm_status_text(SM_ERR_NOMEM));
+        run->n_bad++;
+    }
     if (run->n_bad == 0) return run->has_found ? run->verb->status_when_found : CLI_DONE;
     return run->n_good ? CLI_BAD : CLI_WRONG;
 }
@@ -162,17 +168,17 @@ static int close_run(extract_run *run, int status) {
     return status;
 }
 
-static int run_verb(const extract_verb *verb, const extract_values *values) {
+int extract_with(const extract_verb *verb, const extract_values *values, void *own) {
     if (values->is_json && values->is_table) {
         cli_say(verb->name, "--json and --table exclude each other; leave one of them out");
         return CLI_WRONG;
     }
-    extract_run run = {.verb = verb, .values = values};
+    extract_run run = {.verb = verb, .own = own, .values = values};
     run.has_table = values->is_table || (!values->is_json && isatty(STDOUT_FILENO));
     return close_run(&run, open_run(&run) ? extract_files(&run) : CLI_WRONG);
 }
 
-static void free_values(extract_values *values) {
+void extract_free_values(extract_values *values) {
     cli_list_free(&values->prefer);
     cli_list_free(&values->only);
     cli_list_free(&values->exclude);
@@ -182,8 +188,8 @@ static void free_values(extract_values *values) {
 int extract_main(const extract_verb *verb, const cli_usage *usage, int argc, char **argv) {
     extract_values values = {.format = EXTRACT_FORMAT_NOT_SAID};
     cli_parse_status parsed = cli_options_parse(usage, argc, argv, &values);
-    int status = parsed == CLI_PARSED ? run_verb(verb, &values) : parsed == CLI_HELPED ? CLI_DONE : CLI_WRONG;
-    free_values(&values);
+    int status = parsed == CLI_PARSED ? extract_with(verb, &values, NULL) : parsed == CLI_HELPED ? CLI_DONE : CLI_WRONG;
+    extract_free_values(&values);
     return status;
 }
 

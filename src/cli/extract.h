@@ -29,10 +29,14 @@ typedef struct extract_verb {
     const char *nothing;                 /* stands in the place of an empty table */
     uint64_t (*count)(const sm_result *result);
     int status_when_found;
+    /* NULL: the result is written as a table or as a line of JSON. @return false with an error, or without: no memory */
+    bool (*write)(extract_run *run, const sm_document *document, const char *id, size_t id_len, sm_error *error);
+    bool (*finish)(extract_run *run); /* NULL: nothing stands behind the last document */
 } extract_verb;
 
 struct extract_run {
     const extract_verb *verb;
+    void *own; /* the verb's */
     const extract_values *values;
     const sm_dict *dict;
     sm_engine *engine;
@@ -50,6 +54,9 @@ struct extract_run {
 
 /* Reads the arguments of a verb and runs it. @return the exit status. */
 int extract_main(const extract_verb *verb, const cli_usage *usage, int argc, char **argv);
+/* The same with values that were read already. @param own  the verb's, in run->own. */
+int extract_with(const extract_verb *verb, const extract_values *values, void *own);
+void extract_free_values(extract_values *values);
 extern const cli_usage extract_usage;
 
 /* Reads one document and writes what was found.

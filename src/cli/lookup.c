@@ -7,11 +7,14 @@
 typedef struct lookup_values {
     bool is_json, is_table;
     const char *provider, *dict;
+    int32_t as_of;
     cli_list queries;
 } lookup_values;
 
 #define AT(member) offsetof(lookup_values, member)
 static const cli_option options[] = {
+    {"--as-of", "DATE", "how things were on that day, such as 2021-12-22 (default: as they are)", AT(as_of), CLI_DATE,
+     NULL},
     {"--provider", "NAME", "whose URL is shown (default: eastmoney)", AT(provider), CLI_TEXT, NULL},
     {"--json", NULL, "write JSON lines, also on a terminal", AT(is_json), CLI_FLAG, NULL},
     {"--table", NULL, "write a table, also where there is no terminal", AT(is_table), CLI_FLAG, NULL},
@@ -24,7 +27,8 @@ static const cli_usage usage = {
     .operands = "QUERY",
     .notes = "Writes what was found, best first: a table on a terminal, one JSON object a line otherwise.\n",
     .example =
-        "  stockmention lookup 金山办公\n  stockmention lookup 00700.HK\n  stockmention lookup 'Berkshire Hathaway'\n",
+        "  stockmention lookup 金山办公\n  stockmention lookup 00700.HK\n  stockmention lookup 'Berkshire Hathaway'\n"
+        "  stockmention lookup --as-of 2019-06-30 XNAS:META\n",
     .options = options,
     .n_options = sizeof options / sizeof options[0],
     .min_operands = 1,
@@ -38,7 +42,7 @@ static const char *match_word(uint32_t match) {
     return match < sizeof words / sizeof words[0] && words[match] ? words[match] : "";
 }
 
-static bool write_json(const sm_found *found, const char *url, cli_output *output) {
+static bool write_json(const sm_found *found, bool has_day, const char *url, cli_output *output) {
     const struct {
         const char *key, *value;
     } members[] = {{"security", found->security.id},
@@ -49,34 +53,43 @@ static bool write_json(const sm_found *found, const char *url, cli_output *outpu
                    {"match", match_word(found->match)},
                    {"matched", found->name},
                    {"matched_kind", found->kind},
-                   {"url", url}};
-    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+                   {"url", url},
+                   {"security_then", found->security.then},
+                   {"name_then", found->name_then},
+                   {"status_then", sm_security_status_word(found->status_then)}};
+    enum { N_OF_DAY = 3 };
+    for (size_t i = 0; i < sizeof members / sizeof members[0] - (has_day ? 0 : N_OF_DAY); i++) {
         bool is_good = cli_output_text(output, i ? ", \"" : "{\"") && cli_output_text(output, members[i].key)
                        && cli_output_text(output, "\": ");
-        bool is_null = i + 1 == sizeof members / sizeof members[0] && !*url;
+        bool is_null = members[i].value == url && !*url;
         is_good = is_good && (is_null ? cli_output_text(output, "null") : cli_output_json(output, members[i].value));
         if (!is_good) return false;
     }
     return cli_output_text(output, "}\n");
 }
 
-static bool add_row(const sm_found *found, const char *url, cli_table *table) {
+static bool add_row(const sm_found *found, bool has_day, const char *url, cli_table *table) {
     const char *matched = found->match == SM_MATCH_NAME ? found->name : match_word(found->match);
-    return cli_table_add(table, found->security.id) && cli_table_add(table, found->security.name)
-           && cli_table_add(table, sm_security_status_word(found->security.status)) && cli_table_add(table, matched)
+    return cli_table_add(table, found->security.id)
+           && (!has_day || (cli_table_add(table, found->security.then) && cli_table_add(table, found->name_then)))
+           && (has_day || cli_table_add(table, found->security.name))
+           && cli_table_add(table, sm_security_status_word(found->status_then)) && cli_table_add(table, matched)
            && cli_table_add(table, found->kind) && cli_table_add(table, url);
 }
 
 static bool write_found(const lookup_values *values, const sm_dict *dict, const sm_found *found, uint64_t n,
                         cli_output *output) {
-    static const char *const headers[] = {"security", "name", "status", "matched", "as", "url"};
+    static const char *const today[] = {"security", "name", "status", "matched", "as", "url"};
+    static const char *const then[] = {"security", "then", "name then", "status then", "matched", "as", "url"};
+    const bool has_day = values->as_of != 0;
     bool has_table = values->is_table || (!values->is_json && isatty(STDOUT_FILENO)), is_good = true;
     cli_table table = {0};
     sm_buffer url = {0};
-    if (has_table) is_good = cli_table_begin(&table, sizeof headers / sizeof headers[0], headers);
+    if (has_table) is_good = cli_table_begin(&table, has_day ? 7 : 6, has_day ? then : today);
     for (uint64_t i = 0; i < n && is_good; i++) {
         is_good = cli_make_url(dict, found[i].security.id, values->provider, &url)
-                  && (has_table ? add_row(&found[i], url.data, &table) : write_json(&found[i], url.data, output));
+                  && (has_table ? add_row(&found[i], has_day, url.data, &table)
+                                : write_json(&found[i], has_day, url.data, output));
     }
     if (has_table && is_good) is_good = cli_table_write(&table, output);
     cli_table_free(&table);
@@ -85,13 +98,14 @@ static bool write_found(const lookup_values *values, const sm_dict *dict, const 
 }
 
 /* Asks how many there are, then for all of them. @param found  the caller frees. */
-static sm_status find_all(const sm_engine *engine, const char *query, sm_found **found, uint64_t *n, sm_error *error) {
-    sm_status status = sm_lookup(engine, query, strlen(query), NULL, 0, n, error);
+static sm_status find_all(const sm_engine *engine, const char *query, int32_t as_of, sm_found **found, uint64_t *n,
+                          sm_error *error) {
+    sm_status status = sm_lookup(engine, query, strlen(query), as_of, NULL, 0, n, error);
     if (status != SM_OK || *n == 0) return status;
     uint64_t capacity = *n;
     *found = calloc((size_t)capacity, sizeof **found);
     if (!*found) return error->status = SM_ERR_NOMEM;
-    status = sm_lookup(engine, query, strlen(query), *found, capacity, n, error);
+    status = sm_lookup(engine, query, strlen(query), as_of, *found, capacity, n, error);
     if (*n > capacity) *n = capacity;
     return status;
 }
@@ -103,7 +117,7 @@ static int look_up(const lookup_values *values, const sm_dict *dict, const sm_en
     sm_found *found = NULL;
     uint64_t n = 0;
     int status = CLI_DONE;
-    if (find_all(engine, query, &found, &n, &error) != SM_OK) {
+    if (find_all(engine, query, values->as_of, &found, &n, &error) != SM_OK) {
         cli_say_error("lookup", &error);
         status = CLI_WRONG;
     } else if (n == 0) {

@@ -23,7 +23,7 @@ static const verb verbs[] = {
     {"link", cli_link, "print the quote-page URLs of a security"},
     {"lookup", cli_lookup, "look a security up by id, code, name or quote-page URL"},
     {"text", cli_text, "print what of a document is scanned, with its places"},
-    {"dict", cli_dict, "build, check, describe and dump dictionaries"},
+    {"dict", cli_dict, "build, check, describe, dump and compare dictionaries"},
     {"version", run_version, "print the versions of the library and its dictionary"},
     {"help", run_help, "print this, or the help of a verb"},
 };

@@ -372,6 +372,15 @@ static inline int32_t dict_own_name_score(const dict_view *view, const dict_name
     return line == dict_successor(view, name->security) ? DICT_ITS_OWN_NAME : 0;
 }
 
+/* How things were on a day, as far as the tables know. Both are asked for a few securities of an answer only. */
+/* The code that a security had: its own, or one that it took the place of later. */
+uint32_t dict_line_on(const dict_view *view, uint32_t security, int32_t day);
+/* Its short name, or the English one where it has no other; "" where the tables do not know. */
+const char *dict_name_on(const dict_view *view, uint32_t security, int32_t day);
+static inline bool dict_is_in_use(const dict_name *name, int32_t day) {
+    return (!name->from || name->from <= day) && (!name->to || day < name->to);
+}
+
 /* The public shape of a security; the strings are the dictionary's. */
 void dict_describe_security(const dict_view *view, uint32_t security, sm_security *out);
 

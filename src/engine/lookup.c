@@ -10,6 +10,7 @@ typedef struct answers {
     size_t n, room;
     sm_found *found;
     uint64_t capacity;
+    int32_t as_of;
     bool failed; /* out of memory */
 } answers;
 
@@ -17,6 +18,24 @@ static bool is_known(const answers *out, uint32_t security) {
     for (size_t i = 0; i < out->n; i++)
         if (out->securities[i] == security) return true;
     return false;
+}
+
+static uint32_t status_on(const dict_security *security, int32_t day) {
+    if (security->listed && day < security->listed) return SM_SECURITY_NOT_YET;
+    if (security->delisted && day < security->delisted) return SM_SECURITY_ACTIVE;
+    if (security->status == SM_SECURITY_DELISTED)
+        return security->delisted ? SM_SECURITY_DELISTED : SM_SECURITY_UNKNOWN;
+    return SM_SECURITY_ACTIVE;
+}
+
+static void describe_then(const answers *out, uint32_t security, sm_found *found) {
+    found->status_then = found->security.status;
+    found->name_then = found->security.name;
+    if (!out->as_of) return;
+    const dict_security *then = &out->view->securities[dict_line_on(out->view, security, out->as_of)];
+    found->security.then = dict_string(out->view, then->id);
+    found->status_then = status_on(then, out->as_of);
+    found->name_then = dict_name_on(out->view, dict_successor(out->view, security), out->as_of);
 }
 
 static void answer(answers *out, uint32_t security, uint32_t match, const dict_name *name) {
@@ -30,6 +49,7 @@ static void answer(answers *out, uint32_t security, uint32_t match, const dict_n
         sm_found *found = &out->found[out->n];
         *found = (sm_found){.match = match, .name = "", .kind = ""};
         dict_describe_security(out->view, security, &found->security);
+        describe_then(out, security, found);
         if (name) {
             found->name = dict_string(out->view, name->text);
             found->kind = kinds[name->kind];
@@ -44,6 +64,16 @@ static void answer_with_successor(answers *out, uint32_t security, uint32_t matc
     answer(out, security, match, NULL);
 }
 
+enum { WRITTEN_SO, AT_NAME, OF_ISSUER, N_PASSES };
+
+static void answer_name(answers *out, uint32_t pass, base_slice query, const dict_name *name) {
+    const dict_security *security = &out->view->securities[name->security];
+    bool is_written_so = base_slice_is(query, dict_string(out->view, name->text));
+    if (pass == AT_NAME || (pass == WRITTEN_SO && is_written_so)) answer(out, name->security, SM_MATCH_NAME, name);
+    for (uint32_t l = 0; pass == OF_ISSUER && l < security->n_lines; l++)
+        answer(out, out->view->lines[security->first_line + l], SM_MATCH_NAME, name);
+}
+
 static void look_up_name(answers *out, base_slice query) {
     char folded[DICT_MAX_NAME_BYTES];
     size_t len = dict_fold_text(out->view, query, folded, sizeof folded);
@@ -53,17 +83,12 @@ static void look_up_name(answers *out, base_slice query) {
     if (surface == dict_none) return;
     const dict_surface *s = &out->view->surfaces[surface];
     if (s->flags & DICT_SURFACE_NEVER) return;
-    /* Names that are written just so come first, then lines that names stand at, then their issuers' others. */
-    enum { WRITTEN_SO, AT_NAME, OF_ISSUER, N_PASSES };
-    for (uint32_t pass = 0; pass < N_PASSES; pass++)
+    /* Names that are written just so come first, then lines that names stand at, then their issuers' others; before
+     * all of these, in that order, names that were in use on the day. */
+    for (uint32_t pass = out->as_of ? 0 : N_PASSES; pass < 2 * N_PASSES; pass++)
         for (uint32_t i = 0; i < s->n; i++) {
             const dict_name *name = &out->view->names[dict_surface_name(out->view, s, i)];
-            const dict_security *security = &out->view->securities[name->security];
-            bool is_written_so = base_slice_is(query, dict_string(out->view, name->text));
-            if (pass == AT_NAME || (pass == WRITTEN_SO && is_written_so))
-                answer(out, name->security, SM_MATCH_NAME, name);
-            for (uint32_t l = 0; pass == OF_ISSUER && l < security->n_lines; l++)
-                answer(out, out->view->lines[security->first_line + l], SM_MATCH_NAME, name);
+            if (pass >= N_PASSES || dict_is_in_use(name, out->as_of)) answer_name(out, pass % N_PASSES, query, name);
         }
 }
 
@@ -104,11 +129,14 @@ static uint32_t find_url(const link_sites *sites, base_slice query) {
     return link_read_url(sites, (base_slice){bytes, query.len + 2});
 }
 
-sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_len, sm_found *found, uint64_t capacity,
-                    uint64_t *n_found, sm_error *error) {
+sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_len, int32_t as_of, sm_found *found,
+                    uint64_t capacity, uint64_t *n_found, sm_error *error) {
     if (!engine || (!query && query_len) || (!found && capacity) || !n_found)
         return base_fail(error, SM_ERR_ARG, "engine, query, found and n_found are needed");
-    answers out = {.view = engine->view, .allocator = &engine->allocator, .found = found, .capacity = capacity};
+    if (as_of && !base_date_is_valid(as_of))
+        return base_fail(error, SM_ERR_ARG, "as_of %d is no day; expected yyyymmdd", as_of);
+    answers out = {
+        .view = engine->view, .allocator = &engine->allocator, .found = found, .capacity = capacity, .as_of = as_of};
     base_slice text = {query ? query : "", (size_t)query_len};
     if (base_utf8_valid_prefix(text.bytes, text.len) != text.len)
         return base_fail(error, SM_ERR_ARG, "the query is no UTF-8");

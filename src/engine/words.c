@@ -30,7 +30,7 @@ const char *sm_field_word(uint32_t field) {
 }
 
 const char *sm_security_status_word(uint32_t status) {
-    static const char *const words[] = {"active", "delisted", "renamed", "renumbered", "unknown"};
+    static const char *const words[] = {"active", "delisted", "renamed", "renumbered", "unknown", "not-yet-listed"};
     return word(words, sizeof words / sizeof words[0], status);
 }
 

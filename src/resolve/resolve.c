@@ -443,15 +443,7 @@ static uint32_t line_then(const resolve_state *resolver, const resolve_place *pl
         uint32_t code = resolver->codes[place->first_code + i];
         if (code != security && dict_successor(view, code) == security) return code;
     }
-    if (!resolver->as_of) return security;
-    for (uint32_t i = 0, n = dict_n_lines(view, security); i < n; i++) {
-        uint32_t line = dict_line(view, security, i);
-        const dict_security *old = &view->securities[line];
-        if (line != security && old->successor != dict_none && dict_successor(view, line) == security && old->delisted
-            && resolver->as_of < old->delisted)
-            return line;
-    }
-    return security;
+    return resolver->as_of ? dict_line_on(view, security, resolver->as_of) : security;
 }
 
 static bool add_mention(resolve_state *resolver, const resolve_place *place, uint16_t confidence) {

@@ -1,5 +1,8 @@
-"""stockmention dict: build, check, info and dump, and a user's own tables over the default ones."""
+"""stockmention dict: build, check, info, dump and diff, and a user's own tables over the default ones."""
 
+import datetime
+import json
+import re
 from pathlib import Path
 from typing import List, Optional, Tuple
 
@@ -181,6 +184,76 @@ def test_a_missing_table_is_said(tmp_path: Path) -> None:
     assert "names.tsv" in got.err
 
 
+# --- Diff -------------------------------------------------------------------------------------------------------------
+
+DIFF_TEXT = "呱呱软件今日上涨，贵州茅台（600519）涨停。金山办公软件走高，腾讯控股微跌，苹果公司未变。"
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default dictionary with a name more, a name less, a longer name of another and a name that goes elsewhere."""
+    rows = [
+        dict(id="XSHG:688111", name="呱呱软件", lang="zh", kind="alias", action="add"),
+        dict(id="*", name="贵州茅台", action="block"),
+        dict(id="XSHE:000001", name="金山办公软件", lang="zh", kind="alias", action="add"),
+        dict(id="XHKG:00700", name="腾讯控股", lang="zh", kind="short", action="remove"),
+        dict(id="XSHE:000002", name="腾讯控股", lang="zh", kind="alias", action="add"),
+    ]
+    tables = [row("names", **cells) for cells in rows]
+    text = tables[0] + "".join(table.split("\n", 1)[1] for table in tables[1:])
+    return layered(tmp_path_factory.mktemp("changed"), "names.tsv", text)
+
+
+def test_diff_shows_what_is_gained_lost_and_changed(changed: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(DIFF_TEXT)
+    got = run("dict", "diff", "--on", "a.txt", "default", changed, cwd=tmp_path)
+    assert (got.status, got.err) == (0, "")
+    *changes, counts = got.lines
+    sides = [[change[side] and (change[side]["start"], change[side]["text"], change[side]["security"])
+              for side in ("old", "new")] for change in changes]  # fmt: skip
+    assert [(change["id"], change["change"]) for change in changes] == [
+        ("a.txt", "gained"), ("a.txt", "lost"), ("a.txt", "changed"), ("a.txt", "changed")]  # fmt: skip
+    assert sides == [
+        [None, (0, "呱呱软件", "XSHG:688111")],
+        [(27, "贵州茅台", "XSHG:600519"), None],
+        [(60, "金山办公", "XSHG:688111"), (60, "金山办公软件", "XSHE:000001")],
+        [(87, "腾讯控股", "XHKG:00700"), (87, "腾讯控股", "XSHE:000002")],
+    ]
+    assert counts == {"documents": 1, "gained": 1, "lost": 1, "changed": 2, "same": 2}
+
+
+def test_diff_turned_round_turns_the_changes_round(changed: Path) -> None:
+    there, back = (run("dict", "diff", "--on", "-", *dicts, input=DIFF_TEXT).lines
+                   for dicts in (("default", changed), (changed, "default")))  # fmt: skip
+    turned = {"gained": "lost", "lost": "gained", "changed": "changed"}
+    assert [(turned[c["change"]], c["new"], c["old"]) for c in there[:-1]] == [
+        (c["change"], c["old"], c["new"]) for c in back[:-1]
+    ]
+    assert (there[-1]["gained"], there[-1]["lost"]) == (back[-1]["lost"], back[-1]["gained"])
+
+
+def test_diff_reads_ndjson_titles_links_and_many_files(changed: Path, tmp_path: Path) -> None:
+    link = "<a href='http://quote.eastmoney.com/unify/r/1.600519'>贵州茅台</a>"
+    lines = [{"id": "一\"", "title": "呱呱软件", "text": "涨停"}, {"id": 2, "text": link, "format": "html"}, {"text": "无"}]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    got = run("dict", "diff", "--ndjson", "--on", "a.jsonl", "--on", "a.jsonl", "--offsets", "codepoint", "default", changed, cwd=tmp_path)
+    *changes, counts = got.lines
+    assert counts == {"documents": 6, "gained": 2, "lost": 2, "changed": 0, "same": 2}
+    first = {"start": 0, "end": 4, "text": "呱呱软件", "kind": "name", "field": "title", "security": "XSHG:688111"}
+    assert (changes[0]["id"], changes[0]["old"]) == ("一\"", None)
+    assert {key: changes[0]["new"][key] for key in first} == first
+    assert (changes[1]["id"], changes[1]["change"], changes[1]["old"]["kind"]) == ("2", "lost", "name")
+    assert changes[2:] == changes[:2]
+
+
+def test_a_diff_as_a_table_ends_with_its_counts(changed: Path) -> None:
+    got = run("dict", "diff", "--table", "--on", "-", "default", changed, input=DIFF_TEXT).out.splitlines()
+    assert got[0].split("  ")[0] == "change" and got[2].split() == ["lost", "-", "27", "贵州茅台", "XSHG:600519", "-", "-", "-"]
+    assert got[-2:] == ["", "1 documents: 1 gained, 1 lost, 2 changed, 2 the same"]
+    same = run("dict", "diff", "--table", "--on", "-", "default", "default", input=DIFF_TEXT).out
+    assert same == "1 documents: 0 gained, 0 lost, 0 changed, 5 the same\n"
+
+
 # --- Info, dump, open -------------------------------------------------------------------------------------------------
 
 
@@ -191,6 +264,24 @@ def test_info_tells_version_counts_and_size(built: Path) -> None:
     assert info["securities"] > info["issuers"] > 10000 and info["names"] > info["securities"]
     text = dict(line.split() for line in run("dict", "info", built).out.splitlines())
     assert text == {key: str(value) for key, value in info.items()}
+
+
+def test_a_stale_dictionary_is_said_once_and_on_request(tmp_path: Path) -> None:
+    assert run("dict", "build", "--as-of", "2020-01-02", TABLES, "-o", tmp_path / "old.smd").status == 0
+    stale = run("dict", "info", "--max-age", "365", tmp_path / "old.smd")
+    assert stale.status == 1 and stale.out == run("dict", "info", tmp_path / "old.smd").out
+    assert re.fullmatch(r"stockmention dict info: the tables of 2020-01-02/\w+ are \d{4,} days old, more than 365; get .*\n", stale.err)
+    for arguments in (["--max-age", "100000"], []):
+        got = run("dict", "info", *arguments, tmp_path / "old.smd")
+        assert (got.status, got.err) == (0, "")
+
+
+def test_the_age_is_counted_in_days(tmp_path: Path) -> None:
+    """Of a day that begins or ends while this runs, either count is right."""
+    before = datetime.date.today()
+    assert run("dict", "build", "--as-of", str(before - datetime.timedelta(days=40)), TABLES, "-o", tmp_path / "m.smd").status == 0
+    assert run("dict", "info", "--max-age", "39", tmp_path / "m.smd").status == 1
+    assert run("dict", "info", "--max-age", "41", tmp_path / "m.smd").status == 0
 
 
 @pytest.mark.parametrize("table", NAMES)

@@ -52,6 +52,33 @@ def test_what_has_a_successor_is_answered_with_both() -> None:
     assert [answer["security"] for answer in run("lookup", "XNAS:FB").lines] == ["XNAS:FB", "XNAS:META"]
 
 
+# query, day, then the first answer's security and its id, name and status on the day
+HISTORY = [
+    ("XSHE:000004", "2020-01-01", "XSHE:000004", "XSHE:000004", "国农科技", "active"),
+    ("000004", "2026-01-01", "XSHE:000004", "XSHE:000004", "*ST国华", "active"),
+    ("XNAS:META", "2019-06-30", "XNAS:META", "XNAS:FB", "Facebook, Inc.", "active"),
+    ("FB", "2023-06-30", "XNAS:META", "XNAS:META", "Meta Platforms Inc.", "active"),
+    ("430047", "2024-01-02", "BJSE:920047", "BJSE:430047", "诺思兰德", "active"),
+    ("600519", "2001-06-30", "XSHG:600519", "XSHG:600519", "贵州茅台", "not-yet-listed"),
+    ("中航善达", "2019-01-02", "XSHE:000043", "XSHE:000043", "中航善达", "active"),
+    ("中航善达", "2022-01-02", "XSHE:000043", "XSHE:000043", "中航善达", "delisted"),
+    ("中航善达", "2018-01-02", "XSHE:000043", "XSHE:000043", "中航地产", "active"),
+]
+
+
+@pytest.mark.parametrize("query, day, security, then, name, status", HISTORY)
+def test_lookup_answers_from_history(query: str, day: str, security: str, then: str, name: str, status: str) -> None:
+    first = run("lookup", "--as-of", day, query).lines[0]
+    told = [first[key] for key in ("security", "security_then", "name_then", "status_then")]
+    assert told == [security, then, name, status]
+
+
+def test_a_table_of_a_day_has_what_was_then() -> None:
+    got = run("lookup", "--as-of", "2019-06-30", "--table", "XNAS:META").out
+    assert [line.split("  ")[0].split() for line in got.splitlines()] == [["security"], ["XNAS:META"]]
+    assert "XNAS:FB  Facebook, Inc.  active" in got
+
+
 def test_nothing_found_is_said_and_no_failure() -> None:
     got = run("lookup", "没有这家公司")
     assert (got.status, got.out) == (0, "")

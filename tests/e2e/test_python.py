@@ -100,6 +100,8 @@ def test_lookup_and_link(engine: Engine) -> None:
     found = engine.lookup("金山办公")[0]
     assert (found.security, found.match, found.matched, found.status) == ("XSHG:688111", "name", "金山办公", "active")
     assert engine.lookup("没有这家公司") == []
+    then = engine.lookup("XNAS:META", as_of="2019-06-30")[0]
+    assert (then.security_then, then.name_then, then.status_then) == ("XNAS:FB", "Facebook, Inc.", "active")
     assert engine.link("XSHG:688111") == "http://quote.eastmoney.com/unify/r/1.688111" == found.url
     assert engine.link("XSHG:688111", "xueqiu") == "https://xueqiu.com/S/SH688111"
     assert engine.links("XSHG:688111")["xueqiu"] == "https://xueqiu.com/S/SH688111"

@@ -7,7 +7,7 @@ import pytest
 from conftest import CLI, TEXT, run
 
 VERBS = ["extract", "check", "explain", "link", "lookup", "text", "annotate", "dict", "dict build", "dict check",
-         "dict info", "dict dump", "version"]  # fmt: skip
+         "dict info", "dict dump", "dict diff", "version"]  # fmt: skip
 
 # verb, every option that its help must name
 EXTRACT_OPTIONS = (
@@ -19,13 +19,14 @@ OPTIONS = {
     "explain": EXTRACT_OPTIONS,
     "check": "--format --charset --ndjson --offsets --as-of --json --table --dict --help",
     "link": "--provider --dict --help",
-    "lookup": "--provider --json --table --dict --help",
+    "lookup": "--as-of --provider --json --table --dict --help",
     "text": "--format --charset --help",
     "annotate": "--style --format --charset --all --most --min-confidence --no-headings --add --provider --url --class --rel "
     "--target --as-of --output --dict --help",
     "dict build": "--base --add --as-of --output -o --help",
     "dict check": "--base --add --as-of --help",
-    "dict info": "--json --help",
+    "dict info": "--json --max-age --help",
+    "dict diff": "--on --format --charset --ndjson --offsets --as-of --json --table --help",
 }
 
 
@@ -85,13 +86,19 @@ WRONG = [
     (["link", "XSHG:688111", "XSHE:000002"], "'XSHE:000002' is one too many"),
     (["link", "XSHG:688111", "--provider", "nobody"], "no provider 'nobody'"),
     (["lookup"], "expected: QUERY"),
+    (["lookup", "--as-of", "2021-02-29", "688111"], "expected: a day such as 2021-12-22"),
     (["lookup", "Kingsoft", "Office"], "'Office' is one too many"),
     (["text", "--format", "pdf"], "--format 'pdf'"),
     (["text", "a.md", "b.md"], "'b.md' is one too many"),
     (["annotate", "--style", "poster"], "--style 'poster'"),
     (["annotate", "--most", "0"], "expected: a number from 1 on"),
     (["annotate", "--provider", "nobody"], "no provider 'nobody'"),
-    (["dict"], "expected build, check, info or dump"),
+    (["dict"], "expected build, check, info, dump or diff"),
+    (["dict", "info", "--max-age", "0"], "expected: a number from 1 on"),
+    (["dict", "diff", "default"], "expected: OLD NEW"),
+    (["dict", "diff", "default", "default"], "no documents; say --on FILE"),
+    (["dict", "diff", "--on", "-", "no-such.smd", "default"], "no-such.smd: cannot be opened"),
+    (["dict", "diff", "--on", "-", "default", "no-such.smd"], "no-such.smd: cannot be opened"),
     (["dict", "squeeze"], "unknown verb 'squeeze'"),
     (["dict", "build", "src/dict/tables"], "-o FILE"),
     (["dict", "check"], "no tables"),

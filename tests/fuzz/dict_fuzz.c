@@ -97,7 +97,7 @@ static void use_engine(const sm_engine *engine) {
     for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
         sm_found found[8];
         uint64_t n;
-        status = sm_lookup(engine, queries[i], strlen(queries[i]), found, 8, &n, NULL);
+        status = sm_lookup(engine, queries[i], strlen(queries[i]), 0, found, 8, &n, NULL);
         require(status == SM_OK || status == SM_ERR_PATTERN);
     }
     sm_buffer_free(&json);

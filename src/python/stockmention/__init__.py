@@ -36,6 +36,7 @@ from ._common import (
     UnsupportedError,
     _array,
     _check,
+    _date_number,
     _document,
     _encode,
     _extract_options,
@@ -111,6 +112,9 @@ class Found:
     matched: str  # the name that matched; "" for other matches
     matched_kind: str  # "short", "full", "english", "alias" or "former"; "" for other matches
     url: Optional[str]
+    security_then: str  # the id on the day
+    name_then: str  # what it was called on the day; "" where the tables do not know
+    status_then: str  # "not-yet-listed", "active" or "delisted" on the day; without a day the status of today
 
 
 def _finding(finding: _native.Finding, is_str: bool) -> Finding:
@@ -408,15 +412,22 @@ class Engine:
             _library.sm_buffer_free(byref(annotated))
         return marked.decode("utf-8") if isinstance(text, str) else marked
 
-    def lookup(self, query: str) -> List[Found]:
-        """Looks a security up by id, by code in any notation, by name, or by a quote page's URL; best first."""
+    def lookup(self, query: str, *, as_of: Optional[Date] = None) -> List[Found]:
+        """Looks a security up by id, by code in any notation, by name, or by a quote page's URL; best first.
+
+        as_of: the day whose names come first and whose state is told, as far as the tables have history; None: today.
+        """
         encoded = _encode(query)
+        day = _date_number(as_of, "as_of")
         error = _native.Error()
         count = c_uint64()
-        _check(_library.sm_lookup(self._handle, encoded, len(encoded), None, 0, byref(count), byref(error)), error)
+        _check(_library.sm_lookup(self._handle, encoded, len(encoded), day, None, 0, byref(count), byref(error)), error)
         found = (_native.Found * count.value)()
         _check(
-            _library.sm_lookup(self._handle, encoded, len(encoded), found, len(found), byref(count), byref(error)), error
+            _library.sm_lookup(
+                self._handle, encoded, len(encoded), day, found, len(found), byref(count), byref(error)
+            ),
+            error,
         )
         return [self._found(row) for row in found]
 
@@ -487,6 +498,9 @@ class Engine:
             matched=_text(row.name),
             matched_kind=_text(row.kind),
             url=self._url(id),
+            security_then=_text(row.security.then),
+            name_then=_text(row.name_then),
+            status_then=_word(SECURITY_STATUSES, row.status_then),
         )
 
 

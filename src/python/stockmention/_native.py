@@ -68,6 +68,16 @@ class DictInfo(ctypes.Structure):
     ]
 
 
+class BuildOptions(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("as_of", c_int32),
+        ("base", c_void_p),
+        ("paths", POINTER(c_char_p)),
+        ("n_paths", c_uint64),
+    ]
+
+
 # --- Engines and scanners ---------------------------------------------------------------------------------------------
 
 KERNELS = ("auto", "c", "avx2", "avx512", "neon")
@@ -302,9 +312,10 @@ class Found(ctypes.Structure):
     _fields_ = [
         ("security", Security),
         ("match", c_uint32),
-        ("reserved", c_uint32),
+        ("status_then", c_uint32),
         ("name", c_char_p),
         ("kind", c_char_p),
+        ("name_then", c_char_p),
     ]
 
 
@@ -320,6 +331,7 @@ _STRUCTURES: Dict[str, Type[ctypes.Structure]] = {
     "allocator": Allocator,
     "buffer": Buffer,
     "dict_info": DictInfo,
+    "build_options": BuildOptions,
     "engine_options": EngineOptions,
     "document": Document,
     "extract_options": ExtractOptions,
@@ -354,9 +366,17 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     ("sm_struct_size", c_uint32, (c_char_p,)),
     ("sm_status_text", c_char_p, (c_int32,)),
     ("sm_buffer_free", None, (POINTER(Buffer),)),
+    ("sm_dict_default", c_void_p, ()),
     ("sm_dict_open", c_int32, (c_char_p, POINTER(c_void_p), POINTER(Error))),
     ("sm_dict_free", None, (c_void_p,)),
     ("sm_dict_describe", c_int32, (c_void_p, POINTER(DictInfo))),
+    ("sm_build_options_init", None, (POINTER(BuildOptions), c_uint32)),
+    (
+        "sm_dict_build",
+        c_int32,
+        (POINTER(BuildOptions), POINTER(Buffer), POINTER(Buffer), POINTER(Error)),
+    ),
+    ("sm_dict_dump", c_int32, (c_void_p, c_char_p, POINTER(Buffer), POINTER(Error))),
     ("sm_engine_options_init", None, (POINTER(EngineOptions), c_uint32)),
     ("sm_engine_open", c_int32, (c_void_p, POINTER(EngineOptions), POINTER(c_void_p), POINTER(Error))),
     ("sm_engine_free", None, (c_void_p,)),
@@ -433,7 +453,7 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     (
         "sm_lookup",
         c_int32,
-        (c_void_p, c_char_p, c_uint64, POINTER(Found), c_uint64, POINTER(c_uint64), POINTER(Error)),
+        (c_void_p, c_char_p, c_uint64, c_int32, POINTER(Found), c_uint64, POINTER(c_uint64), POINTER(Error)),
     ),
     ("sm_link", c_int32, (c_void_p, c_char_p, c_char_p, POINTER(Buffer), POINTER(Error))),
     ("sm_provider_at", c_int32, (c_void_p, c_uint32, POINTER(Provider))),

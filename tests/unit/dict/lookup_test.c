@@ -171,7 +171,7 @@ static void what_is_no_word_has_no_class(const dict_view *view) {
 static bool finds(const sm_engine *engine, const char *query, const char *id, uint32_t match) {
     sm_found found[MAX_FOUND];
     uint64_t n = 0;
-    if (sm_lookup(engine, query, strlen(query), found, MAX_FOUND, &n, NULL) != SM_OK) return false;
+    if (sm_lookup(engine, query, strlen(query), 0, found, MAX_FOUND, &n, NULL) != SM_OK) return false;
     for (uint64_t i = 0; i < n && i < MAX_FOUND; i++)
         if (strcmp(found[i].security.id, id) == 0 && (!match || found[i].match == match)) return true;
     return false;
@@ -217,16 +217,16 @@ static void a_query_of_each_kind_is_answered(const sm_engine *engine) {
 static void answers_are_counted_beyond_the_capacity(const sm_engine *engine) {
     sm_found found[MAX_FOUND], one[1];
     uint64_t n = 0, n_one = 0, n_none = 0;
-    CHECK(sm_lookup(engine, "万科A", strlen("万科A"), found, MAX_FOUND, &n, NULL) == SM_OK);
+    CHECK(sm_lookup(engine, "万科A", strlen("万科A"), 0, found, MAX_FOUND, &n, NULL) == SM_OK);
     CHECK(n >= 2 && n <= MAX_FOUND);
     for (uint64_t i = 0; i < n; i++)
         for (uint64_t k = 0; k < i; k++) CHECK(strcmp(found[i].security.id, found[k].security.id) != 0);
     CHECK_STR("XSHE:000002", found[0].security.id, "the line that the name stands at comes first");
     CHECK_STR("short", found[0].kind, "its kind");
     CHECK_STR("万科A", found[0].name, "the name as the tables have it");
-    CHECK(sm_lookup(engine, "万科A", strlen("万科A"), one, 1, &n_one, NULL) == SM_OK);
+    CHECK(sm_lookup(engine, "万科A", strlen("万科A"), 0, one, 1, &n_one, NULL) == SM_OK);
     CHECK_STR("XSHE:000002", one[0].security.id, "the first of many");
-    CHECK(sm_lookup(engine, "万科A", strlen("万科A"), NULL, 0, &n_none, NULL) == SM_OK);
+    CHECK(sm_lookup(engine, "万科A", strlen("万科A"), 0, NULL, 0, &n_none, NULL) == SM_OK);
     CHECK_ROW(n_one == n, "as many with room for one");
     CHECK_ROW(n_none == n, "as many with room for none");
 }
@@ -237,7 +237,7 @@ static void what_nothing_is_called_has_no_answer(const sm_engine *engine) {
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         sm_found found[1];
         uint64_t n = 7;
-        CHECK_ROW(sm_lookup(engine, others[i], strlen(others[i]), found, 1, &n, NULL) == SM_OK && n == 0, others[i]);
+        CHECK_ROW(sm_lookup(engine, others[i], strlen(others[i]), 0, found, 1, &n, NULL) == SM_OK && n == 0, others[i]);
     }
 }
 

@@ -161,7 +161,7 @@ static sm_status open_and_look_up(const sm_engine *engine, sm_buffer *out, sm_er
     uint64_t n = 0;
     sm_status status = sm_engine_open(sm_engine_dict(engine), NULL, &own, error);
     CHECK((status == SM_OK) == (own != NULL));
-    if (status == SM_OK) status = sm_lookup(own, "688111.SH", 9, found, 2, &n, error);
+    if (status == SM_OK) status = sm_lookup(own, "688111.SH", 9, 0, found, 2, &n, error);
     if (status == SM_OK) status = sm_link(sm_engine_dict(own), found[0].security.id, NULL, out, error);
     sm_engine_free(own);
     return status;

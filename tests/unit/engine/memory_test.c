@@ -194,7 +194,7 @@ static sm_status look_up(const sm_engine *engine, sm_result **result) {
     sm_found found[4];
     uint64_t n = 0;
     (void)result;
-    sm_status status = sm_lookup(engine, "688111.SH", 9, found, 4, &n, NULL);
+    sm_status status = sm_lookup(engine, "688111.SH", 9, 0, found, 4, &n, NULL);
     CHECK(status != SM_OK || n == 1);
     return status;
 }

@@ -265,9 +265,10 @@ static void missing_pointers_are_named(void) {
 static void a_lookup_needs_a_text(void) {
     sm_found found[1];
     uint64_t n = 0;
-    CHECK(sm_lookup(engine, NULL, 0, NULL, 0, &n, NULL) == SM_OK && n == 0);
+    CHECK(sm_lookup(engine, NULL, 0, 0, NULL, 0, &n, NULL) == SM_OK && n == 0);
     sm_error error = {0};
-    CHECK(sm_lookup(engine, "\xE9\x87", 2, found, 1, &n, &error) == SM_ERR_ARG && strstr(error.message, "UTF-8"));
+    CHECK(sm_lookup(engine, "x", 1, 20210229, found, 1, &n, &error) == SM_ERR_ARG && strstr(error.message, "20210229"));
+    CHECK(sm_lookup(engine, "\xE9\x87", 2, 0, found, 1, &n, &error) == SM_ERR_ARG && strstr(error.message, "UTF-8"));
 }
 
 static void a_link_says_what_is_not_known(void) {

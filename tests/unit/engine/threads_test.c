@@ -34,7 +34,7 @@ static void *work(void *argument) {
     w->is_constant = sm_scanner_new(w->engine, &scanner, NULL) == SM_OK;
     for (size_t i = 0; w->is_constant && i < N_ROUNDS * N_SAMPLES; i++)
         w->is_constant &= work_once(w, scanner, &result, i % N_SAMPLES);
-    w->is_constant &= sm_lookup(w->engine, "688111.SH", 9, found, 2, &n, NULL) == SM_OK && n == 1;
+    w->is_constant &= sm_lookup(w->engine, "688111.SH", 9, 0, found, 2, &n, NULL) == SM_OK && n == 1;
     w->is_constant &= sm_engine_warm(w->engine, NULL) == SM_OK;
     sm_scanner_free(scanner);
     sm_result_free(result);

@@ -1,0 +1,229 @@
+/* `stockmention dict diff`: what a new dictionary finds otherwise in documents, which are read as extract reads them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/extract.h"
+
+typedef struct diff_values {
+    extract_values extract; /* `files` is what --on names, `dict` the new dictionary */
+    cli_list dicts;
+} diff_values;
+
+#define AT(member) offsetof(diff_values, extract.member)
+static const cli_option options[] = {
+    {"--on", "FILE", "a document, or with --ndjson many; may be given again (needed; '-' is standard input)", AT(files),
+     CLI_PATHS, NULL},
+    {"--format", "FORMAT", "auto, text, html or markdown (default: by the file's name, else auto)", AT(format),
+     CLI_WORD, cli_formats},
+    {"--charset", "NAME", "such as gbk or utf-16le (default: what the text is, declares or looks like)", AT(charset),
+     CLI_TEXT, NULL},
+    {"--ndjson", NULL, "read documents, one JSON object a line", AT(is_ndjson), CLI_FLAG, NULL},
+    {"--offsets", "UNIT", "byte, codepoint or utf16: the unit of start and end (default: byte)", AT(offsets), CLI_WORD,
+     cli_offset_units},
+    {"--as-of", "DATE", "the documents' day, such as 2021-12-22 (default: the document's own)", AT(as_of), CLI_DATE,
+     NULL},
+    {"--json", NULL, "write JSON lines, also on a terminal", AT(is_json), CLI_FLAG, NULL},
+    {"--table", NULL, "write a table, also where there is no terminal", AT(is_table), CLI_FLAG, NULL},
+};
+
+static const cli_usage usage = {
+    .verb = "dict diff",
+    .summary = "Shows which mentions a new dictionary gains, loses and changes in documents.",
+    .operands = "OLD NEW",
+    .notes =
+        "OLD and NEW are dictionary files, or default: the one in the library. Documents are read as by 'stockmention\n"
+        "extract', which tells of --ndjson too. A mention has changed when it means another security, or begins or ends\n"
+        "elsewhere. Writes a table on a terminal, else one JSON object a change; behind them how many there are.\n",
+    .example = "  stockmention dict diff --ndjson --on news.jsonl default my.smd\n",
+    .options = options,
+    .n_options = sizeof options / sizeof options[0],
+    .min_operands = 2,
+    .max_operands = 2,
+    .operands_offset = offsetof(diff_values, dicts),
+};
+
+enum { GAINED, LOST, CHANGED, SAME, N_CHANGES };
+static const char *const words[N_CHANGES] = {"gained", "lost", "changed", "same"};
+
+/* The old dictionary and what it finds; the new one's are the run's. */
+typedef struct diff {
+    const sm_dict *dict;
+    sm_engine *engine;
+    sm_scanner *scanner;
+    sm_result *result;
+    char *id; /* of the document at hand; NULL: it has none */
+    uint64_t counts[N_CHANGES];
+} diff;
+
+/* --- Mentions side by side -------------------------------------------------------------------------------------------- */
+
+/* The mentions of one result. Links stand over names, so the two are gone through apart. */
+typedef struct side {
+    const sm_result *result;
+    const char *mentions, *securities;
+    uint32_t mention_stride, security_stride;
+    uint64_t n, at;
+    bool has_links;
+} side;
+
+static side open_side(const sm_result *result, bool has_links) {
+    side s = {.result = result, .n = sm_result_mention_count(result), .has_links = has_links};
+    s.mentions = (const char *)sm_result_mentions(result, &s.mention_stride);
+    s.securities = (const char *)sm_result_securities(result, &s.security_stride);
+    return s;
+}
+
+static const sm_mention *next_of(side *s) {
+    for (; s->at < s->n; s->at++) {
+        const sm_mention *mention = (const void *)(s->mentions + (size_t)s->at * s->mention_stride);
+        if ((mention->kind == SM_KIND_LINK) == s->has_links) return mention;
+    }
+    return NULL;
+}
+
+static const sm_security *security_of(const side *s, const sm_mention *mention) {
+    return (const void *)(s->securities + (size_t)mention->security * s->security_stride);
+}
+
+static bool is_before(const sm_mention *a, const sm_mention *b) {
+    if (a->field != b->field) return a->field == SM_FIELD_TITLE;
+    return a->start < b->start;
+}
+
+static bool overlap(const sm_mention *a, const sm_mention *b) {
+    return a->field == b->field && a->start < b->end && b->start < a->end;
+}
+
+/* --- Writing ----------------------------------------------------------------------------------------------------------- */
+
+static bool add_cells(extract_run *run, const side *s, const sm_mention *mention) {
+    char start[64] = "-";
+    if (mention) extract_start_text(run, mention->field, mention->start, mention->start_units, start);
+    return cli_table_add(&run->table, start) && cli_table_add(&run->table, mention ? mention->text : "-")
+           && cli_table_add(&run->table, mention ? security_of(s, mention)->id : "-");
+}
+
+static bool write_mention(extract_run *run, const char *key, const side *s, const sm_mention *mention) {
+    char numbers[128], confidence[8];
+    cli_output *to = &run->output;
+    bool is_good = cli_output_text(to, ", \"") && cli_output_text(to, key) && cli_output_text(to, "\": ");
+    if (!mention) return is_good && cli_output_text(to, "null");
+    bool is_byte = run->options.offsets == SM_OFFSETS_BYTE;
+    cli_fraction_text(mention->confidence, confidence);
+    snprintf(numbers, sizeof numbers, "{\"start\": %llu, \"end\": %llu, \"text\": ",
+             (unsigned long long)(is_byte ? mention->start : mention->start_units),
+             (unsigned long long)(is_byte ? mention->end : mention->end_units));
+    return is_good && cli_output_text(to, numbers) && cli_output_json(to, mention->text)
+           && cli_output_text(to, ", \"kind\": ") && cli_output_json(to, sm_kind_word(mention->kind))
+           && cli_output_text(to, ", \"field\": ") && cli_output_json(to, sm_field_word(mention->field))
+           && cli_output_text(to, ", \"security\": ") && cli_output_json(to, security_of(s, mention)->id)
+           && cli_output_text(to, ", \"confidence\": ") && cli_output_text(to, confidence) && cli_output_text(to, "}");
+}
+
+static bool write_change(extract_run *run, uint32_t change, const side *olds, const sm_mention *old, const side *news,
+                         const sm_mention *new) {
+    diff *d = run->own;
+    d->counts[change]++;
+    if (change == SAME) return true;
+    if (run->has_table)
+        return cli_table_add(&run->table, words[change]) && cli_table_add(&run->table, d->id ? d->id : "-")
+               && add_cells(run, olds, old) && add_cells(run, news, new);
+    return cli_output_text(&run->output, "{\"id\": ")
+           && (d->id ? cli_output_json(&run->output, d->id) : cli_output_text(&run->output, "null"))
+           && cli_output_text(&run->output, ", \"change\": ") && cli_output_json(&run->output, words[change])
+           && write_mention(run, "old", olds, old) && write_mention(run, "new", news, new)
+           && cli_output_text(&run->output, "}\n");
+}
+
+static uint32_t compare(const side *olds, const sm_mention *old, const side *news, const sm_mention *new) {
+    if (!old || !new) return new ? GAINED : LOST;
+    if (!overlap(old, new)) return is_before(old, new) ? LOST : GAINED;
+    bool is_same = old->start == new->start
+                   && old->end == new->end &&strcmp(security_of(olds, old)->id, security_of(news, new)->id) == 0;
+    return is_same ? SAME : CHANGED;
+}
+
+static bool write_changes(extract_run *run, side olds, side news) {
+    const sm_mention *old = next_of(&olds), *new = next_of(&news);
+    while (old || new) {
+        uint32_t change = compare(&olds, old, &news, new);
+        bool has_old = change != GAINED, has_new = change != LOST;
+        if (!write_change(run, change, &olds, has_old ? old : NULL, &news, has_new ? new : NULL)) return false;
+        olds.at += has_old;
+        news.at += has_new;
+        old = next_of(&olds);
+        new = next_of(&news);
+    }
+    return true;
+}
+
+static bool write_document(extract_run *run, const sm_document *document, const char *id, size_t id_len,
+                           sm_error *error) {
+    diff *d = run->own;
+    static const char *const headers[] = {"change",       "document",  "old start", "old text",
+                                          "old security", "new start", "new text",  "new security"};
+    if (run->n_good == 1 && run->has_table && !cli_table_begin(&run->table, CLI_MAX_COLUMNS, headers)) return false;
+    free(d->id);
+    d->id = id ? strndup(id, id_len) : NULL;
+    if (id && !d->id) return false;
+    if (sm_engine_extract(d->engine, d->scanner, document, &run->options, &d->result, error) != SM_OK) return false;
+    return write_changes(run, open_side(d->result, false), open_side(run->result, false))
+           && write_changes(run, open_side(d->result, true), open_side(run->result, true));
+}
+
+static bool write_summary(extract_run *run) {
+    const diff *d = run->own;
+    char text[256];
+    bool has_changes = d->counts[GAINED] + d->counts[LOST] + d->counts[CHANGED] > 0;
+    const char *form = run->has_table ? "%llu documents: %llu gained, %llu lost, %llu changed, %llu the same\n"
+                                      : "{\"documents\": %llu, \"gained\": %llu, \"lost\": %llu, \"changed\": %llu, "
+                                        "\"same\": %llu}\n";
+    snprintf(text, sizeof text, form, (unsigned long long)run->n_good, (unsigned long long)d->counts[GAINED],
+             (unsigned long long)d->counts[LOST], (unsigned long long)d->counts[CHANGED],
+             (unsigned long long)d->counts[SAME]);
+    if (run->has_table && has_changes
+        && !(cli_table_write(&run->table, &run->output) && cli_output_text(&run->output, "\n")))
+        return false;
+    return cli_output_text(&run->output, text);
+}
+
+/* --- The verb ---------------------------------------------------------------------------------------------------------- */
+
+static int run_diff(diff_values *values) {
+    static const extract_verb verb = {.name = "dict diff",
+                                      .read = sm_engine_extract,
+                                      .count = sm_result_mention_count,
+                                      .status_when_found = CLI_DONE,
+                                      .write = write_document,
+                                      .finish = write_summary};
+    diff d = {0};
+    sm_error error = {0};
+    int status = CLI_WRONG;
+    if (!values->extract.files.n) {
+        cli_say(verb.name, "no documents; say --on FILE; see 'stockmention %s --help'", verb.name);
+        return CLI_WRONG;
+    }
+    values->extract.dict = values->dicts.items[1];
+    if (cli_open_dict(verb.name, values->dicts.items[0], &d.dict)) {
+        if (sm_engine_open(d.dict, NULL, &d.engine, &error) == SM_OK
+            && sm_scanner_new(d.engine, &d.scanner, &error) == SM_OK)
+            status = extract_with(&verb, &values->extract, &d);
+        else cli_say_error(verb.name, &error);
+    }
+    free(d.id);
+    sm_result_free(d.result);
+    sm_scanner_free(d.scanner);
+    sm_engine_free(d.engine);
+    sm_dict_free(d.dict);
+    return status;
+}
+
+int cli_dict_diff(int argc, char **argv) {
+    diff_values values = {.extract = {.format = EXTRACT_FORMAT_NOT_SAID}};
+    cli_parse_status parsed = cli_options_parse(&usage, argc, argv, &values);
+    int status = parsed == CLI_PARSED ? run_diff(&values) : parsed == CLI_HELPED ? CLI_DONE : CLI_WRONG;
+    extract_free_values(&values.extract);
+    cli_list_free(&values.dicts);
+    return status;
+}
