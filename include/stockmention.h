@@ -366,19 +366,23 @@ typedef struct sm_batch {
     const int32_t *dates; /* their days, yyyymmdd or 0; NULL: not known */
     uint32_t n_threads;   /* with the caller's; 0 is 1, and no more than documents. They end with the call */
     uint32_t reserved;
+    const char *charset; /* of all of them, as in sm_document. NULL: each document's is found as there */
+    uint64_t charset_len;
 } sm_batch;
 
 SM_API void sm_batch_init(sm_batch *batch, uint32_t struct_size);
 
 /** Finds every stock mention in many documents: what sm_engine_extract() finds in each, in their order, whatever the
- *  number of threads. The work is split by bytes; where a thread cannot be made, the caller's does its part.
+ *  number of threads. The work is split by bytes; where a thread cannot be made, the caller's does its part. Documents
+ *  that have titles, addresses, media, formats or charsets of their own: sm_engine_extract_arrow().
  *  @param batch    not kept after the call. The bytes from text[offsets[0]] to the last offset may be read as a whole.
  *  @param options  of every document, also max_mentions; NULL: defaults.
  *  @param result   as in sm_engine_extract(); sm_result_documents() tells what belongs to which. One that is used again
  *                  also keeps what the last batch was worked with, so that small batches cost no more than large ones.
- *  @return SM_OK; SM_ERR_ARG (also offsets that go back and a date that is no day); SM_ERR_NOMEM; SM_ERR_PATTERN. What
- *          fails for one document fails for all: on an error the result holds nothing. A result holds no more than
- *          4,294,967,294 mentions, candidates or securities: what would have more is SM_ERR_NOMEM.
+ *  @return SM_OK; SM_ERR_ARG (also offsets that go back and a date that is no day); SM_ERR_NOMEM; SM_ERR_PATTERN;
+ *          SM_ERR_UNSUPPORTED (this ICU lacks the charset). What fails for one document fails for all: on an error the
+ *          result holds nothing. A result holds no more than 4,294,967,294 mentions, candidates or securities: what would
+ *          have more is SM_ERR_NOMEM.
  *  Any number of threads may call this on one engine at once, each with a result of its own. The engine's allocator is
  *  called from all threads of the call. */
 SM_API sm_status sm_engine_extract_batch(const sm_engine *engine, const sm_batch *batch,
@@ -481,6 +485,12 @@ enum { SM_BY_SECURITY = 0, SM_BY_ISSUER = 1 };
 
 enum { SM_LIMIT_MENTIONS = 1 };
 
+/* Flags of sm_document_info. */
+enum {
+    SM_DOCUMENT_TITLE = 1, /* it has a title beside its text: its mentions are of two fields */
+    SM_DOCUMENT_NULL = 2   /* there is no text: the row of an Arrow array is null */
+};
+
 /** What belongs to one document of a result: ranges of its arrays, and what is to be said of the document itself. */
 typedef struct sm_document_info {
     uint64_t first_mention, n_mentions;
@@ -491,6 +501,8 @@ typedef struct sm_document_info {
     int32_t as_of;                    /* the as-of day that was used; 0: none */
     uint32_t limits;                  /* that were reached: SM_LIMIT_…; 0: the document was read in full */
     const char *charset;              /* that the text was read in: "utf-8" and the like */
+    uint32_t flags;                   /* SM_DOCUMENT_… */
+    uint32_t reserved;
 } sm_document_info;
 
 /** The documents of a result, one unless it is of a batch. @return the first of sm_result_document_count(). */
@@ -575,6 +587,134 @@ SM_API void sm_json_options_init(sm_json_options *options, uint32_t struct_size)
  *          appended. */
 SM_API sm_status sm_result_json(const sm_result *result, const sm_json_options *options, sm_buffer *json,
                                 sm_error *error);
+
+/* --- Arrow -------------------------------------------------------------------------------------------------------- */
+
+/* The C data and C stream interfaces of Apache Arrow, as their specification has them, for whoever has not declared them
+ * yet: https://arrow.apache.org/docs/format/CDataInterface.html, CStreamInterface.html */
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+struct ArrowSchema {
+    const char *format;
+    const char *name;
+    const char *metadata;
+    int64_t flags;
+    int64_t n_children;
+    struct ArrowSchema **children;
+    struct ArrowSchema *dictionary;
+    void (*release)(struct ArrowSchema *);
+    void *private_data;
+};
+
+struct ArrowArray {
+    int64_t length;
+    int64_t null_count;
+    int64_t offset;
+    int64_t n_buffers;
+    int64_t n_children;
+    const void **buffers;
+    struct ArrowArray **children;
+    struct ArrowArray *dictionary;
+    void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+
+#endif
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
+    void *private_data;
+};
+
+#endif
+
+typedef struct sm_arrow_options {
+    uint32_t struct_size;
+    uint32_t format;    /* SM_FORMAT_… of documents for which no column says it */
+    uint32_t n_threads; /* as in sm_batch */
+    uint32_t reserved;
+    const char *text;    /* the column of a struct that has the texts; NULL: "text" */
+    const char *charset; /* of binary texts for which no column says it; NULL: found as in sm_document */
+} sm_arrow_options;
+
+SM_API void sm_arrow_options_init(sm_arrow_options *options, uint32_t struct_size);
+
+/** Finds every stock mention in columns of documents: what sm_engine_extract() finds in each. Texts are read where they lie.
+ *  A column is an array of texts (utf8, large_utf8, utf8_view, binary, large_binary, binary_view, or such a one encoded with a
+ *  dictionary), or a struct, as a table's batch is, of which these columns are read, if they are there; all others are not
+ *  looked at:
+ *
+ *      text                        as above, under this name or that of how->text; needed
+ *      title, url, source, format, charset   strings; format is "auto", "text", "html" or "markdown"
+ *      date                        date32, date64, timestamp without a time zone, a string that begins with such as
+ *                                  2021-12-22, or int32 yyyymmdd
+ *
+ *  Any of these may be encoded with a dictionary, be of type null, or have nulls, which are not known; a document whose text
+ *  is null has no mentions and SM_DOCUMENT_NULL. Texts of a utf8 type are UTF-8 whatever their charset says.
+ *  @param schema   of each of the arrays.
+ *  @param arrays   slices with offsets too; the documents of all of them, one behind the other. They and the schema are
+ *                  read during the call and remain the caller's to release.
+ *  @param how      NULL: defaults.
+ *  @param options, result  as in sm_engine_extract_batch().
+ *  @return as sm_engine_extract_batch(); SM_ERR_ARG also for a schema that is none of the above, a row that no day, format
+ *          or charset can be read from, and arrays that do not have the buffers of their schema; the message says what
+ *          came and what is expected. */
+SM_API sm_status sm_engine_extract_arrow(const sm_engine *engine, const struct ArrowSchema *schema,
+                                         const struct ArrowArray *const *arrays, uint64_t n_arrays,
+                                         const sm_arrow_options *how, const sm_extract_options *options,
+                                         sm_result **result, sm_error *error);
+
+enum {
+    SM_ARROW_LISTS = 0,    /* a list array: for each document its mentions, null where it is null */
+    SM_ARROW_MENTIONS = 1, /* a struct array, as a table's batch is: a row for each mention */
+    SM_ARROW_COLUMNS = 2 /* of streams of structs alone: the columns that came, and behind them the lists, "mentions" */
+};
+
+/** Gives a result out as an Arrow array; that of SM_ARROW_LISTS has that of SM_ARROW_MENTIONS as its one child. A mention is
+ *
+ *      document    int64: from 0
+ *      field       dictionary<int8, utf8>: "text" or "title"
+ *      start, end  int64: in the unit that options.offsets said, which the metadata of both have as "stockmention.unit":
+ *                  "byte", "codepoint" or "utf16"
+ *      text        utf8: what a reader sees
+ *      kind, region, role   dictionary<int8, utf8>: the words of the JSON output
+ *      security    dictionary<int32, utf8>: ids, each once
+ *      confidence  float32: from 0 to 1
+ *      evidence    list<dictionary<int8, utf8>>: the words of the JSON output
+ *
+ *  and is never null. The schema's own metadata have the unit too, and as "stockmention.dictionary" the version of the
+ *  dictionary. Columns are only ever added.
+ *  @param layout  SM_ARROW_LISTS or SM_ARROW_MENTIONS.
+ *  @param schema  receives a schema, and `array` an array, which the caller releases, from any thread, and which need
+ *                 neither result nor engine. Their memory is malloc's. Either may be NULL: not wanted. On an error their
+ *                 `release` is NULL.
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM (also for more than 2,147,483,647 mentions or bytes of their texts). */
+SM_API sm_status sm_result_arrow(const sm_result *result, uint32_t layout, struct ArrowSchema *schema,
+                                 struct ArrowArray *array, sm_error *error);
+
+/** Makes of a stream of documents the stream of what is found in them, array by array: what sm_engine_extract_arrow() finds,
+ *  as sm_result_arrow() gives it out. `document` counts through all arrays. Memory is taken for one array at a time.
+ *  @param documents  is moved into the stream, which releases it; on an error it remains the caller's.
+ *  @param how, options  are copied.
+ *  @param layout     SM_ARROW_…
+ *  @param mentions   receives a stream that the caller releases; it keeps the engine alive. On an error its `release` is
+ *                    NULL. One thread may use it at a time. Its get_next() gives EINVAL, ENOMEM, EIO, or what that of
+ *                    `documents` gave, and get_last_error() the message.
+ *  @return SM_OK; SM_ERR_ARG (also a schema that is refused, and for SM_ARROW_COLUMNS one that is no struct or has a column
+ *          "mentions"); SM_ERR_IO (`documents` gave no schema; the message is its own); SM_ERR_NOMEM. */
+SM_API sm_status sm_engine_stream_arrow(const sm_engine *engine, struct ArrowArrayStream *documents,
+                                        const sm_arrow_options *how, const sm_extract_options *options, uint32_t layout,
+                                        struct ArrowArrayStream *mentions, sm_error *error);
 
 /* --- Annotating --------------------------------------------------------------------------------------------------- */
 

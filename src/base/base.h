@@ -158,7 +158,8 @@ const char *base_kernel_word(uint32_t kernel); /* "avx512"; NULL behind the last
 bool base_date_is_valid(int32_t date);
 /* Reads "2021-12-22" (also with / or . or 年月日, or 20211222) at the start of a slice; 0 when there is none. */
 int32_t base_date_parse(base_slice text);
-int32_t base_date_days(int32_t date); /* days since 1970-01-01, for differences */
+int32_t base_date_days(int32_t date);    /* days since 1970-01-01, for differences */
+int32_t base_date_of_days(int64_t days); /* the other way; 0 where that is no valid date */
 
 /* --- Files --------------------------------------------------------------------------------------------------------- */
 

@@ -55,3 +55,13 @@ int32_t base_date_days(int32_t date) {
     int32_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
+
+int32_t base_date_of_days(int64_t days) {
+    if (days < base_date_days(16000101) || days > base_date_days(99991231)) return 0;
+    int32_t since = (int32_t)days + 719468, era = since / 146097, of_era = since % 146097; /* from 1 March of year 0 */
+    int32_t of_400 = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int32_t of_year = of_era - (365 * of_400 + of_400 / 4 - of_400 / 100);
+    int32_t from_march = (5 * of_year + 2) / 153, day = of_year - (153 * from_march + 2) / 5 + 1;
+    int32_t month = from_march + (from_march < 10 ? 3 : -9);
+    return (of_400 + era * 400 + (month <= 2)) * 10000 + month * 100 + day;
+}

@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "engine/engine.h"
+#include "engine/columns.h"
 
 /* --- What the caller said ---------------------------------------------------------------------------------------------- */
 
@@ -28,6 +28,11 @@ static sm_status take_batch(const sm_batch *given, sm_batch *batch, sm_error *er
             return base_fail(error, SM_ERR_ARG, "batch.dates[%llu] %d is no day; expected yyyymmdd",
                              (unsigned long long)i, batch->dates[i]);
     }
+    if (!batch->charset && batch->charset_len)
+        return base_fail(error, SM_ERR_ARG, "batch.charset is NULL but its length is not 0");
+    if (engine_charset(&(sm_document){.charset = batch->charset, .charset_len = batch->charset_len}) == TEXT_NO_CHARSET)
+        return base_fail(error, SM_ERR_ARG, "batch.charset '%.*s' is not known; expected such as utf-8, gb18030, big5",
+                         (int)(batch->charset_len < 64 ? batch->charset_len : 64), batch->charset);
     if (!batch->text && batch->offsets[batch->n_documents] > batch->offsets[0])
         return base_fail(error, SM_ERR_ARG, "batch.text is NULL but its documents are not empty");
     return SM_OK;
@@ -37,11 +42,21 @@ static sm_status take_batch(const sm_batch *given, sm_batch *batch, sm_error *er
 
 enum { WAVE_BYTES = 16 * 1024, CHECKED_BYTES = 8 * 1024 };
 
+/* Documents that lie one behind the other in one buffer. */
+typedef struct stretch {
+    const engine_columns *of;
+    uint64_t row, n;        /* which of them */
+    const char *text;       /* not NULL */
+    const int64_t *offsets; /* n + 1 */
+    const char *readable;   /* up to here */
+} stretch;
+
 typedef struct worker {
-    const sm_batch *batch;
+    const engine_columns *columns;
+    uint64_t n_columns;
     const engine_options *options;
     uint64_t from, to; /* documents */
-    const char *end;   /* of the batch's text */
+    stretch stretch;
     int64_t valid_end; /* the text is known to be valid UTF-8 from the document at hand to here */
     sm_scanner *scanner;
     sm_result *result;
@@ -64,24 +79,20 @@ static sm_status finish_wave(worker *w) {
     const uint32_t n = w->n_runs;
     w->n_runs = 0;
     w->n_bytes = 0;
-    sm_status status = scan_runs(engine->view, engine->codes, scanner->memory, w->texts, n, w->end, found, &w->error);
+    sm_status status = scan_runs(engine->view, engine->codes, scanner->memory, w->texts, n, w->stretch.readable, found,
+                                 &w->error);
     if (status != SM_OK) return status;
     engine_begin_wave(scanner, &w->options->resolve, n);
     if (!engine_add_runs(scanner, w->runs, w->origins, n, found)) return SM_ERR_NOMEM;
     return engine_finish_wave(scanner, w->options, NULL, w->result);
 }
 
-static int32_t as_of(const worker *w, uint64_t index) {
-    if (w->options->given.as_of) return w->options->given.as_of;
-    return w->batch->dates ? w->batch->dates[index] : 0;
-}
-
 /* Puts a document into the wave; what is left of `text` behind `start` is its run. */
-static sm_status join_wave(worker *w, uint64_t index, base_slice text, size_t start) {
+static sm_status join_wave(worker *w, base_slice text, size_t start, int32_t date, uint32_t flags) {
     const base_slice run = {text.bytes + start, text.len - start};
-    const int32_t day = as_of(w, index);
+    const int32_t day = w->options->given.as_of ? w->options->given.as_of : date;
     w->scanner->documents[w->n_runs] =
-        (engine_document){.fields[SM_FIELD_TEXT] = text, .as_of = day, .charset = TEXT_UTF8};
+        (engine_document){.fields[SM_FIELD_TEXT] = text, .as_of = day, .charset = TEXT_UTF8, .flags = flags};
     w->texts[w->n_runs] = run;
     w->runs[w->n_runs] = (resolve_run){run, SM_REGION_BODY, w->n_runs, day};
     w->origins[w->n_runs] = (engine_run){.start = start, .field = SM_FIELD_TEXT};
@@ -90,24 +101,20 @@ static sm_status join_wave(worker *w, uint64_t index, base_slice text, size_t st
     return w->n_runs == RESOLVE_MOST_DOCUMENTS || w->n_bytes >= WAVE_BYTES ? finish_wave(w) : SM_OK;
 }
 
-static sm_status take_alone(worker *w, uint64_t index, base_slice text) {
-    const sm_document document = {.format = w->batch->format,
-                                  .text = text.bytes,
-                                  .text_len = text.len,
-                                  .date = w->batch->dates ? w->batch->dates[index] : 0};
+static sm_status take_alone(worker *w, const sm_document *document) {
     sm_status status = w->n_runs ? finish_wave(w) : SM_OK;
-    return status == SM_OK ? engine_read_document(w->scanner, &document, w->options, w->result, &w->error) : status;
+    return status == SM_OK ? engine_read_document(w->scanner, document, w->options, w->result, &w->error) : status;
 }
 
 static bool is_inside_character(const char *text, int64_t at) {
     return ((unsigned char)text[at] & 0xC0) == 0x80;
 }
 
-/* Whether what lies between two offsets of the batch is valid UTF-8. What lies behind is checked with it, since one check of
+/* Whether what lies between two offsets of the stretch is valid UTF-8. What lies behind is checked with it, since one check of
  * many short documents costs less than one of each. */
 static bool is_valid(worker *w, int64_t start, int64_t end) {
-    const char *text = w->batch->text;
-    const int64_t last = w->batch->offsets[w->to];
+    const char *text = w->stretch.text;
+    const int64_t last = w->stretch.offsets[w->stretch.n];
     if (start == end) return true;
     if (end > w->valid_end) {
         int64_t to = end - start > CHECKED_BYTES ? end : last - start > CHECKED_BYTES ? start + CHECKED_BYTES : last;
@@ -118,38 +125,127 @@ static bool is_valid(worker *w, int64_t start, int64_t end) {
            && (end == w->valid_end || !is_inside_character(text, end));
 }
 
-static sm_status take_next(worker *w, uint64_t index) {
-    const sm_batch *batch = w->batch;
-    const int64_t *offsets = &batch->offsets[index];
-    base_slice text = {batch->text ? batch->text + offsets[0] : "", (size_t)(offsets[1] - offsets[0])};
+/* Whether what is said of a document is no more than the documents of a wave can have. */
+static bool is_simple(const engine_columns *of, const sm_document *document) {
+    if (document->title || document->source_len) return false;
+    return of->is_utf8 || !document->charset_len || engine_charset(document) == TEXT_UTF8;
+}
+
+/* A document of which columns say more, or whose text is not plain. */
+static sm_status take_told(worker *w, uint64_t i, base_slice text) {
+    const int64_t *offsets = &w->stretch.offsets[i];
+    sm_document document;
     size_t start;
-    bool is_plain = text_is_plain(text, batch->format, &start) && is_valid(w, offsets[0], offsets[1]);
-    return is_plain ? join_wave(w, index, text, start) : take_alone(w, index, text);
+    sm_status status = engine_columns_tell(w->stretch.of, w->stretch.row + i, &document, &w->error);
+    if (status != SM_OK) return status;
+    document.text = text.bytes;
+    document.text_len = text.len;
+    if (!is_simple(w->stretch.of, &document) || !text_is_plain(text, document.format, &start)
+        || !is_valid(w, offsets[0], offsets[1]))
+        return take_alone(w, &document);
+    if (!document.date && document.url_len)
+        document.date = text_url_date((base_slice){document.url, (size_t)document.url_len});
+    return join_wave(w, text, start, document.date, 0);
+}
+
+static sm_status take_next(worker *w, uint64_t i) {
+    const engine_columns *of = w->stretch.of;
+    const int64_t *offsets = &w->stretch.offsets[i];
+    base_slice text = {w->stretch.text ? w->stretch.text + offsets[0] : "", (size_t)(offsets[1] - offsets[0])}, there;
+    size_t start;
+    if (of->has_nulls && !engine_columns_text(of, w->stretch.row + i, &there))
+        return join_wave(w, (base_slice){text.bytes, 0}, 0, 0, SM_DOCUMENT_NULL);
+    if (of->has_text_alone && text_is_plain(text, of->format, &start) && is_valid(w, offsets[0], offsets[1]))
+        return join_wave(w, text, start, 0, 0);
+    return take_told(w, i, text);
+}
+
+/* --- Stretches ---------------------------------------------------------------------------------------------------------- */
+
+enum { STAGED_DOCUMENTS = 1024, STAGED_BYTES = 64 * 1024 };
+
+static bool make_room(sm_scanner *scanner) {
+    const sm_allocator *allocator = &scanner->engine->allocator;
+    return base_grow(allocator, (void **)&scanner->staged_offsets, &scanner->staged_offsets_capacity,
+                     STAGED_DOCUMENTS + 1, sizeof *scanner->staged_offsets)
+           && base_grow(allocator, (void **)&scanner->staged, &scanner->staged_capacity,
+                        STAGED_BYTES + WAVE_BYTES + SCAN_PADDING, 1);
+}
+
+/* Offsets that are wanted longer. */
+static void widen(worker *w, const engine_column *column, uint64_t row, uint64_t n) {
+    const int32_t *offsets = (const int32_t *)column->values + column->offset;
+    int64_t *staged = w->scanner->staged_offsets;
+    for (uint64_t i = 0; i <= n; i++) staged[i] = offsets[row + i];
+    w->stretch.n = n;
+    w->stretch.text = column->bytes;
+    w->stretch.readable = column->bytes ? column->bytes + offsets[w->stretch.of->n] : NULL;
+}
+
+/* What lies anywhere is copied together, as far as it fills waves; what is larger than a wave is a stretch where it is. */
+static void gather(worker *w, uint64_t row, uint64_t n) {
+    char *staged = w->scanner->staged;
+    int64_t *offsets = w->scanner->staged_offsets, len = 0;
+    base_slice text = {0};
+    uint64_t i = 0;
+    offsets[0] = 0;
+    for (; i < n && len < STAGED_BYTES; i++) {
+        if (!engine_columns_text(w->stretch.of, row + i, &text)) text = (base_slice){"", 0};
+        if (text.len > WAVE_BYTES) break;
+        memcpy(staged + len, text.bytes, text.len);
+        offsets[i + 1] = len += (int64_t)text.len;
+    }
+    memset(staged + len, 0, SCAN_PADDING);
+    w->stretch.n = i;
+    w->stretch.text = staged;
+    w->stretch.readable = staged + len + SCAN_PADDING;
+    if (i) return;
+    offsets[1] = (int64_t)text.len;
+    w->stretch.n = 1;
+    w->stretch.text = text.bytes;
+    w->stretch.readable = text.bytes + text.len;
+}
+
+static sm_status open_stretch(worker *w, const engine_columns *of, uint64_t row, uint64_t n) {
+    const engine_column *text = &of->of[COLUMN_TEXT];
+    w->valid_end = 0;
+    w->stretch = (stretch){.of = of, .row = row, .n = n, .text = text->bytes};
+    if (text->layout == COLUMN_OFFSETS64 && !text->keys) {
+        const int64_t *offsets = (const int64_t *)text->values + text->offset;
+        w->stretch.offsets = offsets + row;
+        w->stretch.readable = text->bytes ? text->bytes + offsets[of->n] : NULL;
+        return SM_OK;
+    }
+    if (!make_room(w->scanner)) return SM_ERR_NOMEM;
+    w->stretch.offsets = w->scanner->staged_offsets;
+    if (n > STAGED_DOCUMENTS) n = STAGED_DOCUMENTS;
+    if (text->layout == COLUMN_OFFSETS32 && !text->keys) widen(w, text, row, n);
+    else gather(w, row, n);
+    return SM_OK;
+}
+
+static sm_status take_columns(worker *w, const engine_columns *of, uint64_t row, uint64_t to) {
+    sm_status status = SM_OK;
+    for (; row < to && status == SM_OK; row += w->stretch.n) {
+        status = open_stretch(w, of, row, to - row);
+        for (uint64_t i = 0; i < w->stretch.n && status == SM_OK; i++) status = take_next(w, i);
+        if (status == SM_OK && w->n_runs) status = finish_wave(w);
+    }
+    return status;
 }
 
 static void *work(void *argument) {
     worker *w = argument;
-    for (uint64_t i = w->from; i < w->to && w->status == SM_OK; i++) w->status = take_next(w, i);
-    if (w->status == SM_OK && w->n_runs) w->status = finish_wave(w);
+    for (uint64_t i = 0; i < w->n_columns && w->status == SM_OK; i++) {
+        const engine_columns *of = &w->columns[i];
+        uint64_t from = w->from > of->first ? w->from : of->first, end = of->first + of->n;
+        if (w->to < end) end = w->to;
+        if (from < end) w->status = take_columns(w, of, from - of->first, end - of->first);
+    }
     return NULL;
 }
 
 /* --- Workers ------------------------------------------------------------------------------------------------------------ */
-
-/* The first document that begins at `byte` or behind. */
-static uint64_t document_at(const sm_batch *batch, int64_t byte) {
-    uint64_t from = 0, n = batch->n_documents;
-    while (n) {
-        uint64_t half = n / 2;
-        if (batch->offsets[from + half] < byte) {
-            from += half + 1;
-            n -= half + 1;
-        } else {
-            n = half;
-        }
-    }
-    return from;
-}
 
 /* Each worker but the first has a result of its own, which is laid behind the others at the end. */
 static sm_status start_workers(const sm_engine *engine, worker *workers, uint32_t n, sm_result *result,
@@ -188,23 +284,43 @@ static sm_status join_results(worker *workers, uint32_t n, sm_error *error) {
     return SM_OK;
 }
 
-static sm_status run_workers(const sm_engine *engine, const sm_batch *batch, const engine_options *options,
-                             sm_result *result, sm_error *error) {
-    uint32_t n = batch->n_threads > 1 ? batch->n_threads : 1;
-    if (n > batch->n_documents) n = (uint32_t)batch->n_documents;
+static uint64_t text_len(const engine_columns *of, uint64_t row) {
+    base_slice text;
+    return engine_columns_text(of, row, &text) ? text.len : 0;
+}
+
+/* Gives each worker as many bytes as the others. */
+static void share_out(worker *workers, uint32_t n, const engine_columns *columns, uint64_t n_columns) {
+    uint64_t bytes = 0, share = 0, document = 0;
+    uint32_t next = 1;
+    for (uint64_t i = 0; i < n_columns && n > 1; i++)
+        for (uint64_t row = 0; row < columns[i].n; row++) share += text_len(&columns[i], row);
+    share /= n;
+    for (uint64_t i = 0; i < n_columns; i++)
+        for (uint64_t row = 0; row < columns[i].n && next < n; row++, document++) {
+            while (next < n && bytes >= share * next) workers[next++].from = document;
+            bytes += text_len(&columns[i], row);
+        }
+    const uint64_t n_documents = columns[n_columns - 1].first + columns[n_columns - 1].n;
+    while (next < n) workers[next++].from = n_documents;
+    for (uint32_t i = 0; i < n; i++) workers[i].to = i + 1 < n ? workers[i + 1].from : n_documents;
+}
+
+static sm_status run_workers(const sm_engine *engine, const engine_columns *columns, uint64_t n_columns,
+                             uint32_t n_threads, const engine_options *options, sm_result *result, sm_error *error) {
     const sm_allocator *allocator = &engine->allocator;
+    const uint64_t n_documents = n_columns ? columns[n_columns - 1].first + columns[n_columns - 1].n : 0;
+    uint32_t n = n_threads > 1 ? n_threads : 1;
+    if (n > n_documents) n = (uint32_t)n_documents;
     if (n == 0) return SM_OK;
     worker *workers = allocator->allocate(allocator->context, n * sizeof *workers);
     if (!workers) return base_fail(error, SM_ERR_NOMEM, "no memory for a batch");
     memset(workers, 0, n * sizeof *workers);
-    int64_t first = batch->offsets[0], size = batch->offsets[batch->n_documents] - first;
+    share_out(workers, n, columns, n_columns);
     for (uint32_t i = 0; i < n; i++) {
-        worker *w = &workers[i];
-        w->batch = batch;
-        w->options = options;
-        w->end = batch->text ? batch->text + batch->offsets[batch->n_documents] : NULL;
-        w->from = i ? workers[i - 1].to : 0;
-        w->to = i + 1 == n ? batch->n_documents : document_at(batch, first + size / n * (i + 1));
+        workers[i].columns = columns;
+        workers[i].n_columns = n_columns;
+        workers[i].options = options;
     }
     sm_status status = start_workers(engine, workers, n, result, error);
     if (status == SM_OK) status = join_results(workers, n, error);
@@ -213,16 +329,48 @@ static sm_status run_workers(const sm_engine *engine, const sm_batch *batch, con
     return status;
 }
 
+sm_status engine_run_batch(const sm_engine *engine, engine_columns *columns, uint64_t n_columns, uint32_t n_threads,
+                           const sm_extract_options *options, sm_result **result, sm_error *error) {
+    engine_options call;
+    bool is_new = !*result;
+    uint64_t n_documents = 0;
+    for (uint64_t i = 0; i < n_columns; i++) {
+        engine_columns *of = &columns[i];
+        const engine_column *text = &of->of[COLUMN_TEXT];
+        of->first = n_documents;
+        n_documents += of->n;
+        of->has_nulls = of->validity || text->validity || text->value_validity || text->layout == COLUMN_NULLS;
+        of->has_text_alone = of->has == 1u << COLUMN_TEXT
+                             && is_simple(of,
+                                          &(sm_document){.charset = of->charset.bytes, .charset_len = of->charset.len});
+    }
+    sm_status status = engine_take_options(engine, options, &call, error);
+    if (status == SM_OK) status = engine_result_make(engine, result, error);
+    if (status == SM_OK) (*result)->offsets = call.given.offsets; /* also of none */
+    if (status == SM_OK) status = run_workers(engine, columns, n_columns, n_threads, &call, *result, error);
+    if (status != SM_OK && *result && (*result)->engine == engine) engine_result_drop(result, is_new);
+    return status;
+}
+
+/* --- Of one buffer ------------------------------------------------------------------------------------------------------ */
+
+static engine_columns columns_of_batch(const sm_batch *batch) {
+    return (engine_columns){
+        .of = {[COLUMN_TEXT] = {.layout = COLUMN_OFFSETS64, .values = batch->offsets, .bytes = batch->text},
+               [COLUMN_DATE] = {.layout = COLUMN_DATES, .values = batch->dates}},
+        .has = 1u << COLUMN_TEXT | (batch->dates ? 1u << COLUMN_DATE : 0),
+        .format = batch->format,
+        .n = batch->n_documents,
+        .charset = {batch->charset, (size_t)batch->charset_len}};
+}
+
 sm_status sm_engine_extract_batch(const sm_engine *engine, const sm_batch *batch, const sm_extract_options *options,
                                   sm_result **result, sm_error *error) {
     if (!engine || !batch || !result) return base_fail(error, SM_ERR_ARG, "engine, batch and result are needed");
     sm_batch full;
-    engine_options call;
-    bool is_new = !*result;
     sm_status status = take_batch(batch, &full, error);
-    if (status == SM_OK) status = engine_take_options(engine, options, &call, error);
-    if (status == SM_OK) status = engine_result_make(engine, result, error);
-    if (status == SM_OK) status = run_workers(engine, &full, &call, *result, error);
-    if (status != SM_OK && *result && (*result)->engine == engine) engine_result_drop(result, is_new);
+    engine_columns columns = columns_of_batch(&full);
+    if (status == SM_OK) return engine_run_batch(engine, &columns, 1, full.n_threads, options, result, error);
+    if (*result && (*result)->engine == engine) engine_result_clear(*result);
     return status;
 }

@@ -31,6 +31,7 @@ typedef struct engine_document {
     size_t n_invalid, first_invalid;
     int32_t as_of;
     uint32_t charset;     /* TEXT_… */
+    uint32_t flags;       /* SM_DOCUMENT_… */
     uint64_t weight;      /* of its mentions */
     size_t lead;          /* the first that has any */
     uint32_t lead_weight; /* that it has besides */
@@ -61,6 +62,10 @@ struct sm_scanner {
     size_t n_unlisted_slots, unlisted_capacity;
     uint32_t *link_securities; /* by link of the page: what it names, or dict_none */
     size_t link_securities_capacity;
+    /* Of a batch whose documents do not lie one behind the other: those of a stretch that do. */
+    char *staged;
+    int64_t *staged_offsets;
+    size_t staged_capacity, staged_offsets_capacity;
 };
 
 /* Mentions, candidates and securities have numbers of 32 bits, of which the last says "none". */
@@ -78,7 +83,6 @@ struct sm_result {
     engine_array explanations, explained_lines; /* none unless they were asked for */
     sm_scanner *scanner; /* what a batch was worked with, kept for the next one; NULL before the first */
     uint32_t offsets, scope;
-    bool has_fields;
     bool is_checked;   /* sm_check() filled it */
     bool is_explained; /* sm_engine_explain() did */
     engine_array findings;
@@ -87,7 +91,6 @@ struct sm_result {
 /* What output needs beside the public accessors. */
 uint32_t engine_result_offsets(const sm_result *result);             /* SM_OFFSETS_…: the unit that was asked for */
 const sm_dict *engine_result_dict(const sm_result *result);          /* valid as long as the result */
-bool engine_result_has_fields(const sm_result *result);              /* the document had more fields than its text */
 bool engine_result_is_checked(const sm_result *result);              /* it has findings, or could have */
 bool engine_result_is_explained(const sm_result *result);            /* it is of sm_engine_explain() */
 int32_t engine_result_weight(const sm_result *result, uint32_t bit); /* sm_engine_weight() in its scope */

@@ -170,7 +170,7 @@ static bool read_links(sm_scanner *scanner, const text_page *page, bool is_evide
     return true;
 }
 
-static sm_status scan_title(sm_scanner *scanner, const sm_document *document, sm_result *result, sm_error *error) {
+static sm_status scan_title(sm_scanner *scanner, const sm_document *document, sm_error *error) {
     text_page page;
     if (!document->title) return SM_OK;
     if (!scanner->title_reader)
@@ -179,7 +179,7 @@ static sm_status scan_title(sm_scanner *scanner, const sm_document *document, sm
     const base_slice title = {document->title, (size_t)document->title_len};
     sm_status status = text_read_utf8(scanner->title_reader, title, SM_FORMAT_TEXT, &page);
     if (status != SM_OK) return status;
-    result->has_fields = true;
+    scanner->documents[0].flags |= SM_DOCUMENT_TITLE;
     scanner->documents[0].n_invalid += page.n_invalid;
     return scan_page(scanner, &page, SM_FIELD_TITLE, error);
 }
@@ -210,7 +210,7 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
         .charset = page->charset,
     };
     if (!read_links(scanner, page, !options->ignores_links)) return SM_ERR_NOMEM;
-    status = scan_title(scanner, document, result, error);
+    status = scan_title(scanner, document, error);
     if (status == SM_OK) status = scan_page(scanner, page, SM_FIELD_TEXT, error);
     return status == SM_OK ? engine_finish_wave(scanner, options, page, result) : status;
 }

@@ -58,6 +58,8 @@ static bool open_documents(filling *f) {
         info->as_of = from->as_of;
         info->charset = text_charset_word(from->charset);
         info->limits = 0;
+        info->flags = from->flags;
+        info->reserved = 0;
     }
     documents->n += scanner->n_documents;
     return true;

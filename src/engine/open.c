@@ -148,6 +148,8 @@ void sm_scanner_free(sm_scanner *scanner) {
     allocator->release(allocator->context, scanner->row_of);
     allocator->release(allocator->context, scanner->unlisted);
     allocator->release(allocator->context, scanner->link_securities);
+    allocator->release(allocator->context, scanner->staged);
+    allocator->release(allocator->context, scanner->staged_offsets);
     allocator->release(allocator->context, scanner);
     sm_engine_free(engine_writable(engine));
 }

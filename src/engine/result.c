@@ -9,7 +9,7 @@ void engine_result_clear(sm_result *result) {
     result->rows[SM_BY_SECURITY].n = result->rows[SM_BY_ISSUER].n = 0;
     result->findings.n = 0;
     result->explanations.n = result->explained_lines.n = 0;
-    result->has_fields = result->is_checked = result->is_explained = false;
+    result->is_checked = result->is_explained = false;
 }
 
 sm_status engine_result_make(const sm_engine *engine, sm_result **result, sm_error *error) {
@@ -184,10 +184,6 @@ uint32_t engine_result_offsets(const sm_result *result) {
 
 const sm_dict *engine_result_dict(const sm_result *result) {
     return result->engine->dict;
-}
-
-bool engine_result_has_fields(const sm_result *result) {
-    return result->has_fields;
 }
 
 bool engine_result_is_checked(const sm_result *result) {

@@ -26,6 +26,7 @@ uint32_t sm_struct_size(const char *name) {
         {"document_info", sizeof(sm_document_info)},
         {"finding", sizeof(sm_finding)},
         {"json_options", sizeof(sm_json_options)},
+        {"arrow_options", sizeof(sm_arrow_options)},
         {"annotate_options", sizeof(sm_annotate_options)},
         {"explained_line", sizeof(sm_explained_line)},
         {"explanation", sizeof(sm_explanation)},

@@ -103,7 +103,7 @@ static void write_mention(json_line *line, const sm_mention *mention) {
     write_url(line, security);
     if (line->has_urls) write_urls(line, security);
     if (strcmp(security->then, security->id) != 0) json_text(line, "security_then", security->then);
-    if (line->has_fields) json_text(line, "field", sm_field_word(mention->field));
+    if (line->document->flags & SM_DOCUMENT_TITLE) json_text(line, "field", sm_field_word(mention->field));
     output_raw(&line->writer, "}");
 }
 
@@ -193,7 +193,7 @@ static void write_finding(json_line *line, const sm_finding *finding) {
     json_text(line, "code_name", *finding->code_name ? finding->code_name : NULL);
     json_text(line, "right", *finding->right ? finding->right : NULL);
     json_text(line, "message", finding->message);
-    if (line->has_fields) json_text(line, "field", sm_field_word(finding->field));
+    if (line->document->flags & SM_DOCUMENT_TITLE) json_text(line, "field", sm_field_word(finding->field));
     output_raw(&line->writer, "}");
 }
 
@@ -271,8 +271,7 @@ sm_status sm_result_json(const sm_result *result, const sm_json_options *from, s
                       .result = result,
                       .document = output_item_at(documents, stride, options.document),
                       .view = dict_get_view(engine_result_dict(result)),
-                      .offsets = engine_result_offsets(result),
-                      .has_fields = engine_result_has_fields(result)};
+                      .offsets = engine_result_offsets(result)};
     line.has_urls = options.provider && strcmp(options.provider, "all") == 0;
     const char *provider = options.provider && !line.has_urls ? options.provider : "eastmoney";
     line.provider = link_find_provider(line.view, provider);

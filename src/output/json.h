@@ -15,8 +15,7 @@ typedef struct json_line {
     uint32_t offsets;  /* SM_OFFSETS_… */
     uint32_t provider; /* whose URL is "url" */
     bool has_urls;     /* all providers' too, as a map */
-    bool has_fields;
-    sm_buffer url; /* reused from URL to URL */
+    sm_buffer url;     /* reused from URL to URL */
 } json_line;
 
 static inline void json_text(json_line *line, const char *key, const char *text) {

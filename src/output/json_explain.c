@@ -61,7 +61,7 @@ static void write_explanation(json_line *line, const sm_explanation *explanation
     write_features(line, explanation->features);
     write_row(line, explanation);
     write_lines(line, explanation);
-    if (line->has_fields) json_text(line, "field", sm_field_word(explanation->field));
+    if (line->document->flags & SM_DOCUMENT_TITLE) json_text(line, "field", sm_field_word(explanation->field));
     output_raw(&line->writer, "}");
 }
 

@@ -1,4 +1,4 @@
-/* output: a result → JSON; a document and its result → the document annotated, or a report.
+/* output: a result → JSON, or Arrow arrays; a document and its result → the document annotated, or a report.
  *
  * In:        a result, through its public accessors and what engine.h adds to them; whose URLs are wanted; a page as the
  *            scanner read it.

@@ -70,11 +70,15 @@ void scan_memory_free(scan_memory *memory);
 
 /* --- Everything ------------------------------------------------------------------------------------------------------ */
 
+/* Bytes behind the last character that a kernel may read: two vectors, whole. */
+enum { SCAN_PADDING = 128 };
+
 /* Finds all candidates of some runs, in the order of runs and starts: each as if it stood alone, but cache misses overlap
  * from one to the next. The list is cleared first. Linear in the length of the runs for any dictionary.
  * @param codes     NULL: names alone.
  * @param memory    this thread's, also without codes.
- * @param readable  where memory ends that all runs lie in and that may be read behind them; NULL: each ends by itself. */
+ * @param readable  where memory ends that all runs lie in and that may be read behind them, best as far as SCAN_PADDING;
+ *                  NULL: each ends by itself. */
 sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_memory *memory, const base_slice *runs,
                     size_t n_runs, const char *readable, scan_list *list, sm_error *error);
 

@@ -27,9 +27,8 @@ static inline scan_what scan_place_what(scan_place place) {
 }
 
 enum {
-    SCAN_BLOCK = 8192,  /* bytes that a kernel reads in one go, and up to three to end a character; one place a byte */
-    SCAN_BESIDE = 2,    /* bytes before and behind a word that filters look at */
-    SCAN_PADDING = 128, /* bytes behind the last character that a kernel may read: two vectors, whole */
+    SCAN_BLOCK = 8192, /* bytes that a kernel reads in one go, and up to three to end a character; one place a byte */
+    SCAN_BESIDE = 2,   /* bytes before and behind a word that filters look at */
     SCAN_MOST_PLACES = SCAN_BLOCK + 4 + 64 /* room for a block's places: kernels write whole vectors */
 };
 

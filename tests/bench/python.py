@@ -1,13 +1,15 @@
 """What Python costs: a batch beside the same call of the library with nothing around it, turn by turn in one run, and one
-short text. `python3 tests/bench/python.py FILE` takes a document a line."""
+short text. `python3 tests/bench/python.py FILE` takes a document a line. All is done by one thread, whose time on a processor
+counts: what else the machine does then matters less."""
 
+import importlib
 import sys
 import time
 from array import array
 from ctypes import byref, c_void_p, sizeof
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, Callable, List
+from typing import Any, Callable, Dict, List
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src/python"))
 from stockmention import Engine, _native  # noqa: E402
@@ -16,9 +18,9 @@ ROUNDS = 5
 
 
 def seconds(work: Callable[[], Any]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def in_c(engine: Engine, encoded: List[bytes], unit: int) -> Callable[[], Any]:
@@ -42,6 +44,32 @@ def in_c(engine: Engine, encoded: List[bytes], unit: int) -> Callable[[], Any]:
     return call
 
 
+def in_arrow(engine: Engine, lines: List[str], encoded: List[bytes]) -> Dict[str, Callable[[], Any]]:
+    """Columns in, and what is found as columns again, where there are packages that have them."""
+    kinds: Dict[str, Callable[[], Any]] = {}
+    try:
+        pa = importlib.import_module("pyarrow")
+        columns = {type: pa.array(lines, type) for type in ("string", "large_string", "string_view")}
+        for type, column in columns.items():
+            kinds[f"pyarrow {type}"] = lambda column=column: engine.extract_batch(column)
+        kinds["pyarrow binary, bytes"] = lambda column=pa.array(encoded): engine.extract_batch(column)
+        string = columns["string"]
+        kinds["pyarrow string, to a table"] = lambda: pa.table(engine.extract_batch(string).to_arrow())
+        table = pa.table({"text": string})
+        kinds["pyarrow table, as a stream"] = lambda: pa.RecordBatchReader.from_stream(
+            engine.extract_stream(table)
+        ).read_all()
+    except ImportError:
+        print("without pyarrow: it is not installed")
+    try:
+        pl = importlib.import_module("polars")
+        series = pl.Series(lines)
+        kinds["polars, to a frame"] = lambda: pl.DataFrame(engine.extract_batch(series).to_arrow())
+    except ImportError:
+        print("without polars: it is not installed")
+    return kinds
+
+
 def main() -> None:
     lines = [line for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines() if line]
     lines = (lines * (100_000 // len(lines) + 1))[:100_000]
@@ -58,6 +86,7 @@ def main() -> None:
         kinds["str, to_numpy"] = lambda: engine.extract_batch(lines).to_numpy()
     except ImportError:
         print("without NumPy: it is not installed")
+    kinds.update(in_arrow(engine, lines, encoded))
     best = dict.fromkeys(kinds, float("inf"))
     for _ in range(ROUNDS):
         for name, work in kinds.items():

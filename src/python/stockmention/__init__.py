@@ -17,7 +17,8 @@ from ctypes import byref, c_uint64, c_void_p, sizeof
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple, TypeVar, Union
 
-from . import _batch, _explain, _native, _results
+from . import _arrow, _batch, _explain, _native, _results
+from ._arrow import ArrowMentions, ArrowStream
 from ._batch import Batch
 from ._common import (
     FIELDS,
@@ -51,6 +52,8 @@ from ._results import Candidate, Mention, Result, Rollup
 
 __all__ = [
     "ArgumentError",
+    "ArrowMentions",
+    "ArrowStream",
     "Batch",
     "Candidate",
     "DictionaryError",
@@ -277,8 +280,9 @@ class Engine:
 
     def extract_batch(
         self,
-        texts: Iterable[Union[str, bytes]],
+        texts: Any,
         *,
+        text: Optional[str] = None,
         threads: int = 1,
         format: str = "auto",
         dates: Optional[Iterable[Optional[Date]]] = None,
@@ -289,16 +293,61 @@ class Engine:
         min_confidence: Optional[float] = None,
         scope: str = "strict",
         unlisted: bool = False,
+        charset: Optional[str] = None,
     ) -> Batch:
         """Finds every stock mention in many documents, in one call of the library: what `extract` finds in each.
 
-        texts: all str or all bytes.
+        texts: a sequence, all str or all bytes. Or a column or table of pyarrow, polars, pandas, nanoarrow, or whatever else
+            has `__arrow_c_array__` or `__arrow_c_stream__`, which is read where it lies: strings, whose code points are
+            counted, or binary. Of a table the columns text, title, url, source, date, format and charset are read, if they
+            are there; what is null is not known, and a text that is null has no mentions.
+        text: the name of a table's column that has the texts, where it is not "text".
         threads: how many to work with, this one included. Python's other threads go on meanwhile.
-        dates: the day of each, or None.
-        The others are as in `extract`, for all of them.
+        dates: the day of each of a sequence, or None.
+        The others are as in `extract`, for all of them; format and charset where a table does not say them.
         """
         options = (as_of, prefer, only, exclude, min_confidence, scope, unlisted)
-        return _batch.extract(self._handle, self._lines, texts, threads, format, dates, options)
+        if not _arrow.is_arrow(texts):
+            return _batch.extract(self._handle, self._lines, texts, threads, format, dates, charset, options)
+        if dates is not None:
+            raise TypeError("dates are of a sequence of texts; expected a table with a column date beside that of texts")
+        try:
+            return _batch.extract_arrow(self._handle, self._lines, texts, text, threads, format, charset, options)
+        except ImportError:
+            if getattr(texts, "ndim", 0) != 1:
+                raise
+            # A Series of pandas, which needs pyarrow for this, and is a sequence of str as well.
+            return _batch.extract(self._handle, self._lines, texts, threads, format, dates, charset, options)
+
+    def extract_stream(
+        self,
+        documents: Any,
+        *,
+        layout: str = "columns",
+        text: Optional[str] = None,
+        threads: int = 1,
+        format: str = "auto",
+        as_of: Optional[Date] = None,
+        prefer: Iterable[str] = (),
+        only: Iterable[str] = (),
+        exclude: Iterable[str] = (),
+        min_confidence: Optional[float] = None,
+        scope: str = "strict",
+        unlisted: bool = False,
+        charset: Optional[str] = None,
+    ) -> ArrowStream:
+        """Finds every stock mention in a stream of tables, batch by batch as the result is read, so that it may be longer than
+        memory.
+
+        documents: what has `__arrow_c_stream__`, such as a pyarrow.RecordBatchReader; as in `extract_batch`.
+        layout: "columns" gives the columns that came and behind them a column "mentions" with a list for each document;
+            "lists" these lists alone; "mentions" a row for each mention. `Batch.to_arrow` tells what a mention has;
+            its document counts through the whole stream.
+        The others are as in `extract_batch`.
+        """
+        how = _arrow.arrow_options(text, threads, format, charset)
+        options = _extract_options(True, as_of, prefer, only, exclude, min_confidence, scope, unlisted)
+        return _arrow.open_stream(self._handle, documents, _word_number(_native.LAYOUTS, layout, "layout"), how, options)
 
     def explain(
         self,

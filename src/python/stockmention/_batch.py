@@ -5,7 +5,7 @@ from ctypes import byref, c_void_p, sizeof
 from itertools import accumulate
 from typing import Any, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
 
-from . import _native, _results
+from . import _arrow, _native, _results
 from ._common import EVIDENCE, KINDS, REGIONS, ROLES, Date, _check, _date_number, _encode, _extract_options, _word_number
 from ._native import library as _library
 from ._results import Lines, Result, Source
@@ -70,6 +70,17 @@ class Batch(Sequence[Result]):
 
         return _columns.mentions(self._source, _results.ROW_SIZES[0])
 
+    def to_arrow(self, *, lists: bool = False) -> _arrow.ArrowMentions:
+        """All mentions for packages that speak Arrow, none of which is needed here: `pyarrow.table(batch.to_arrow())`,
+        `polars.DataFrame(batch.to_arrow())`.
+
+        The columns: document, from 0; field; start and end in `unit`, which their metadata have too; text; kind, region, role
+        and security, which are words and ids encoded with dictionaries; confidence, from 0 to 1; evidence, a list of words.
+        lists: instead of a row for each mention a list for each document, to be laid beside the documents' own columns.
+        """
+        layout = _native.LAYOUTS.index("lists" if lists else "mentions")
+        return _arrow.ArrowMentions(self._handle.value, layout, self._handle)
+
     KINDS, REGIONS, ROLES, EVIDENCE = KINDS, REGIONS, ROLES, EVIDENCE
 
     def __len__(self) -> int:
@@ -93,6 +104,26 @@ class Batch(Sequence[Result]):
 
     def _result(self, index: int) -> Result:
         return Result(self._source, _results.document_at(self._documents + index * _results.DOCUMENT_SIZE))
+
+
+# --- From Arrow -------------------------------------------------------------------------------------------------------
+
+
+def extract_arrow(
+    engine: c_void_p,
+    lines: Lines,
+    documents: Any,
+    text: Optional[str],
+    threads: int,
+    format: str,
+    charset: Optional[str],
+    options: Options,
+) -> Batch:
+    handle, how = _Handle(), _arrow.arrow_options(text, threads, format, charset)
+    with _arrow.taken(documents) as (schema, arrays):
+        is_str = _arrow.is_text(schema, text)
+        _arrow.extract(engine, schema, arrays, how, _extract_options(is_str, *options), handle.value)
+    return Batch(handle, lines, is_str)
 
 
 # --- From Python's lists ----------------------------------------------------------------------------------------------
@@ -136,6 +167,7 @@ def extract(
     threads: int,
     format: str,
     dates: Optional[Iterable[Optional[Date]]],
+    charset: Optional[str],
     options: Options,
 ) -> Batch:
     text, offsets, is_str = _join(texts)
@@ -146,6 +178,8 @@ def extract(
     batch.text, batch.offsets, batch.n_documents = text, _address(offsets), len(offsets) - 1
     batch.dates = _address(days)
     batch.n_threads = max(1, threads)
+    batch.charset = None if charset is None or is_str else _encode(charset)
+    batch.charset_len = len(batch.charset or b"")
     handle, error = _Handle(), _native.Error()
     _check(
         _library.sm_engine_extract_batch(

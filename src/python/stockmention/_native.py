@@ -7,7 +7,20 @@ import ctypes
 import ctypes.util
 import os
 import sys
-from ctypes import CFUNCTYPE, POINTER, c_char, c_char_p, c_int32, c_size_t, c_uint16, c_uint32, c_uint64, c_void_p
+from ctypes import (
+    CFUNCTYPE,
+    POINTER,
+    c_char,
+    c_char_p,
+    c_int,
+    c_int32,
+    c_int64,
+    c_size_t,
+    c_uint16,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
 from pathlib import Path
 from typing import Dict, Iterator, List, Tuple, Type
 
@@ -142,6 +155,8 @@ class Batch(ctypes.Structure):
         ("dates", c_void_p),
         ("n_threads", c_uint32),
         ("reserved", c_uint32),
+        ("charset", c_char_p),
+        ("charset_len", c_uint64),
     ]
 
 
@@ -215,6 +230,8 @@ class DocumentInfo(ctypes.Structure):
         ("as_of", c_int32),
         ("limits", c_uint32),
         ("charset", c_char_p),
+        ("flags", c_uint32),
+        ("reserved", c_uint32),
     ]
 
 
@@ -239,6 +256,66 @@ class Finding(ctypes.Structure):
         ("code_name", c_char_p),
         ("right", c_char_p),
         ("message", c_char_p),
+    ]
+
+
+# --- Arrow ------------------------------------------------------------------------------------------------------------
+
+
+class ArrowSchema(ctypes.Structure):
+    pass
+
+
+class ArrowArray(ctypes.Structure):
+    pass
+
+
+class ArrowArrayStream(ctypes.Structure):
+    pass
+
+
+ArrowSchema._fields_ = [
+    ("format", c_char_p),
+    ("name", c_char_p),
+    ("metadata", c_void_p),
+    ("flags", c_int64),
+    ("n_children", c_int64),
+    ("children", POINTER(POINTER(ArrowSchema))),
+    ("dictionary", POINTER(ArrowSchema)),
+    ("release", CFUNCTYPE(None, POINTER(ArrowSchema))),
+    ("private_data", c_void_p),
+]
+ArrowArray._fields_ = [
+    ("length", c_int64),
+    ("null_count", c_int64),
+    ("offset", c_int64),
+    ("n_buffers", c_int64),
+    ("n_children", c_int64),
+    ("buffers", POINTER(c_void_p)),
+    ("children", POINTER(POINTER(ArrowArray))),
+    ("dictionary", POINTER(ArrowArray)),
+    ("release", CFUNCTYPE(None, POINTER(ArrowArray))),
+    ("private_data", c_void_p),
+]
+ArrowArrayStream._fields_ = [
+    ("get_schema", CFUNCTYPE(c_int, POINTER(ArrowArrayStream), POINTER(ArrowSchema))),
+    ("get_next", CFUNCTYPE(c_int, POINTER(ArrowArrayStream), POINTER(ArrowArray))),
+    ("get_last_error", CFUNCTYPE(c_char_p, POINTER(ArrowArrayStream))),
+    ("release", CFUNCTYPE(None, POINTER(ArrowArrayStream))),
+    ("private_data", c_void_p),
+]
+
+LAYOUTS = ("lists", "mentions", "columns")
+
+
+class ArrowOptions(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("format", c_uint32),
+        ("n_threads", c_uint32),
+        ("reserved", c_uint32),
+        ("text", c_char_p),
+        ("charset", c_char_p),
     ]
 
 
@@ -342,6 +419,7 @@ _STRUCTURES: Dict[str, Type[ctypes.Structure]] = {
     "rollup": Rollup,
     "document_info": DocumentInfo,
     "finding": Finding,
+    "arrow_options": ArrowOptions,
     "annotate_options": AnnotateOptions,
     "explained_line": ExplainedLine,
     "explanation": Explanation,
@@ -409,6 +487,35 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     ),
     ("sm_engine_weight", c_int32, (c_void_p, c_uint32, c_uint32)),
     ("sm_result_free", None, (c_void_p,)),
+    ("sm_arrow_options_init", None, (POINTER(ArrowOptions), c_uint32)),
+    (
+        "sm_engine_extract_arrow",
+        c_int32,
+        (
+            c_void_p,
+            POINTER(ArrowSchema),
+            POINTER(POINTER(ArrowArray)),
+            c_uint64,
+            POINTER(ArrowOptions),
+            POINTER(ExtractOptions),
+            POINTER(c_void_p),
+            POINTER(Error),
+        ),
+    ),
+    ("sm_result_arrow", c_int32, (c_void_p, c_uint32, POINTER(ArrowSchema), POINTER(ArrowArray), POINTER(Error))),
+    (
+        "sm_engine_stream_arrow",
+        c_int32,
+        (
+            c_void_p,
+            POINTER(ArrowArrayStream),
+            POINTER(ArrowOptions),
+            POINTER(ExtractOptions),
+            c_uint32,
+            POINTER(ArrowArrayStream),
+            POINTER(Error),
+        ),
+    ),
     ("sm_annotate_options_init", None, (POINTER(AnnotateOptions), c_uint32)),
     (
         "sm_engine_annotate",

@@ -149,7 +149,7 @@ _MENTION = _rows("4Q7IHHQQQQ", "mention")
 _CANDIDATE = _rows("IHH", "candidate")
 _SECURITY = _rows("5Q2I", "security")
 _ROLLUP = _rows("3IHH", "rollup")
-_DOCUMENT = _rows("10QiIQ", "document_info")
+_DOCUMENT = _rows("10QiIQII", "document_info")
 
 Rows = Union[bytes, memoryview]
 

@@ -29,7 +29,7 @@ static int days_in(int year, int month) {
 /* Day by day through six hundred years: each is one more than the last, and what lies between is no day. */
 static void days_are_counted_one_by_one(void) {
     int32_t expected = base_date_days(16000101);
-    bool all_count = true, all_valid = true, others_are_not = true;
+    bool all_count = true, all_return = true, all_valid = true, others_are_not = true;
     for (int year = 1600; year < 2200; year++)
         for (int month = 0; month < 100; month++)
             for (int day = 0; day < 100; day++) {
@@ -39,9 +39,11 @@ static void days_are_counted_one_by_one(void) {
                     continue;
                 }
                 all_valid &= base_date_is_valid(date);
-                all_count &= base_date_days(date) == expected++;
+                all_count &= base_date_days(date) == expected;
+                all_return &= base_date_of_days(expected++) == date;
             }
     CHECK(all_count);
+    CHECK(all_return);
     CHECK(all_valid);
     CHECK(others_are_not);
 }
@@ -52,6 +54,9 @@ static void known_days_have_their_numbers(void) {
     CHECK(base_date_days(20000301) == 11017);
     CHECK(base_date_days(20211222) == 18983);
     CHECK(base_date_days(99991231) == 2932896);
+    CHECK(base_date_of_days(2932896) == 99991231 && base_date_of_days(2932897) == 0);
+    CHECK(base_date_of_days(-135140) == 16000101 && base_date_of_days(-135141) == 0);
+    CHECK(base_date_of_days(INT64_MAX) == 0 && base_date_of_days(INT64_MIN) == 0);
     CHECK(base_date_is_valid(99991231));
     CHECK(!base_date_is_valid(0) && !base_date_is_valid(-20211222) && !base_date_is_valid(15991231));
     CHECK(!base_date_is_valid(INT32_MAX) && !base_date_is_valid(INT32_MIN) && !base_date_is_valid(100000101));

@@ -252,6 +252,26 @@ static void a_page_of_links_alone_is_read(void) {
     sm_result_free(result);
 }
 
+/* Two documents of GBK, of which the second would not be known by its looks. */
+static void a_charset_is_that_of_all(void) {
+    static const char text[] = "\xbd\xf0\xc9\xbd\xb0\xec\xb9\xab\xd5\xc7\xcd\xa3\xbd\xf0\xc9\xbd\xb0\xec\xb9\xab";
+    static const int64_t offsets[] = {0, 12, sizeof text - 1};
+    static const char *const charsets[] = {"gbk", "GB18030", "utf-8"};
+    for (size_t i = 0; i < sizeof charsets / sizeof charsets[0]; i++) {
+        sm_batch batch;
+        sm_result *result = NULL;
+        sm_batch_init(&batch, sizeof batch);
+        batch.text = text;
+        batch.offsets = offsets;
+        batch.n_documents = 2;
+        batch.charset = charsets[i];
+        batch.charset_len = strlen(charsets[i]);
+        CHECK(sm_engine_extract_batch(engine, &batch, NULL, &result, NULL) == SM_OK);
+        CHECK_ROW(sm_result_mention_count(result) == (i < 2 ? 2 : 0), charsets[i]);
+        sm_result_free(result);
+    }
+}
+
 static void refused(const sm_batch *batch, const char *says) {
     sm_result *result = NULL;
     sm_error error = {0};
@@ -284,6 +304,8 @@ static void what_is_wrong_is_told(void) {
     batch = good, batch.text = NULL, refused(&batch, "batch.text is NULL");
     batch = good, batch.dates = dates, refused(&batch, "batch.dates[1] 20211322");
     batch = good, batch.format = 9, refused(&batch, "batch.format 9");
+    batch = good, batch.charset_len = 3, refused(&batch, "batch.charset is NULL");
+    batch = good, batch.charset = "klingon", batch.charset_len = 7, refused(&batch, "batch.charset 'klingon'");
     batch = good, batch.struct_size = 2, refused(&batch, "struct_size is 2");
 }
 
@@ -294,6 +316,7 @@ int main(void) {
     results_are_reused();
     marks_of_a_scanner_do_not_come_back();
     a_page_of_links_alone_is_read();
+    a_charset_is_that_of_all();
     what_is_wrong_is_told();
     sm_engine_free(engine);
     return check_report();

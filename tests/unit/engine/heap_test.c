@@ -1,6 +1,9 @@
 /* malloc itself: what takes no allocator (buffers, texts, dictionaries) and what is opened without one. Whichever allocation
  * fails, the call says so, loses nothing, appends nothing, and works when there is memory again. The linker lays the
  * functions below over those of the C library (tests/CMakeLists.txt), so that all that this library asks for comes by. */
+#include <errno.h>
+
+#include "base/base.h"
 #include "samples.h"
 
 /* Refuses the allocation number `fail_at` (from 1), and with `for_good` all after it. */
@@ -210,6 +213,108 @@ static sm_status build_over_base(const sm_engine *engine, sm_buffer *out, sm_err
     return status;
 }
 
+/* --- Arrow: the test's own arrays lie in static memory, so that what is counted is the library's ----------------------------- */
+
+static void forget_schema(struct ArrowSchema *schema) {
+    schema->release = NULL;
+}
+
+static void forget_array(struct ArrowArray *array) {
+    array->release = NULL;
+}
+
+static void forget_stream(struct ArrowArrayStream *stream) {
+    stream->release = NULL;
+}
+
+/* A struct with one column of two texts. */
+static int two_texts_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out) {
+    static struct ArrowSchema text, *children[] = {&text};
+    (void)stream;
+    text = (struct ArrowSchema){.format = "u", .name = "text", .release = forget_schema};
+    *out = (struct ArrowSchema){
+        .format = "+s", .name = "", .n_children = 1, .children = children, .release = forget_schema};
+    return 0;
+}
+
+static int two_texts_next(struct ArrowArrayStream *stream, struct ArrowArray *out) {
+    static const char bytes[] = "金山办公（688111.SH）贵州茅台涨停";
+    static const int32_t offsets[] = {0, 27, sizeof bytes - 1};
+    static const uint8_t validity[] = {3};
+    static const void *text_buffers[] = {validity, offsets, bytes}, *buffers[] = {NULL};
+    static struct ArrowArray text, *children[] = {&text};
+    int *n_left = stream->private_data;
+    *out = (struct ArrowArray){0};
+    if (!*n_left) return 0;
+    --*n_left;
+    text = (struct ArrowArray){.length = 2, .n_buffers = 3, .buffers = text_buffers, .release = forget_array};
+    *out = (struct ArrowArray){.length = 2,
+                               .n_buffers = 1,
+                               .buffers = buffers,
+                               .n_children = 1,
+                               .children = children,
+                               .release = forget_array};
+    return 0;
+}
+
+/* The texts of mentions. */
+static sm_status append_texts(const struct ArrowArray *mentions, sm_buffer *out, sm_error *error) {
+    const struct ArrowArray *texts = mentions->children[4];
+    size_t len = (size_t)((const int32_t *)texts->buffers[1])[texts->length];
+    if (base_buffer_append(out, texts->buffers[2], len)) return SM_OK;
+    return base_fail(error, SM_ERR_NOMEM, "no memory for the test's own buffer");
+}
+
+static sm_status give_out_as_arrow(const sm_engine *engine, sm_buffer *out, sm_error *error) {
+    sm_document document = sample_document(1);
+    sm_result *result = NULL;
+    struct ArrowSchema schema = {0};
+    struct ArrowArray array = {0};
+    sm_status status = sm_engine_extract(engine, NULL, &document, NULL, &result, error);
+    if (status == SM_OK) status = sm_result_arrow(result, SM_ARROW_LISTS, &schema, &array, error);
+    CHECK((status == SM_OK) == (schema.release != NULL) && (status == SM_OK) == (array.release != NULL));
+    sm_result_free(result);
+    if (status == SM_OK) status = append_texts(array.children[0], out, error);
+    if (array.release) array.release(&array);
+    if (schema.release) schema.release(&schema);
+    return status;
+}
+
+static sm_status read_stream(struct ArrowArrayStream *stream, sm_buffer *out, sm_error *error) {
+    struct ArrowSchema schema;
+    struct ArrowArray array;
+    uint64_t len_before = out->len;
+    int code = stream->get_schema(stream, &schema);
+    CHECK((code == 0) == (schema.release != NULL));
+    if (schema.release) schema.release(&schema);
+    for (int is_done = code != 0; !is_done;) {
+        code = stream->get_next(stream, &array);
+        is_done = code || !array.release;
+        if (!is_done && append_texts(array.children[1]->children[0], out, error) != SM_OK) is_done = code = ENOMEM;
+        if (array.release) array.release(&array);
+    }
+    if (code == 0) return SM_OK;
+    CHECK(code == ENOMEM && (error->status || stream->get_last_error(stream)));
+    base_buffer_cut(out, len_before);
+    return base_fail(error, SM_ERR_NOMEM, "as the stream says");
+}
+
+static sm_status stream_arrow(const sm_engine *engine, sm_buffer *out, sm_error *error) {
+    static const char *const markets[] = {"XSHG"};
+    int n_left = 2;
+    struct ArrowArrayStream documents = {two_texts_schema, two_texts_next, NULL, forget_stream, &n_left}, mentions;
+    sm_extract_options options;
+    sm_extract_options_init(&options, sizeof options);
+    options.prefer = markets;
+    options.n_prefer = 1;
+    sm_status status = sm_engine_stream_arrow(engine, &documents, NULL, &options, SM_ARROW_COLUMNS, &mentions, error);
+    CHECK((status == SM_OK) == (mentions.release != NULL) && (status == SM_OK) == !documents.release);
+    if (status != SM_OK) return status;
+    status = read_stream(&mentions, out, error);
+    mentions.release(&mentions);
+    return status;
+}
+
 /* --- Allocations that fail ---------------------------------------------------------------------------------------------- */
 
 static void stand_before(sm_buffer *out) {
@@ -273,7 +378,9 @@ int main(void) {
                  {"warming and extracting", warm_and_extract},
                  {"opening and looking up", open_and_look_up},
                  {"building and opening a dictionary", build_and_open},
-                 {"building over a base", build_over_base}};
+                 {"building over a base", build_over_base},
+                 {"giving out as Arrow", give_out_as_arrow},
+                 {"a stream of Arrow", stream_arrow}};
     sm_engine *engine = NULL;
     CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK);
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)

@@ -2,6 +2,7 @@
  * allocation fails, the call says so, loses nothing, and works when there is memory again. */
 #include <stdatomic.h>
 
+#include "../arrays.h"
 #include "samples.h"
 
 /* Refuses the allocation number `fail_at` (from 1), and with `for_good` all after it. Counts what is held. */
@@ -190,6 +191,23 @@ static sm_status explain_page(const sm_engine *engine, sm_result **result) {
     return status;
 }
 
+/* Texts anywhere in memory, which are copied together. */
+static sm_status extract_arrow(const sm_engine *engine, sm_result **result) {
+    static const char *const texts[] = {"金山办公（688111.SH）涨停", NULL, "<p>贵州茅台</p>"};
+    struct ArrowSchema schema = arrays_schema("vu", "");
+    struct ArrowArray array = arrays_of_strings("vu", texts, 3);
+    const struct ArrowArray *const arrays[] = {&array, &array};
+    sm_arrow_options how;
+    sm_error error = {0};
+    sm_arrow_options_init(&how, sizeof how);
+    how.n_threads = 2;
+    sm_status status = sm_engine_extract_arrow(engine, &schema, arrays, 2, &how, NULL, result, &error);
+    CHECK(status == error.status && sm_result_mention_count(*result) == (status == SM_OK ? 6 : 0));
+    array.release(&array);
+    schema.release(&schema);
+    return status;
+}
+
 static sm_status look_up(const sm_engine *engine, sm_result **result) {
     sm_found found[4];
     uint64_t n = 0;
@@ -299,7 +317,8 @@ int main(void) {
         free(expected);
     }
     scarce_call *const others[] = {
-        extract_without_scanner, check_gbk, annotate_page, annotate_gbk, report_page, explain_page, look_up};
+        extract_without_scanner, check_gbk, annotate_page, annotate_gbk, report_page, explain_page,
+        extract_arrow,           look_up};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) other_calls_tell_it_too(others[i]);
     the_second_batch_takes_its_workers_alone();
     a_batch_tells_it_too(1);
