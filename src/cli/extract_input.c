@@ -17,10 +17,21 @@ static void take_rejects(extract_run *run, const extract_block *block) {
     cli_output_pass(&run->rejected);
 }
 
+/* What was written is mostly more than is gathered: then its buffer changes places with the one that is empty. */
+static void take_output(extract_run *run, extract_block *block) {
+    sm_buffer *gathered = &run->output.buffer, *more = &block->out.buffer, kept = *gathered;
+    if (kept.len) {
+        cli_output_append(&run->output, more->data, (size_t)more->len);
+        return;
+    }
+    *gathered = *more;
+    *more = kept;
+}
+
 void extract_take(extract_run *run, extract_block *block) {
     if (!run->has_stopped) {
         extract_add_counts(&run->counts, &block->counts);
-        cli_output_append(&run->output, block->out.buffer.data, block->out.buffer.len);
+        take_output(run, block);
         if (block->messages.len) {
             extract_hide_progress(run);
             fwrite(block->messages.data, 1, block->messages.len, stderr);
