@@ -133,7 +133,8 @@ struct extract_run {
     cli_part part, rejects;
     cli_output output, rejected;
     extract_counts counts;
-    bool has_stopped;                 /* output or memory is gone, or we were interrupted */
+    bool has_stopped; /* output or memory is gone, or we were interrupted */
+    bool is_out_of_memory;
     uint64_t total_bytes, done_bytes; /* of all files; total 0: not known */
     bool has_progress;
     double started, shown; /* seconds */

@@ -37,6 +37,7 @@ void extract_take(extract_run *run, extract_block *block) {
             fwrite(block->messages.data, 1, block->messages.len, stderr);
         }
         take_rejects(run, block);
+        run->is_out_of_memory |= block->is_out_of_memory;
         run->has_stopped = !cli_output_pass(&run->output) || run->rejected.failure || block->is_out_of_memory;
         if (block->is_out_of_memory && !block->messages.len) cli_say(run->verb->name, "out of memory");
     }

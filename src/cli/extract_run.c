@@ -129,7 +129,7 @@ static int end_input(extract_run *run) {
         run->has_stopped = true;
         return CLI_WRONG;
     }
-    if (cli_is_interrupted()) return CLI_BAD;
+    if (run->is_out_of_memory || (run->has_stopped && cli_is_interrupted())) return CLI_BAD;
     if (counts->n_bad == 0) return counts->n_found ? run->verb->status_when_found : CLI_DONE;
     return counts->n_good ? CLI_BAD : CLI_WRONG;
 }

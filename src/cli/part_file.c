@@ -23,17 +23,14 @@ bool cli_part_open(cli_part *part, const char *path, bool goes_on) {
 }
 
 bool cli_part_keep_lines(cli_part *part, uint64_t *n_lines) {
-    char bytes[16384];
+    char bytes[65536];
     off_t at = 0, whole = 0;
     ssize_t n;
     *n_lines = 0;
-    while ((n = cli_read_piece(part->file, bytes, sizeof bytes)) > 0) {
-        for (ssize_t i = 0; i < n; i++)
-            if (bytes[i] == '\n') {
-                ++*n_lines;
-                whole = at + i + 1;
-            }
-        at += n;
+    for (; (n = cli_read_piece(part->file, bytes, sizeof bytes)) > 0; at += n) {
+        const char *from = bytes, *end = bytes + n;
+        for (; from < end && (from = memchr(from, '\n', (size_t)(end - from))); ++*n_lines)
+            whole = at + (++from - bytes);
     }
     if (n < 0 || ftruncate(part->file, whole) != 0 || lseek(part->file, whole, SEEK_SET) < 0) return fail(part, errno);
     return true;

@@ -5,14 +5,20 @@ import io
 import json
 import os
 import pty
+import random
+import re
+import resource
+import select
 import signal
 import subprocess
+import threading
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import IO, Any, Callable, Dict, List, Tuple
 
 import pytest
 from conftest import CLI, TEXT, run
 
+SANITIZED = os.environ.get("STOCKMENTION_SANITIZERS")
 EXTRACT = ["extract", "--ndjson"]
 
 
@@ -33,6 +39,29 @@ def mixed(count: int) -> str:
     return "".join(lines)
 
 
+def feed(pipe: IO[bytes], text: bytes, length: Callable[[], int]) -> None:
+    """Writes in pieces of some length, and closes."""
+    at = 0
+    while at < len(text):
+        end = at + length()
+        pipe.write(text[at:end])
+        pipe.flush()
+        at = end
+    pipe.close()
+
+
+def read_both(process: "subprocess.Popen[bytes]") -> Tuple[bytes, bytes]:
+    """Standard output and standard error to their ends."""
+    assert process.stdout and process.stderr
+    errors: List[bytes] = []
+    reader = threading.Thread(target=lambda: errors.append(process.stderr.read()) if process.stderr else None)
+    reader.start()
+    out = process.stdout.read()
+    reader.join()
+    process.wait(60)
+    return out, errors[0]
+
+
 # --- threads ------------------------------------------------------------------------------------------------------------
 
 
@@ -47,6 +76,57 @@ def test_output_and_messages_do_not_depend_on_the_number_of_threads(tmp_path: Pa
     assert got[0] == got[1]
     assert got[0][0] == 1
     assert len(got[0][1]) > 4 * 1024 * 1024, "less than the blocks that go round at once"
+
+
+@pytest.mark.parametrize("threads", ["1", "3"])
+def test_output_does_not_depend_on_how_the_input_arrives(threads: str) -> None:
+    text = mixed(400).encode()
+    expected = run(*EXTRACT, input=text)
+    rng = random.Random(7)
+    command = [CLI, *EXTRACT, "--threads", threads]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin
+        writer = threading.Thread(target=feed, args=(process.stdin, text, lambda: rng.choice([1, 7, 300, 5000])))
+        writer.start()
+        out, err = read_both(process)
+        writer.join()
+    assert (process.returncode, out, err.decode()) == (1, expected.out_bytes, expected.err)
+
+
+# documents that go another way than plain text with a day: each must come out as if it were alone
+NEIGHBOURS = [
+    {"text": TEXT},
+    {"text": "苹果发布新品", "title": "苹果（AAPL.O）"},
+    {"text": TEXT, "date": "2021-12-22"},
+    {"text": "金山云走强", "url": "http://a.cn/2021-01-05/x.html"},
+    {"text": "金山云走强", "url": "http://a.cn/2021-01-05/x.html", "date": "2024-01-05"},
+    {"text": f"<p>{TEXT}</p>", "format": "html"},
+    {"text": TEXT, "source": "中信证券"},
+    {"text": TEXT, "charset": "gbk", "n": 1},
+    {"text": ""},
+    {"text": "\ud83d", "other": {"a": [1, "}"]}},
+]
+
+
+@pytest.mark.parametrize("options", [[], ["--unlisted", "--offsets", "utf16"], ["--as-of", "2020-01-01"]])
+def test_documents_do_not_depend_on_their_neighbours(options: List[str]) -> None:
+    lines = [json.dumps({"id": number, **members}) + "\n" for number, members in enumerate(NEIGHBOURS)]
+    for order in (lines, lines[::-1]):
+        got = run(*EXTRACT, *options, input="".join(order))
+        assert (got.status, got.err) == (0, "")
+        assert got.out == "".join(run(*EXTRACT, *options, input=one).out for one in order)
+
+
+def test_a_document_that_cannot_be_read_harms_no_other(tmp_path: Path) -> None:
+    bad = b'{"id": "bad", "text": "\xff", "charset": "klingon"}\n'
+    good = [line(id=number, text=TEXT).encode() for number in range(3)]
+    text = good[0] + bad + good[1] + b"{\n" + good[2]
+    got = run(*EXTRACT, "--rejects", tmp_path / "bad", input=text)
+    assert got.status == 1
+    assert [document["id"] for document in got.lines] == ["0", "1", "2"]
+    assert (tmp_path / "bad").read_bytes() == bad + b"{\n"
+    says = [said.split(": ")[:2] for said in got.err.splitlines()[:2]]
+    assert says == [["stockmention extract", "standard input:2"], ["standard input:4", "byte 1"]], got.err
 
 
 def test_answers_come_from_threads_too_while_the_stream_is_open() -> None:
@@ -206,6 +286,39 @@ def test_resume_gives_what_one_run_gives(tmp_path: Path, kept: int, threads: str
     assert documents["resumed"] + documents["ok"] == whole.count(b"\n")
 
 
+def test_resume_goes_on_behind_any_byte(tmp_path: Path) -> None:
+    bad = b'{"text": "\xff", "charset": "klingon"}\n'
+    text = [line(id=n, text="金山办公走强", date="2021-12-22" if n % 2 else None).encode() for n in range(6)]
+    (tmp_path / "in").write_bytes(bad + bad.join(text[:3]) + b"oops\n\n" + b"".join(text[3:]))
+    expected = run(*EXTRACT, "--rejects", "bad", "in", cwd=tmp_path)
+    rejects = (tmp_path / "bad").read_bytes()
+    whole = expected.out_bytes
+    ends = [at + 1 for at, byte in enumerate(whole) if byte == 10]
+    assert len(ends) == 6
+    for kept in sorted({*range(0, len(whole), 97), *(end + by for end in ends for by in (-1, 0, 1)), len(whole)}):
+        (tmp_path / "out.part").write_bytes(whole[:kept])
+        got = run(*EXTRACT, "-o", "out", "--resume", "--rejects", "bad", "in", cwd=tmp_path)
+        assert (got.status, got.err, (tmp_path / "out").read_bytes()) == (1, expected.err, whole), kept
+        assert (tmp_path / "bad").read_bytes() == rejects
+
+
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_a_run_that_is_killed_again_and_again_ends_right(tmp_path: Path, threads: str) -> None:
+    """Each time at another place, with more input than it had before."""
+    text = [line(id=n, text=TEXT * (1 + n % 7)).encode() for n in range(300)]
+    (tmp_path / "in").write_bytes(b"".join(text))
+    expected = run(*EXTRACT, "in", cwd=tmp_path).out_bytes
+    for count in (3, 40, 41, 150, 290):
+        options = ["-o", "out", "--resume", "--threads", threads]
+        before = (tmp_path / "out.part").stat().st_size if (tmp_path / "out.part").exists() else 0
+        cut(signal.SIGKILL, text[:count], options, tmp_path, before + 1)
+        part = (tmp_path / "out.part").read_bytes()
+        (tmp_path / "out.part").write_bytes(part[: len(part) - count % 5])  # as a crash of the machine may leave it
+        assert expected.startswith(part)
+    assert run(*EXTRACT, "-o", "out", "--resume", "--threads", threads, "in", cwd=tmp_path).status == 0
+    assert (tmp_path / "out").read_bytes() == expected
+
+
 def test_resume_refuses_what_is_of_another_input(tmp_path: Path) -> None:
     (tmp_path / "out.part").write_text("{}\n{}\n{}\n")
     got = run(*EXTRACT, "-o", "out", "--resume", input=line(text=""), cwd=tmp_path)
@@ -217,14 +330,14 @@ def test_resume_refuses_what_is_of_another_input(tmp_path: Path) -> None:
     assert (tmp_path / "out.part").read_text() == "{}\n{}\n{}\n"
 
 
-def cut(how: int, lines: List[bytes], options: List[str], cwd: Path) -> Tuple[int, str]:
-    """Ends a run by a signal when some of its output has come, while it waits for more input."""
+def cut(how: int, lines: List[bytes], options: List[str], cwd: Path, size: int = 1000) -> Tuple[int, str]:
+    """Ends a run by a signal when so many bytes of its output have come, while it waits for more input."""
     command = [CLI, *EXTRACT, *options]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd) as process:
         assert process.stdin and process.stderr
         process.stdin.write(b"".join(lines))
         process.stdin.flush()
-        while not (cwd / "out.part").exists() or (cwd / "out.part").stat().st_size < 1000:
+        while not (cwd / "out.part").exists() or (cwd / "out.part").stat().st_size < size:
             assert process.poll() is None
         process.send_signal(how)
         said = process.stderr.read().decode()
@@ -247,6 +360,82 @@ def test_a_run_that_was_cut_is_resumed(tmp_path: Path, how: signal.Signals, thre
         )
     assert not (tmp_path / "out").exists()
     assert run(*EXTRACT, "-o", "out", "--resume", "--threads", threads, "in", cwd=tmp_path).status == 0
+    assert (tmp_path / "out").read_bytes() == expected
+
+
+def test_an_interrupt_without_a_file_says_how_much_was_done() -> None:
+    command = [CLI, *EXTRACT, "--threads", "2"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdin.write(line(text=TEXT).encode() * 3)
+        process.stdin.flush()
+        for _ in range(3):
+            assert process.stdout.readline().endswith(b"}\n")
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == b"stockmention extract: interrupted; 3 documents were done\n"
+        assert (process.stdout.read(), process.wait(30)) == (b"", 1)
+
+
+# --- output that cannot be written ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_a_reader_that_goes_away_ends_threads_in_good_order(threads: str) -> None:
+    text = (line(text=TEXT * 20) * 20_000).encode()
+    command = [CLI, *EXTRACT, "--threads", threads]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin and process.stdout and process.stderr
+        writer = threading.Thread(target=write_until_it_ends, args=(process.stdin, text))
+        writer.start()
+        assert process.stdout.readline().endswith(b"}\n")
+        process.stdout.close()
+        said = process.stderr.read().decode()
+        writer.join()
+        assert process.wait(30) == 0
+    done = re.fullmatch(r"stockmention extract: nobody reads the output any more; (\d+) documents were done\n", said)
+    assert done and 0 < int(done[1]) < 20_000, said
+
+
+def write_until_it_ends(pipe: IO[bytes], text: bytes) -> None:
+    try:
+        pipe.write(text)
+        pipe.close()
+    except BrokenPipeError:
+        pass
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full, a disk that is always full")
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_a_full_disk_ends_threads_in_good_order(threads: str) -> None:
+    with open("/dev/full", "wb") as full:
+        got = subprocess.run(
+            [CLI, *EXTRACT, "--threads", threads], input=mixed(2000).encode(), stdout=full, stderr=subprocess.PIPE,
+            check=False, timeout=60
+        )  # fmt: skip
+    says = "stockmention extract: standard output cannot be written: No space left on device"
+    assert (got.returncode, got.stderr.decode().splitlines()[-1]) == (1, says)
+
+
+def limited(size: int) -> Callable[[], None]:
+    """No file may grow beyond this."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+@pytest.mark.parametrize("size", [5_000, 200_000])
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_a_file_that_has_no_room_is_kept_and_resumed(tmp_path: Path, threads: str, size: int) -> None:
+    (tmp_path / "in").write_text("".join(line(id=n, text=TEXT * 5) for n in range(300)))
+    expected = run(*EXTRACT, "in", cwd=tmp_path).out_bytes
+    command = [CLI, *EXTRACT, "--threads", threads, "-o", "out", "in"]
+    got = subprocess.run(
+        command, stderr=subprocess.PIPE, cwd=tmp_path, check=False, timeout=60,
+        preexec_fn=limited(size), restore_signals=False
+    )  # fmt: skip
+    says = "stockmention extract: out cannot be written: File too large\n"
+    assert (got.returncode, got.stderr.decode()) == (1, says)
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["in", "out.part"]
+    assert (tmp_path / "out.part").read_bytes() == expected[:size]
+    assert run(*EXTRACT, "-o", "out", "--resume", "in", cwd=tmp_path).status == 0
     assert (tmp_path / "out").read_bytes() == expected
 
 
@@ -306,7 +495,27 @@ def test_what_does_not_go_together_is_said(options: List[str], says: str) -> Non
 # --- memory -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(CLI.endswith("_with_leak_check"), reason="the sanitizers keep freed memory and shadows of all of it")
+def test_reading_waits_for_who_reads_the_output() -> None:
+    text = line(text=TEXT * 10).encode() * 1000
+    command = [CLI, *EXTRACT, "--threads", "2"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin and process.stdout
+        pipe = process.stdin.fileno()
+        os.set_blocking(pipe, False)
+        taken = 0
+        while taken < 64_000_000 and select.select([], [pipe], [], 1)[1]:
+            taken += os.write(pipe, text[taken % len(text) :])
+        os.set_blocking(pipe, True)
+        assert taken < 16_000_000, "it takes whatever comes"
+        rest = text[taken % len(text) :] if taken % len(text) else b""
+        writer = threading.Thread(target=write_until_it_ends, args=(process.stdin, rest))
+        writer.start()
+        assert process.stdout.read().count(b"\n") == (taken + len(rest)) // len(text) * 1000
+        writer.join()
+        assert process.wait(30) == 0
+
+
+@pytest.mark.skipif(bool(SANITIZED), reason="the sanitizers keep freed memory and shadows of all of it")
 def test_two_hundred_megabytes_go_through_a_bounded_memory() -> None:
     block = line(text=TEXT + "lorem ipsum dolor " * 500, lang="zh").encode() * 100
     command = [CLI, *EXTRACT, "--threads", "2"]
