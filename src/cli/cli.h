@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "stockmention.h"
 
@@ -47,23 +48,26 @@ bool cli_read_file(const char *path, sm_buffer *bytes);
 /* Writes PATH.part, then renames it, so that nobody ever sees half a file. Says what failed. */
 bool cli_write_file(const char *verb, const char *path, const sm_buffer *bytes);
 
-/* Lines of a stream, in memory that grows with the longest line only. */
-typedef struct cli_lines {
-    int file;
-    bool is_at_end, is_skipping_mark;
-    char *bytes;
-    size_t start, scanned, end, capacity; /* bytes[start, end) are not handed out yet; no line end before `scanned` */
-    uint64_t number;                      /* of the line that was handed out last, from 1 */
-} cli_lines;
+/* What reading and writing are made of. @param path  "-" is standard input, which stays open. */
+int cli_open_to_read(const char *path);
+ssize_t cli_read_piece(int file, char *to, size_t len);
+void cli_close_after_reading(int file);                       /* keeps errno */
+int cli_write_all(int file, const char *bytes, uint64_t len); /* @return 0, or what errno says */
 
-typedef enum { CLI_LINE, CLI_LINES_END, CLI_LINES_FAILED } cli_line_status;
+/* A file on its way: PATH.part until it is whole. */
+typedef struct cli_part {
+    const char *path; /* the caller's */
+    sm_buffer part_path;
+    int file;    /* to write to */
+    int failure; /* errno of the first thing that failed, or 0 */
+} cli_part;
 
-bool cli_lines_open(cli_lines *lines, const char *path); /* "-" is standard input; false: errno says why */
-void cli_lines_close(cli_lines *lines);
-/* @param line  receives a line without its end; writable, valid until the next call. FAILED: errno says why. */
-cli_line_status cli_lines_next(cli_lines *lines, char **line, size_t *len);
-/* A whole line is at hand: the next call will not wait for input. */
-bool cli_lines_is_ready(cli_lines *lines);
+/* @param goes_on  keep what PATH.part holds. @return false: `failure` says why; close it all the same. */
+bool cli_part_open(cli_part *part, const char *path, bool goes_on);
+/* Cuts a file that goes on behind its last whole line. @param n_lines  receives how many it has. */
+bool cli_part_keep_lines(cli_part *part, uint64_t *n_lines);
+/* Frees; a whole file gets its name, another stays what it is. @return false: something failed, errno says what. */
+bool cli_part_close(cli_part *part, bool is_whole);
 
 /* --- Standard output (files.c) ------------------------------------------------------------------------------------------ */
 
@@ -71,6 +75,8 @@ bool cli_lines_is_ready(cli_lines *lines);
  * comes is dropped. */
 typedef struct cli_output {
     sm_buffer buffer; /* append here, then call cli_output_pass() */
+    int file;         /* 0: standard output */
+    const char *path; /* for messages; NULL: standard output */
     bool is_broken;
     int failure; /* errno, or 0 */
 } cli_output;
@@ -84,6 +90,9 @@ int cli_output_close(cli_output *output, const char *verb, int status);
 
 /* Bytes appended to a buffer of the library's kind, which sm_buffer_free() gives back. */
 bool cli_buffer_append(sm_buffer *buffer, const char *bytes, size_t len);
+bool cli_buffer_reserve(sm_buffer *buffer, size_t more);                /* room for so many bytes and a NUL */
+void cli_buffer_empty(sm_buffer *buffer);                               /* and gives back what a long record took */
+bool cli_buffer_json(sm_buffer *buffer, const char *bytes, size_t len); /* as cli_output_json() */
 /* A JSON string with its quotes; bytes below 0x20, quotes and backslashes are escaped. */
 bool cli_output_json(cli_output *output, const char *nul_terminated);
 

@@ -53,6 +53,7 @@ typedef struct diff {
     sm_scanner *scanner;
     sm_result *result;
     char *id; /* of the document at hand; NULL: it has none */
+    cli_table table;
     uint64_t counts[N_CHANGES];
 } diff;
 
@@ -97,16 +98,18 @@ static bool overlap(const sm_mention *a, const sm_mention *b) {
 
 /* --- Writing ----------------------------------------------------------------------------------------------------------- */
 
-static bool add_cells(extract_run *run, const side *s, const sm_mention *mention) {
+static bool add_cells(const extract_run *run, const side *s, const sm_mention *mention) {
+    cli_table *table = &((diff *)run->own)->table;
     char start[64] = "-";
     if (mention) extract_start_text(run, mention->field, mention->start, mention->start_units, start);
-    return cli_table_add(&run->table, start) && cli_table_add(&run->table, mention ? mention->text : "-")
-           && cli_table_add(&run->table, mention ? security_of(s, mention)->id : "-");
+    return cli_table_add(table, start) && cli_table_add(table, mention ? mention->text : "-")
+           && cli_table_add(table, mention ? security_of(s, mention)->id : "-");
 }
 
-static bool write_mention(extract_run *run, const char *key, const side *s, const sm_mention *mention) {
+static bool write_mention(const extract_worker *worker, const char *key, const side *s, const sm_mention *mention) {
+    const extract_run *run = worker->run;
     char numbers[128], confidence[8];
-    cli_output *to = &run->output;
+    cli_output *to = &worker->block->out;
     bool is_good = cli_output_text(to, ", \"") && cli_output_text(to, key) && cli_output_text(to, "\": ");
     if (!mention) return is_good && cli_output_text(to, "null");
     bool is_byte = run->options.offsets == SM_OFFSETS_BYTE;
@@ -121,19 +124,20 @@ static bool write_mention(extract_run *run, const char *key, const side *s, cons
            && cli_output_text(to, ", \"confidence\": ") && cli_output_text(to, confidence) && cli_output_text(to, "}");
 }
 
-static bool write_change(extract_run *run, uint32_t change, const side *olds, const sm_mention *old, const side *news,
-                         const sm_mention *new) {
+static bool write_change(const extract_worker *worker, uint32_t change, const side *olds, const sm_mention *old,
+                         const side *news, const sm_mention *new) {
+    const extract_run *run = worker->run;
+    cli_output *to = &worker->block->out;
     diff *d = run->own;
     d->counts[change]++;
     if (change == SAME) return true;
     if (run->has_table)
-        return cli_table_add(&run->table, words[change]) && cli_table_add(&run->table, d->id ? d->id : "-")
+        return cli_table_add(&d->table, words[change]) && cli_table_add(&d->table, d->id ? d->id : "-")
                && add_cells(run, olds, old) && add_cells(run, news, new);
-    return cli_output_text(&run->output, "{\"id\": ")
-           && (d->id ? cli_output_json(&run->output, d->id) : cli_output_text(&run->output, "null"))
-           && cli_output_text(&run->output, ", \"change\": ") && cli_output_json(&run->output, words[change])
-           && write_mention(run, "old", olds, old) && write_mention(run, "new", news, new)
-           && cli_output_text(&run->output, "}\n");
+    return cli_output_text(to, "{\"id\": ") && (d->id ? cli_output_json(to, d->id) : cli_output_text(to, "null"))
+           && cli_output_text(to, ", \"change\": ") && cli_output_json(to, words[change])
+           && write_mention(worker, "old", olds, old) && write_mention(worker, "new", news, new)
+           && cli_output_text(to, "}\n");
 }
 
 static uint32_t compare(const side *olds, const sm_mention *old, const side *news, const sm_mention *new) {
@@ -144,12 +148,12 @@ static uint32_t compare(const side *olds, const sm_mention *old, const side *new
     return is_same ? SAME : CHANGED;
 }
 
-static bool write_changes(extract_run *run, side olds, side news) {
+static bool write_changes(const extract_worker *worker, side olds, side news) {
     const sm_mention *old = next_of(&olds), *new = next_of(&news);
     while (old || new) {
         uint32_t change = compare(&olds, old, &news, new);
         bool has_old = change != GAINED, has_new = change != LOST;
-        if (!write_change(run, change, &olds, has_old ? old : NULL, &news, has_new ? new : NULL)) return false;
+        if (!write_change(worker, change, &olds, has_old ? old : NULL, &news, has_new ? new : NULL)) return false;
         olds.at += has_old;
         news.at += has_new;
         old = next_of(&olds);
@@ -158,32 +162,30 @@ static bool write_changes(extract_run *run, side olds, side news) {
     return true;
 }
 
-static bool write_document(extract_run *run, const sm_document *document, const char *id, size_t id_len,
+static bool write_document(extract_worker *worker, const sm_document *document, const extract_record *record,
                            sm_error *error) {
+    const extract_run *run = worker->run;
     diff *d = run->own;
-    static const char *const headers[] = {"change",       "document",  "old start", "old text",
-                                          "old security", "new start", "new text",  "new security"};
-    if (run->n_good == 1 && run->has_table && !cli_table_begin(&run->table, CLI_MAX_COLUMNS, headers)) return false;
     free(d->id);
-    d->id = id ? strndup(id, id_len) : NULL;
-    if (id && !d->id) return false;
+    d->id = record->id ? strndup(record->id, record->id_len) : NULL;
+    if (record->id && !d->id) return false;
     if (sm_engine_extract(d->engine, d->scanner, document, &run->options, &d->result, error) != SM_OK) return false;
-    return write_changes(run, open_side(d->result, false), open_side(run->result, false))
-           && write_changes(run, open_side(d->result, true), open_side(run->result, true));
+    return write_changes(worker, open_side(d->result, false), open_side(worker->result, false))
+           && write_changes(worker, open_side(d->result, true), open_side(worker->result, true));
 }
 
 static bool write_summary(extract_run *run) {
-    const diff *d = run->own;
+    diff *d = run->own;
     char text[256];
     bool has_changes = d->counts[GAINED] + d->counts[LOST] + d->counts[CHANGED] > 0;
     const char *form = run->has_table ? "%llu documents: %llu gained, %llu lost, %llu changed, %llu the same\n"
                                       : "{\"documents\": %llu, \"gained\": %llu, \"lost\": %llu, \"changed\": %llu, "
                                         "\"same\": %llu}\n";
-    snprintf(text, sizeof text, form, (unsigned long long)run->n_good, (unsigned long long)d->counts[GAINED],
+    snprintf(text, sizeof text, form, (unsigned long long)run->counts.n_good, (unsigned long long)d->counts[GAINED],
              (unsigned long long)d->counts[LOST], (unsigned long long)d->counts[CHANGED],
              (unsigned long long)d->counts[SAME]);
     if (run->has_table && has_changes
-        && !(cli_table_write(&run->table, &run->output) && cli_output_text(&run->output, "\n")))
+        && !(cli_table_write(&d->table, &run->output) && cli_output_text(&run->output, "\n")))
         return false;
     return cli_output_text(&run->output, text);
 }
@@ -197,6 +199,8 @@ static int run_diff(diff_values *values) {
                                       .status_when_found = CLI_DONE,
                                       .write = write_document,
                                       .finish = write_summary};
+    static const char *const headers[] = {"change",       "document",  "old start", "old text",
+                                          "old security", "new start", "new text",  "new security"};
     diff d = {0};
     sm_error error = {0};
     int status = CLI_WRONG;
@@ -207,11 +211,13 @@ static int run_diff(diff_values *values) {
     values->extract.dict = values->dicts.items[1];
     if (cli_open_dict(verb.name, values->dicts.items[0], &d.dict)) {
         if (sm_engine_open(d.dict, NULL, &d.engine, &error) == SM_OK
-            && sm_scanner_new(d.engine, &d.scanner, &error) == SM_OK)
+            && sm_scanner_new(d.engine, &d.scanner, &error) == SM_OK
+            && cli_table_begin(&d.table, CLI_MAX_COLUMNS, headers))
             status = extract_with(&verb, &values->extract, &d);
         else cli_say_error(verb.name, &error);
     }
     free(d.id);
+    cli_table_free(&d.table);
     sm_result_free(d.result);
     sm_scanner_free(d.scanner);
     sm_engine_free(d.engine);

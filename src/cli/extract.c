@@ -1,6 +1,3 @@
-#include <string.h>
-#include <unistd.h>
-
 #include "cli/extract.h"
 
 static const char *const scopes[] = {"strict", "broad", NULL};
@@ -8,15 +5,29 @@ static const char *const kernels[] = {"auto", "c", "avx2", "avx512", "neon", NUL
 
 #define AT(member) offsetof(extract_values, member)
 static const cli_option options[] = {
+    /* EXTRACT_N_COMMON_OPTIONS */
     {"--format", "FORMAT", "auto, text, html or markdown (default: by the file's name, else auto)", AT(format),
      CLI_WORD, cli_formats},
     {"--charset", "NAME", "such as gbk or utf-16le (default: what the text is, declares or looks like)", AT(charset),
      CLI_TEXT, NULL},
     {"--ndjson", NULL, "read documents, one JSON object a line", AT(is_ndjson), CLI_FLAG, NULL},
-    {"--offsets", "UNIT", "byte, codepoint or utf16: the unit of start and end (default: byte)", AT(offsets), CLI_WORD,
+    {"--csv", "COLUMN", "read documents from CSV with a header; COLUMN has the text", AT(csv), CLI_TEXT, NULL},
+    {"--files-from", "FILE", "read the files that FILE names too, one a line", AT(files_from), CLI_TEXT, NULL},
+    {"--threads", "N", "threads for --ndjson and --csv; the output does not depend on them (default: 1)", AT(n_threads),
+     CLI_COUNT, NULL},
+    {"-o", "FILE", "write JSON lines to FILE.part, and rename it when all is done", AT(output), CLI_TEXT, NULL},
+    {"--resume", NULL, "with -o and the same input: go on after the last whole line of FILE.part", AT(resumes),
+     CLI_FLAG, NULL},
+    {"--rejects", "FILE", "keep bad lines there, as they were", AT(rejects), CLI_TEXT, NULL},
+    {"--stats", "FILE", "write counts there as JSON", AT(stats), CLI_TEXT, NULL},
+    {"--offsets", "UNIT", "byte, codepoint or utf16: the unit of places (default: byte)", AT(offsets), CLI_WORD,
      cli_offset_units},
     {"--as-of", "DATE", "the documents' day, such as 2021-12-22 (default: the document's own)", AT(as_of), CLI_DATE,
      NULL},
+    {"--json", NULL, "write JSON lines, also on a terminal", AT(is_json), CLI_FLAG, NULL},
+    {"--table", NULL, "write a table, also where there is no terminal", AT(is_table), CLI_FLAG, NULL},
+    {"--dict", "FILE", "a compiled dictionary (default: the one in the library)", AT(dict), CLI_TEXT, NULL},
+    /* Of mentions */
     {"--provider", "NAME", "whose URLs, or all (default: eastmoney)", AT(provider), CLI_TEXT, NULL},
     {"--prefer", "MIC,...", "which line is meant where nothing else tells, best first (default: the home line)",
      AT(prefer), CLI_IDS, NULL},
@@ -28,9 +39,6 @@ static const cli_option options[] = {
      AT(scope), CLI_WORD, scopes},
     {"--unlisted", NULL, "report well-formed codes that the dictionary does not know too", AT(reports_unlisted),
      CLI_FLAG, NULL},
-    {"--json", NULL, "write JSON lines, also on a terminal", AT(is_json), CLI_FLAG, NULL},
-    {"--table", NULL, "write a table, also where there is no terminal", AT(is_table), CLI_FLAG, NULL},
-    {"--dict", "FILE", "a compiled dictionary (default: the one in the library)", AT(dict), CLI_TEXT, NULL},
     {"--kernel", "KERNEL", "the instructions to use: c, avx2, avx512 or neon; all find the same (default: the fastest)",
      AT(kernel), CLI_WORD, kernels},
 };
@@ -43,159 +51,22 @@ const cli_usage extract_usage = {
         "Writes a table on a terminal, one JSON object a document otherwise.\n"
         "A line of --ndjson is {\"id\", \"text\", \"title\"?, \"url\"?, \"source\"?, \"date\"?, \"format\"?, \"charset\"?};\n"
         "its format is text unless it or --format says another, and its charset counts where the text is no UTF-8.\n"
-        "A bad line is reported and passed over.\n",
+        "Columns of --csv with these names mean the same; without a column id the row's number is the id. Other keys and\n"
+        "columns come out as they are under \"other\". A bad line is reported and passed over.\n"
+        "Ctrl-C ends after what was read. Then --resume goes on.\n",
     .example = "  stockmention extract --as-of 2021-12-22 article.md\n"
-               "  stockmention extract --ndjson --offsets codepoint news.jsonl > mentions.jsonl\n",
+               "  stockmention extract --ndjson --offsets codepoint news.jsonl > mentions.jsonl\n"
+               "  stockmention extract --ndjson --threads 8 -o mentions.jsonl --rejects bad.jsonl news.jsonl\n",
     .options = options,
     .n_options = sizeof options / sizeof options[0],
     .max_operands = UINT64_MAX,
     .operands_offset = AT(files),
 };
 
-/* --- One document ---------------------------------------------------------------------------------------------------- */
-
-static bool write_json(extract_run *run, const char *id, size_t id_len, sm_error *error) {
-    sm_json_options json;
-    sm_json_options_init(&json, sizeof json);
-    json.id = id;
-    json.id_len = id_len;
-    json.provider = run->values->provider;
-    return sm_result_json(run->result, &json, &run->output.buffer, error) == SM_OK;
-}
-
-bool extract_document(extract_run *run, const sm_document *document, const char *place, const char *id, size_t id_len) {
-    sm_error error = {0};
-    sm_status status = run->verb->read(run->engine, run->scanner, document, &run->options, &run->result, &error);
-    if (status != SM_OK) {
-        cli_say(run->verb->name, "%s: %s", place, error.message[0] ? error.message : sm_status_text(status));
-        run->n_bad++;
-        return true;
-    }
-    run->n_good++;
-    run->has_found |= run->verb->count(run->result) > 0;
-    bool is_written = run->verb->write ? run->verb->write(run, document, id, id_len, &error)
-                      : run->has_table ? extract_write_table(run, id, id_len)
-                                       : write_json(run, id, id_len, &error);
-    if (!is_written) {
-        cli_say(run->verb->name, "%s: %s", place, error.message[0] ? error.message : sm_status_text(SM_ERR_NOMEM));
-        run->n_bad++;
-        return false;
-    }
-    return cli_output_pass(&run->output);
-}
-
-/* --- Files ----------------------------------------------------------------------------------------------------------- */
-
-static bool extract_file(extract_run *run, const char *path) {
-    uint32_t format = run->values->format == EXTRACT_FORMAT_NOT_SAID ? (uint32_t)SM_FORMAT_AUTO : run->values->format;
-    const char *id = strcmp(path, "-") == 0 ? NULL : path;
-    sm_buffer bytes = {0};
-    sm_document document;
-    bool goes_on = true;
-    if (cli_read_document(run->verb->name, path, format, run->values->charset, &bytes, &document))
-        goes_on = extract_document(run, &document, cli_place_of(path), id, id ? strlen(id) : 0);
-    else run->n_bad++;
-    sm_buffer_free(&bytes);
-    return goes_on;
-}
-
-static int extract_files(extract_run *run) {
-    static char input[] = "-";
-    char *no_files[] = {input};
-    const cli_list *files = &run->values->files;
-    char **paths = files->n ? files->items : no_files;
-    uint64_t n_paths = files->n ? files->n : 1;
-    run->has_table_heads = n_paths > 1 || run->values->is_ndjson;
-    bool goes_on = true;
-    for (uint64_t i = 0; i < n_paths && goes_on; i++)
-        goes_on = run->values->is_ndjson ? extract_ndjson(run, paths[i]) : extract_file(run, paths[i]);
-    if (goes_on && run->verb->finish && !run->verb->finish(run)) {
-        cli_say(run->verb->name, "%s", sm_status_text(SM_ERR_NOMEM));
-        run->n_bad++;
-    }
-    if (run->n_bad == 0) return run->has_found ? run->verb->status_when_found : CLI_DONE;
-    return run->n_good ? CLI_BAD : CLI_WRONG;
-}
-
-/* --- The run --------------------------------------------------------------------------------------------------------- */
-
-static void set_options(extract_run *run) {
-    const extract_values *values = run->values;
-    sm_extract_options_init(&run->options, sizeof run->options);
-    run->options.as_of = values->as_of;
-    run->options.scope = values->scope;
-    run->options.offsets = values->offsets;
-    run->options.min_confidence = values->min_confidence;
-    run->options.unlisted = values->reports_unlisted;
-    run->options.prefer = (const char *const *)values->prefer.items;
-    run->options.n_prefer = values->prefer.n;
-    run->options.only = (const char *const *)values->only.items;
-    run->options.n_only = values->only.n;
-    run->options.exclude = (const char *const *)values->exclude.items;
-    run->options.n_exclude = values->exclude.n;
-}
-
-/* An empty document is read first, so that a wrong option is told before any input is waited for. */
-static bool open_run(extract_run *run) {
-    sm_error error = {0};
-    sm_engine_options opening;
-    sm_document empty;
-    sm_engine_options_init(&opening, sizeof opening);
-    opening.kernel = run->values->kernel;
-    sm_document_init(&empty, sizeof empty);
-    empty.text = "";
-    empty.charset = run->values->charset;
-    empty.charset_len = empty.charset ? strlen(empty.charset) : 0;
-    set_options(run);
-    if (!cli_open_dict(run->verb->name, run->values->dict, &run->dict)) return false;
-    if (!cli_check_provider(run->verb->name, run->dict, run->values->provider)) return false;
-    if (sm_engine_open(run->dict, &opening, &run->engine, &error) == SM_OK
-        && sm_scanner_new(run->engine, &run->scanner, &error) == SM_OK
-        && run->verb->read(run->engine, run->scanner, &empty, &run->options, &run->result, &error) == SM_OK)
-        return true;
-    cli_say_error(run->verb->name, &error);
-    return false;
-}
-
-static int close_run(extract_run *run, int status) {
-    status = cli_output_close(&run->output, run->verb->name, status);
-    cli_table_free(&run->table);
-    sm_buffer_free(&run->url);
-    sm_result_free(run->result);
-    sm_scanner_free(run->scanner);
-    sm_engine_free(run->engine);
-    sm_dict_free(run->dict);
-    return status;
-}
-
-int extract_with(const extract_verb *verb, const extract_values *values, void *own) {
-    if (values->is_json && values->is_table) {
-        cli_say(verb->name, "--json and --table exclude each other; leave one of them out");
-        return CLI_WRONG;
-    }
-    extract_run run = {.verb = verb, .own = own, .values = values};
-    run.has_table = values->is_table || (!values->is_json && isatty(STDOUT_FILENO));
-    return close_run(&run, open_run(&run) ? extract_files(&run) : CLI_WRONG);
-}
-
-void extract_free_values(extract_values *values) {
-    cli_list_free(&values->prefer);
-    cli_list_free(&values->only);
-    cli_list_free(&values->exclude);
-    cli_list_free(&values->files);
-}
-
-int extract_main(const extract_verb *verb, const cli_usage *usage, int argc, char **argv) {
-    extract_values values = {.format = EXTRACT_FORMAT_NOT_SAID};
-    cli_parse_status parsed = cli_options_parse(usage, argc, argv, &values);
-    int status = parsed == CLI_PARSED ? extract_with(verb, &values, NULL) : parsed == CLI_HELPED ? CLI_DONE : CLI_WRONG;
-    extract_free_values(&values);
-    return status;
-}
-
 int cli_extract(int argc, char **argv) {
     static const extract_verb verb = {.name = "extract",
                                       .read = sm_engine_extract,
+                                      .has_batches = true,
                                       .add_table = extract_add_mentions,
                                       .nothing = "no mentions\n",
                                       .count = sm_result_mention_count,

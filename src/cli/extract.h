@@ -1,9 +1,23 @@
 /* One run of `stockmention extract`, `check` or `explain`, which read documents alike: what its files share. Private to
- * these verbs. */
+ * these verbs.
+ *
+ *     extract.c           the options
+ *     extract_run.c       a run from begin to end
+ *     extract_input.c     which files there are, and their blocks, in order
+ *     extract_crew.c      blocks to threads and back
+ *     extract_ndjson.c    a block of JSON lines, or
+ *     extract_csv.c       a block of CSV records, as documents
+ *     extract_fields.c    what keys and columns mean
+ *     extract_document.c  one document
+ *     extract_batch.c     many that are alike at once
+ *     extract_table.c     mentions as a table
+ *     extract_report.c    counts, progress, statistics */
 #ifndef CLI_EXTRACT_H
 #define CLI_EXTRACT_H
 
+#include "cli/blocks.h"
 #include "cli/cli.h"
+#include "cli/json_reader.h"
 #include "cli/options.h"
 
 typedef struct extract_values {
@@ -11,28 +25,101 @@ typedef struct extract_values {
     uint32_t offsets, scope, kernel;
     int32_t as_of;
     uint16_t min_confidence;
-    bool is_ndjson, is_json, is_table, reports_unlisted;
-    const char *charset, *provider, *dict;
+    bool is_ndjson, is_json, is_table, reports_unlisted, resumes;
+    uint64_t n_threads; /* 0: one */
+    const char *charset, *provider, *dict, *csv, *files_from, *output, *rejects, *stats;
     cli_list prefer, only, exclude, files;
 } extract_values;
 
-enum { EXTRACT_FORMAT_NOT_SAID = 99 };
+enum { EXTRACT_FORMAT_NOT_SAID = 99, EXTRACT_MOST_THREADS = 1024 };
 
 typedef struct extract_run extract_run;
+typedef struct extract_worker extract_worker;
+typedef struct extract_record extract_record;
 
 /* What one of the verbs does with a document. */
 typedef struct extract_verb {
     const char *name;
     sm_status (*read)(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
                       const sm_extract_options *options, sm_result **result, sm_error *error);
-    bool (*add_table)(extract_run *run); /* fills run->table with what the result holds */
-    const char *nothing;                 /* stands in the place of an empty table */
+    bool has_batches;                          /* sm_engine_extract_batch() does the same with many */
+    bool (*add_table)(extract_worker *worker); /* fills worker->table with what the result holds */
+    const char *nothing;                       /* stands in the place of an empty table */
     uint64_t (*count)(const sm_result *result);
     int status_when_found;
     /* NULL: the result is written as a table or as a line of JSON. @return false with an error, or without: no memory */
-    bool (*write)(extract_run *run, const sm_document *document, const char *id, size_t id_len, sm_error *error);
+    bool (*write)(extract_worker *worker, const sm_document *document, const extract_record *record, sm_error *error);
     bool (*finish)(extract_run *run); /* NULL: nothing stands behind the last document */
 } extract_verb;
+
+/* Of documents; `n_good` holds those that were passed over as FILE.part had them already. */
+typedef struct extract_counts {
+    uint64_t n_good, n_bad, n_resumed;
+    uint64_t n_bytes; /* of their texts */
+    uint64_t n_found, n_unknown, n_with_invalid_bytes, n_with_limits;
+} extract_counts;
+
+/* Records of one file, and what became of them. */
+typedef struct extract_block {
+    sm_buffer input;
+    const char *file;      /* as messages call it */
+    uint64_t first_line;   /* of the file, from 1 */
+    uint64_t first_record; /* of CSV, from 1 behind the header */
+    cli_output out;        /* gathers; the run writes it */
+    sm_buffer messages, rejects;
+    extract_counts counts;
+    bool is_out_of_memory, is_done;
+} extract_block;
+
+/* What is known of a document beside its text. */
+struct extract_record {
+    uint64_t line;  /* of the file; 0: the document is all of it */
+    const char *id; /* of the JSON line and of the table; NULL: none */
+    size_t id_len;
+    const char *raw; /* as it was in the input, for rejects */
+    size_t raw_len;
+    const char *others; /* its own keys and columns, as members of an object: "a": 1, "b": 2 */
+    size_t others_len;
+};
+
+/* Documents that wait for each other. */
+typedef struct extract_batch {
+    sm_buffer texts; /* one behind the other, */
+    sm_buffer kept;  /* and likewise what is kept of their records */
+    int64_t *offsets;
+    int32_t *dates;
+    extract_record *records; /* while they wait their bytes are not set, only how many there are; NULL stays NULL */
+    size_t n, capacity;
+} extract_batch;
+
+/* What a thread works with, from document to document. */
+struct extract_worker {
+    extract_run *run; /* not changed by workers */
+    sm_scanner *scanner;
+    sm_result *result;
+    cli_table table;
+    sm_buffer url;
+    bool has_written_table;
+    uint64_t n_to_pass; /* documents that FILE.part has */
+    json_members members;
+    sm_buffer others;
+    sm_buffer raw; /* a record as it was, where rejects are kept */
+    json_field *cells;
+    size_t n_cells;
+    extract_batch batch;
+    extract_block *block; /* that is worked on */
+};
+
+/* The header of a CSV file. */
+typedef struct extract_columns {
+    sm_buffer header;  /* the whole line, which rejects begin with */
+    sm_buffer decoded; /* where `names` lie */
+    json_field *names;
+    size_t n;
+    uint32_t *fields; /* EXTRACT_…, or EXTRACT_N_FIELDS: passes through */
+} extract_columns;
+
+typedef struct extract_crew extract_crew;
 
 struct extract_run {
     const extract_verb *verb;
@@ -40,37 +127,114 @@ struct extract_run {
     const extract_values *values;
     const sm_dict *dict;
     sm_engine *engine;
-    sm_scanner *scanner; /* one scanner and one result serve all documents */
-    sm_result *result;
+    extract_worker *workers;
+    uint32_t n_workers;
+    extract_crew *crew;
     sm_extract_options options;
+    extract_columns columns;
     bool has_table;       /* a table, not JSON lines */
     bool has_table_heads; /* each table says whose it is */
-    cli_table table;
-    sm_buffer url;
-    cli_output output;
-    uint64_t n_good, n_bad; /* documents */
-    bool has_found;
+    bool keeps_rejects, has_rejects;
+    cli_part part, rejects;
+    cli_output output, rejected;
+    extract_counts counts;
+    bool has_stopped; /* output or memory is gone, or we were interrupted */
+    bool is_out_of_memory;
+    uint64_t total_bytes, done_bytes; /* of all files; total 0: not known */
+    bool has_progress;
+    double started, shown; /* seconds */
 };
 
 /* Reads the arguments of a verb and runs it. @return the exit status. */
 int extract_main(const extract_verb *verb, const cli_usage *usage, int argc, char **argv);
-/* The same with values that were read already. @param own  the verb's, in run->own. */
+/* The same with values that were read already, on one thread. @param own  the verb's, in run->own. */
 int extract_with(const extract_verb *verb, const extract_values *values, void *own);
 void extract_free_values(extract_values *values);
+
+/* The first so many options of extract are those that say how documents are read and written. */
+enum { EXTRACT_N_COMMON_OPTIONS = 15 };
 extern const cli_usage extract_usage;
 
-/* Reads one document and writes what was found.
- * @param place  for messages: "FILE" or "FILE:LINE"; @param id  of the JSON line and of the table, NULL for none.
- * @return false: stop, as output or memory is gone. A document that cannot be read is said, counted, and true. */
-bool extract_document(extract_run *run, const sm_document *document, const char *place, const char *id, size_t id_len);
+/* --- Input and threads ------------------------------------------------------------------------------------------------ */
 
+/* Every document of every file. What cannot be read is said and counted. */
+void extract_all(extract_run *run);
+
+/* @return NULL when memory is out. Threads that cannot be made are done without. */
+extract_crew *extract_crew_new(extract_run *run);
+void extract_crew_free(extract_crew *crew);
+/* A block to fill; waits for the oldest when all are in work. */
+extract_block *extract_crew_block(extract_crew *crew);
+/* Gives the block that was asked for last to a thread; with one thread, works on it at once. */
+void extract_crew_submit(extract_crew *crew);
+/* Waits for all blocks. */
+void extract_crew_drain(extract_crew *crew);
+/* Takes what a block gave over to the run, in the order of the input. */
+void extract_take(extract_run *run, extract_block *block);
+
+void extract_ndjson_block(extract_worker *worker);
+void extract_csv_block(extract_worker *worker);
+/* Reads the header that a file begins with. @param n_lines  receives how many lines it has.
+ * @return its bytes with the line end; 0 after saying what is wrong. */
+size_t extract_csv_header(extract_run *run, const char *file, const char *bytes, size_t len, uint64_t *n_lines);
+void extract_columns_free(extract_columns *columns);
+
+/* --- Documents -------------------------------------------------------------------------------------------------------- */
+
+/* The keys of NDJSON and columns of CSV that mean something. */
+enum {
+    EXTRACT_ID,
+    EXTRACT_TEXT,
+    EXTRACT_TITLE,
+    EXTRACT_URL,
+    EXTRACT_SOURCE,
+    EXTRACT_DATE,
+    EXTRACT_FORMAT,
+    EXTRACT_CHARSET,
+    EXTRACT_N_FIELDS
+};
+extern const char *const extract_keys[EXTRACT_N_FIELDS];
+
+/* The format of lines that do not say theirs. */
+uint32_t extract_line_format(const extract_values *values);
+
+/* Keeps what a record was, before it is decoded in place, if somebody will ask for it. */
+void extract_keep_raw(extract_worker *worker, extract_record *record, const char *bytes, size_t len);
+/* Reads a document by its fields, or says what is wrong with them. The record's id is found among them. */
+void extract_fields(extract_worker *worker, const json_field *fields, extract_record *record);
+/* Says that a record is bad where `what` is not NULL, counts it, and keeps it where that was asked for. */
+void extract_reject(extract_worker *worker, const extract_record *record, const char *what);
+
+/* Reads a document, at once or with others that are like it, and writes what was found into the block. One that cannot be
+ * read is rejected. */
+void extract_document(extract_worker *worker, const sm_document *document, const extract_record *record);
+void extract_document_now(extract_worker *worker, const sm_document *document, const extract_record *record);
+
+/* Whether a document may wait for others. */
+bool extract_batch_takes(const extract_worker *worker, const sm_document *document, const extract_record *record);
+/* Copies it. */
+void extract_batch_add(extract_worker *worker, const sm_document *document, const extract_record *record);
+/* Reads all that wait. */
+void extract_batch_flush(extract_worker *worker);
+void extract_batch_free(extract_batch *batch);
+
+/* Appends what the worker's result has of a document, as a table or a line of JSON. */
+void extract_write(extract_worker *worker, uint64_t document, const extract_record *record);
 /* Appends the result as a table. */
-bool extract_write_table(extract_run *run, const char *id, size_t id_len);
-bool extract_add_mentions(extract_run *run);
+bool extract_write_table(extract_worker *worker, const extract_record *record);
+bool extract_add_mentions(extract_worker *worker);
 /* "12", in the unit that was asked for, or "title:12". @param start, start_units  of a place in `field`. */
 void extract_start_text(const extract_run *run, uint32_t field, uint64_t start, uint64_t start_units, char out[64]);
 
-/* Every line of a file as a document. @return false: stop. */
-bool extract_ndjson(extract_run *run, const char *path);
+/* --- Report ------------------------------------------------------------------------------------------------------------ */
+
+/* What the worker's result has, of all its documents. */
+void extract_count_result(const extract_worker *worker, extract_counts *counts);
+void extract_add_counts(extract_counts *to, const extract_counts *more);
+void extract_begin_progress(extract_run *run);
+void extract_show_progress(extract_run *run); /* twice a second at most */
+void extract_hide_progress(const extract_run *run);
+/* Writes --stats. @return false after saying what failed. */
+bool extract_write_stats(const extract_run *run);
 
 #endif

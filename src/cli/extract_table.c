@@ -12,42 +12,46 @@ void extract_start_text(const extract_run *run, uint32_t field, uint64_t start, 
              (unsigned long long)(is_byte ? start : start_units));
 }
 
-static bool add_mention(extract_run *run, const sm_mention *mention, const sm_security *security) {
+static bool add_mention(extract_worker *worker, const sm_mention *mention, const sm_security *security) {
     char start[64], confidence[8];
-    extract_start_text(run, mention->field, mention->start, mention->start_units, start);
+    extract_start_text(worker->run, mention->field, mention->start, mention->start_units, start);
     cli_fraction_text(mention->confidence, confidence);
-    const char *provider = run->values->provider;
+    const char *provider = worker->run->values->provider;
     if (provider && strcmp(provider, "all") == 0) provider = NULL;
-    return cli_make_url(run->dict, security->id, provider, &run->url) && cli_table_add(&run->table, start)
-           && cli_table_add(&run->table, sm_kind_word(mention->kind)) && cli_table_add(&run->table, mention->text)
-           && cli_table_add(&run->table, security->id) && cli_table_add(&run->table, confidence)
-           && cli_table_add(&run->table, run->url.data);
+    return cli_make_url(worker->run->dict, security->id, provider, &worker->url) && cli_table_add(&worker->table, start)
+           && cli_table_add(&worker->table, sm_kind_word(mention->kind)) && cli_table_add(&worker->table, mention->text)
+           && cli_table_add(&worker->table, security->id) && cli_table_add(&worker->table, confidence)
+           && cli_table_add(&worker->table, worker->url.data);
 }
 
-bool extract_add_mentions(extract_run *run) {
+bool extract_add_mentions(extract_worker *worker) {
     uint32_t mention_stride = 0, security_stride = 0;
-    const char *mentions = (const char *)sm_result_mentions(run->result, &mention_stride);
-    const char *securities = (const char *)sm_result_securities(run->result, &security_stride);
-    uint64_t count = sm_result_mention_count(run->result);
-    if (!cli_table_begin(&run->table, N_COLUMNS, headers)) return false;
-    run->table.right_aligned = 1 | 1 << 4;
+    const char *mentions = (const char *)sm_result_mentions(worker->result, &mention_stride);
+    const char *securities = (const char *)sm_result_securities(worker->result, &security_stride);
+    uint64_t count = sm_result_mention_count(worker->result);
+    if (!cli_table_begin(&worker->table, N_COLUMNS, headers)) return false;
+    worker->table.right_aligned = 1 | 1 << 4;
     for (uint64_t i = 0; i < count; i++) {
         const sm_mention *mention = (const void *)(mentions + (size_t)i * mention_stride);
         const sm_security *security = (const void *)(securities + (size_t)mention->security * security_stride);
-        if (!add_mention(run, mention, security)) return false;
+        if (!add_mention(worker, mention, security)) return false;
     }
     return true;
 }
 
 /* "FILE:" above its table, and an empty line between two of them. */
-static bool write_head(extract_run *run, const char *id, size_t id_len) {
-    if (!run->has_table_heads) return true;
-    if (run->n_good > 1 && !cli_output_text(&run->output, "\n")) return false;
-    return !id || (cli_output_append(&run->output, id, id_len) && cli_output_text(&run->output, ":\n"));
+static bool write_head(extract_worker *worker, const extract_record *record) {
+    cli_output *out = &worker->block->out;
+    if (!worker->run->has_table_heads) return true;
+    if (worker->has_written_table && !cli_output_text(out, "\n")) return false;
+    worker->has_written_table = true;
+    return !record->id || (cli_output_append(out, record->id, record->id_len) && cli_output_text(out, ":\n"));
 }
 
-bool extract_write_table(extract_run *run, const char *id, size_t id_len) {
-    if (!write_head(run, id, id_len)) return false;
-    if (run->verb->count(run->result) == 0) return cli_output_text(&run->output, run->verb->nothing);
-    return run->verb->add_table(run) && cli_table_write(&run->table, &run->output);
+bool extract_write_table(extract_worker *worker, const extract_record *record) {
+    const extract_verb *verb = worker->run->verb;
+    cli_output *out = &worker->block->out;
+    if (!write_head(worker, record)) return false;
+    if (verb->count(worker->result) == 0) return cli_output_text(out, verb->nothing);
+    return verb->add_table(worker) && cli_table_write(&worker->table, out);
 }

@@ -1,4 +1,5 @@
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/json_reader.h"
@@ -7,6 +8,7 @@ enum { MAX_DEPTH = 64 };
 
 typedef struct reader {
     char *start, *at, *end;
+    bool is_raw; /* strings are checked and stay as they are written */
     json_fault *fault;
 } reader;
 
@@ -95,19 +97,37 @@ static bool read_escape(reader *r, char **out) {
     return fail_at(r, escape, "unknown escape; expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
 }
 
+/* Of eight bytes at once: none is a quote, a backslash or a control character. */
+static bool is_plain(const char *at) {
+    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones * 0x80;
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    uint64_t quote = word ^ (ones * '"'), backslash = word ^ (ones * '\\');
+    uint64_t found = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) | ((word - ones * 0x20) & ~word);
+    return (found & highs) == 0;
+}
+
+/* Moves what stands as it is written; before the first escape it lies at its place already. */
+static char *copy_plain(reader *r, char *out) {
+    char *from = r->at;
+    while (r->end - r->at >= 8 && is_plain(r->at)) r->at += 8;
+    while (r->at < r->end && *r->at != '"' && *r->at != '\\' && (unsigned char)*r->at >= 0x20) r->at++;
+    size_t len = (size_t)(r->at - from);
+    if (out != from && !r->is_raw) memmove(out, from, len);
+    return out + len;
+}
+
 static bool read_string(reader *r, const char **bytes, size_t *len) {
-    char *opening = r->at, *out = r->at + 1;
+    char *opening = r->at, *out = r->at + 1, decoded[4];
     r->at++;
     *bytes = out;
     while (r->at < r->end && *r->at != '"') {
+        char *not_kept = decoded;
         if ((unsigned char)*r->at < 0x20) return fail(r, "a control character in a string; expected it escaped");
-        if (*r->at == '\\') {
-            if (!read_escape(r, &out)) return false;
-            continue;
-        }
-        *out++ = *r->at++;
+        if (*r->at != '\\') out = copy_plain(r, out);
+        else if (!read_escape(r, r->is_raw ? &not_kept : &out)) return false;
     }
-    *len = (size_t)(out - *bytes);
+    *len = (size_t)((r->is_raw ? r->at : out) - *bytes);
     return take(r, '"') ? true : fail_at(r, opening, "the string does not end");
 }
 
@@ -222,26 +242,48 @@ static json_field *find_field(json_field *fields, size_t n_fields, const json_fi
     return NULL;
 }
 
-static bool read_member(reader *r, json_field *fields, size_t n_fields) {
-    json_field key, value = {.type = JSON_ABSENT};
-    if (!read_key(r, &key) || !read_value(r, &value)) return false;
-    json_field *field = find_field(fields, n_fields, &key);
-    if (field) {
-        value.key = field->key;
-        *field = value;
+static bool add_member(json_members *members, json_member member) {
+    if (members->n == members->capacity) {
+        size_t capacity = members->capacity ? 2 * members->capacity : 16;
+        json_member *grown = realloc(members->items, capacity * sizeof *grown);
+        if (!grown) return false;
+        members->items = grown;
+        members->capacity = capacity;
     }
+    members->items[members->n++] = member;
     return true;
 }
 
-bool json_read_object(char *line, size_t len, json_field *fields, size_t n_fields, json_fault *fault) {
-    reader r = {line, line, line + len, fault};
+static bool read_member(reader *r, json_field *fields, size_t n_fields, json_members *others) {
+    json_field key, value = {.type = JSON_ABSENT};
+    if (!read_key(r, &key)) return false;
+    json_field *field = find_field(fields, n_fields, &key);
+    skip_space(r);
+    const char *start = r->at;
+    r->is_raw = !field;
+    bool is_good = read_value(r, &value);
+    r->is_raw = false;
+    if (!is_good) return false;
+    if (field) {
+        value.key = field->key;
+        *field = value;
+        return true;
+    }
+    json_member other = {key.bytes, start, key.len, (size_t)(r->at - start)};
+    return add_member(others, other) || fail(r, "out of memory");
+}
+
+bool json_read_object(char *line, size_t len, json_field *fields, size_t n_fields, json_members *others,
+                      json_fault *fault) {
+    reader r = {.start = line, .at = line, .end = line + len, .fault = fault};
+    others->n = 0;
     for (size_t i = 0; i < n_fields; i++) fields[i] = (json_field){.key = fields[i].key};
     skip_space(&r);
     if (!take(&r, '{')) return fail(&r, "expected '{'");
     skip_space(&r);
     bool more = !take(&r, '}');
     while (more) {
-        if (!read_member(&r, fields, n_fields)) return false;
+        if (!read_member(&r, fields, n_fields, others)) return false;
         skip_space(&r);
         more = take(&r, ',');
         if (!more && !take(&r, '}')) return fail(&r, "expected ',' or '}'");

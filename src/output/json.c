@@ -21,14 +21,31 @@ static const sm_candidate *candidate_at(const sm_result *result, uint32_t index)
     return output_item_at(first, stride, index);
 }
 
+/* --- Values ---------------------------------------------------------------------------------------------------------- */
+
+void json_value(json_line *line, const char *text) {
+    if (text) output_string(&line->writer, base_slice_of(text));
+    else output_raw(&line->writer, "null");
+}
+
+void json_word_value(json_line *line, const char *word) {
+    output_raw(&line->writer, "\"");
+    output_raw(&line->writer, word);
+    output_raw(&line->writer, "\"");
+}
+
 /* --- URLs ------------------------------------------------------------------------------------------------------------ */
 
-/* @return false, with nothing made, where the provider has no page for the security. */
+/* The mentions of a document are mostly of few securities: the last URL may be asked for again.
+ * @return false, with nothing made, where the provider has no page for the security. */
 static bool make_url(json_line *line, uint32_t provider, const sm_security *security) {
     bool is_out_of_memory = false;
     if (provider == dict_none || security->status == SM_SECURITY_UNKNOWN) return false;
+    if (provider == line->url_provider && security->handle == line->url_security) return true;
     line->url.len = 0;
     bool is_made = link_write(line->view, provider, security->handle, &line->url, &is_out_of_memory);
+    line->url_provider = is_made ? provider : dict_none;
+    line->url_security = security->handle;
     if (is_out_of_memory) line->writer.is_out_of_memory = true;
     return is_made;
 }
@@ -60,11 +77,11 @@ static void write_evidence(json_line *line, uint64_t evidence) {
     bool is_first = true;
     output_key(&line->writer, "evidence");
     output_raw(&line->writer, "[");
-    for (uint32_t bit = 0; bit < 64; bit++) {
-        const char *word = evidence >> bit & 1 ? sm_evidence_word(bit) : NULL;
+    for (; evidence; evidence &= evidence - 1) {
+        const char *word = sm_evidence_word((uint32_t)__builtin_ctzll(evidence));
         if (!word) continue;
         json_begin_item(line, is_first);
-        output_string(&line->writer, base_slice_of(word));
+        json_word_value(line, word);
         is_first = false;
     }
     output_raw(&line->writer, "]");
@@ -91,9 +108,9 @@ static void write_mention(json_line *line, const sm_mention *mention) {
     json_number(line, "start", is_byte ? mention->start : mention->start_units);
     json_number(line, "end", is_byte ? mention->end : mention->end_units);
     json_text(line, "text", mention->text);
-    json_text(line, "kind", sm_kind_word(mention->kind));
-    json_text(line, "region", sm_region_word(mention->region));
-    json_text(line, "role", sm_role_word(mention->role));
+    json_word(line, "kind", sm_kind_word(mention->kind));
+    json_word(line, "region", sm_region_word(mention->region));
+    json_word(line, "role", sm_role_word(mention->role));
     json_text(line, "security", security->id);
     json_text(line, "issuer", security->issuer);
     json_text(line, "name", mention->name);
@@ -103,7 +120,7 @@ static void write_mention(json_line *line, const sm_mention *mention) {
     write_url(line, security);
     if (line->has_urls) write_urls(line, security);
     if (strcmp(security->then, security->id) != 0) json_text(line, "security_then", security->then);
-    if (line->document->flags & SM_DOCUMENT_TITLE) json_text(line, "field", sm_field_word(mention->field));
+    if (line->document->flags & SM_DOCUMENT_TITLE) json_word(line, "field", sm_field_word(mention->field));
     output_raw(&line->writer, "}");
 }
 
@@ -127,7 +144,7 @@ static void write_rollup(json_line *line, const sm_rollup *row) {
     json_text(line, "security", security->id);
     json_text(line, "issuer", security->issuer);
     json_text(line, "name", security->name);
-    json_text(line, "status", sm_security_status_word(security->status));
+    json_word(line, "status", sm_security_status_word(security->status));
     json_number(line, "count", row->count);
     json_fraction(line, "salience", row->salience);
     write_url(line, security);
@@ -184,16 +201,16 @@ static void write_ids(json_line *line, const char *key, const char *ids) {
 
 static void write_finding(json_line *line, const sm_finding *finding) {
     output_raw(&line->writer, "{");
-    json_text(line, "kind", sm_finding_word(finding->kind));
-    json_text(line, "severity", sm_severity_word(finding->severity));
+    json_word(line, "kind", sm_finding_word(finding->kind));
+    json_word(line, "severity", sm_severity_word(finding->severity));
     write_places(line, finding);
-    json_text(line, "region", sm_region_word(finding->region));
+    json_word(line, "region", sm_region_word(finding->region));
     write_ids(line, "name_securities", finding->name_ids);
     json_text(line, "code_security", *finding->code_id ? finding->code_id : NULL);
     json_text(line, "code_name", *finding->code_name ? finding->code_name : NULL);
     json_text(line, "right", *finding->right ? finding->right : NULL);
     json_text(line, "message", finding->message);
-    if (line->document->flags & SM_DOCUMENT_TITLE) json_text(line, "field", sm_field_word(finding->field));
+    if (line->document->flags & SM_DOCUMENT_TITLE) json_word(line, "field", sm_field_word(finding->field));
     output_raw(&line->writer, "}");
 }
 
@@ -237,11 +254,11 @@ static void write_document(json_line *line, base_slice id) {
         output_key(&line->writer, "id");
         output_string(&line->writer, id);
     }
-    json_text(line, "status", "ok");
+    json_word(line, "status", "ok");
     output_key(&line->writer, "as_of");
     output_date(&line->writer, document->as_of);
     json_text(line, "dictionary", line->view->version);
-    json_text(line, "offsets", units[line->offsets]);
+    json_word(line, "offsets", units[line->offsets]);
     if (engine_result_is_checked(line->result)) {
         write_findings(line);
     } else {
@@ -271,7 +288,8 @@ sm_status sm_result_json(const sm_result *result, const sm_json_options *from, s
                       .result = result,
                       .document = output_item_at(documents, stride, options.document),
                       .view = dict_get_view(engine_result_dict(result)),
-                      .offsets = engine_result_offsets(result)};
+                      .offsets = engine_result_offsets(result),
+                      .url_provider = dict_none};
     line.has_urls = options.provider && strcmp(options.provider, "all") == 0;
     const char *provider = options.provider && !line.has_urls ? options.provider : "eastmoney";
     line.provider = link_find_provider(line.view, provider);

@@ -15,13 +15,21 @@ typedef struct json_line {
     uint32_t offsets;  /* SM_OFFSETS_… */
     uint32_t provider; /* whose URL is "url" */
     bool has_urls;     /* all providers' too, as a map */
-    sm_buffer url;     /* reused from URL to URL */
+    sm_buffer url;     /* reused from URL to URL; what it holds is that of: */
+    uint32_t url_provider, url_security;
 } json_line;
+
+void json_value(json_line *line, const char *text);      /* a string; null for NULL */
+void json_word_value(json_line *line, const char *word); /* of ours, which needs no look at its bytes */
 
 static inline void json_text(json_line *line, const char *key, const char *text) {
     output_key(&line->writer, key);
-    if (text) output_string(&line->writer, base_slice_of(text));
-    else output_raw(&line->writer, "null");
+    json_value(line, text);
+}
+
+static inline void json_word(json_line *line, const char *key, const char *word) {
+    output_key(&line->writer, key);
+    json_word_value(line, word);
 }
 
 static inline void json_number(json_line *line, const char *key, uint64_t number) {

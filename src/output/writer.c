@@ -19,34 +19,28 @@ static inline void end_at(output_writer *writer, char *end) {
     writer->buffer->len = (uint64_t)(end - writer->buffer->data);
 }
 
-static void append(output_writer *writer, const char *bytes, size_t len) {
+static inline void append(output_writer *writer, const char *bytes, size_t len) {
     char *at = room_for(writer, len);
     if (!at) return;
     if (len) memcpy(at, bytes, len); /* of nothing the bytes may be NULL */
     end_at(writer, at + len);
 }
 
-void output_raw(output_writer *writer, const char *nul_terminated) {
-    append(writer, nul_terminated, strlen(nul_terminated));
-}
-
 void output_bytes(output_writer *writer, base_slice bytes) {
     append(writer, bytes.bytes, bytes.len);
 }
 
-/* At least `width` digits. By hand because printf reads the locale. */
-static void append_digits(output_writer *writer, uint64_t number, size_t width) {
-    char digits[20];
-    size_t at = sizeof digits;
-    do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number || sizeof digits - at < width);
-    append(writer, digits + at, sizeof digits - at);
+/* At least `width` digits, 20 at most. By hand because printf reads the locale. @return behind them. */
+static char *put_digits(char *at, uint64_t number, size_t width) {
+    size_t n = 1;
+    for (uint64_t rest = number; rest >= 10 || n < width; rest /= 10) n++;
+    for (size_t i = n; i-- > 0; number /= 10) at[i] = (char)('0' + number % 10);
+    return at + n;
 }
 
 void output_number(output_writer *writer, uint64_t number) {
-    append_digits(writer, number, 1);
+    char *at = room_for(writer, 20);
+    if (at) end_at(writer, put_digits(at, number, 1));
 }
 
 void output_date(output_writer *writer, int32_t date) {
@@ -54,20 +48,25 @@ void output_date(output_writer *writer, int32_t date) {
         output_raw(writer, "null");
         return;
     }
-    output_raw(writer, "\"");
-    append_digits(writer, (uint64_t)date / 10000, 4);
-    output_raw(writer, "-");
-    append_digits(writer, (uint64_t)date / 100 % 100, 2);
-    output_raw(writer, "-");
-    append_digits(writer, (uint64_t)date % 100, 2);
-    output_raw(writer, "\"");
+    char *at = room_for(writer, 30);
+    if (!at) return;
+    *at++ = '"';
+    at = put_digits(at, (uint64_t)date / 10000, 4);
+    *at++ = '-';
+    at = put_digits(at, (uint64_t)date / 100 % 100, 2);
+    *at++ = '-';
+    at = put_digits(at, (uint64_t)date % 100, 2);
+    *at++ = '"';
+    end_at(writer, at);
 }
 
 void output_fraction(output_writer *writer, uint16_t of_65535) {
-    uint32_t ten_thousandths = (of_65535 * UINT32_C(10000) + 32767) / 65535;
-    append_digits(writer, ten_thousandths / 10000, 1);
-    output_raw(writer, ".");
-    append_digits(writer, ten_thousandths % 10000, 4);
+    const uint32_t ten_thousandths = (of_65535 * UINT32_C(10000) + 32767) / 65535;
+    char *at = room_for(writer, 10);
+    if (!at) return;
+    *at++ = (char)('0' + ten_thousandths / 10000);
+    *at++ = '.';
+    end_at(writer, put_digits(at, ten_thousandths % 10000, 4));
 }
 
 static void append_escape(output_writer *writer, unsigned char byte) {
@@ -85,26 +84,39 @@ static inline bool is_plain(unsigned char byte) {
     return (byte >= 0x20) & (byte != '"') & (byte != '\\');
 }
 
-/* Nearly all strings: what neither needs an escape nor is broken. */
-static bool stands_for_itself(base_slice text) {
-    unsigned char all = 0;
-    bool is = true;
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char byte = (unsigned char)text.bytes[i];
-        is &= is_plain(byte);
-        all |= byte;
-    }
-    return is && (all < 0x80 || base_utf8_valid_prefix(text.bytes, text.len) == text.len);
+/* The same of eight bytes at once: 0, or some of the highest bits of what is not plain or stands behind such. */
+static inline uint64_t find_escapes(uint64_t word) {
+    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
+    uint64_t quotes = word ^ ones * '"', slashes = word ^ ones * '\\';
+    return (((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes) | ((word - ones * 0x20) & ~word)) & highs;
 }
 
-static void append_quoted(output_writer *writer, base_slice text) {
-    char *at = room_for(writer, text.len + 2);
-    if (!at) return;
-    *at++ = '"';
-    if (text.len) memcpy(at, text.bytes, text.len);
-    at += text.len;
-    *at++ = '"';
-    end_at(writer, at);
+/* Copies a text. @return whether it stands for itself, as nearly all do: nothing in it needs an escape or is broken. */
+static inline bool copy_plain(char *out, base_slice text) {
+    const size_t step = sizeof(uint64_t);
+    uint64_t all = 0, escapes = 0, word = 0;
+    size_t i = 0;
+    for (; i + step <= text.len; i += step) {
+        memcpy(&word, text.bytes + i, step);
+        memcpy(out + i, &word, step);
+        all |= word;
+        escapes |= find_escapes(word);
+    }
+    if (i < text.len && i) { /* the last eight, some of which were met already */
+        memcpy(&word, text.bytes + text.len - step, step);
+        memcpy(out + text.len - step, &word, step);
+        all |= word;
+        escapes |= find_escapes(word);
+    } else {
+        for (; i < text.len; i++) {
+            const unsigned char byte = (unsigned char)text.bytes[i];
+            out[i] = (char)byte;
+            all |= byte;
+            escapes |= !is_plain(byte);
+        }
+    }
+    bool is_ascii = (all & UINT64_C(0x8080808080808080)) == 0;
+    return !escapes && (is_ascii || base_utf8_valid_prefix(text.bytes, text.len) == text.len);
 }
 
 /* Bytes that stand for themselves are copied in runs. */
@@ -130,21 +142,26 @@ static void append_escaped(output_writer *writer, base_slice text) {
 }
 
 void output_string(output_writer *writer, base_slice text) {
-    if (stands_for_itself(text)) append_quoted(writer, text);
-    else append_escaped(writer, text);
+    char *at = room_for(writer, text.len + 2);
+    if (!at) return;
+    if (!copy_plain(at + 1, text)) {
+        append_escaped(writer, text);
+        return;
+    }
+    *at = at[text.len + 1] = '"';
+    end_at(writer, at + text.len + 2);
 }
 
-void output_key(output_writer *writer, const char *key) {
-    size_t len = strlen(key);
-    char *at = room_for(writer, len + sizeof ", \"\": " - 1);
+void output_member(output_writer *writer, base_slice key) {
+    char *at = room_for(writer, key.len + sizeof ", \"\": " - 1);
     if (!at) return;
     if (writer->buffer->len && at[-1] != '{') {
         *at++ = ',';
         *at++ = ' ';
     }
     *at++ = '"';
-    memcpy(at, key, len);
-    at += len;
+    memcpy(at, key.bytes, key.len);
+    at += key.len;
     memcpy(at, "\": ", 3);
     end_at(writer, at + 3);
 }

@@ -10,12 +10,14 @@ from session import Session
 from workers import Case, Missing
 
 KERNEL = "KERNEL"  # in the name of a case: one for each kernel
+COMMAND = "stockmention"  # in the place of a worker
+OWN = ("thread", "command")  # what is compared with the first of its kind
 
 
 @dataclass(frozen=True)
 class Plan:
     """A case of ours. `rivals` is what it is compared with: other libraries that are given the text in one `buffer` or
-    by `lines`, or one `thread` of ours."""
+    by `lines`; or the first of our own cases with the same word, which is in `OWN`."""
 
     case: str
     program: str
@@ -38,6 +40,8 @@ PLANS = [
     Plan("whole/lines", "bench_lines", "lines", "full", "lines"),
     Plan("threads/1", "bench_lines", "batch", "full", "thread", is_wall=True),
     Plan("threads/2", "bench_lines", "threads", "full", "thread", is_wall=True),
+    Plan("batch/2", "bench_lines", "threads", "full", "command", is_wall=True),
+    Plan("command/2", COMMAND, "2", "full", "command", is_wall=True),
 ]
 PLANS_OF_DICTIONARY = [
     Plan("names/DICTIONARY/KERNEL", "bench_stages", "names", "DICTIONARY", "buffer"),
@@ -48,6 +52,7 @@ RIVALS_WORDS = {
     "buffer": "other libraries get the text in one call",
     "lines": "other libraries get a call for each line",
     "thread": "whole/full on one thread and on two, wall time",
+    "command": "the batch and the command, which reads and writes JSON, on two threads each, wall time",
 }
 
 
@@ -62,7 +67,10 @@ def own_cases(session: Session, plans: Iterable[Plan], pattern: str) -> Iterator
             name = plan.case.replace(KERNEL, kernel)
             if fnmatch(name, pattern):
                 series = Series(name, OURS, session.material(plan.material).size)
-                worker = session.own(plan.program, kernel, plan.material)
+                is_command = plan.program == COMMAND
+                worker = (
+                    session.command(plan.material) if is_command else session.own(plan.program, kernel, plan.material)
+                )
                 yield Case(series, worker, plan.request, plan.is_wall)
 
 
@@ -85,8 +93,8 @@ def blocks_of(session: Session, plans: Iterable[Plan], pattern: str) -> Iterator
         own = list(own_cases(session, alike, pattern))
         if not own:
             continue
-        others = [] if how == "thread" else list(other_cases(session, on, how))
-        for case in own[1:] if how == "thread" else own:
-            case.series.rivals = [rival.series for rival in (own[:1] if how == "thread" else others)]
-        names = "" if how == "thread" else f"{session.material(on).n_names:,} {words_of(on)}; "
+        others = [] if how in OWN else list(other_cases(session, on, how))
+        for case in own[1:] if how in OWN else own:
+            case.series.rivals = [rival.series for rival in (own[:1] if how in OWN else others)]
+        names = "" if how in OWN else f"{session.material(on).n_names:,} {words_of(on)}; "
         yield names + RIVALS_WORDS[how], own + others

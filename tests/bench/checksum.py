@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 from typing import Any, Dict, Iterable
 
+import material
+
 
 def hash_bytes(value: int, data: bytes) -> int:
     """FNV-1a from `value` on."""
@@ -26,9 +28,6 @@ def of_documents(documents: Iterable[Dict[str, Any]]) -> str:
 
 def of_command(cli: Path, text: Path) -> str:
     """The command's own, with each line of the text as a document."""
-    lines = text.read_bytes().decode("utf-8").split("\n")
-    documents = [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
-    ndjson = "".join(json.dumps({"id": str(n), "text": document}) + "\n" for n, document in enumerate(documents))
     command = [str(cli), "extract", "--ndjson"]
-    done = subprocess.run(command, input=ndjson.encode("utf-8"), stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(command, input=material.ndjson(text).encode("utf-8"), stdout=subprocess.PIPE, check=True)
     return of_documents(json.loads(line) for line in done.stdout.split(b"\n") if line)

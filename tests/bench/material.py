@@ -1,6 +1,7 @@
 """What is measured on: a text, a dictionary of ours, and the same names for other libraries. Made in build/bench from the
 tables that the built command has."""
 
+import json
 import random
 import subprocess
 from dataclasses import dataclass
@@ -92,6 +93,14 @@ def describe(text: Path, is_generated: bool) -> str:
         raise Missing(f"{text}: byte {error.start} is not UTF-8; expected text that is") from None
     origin = " (generated: no real text is here)" if is_generated else ""
     return f"{text.name}{origin}, {len(content) / 1e6:.1f} MB, {content.count(10)} lines"
+
+
+def ndjson(text: Path) -> str:
+    """Each line as a document, with its newline, as the library's own worker takes it; unescaped, as dumps of news are."""
+    lines = text.read_bytes().decode("utf-8").split("\n")
+    documents = [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+    numbered = ({"id": str(number), "text": document} for number, document in enumerate(documents))
+    return "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in numbered)
 
 
 # --- Dictionaries -----------------------------------------------------------------------------------------------------

@@ -3,11 +3,11 @@
 import argparse
 import platform
 from pathlib import Path
-from typing import Dict, Iterator, List, Tuple
+from typing import Dict, Iterator, List, Tuple, Union
 
 import material
 from material import Material
-from workers import Missing, Worker
+from workers import Command, Missing, Worker
 
 KERNELS = ("avx512", "avx2", "neon", "c")
 
@@ -47,6 +47,7 @@ class Session:
         self.makers = dict(material.MATERIALS)
         self.materials: Dict[str, Material] = {}
         self.workers: Dict[Tuple[str, ...], Worker] = {}
+        self.of_command: Dict[str, Command] = {}
         self.commands: Dict[str, List[str]] = {}  # of other libraries
         self.kernels = list(self.find_kernels())
 
@@ -81,6 +82,16 @@ class Session:
         of = self.material(on)
         return self.start(library, on, command=[*self.commands[library], of.text, of.names])
 
+    def command(self, on: str) -> Command:
+        """The command on the same documents as lines of JSON."""
+        if on not in self.of_command:
+            lines = material.WORK / f"{on}.jsonl"
+            lines.write_text(material.ndjson(self.material(on).text), encoding="utf-8")
+            command = [self.built / "stockmention", "extract", "--ndjson", lines]
+            self.of_command[on] = Command(command, material.WORK / f"{on}.stats.json")
+        return self.of_command[on]
+
     def end(self) -> None:
-        for worker in self.workers.values():
+        every: List[Union[Worker, Command]] = [*self.workers.values(), *self.of_command.values()]
+        for worker in every:
             worker.end()

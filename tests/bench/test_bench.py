@@ -9,8 +9,10 @@ from typing import Dict, List
 import breakdown
 import chart
 import checksum
+import material
 import pytest
 from report import OURS, Block, Series, best_rival, busy_note, chart_groups, json_rows, ratio, table
+from workers import Command, Missing
 
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1_000_000
@@ -133,6 +135,17 @@ def test_the_checksum_of_the_library_is_that_of_the_command(text: Path) -> None:
     expected = checksum.of_command(Path(built("STOCKMENTION_CLI", "stockmention")), text)
     assert expected != checksum.of_documents([])
     assert ask("bench_lines", text, ["checksum", "batch_sum", "threads_sum"]) == [expected] * 3
+
+
+def test_the_command_is_a_worker_that_finds_what_the_library_finds(text: Path, tmp_path: Path) -> None:
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text(material.ndjson(text), encoding="utf-8")
+    cli = built("STOCKMENTION_CLI", "stockmention")
+    done = Command([cli, "extract", "--ndjson", lines], tmp_path / "stats").ask("2")
+    assert [done.answer] == ask("bench_lines", text, ["threads"])
+    assert done.wall > 0 and done.cpu > 0
+    with pytest.raises(Missing, match="missing.jsonl: cannot be read"):
+        Command([cli, "extract", "--ndjson", "missing.jsonl"], tmp_path / "stats").ask("2")
 
 
 def test_a_checksum_tells_places_and_securities_apart() -> None:

@@ -2,10 +2,13 @@
 found. The rounds of all workers take turns, so that whatever else the machine does meets them alike."""
 
 import ctypes
+import json
+import resource
 import subprocess
 import time
 from dataclasses import dataclass
-from typing import List, Optional, Sequence
+from pathlib import Path
+from typing import List, Optional, Sequence, Union
 
 from report import Series
 
@@ -68,10 +71,39 @@ class Worker:
         self.process.wait()
 
 
+def computed_by_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+class Command:
+    """The command, started anew for each round, on as many threads as are asked for. What it writes is dropped; what it
+    found is told by its statistics."""
+
+    ready = 0.0  # it is a part of the round
+
+    def __init__(self, command: Sequence[object], stats: Path) -> None:
+        self.command = [str(word) for word in (*command, "--stats", stats)]
+        self.stats = stats
+
+    def ask(self, request: str) -> Round:
+        wall, cpu = time.perf_counter(), computed_by_children()
+        done = subprocess.run(
+            [*self.command, "--threads", request], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+        )
+        wall, cpu = time.perf_counter() - wall, computed_by_children() - cpu
+        if done.returncode != 0:
+            raise Missing(done.stderr.decode("utf-8").strip())
+        return Round(str(json.loads(self.stats.read_text(encoding="utf-8"))["mentions"]), wall, cpu)
+
+    def end(self) -> None:
+        self.stats.unlink()
+
+
 @dataclass
 class Case:
     series: Series
-    worker: Worker
+    worker: Union[Worker, Command]
     request: str
     is_wall: bool = False
 

@@ -26,6 +26,11 @@ static struct {
     sm_engine_options opening;
     sm_build_options build;
     sm_dict_info info;
+    sm_live *live;
+    sm_arrow_options arrow;
+    struct ArrowSchema schema; /* of texts; the array has one */
+    struct ArrowArray array;
+    const struct ArrowArray *arrays[1];
 } good;
 
 static struct {
@@ -38,11 +43,15 @@ static struct {
     sm_found found[2];
     uint64_t n;
     sm_provider provider;
+    sm_live *live;
+    struct ArrowSchema schema;
+    struct ArrowArray array;
+    struct ArrowArrayStream stream;
 } out;
 
 static int nothing_came_out(void) {
     return !out.dict && !out.engine && !out.scanner && !out.result && !out.text && !out.buffer.len && !out.n
-           && !out.provider.id;
+           && !out.provider.id && !out.live && !out.schema.release && !out.array.release && !out.stream.release;
 }
 
 static void empty_the_outputs(void) {
@@ -53,6 +62,10 @@ static void empty_the_outputs(void) {
     sm_text_free(out.text);
     sm_buffer_free(&out.buffer);
     sm_buffer_free(&out.report);
+    sm_live_free(out.live);
+    if (out.schema.release) out.schema.release(&out.schema);
+    if (out.array.release) out.array.release(&out.array);
+    if (out.stream.release) out.stream.release(&out.stream);
     memset(&out, 0, sizeof out);
 }
 
@@ -66,6 +79,42 @@ static void make_documents(void) {
     good.batch.text = text;
     good.batch.offsets = offsets;
     good.batch.n_documents = 1;
+}
+
+/* --- Arrow: a column of one text, and a stream of none, with nothing to release ---------------------------------------- */
+
+static void forget_schema(struct ArrowSchema *schema) {
+    schema->release = NULL;
+}
+
+static void forget_array(struct ArrowArray *array) {
+    array->release = NULL;
+}
+
+static void forget_stream(struct ArrowArrayStream *stream) {
+    stream->release = NULL;
+}
+
+static int texts_schema(struct ArrowArrayStream *stream, struct ArrowSchema *schema) {
+    (void)stream;
+    *schema = (struct ArrowSchema){.format = "u", .name = "", .release = forget_schema};
+    return 0;
+}
+
+static int no_more(struct ArrowArrayStream *stream, struct ArrowArray *array) {
+    (void)stream;
+    *array = (struct ArrowArray){0};
+    return 0;
+}
+
+static void make_columns(void) {
+    static const char text[] = "金山办公";
+    static const int32_t offsets[] = {0, sizeof text - 1};
+    static const void *buffers[] = {NULL, offsets, text};
+    sm_arrow_options_init(&good.arrow, sizeof good.arrow);
+    texts_schema(NULL, &good.schema);
+    good.array = (struct ArrowArray){.length = 1, .n_buffers = 3, .buffers = buffers, .release = forget_array};
+    good.arrays[0] = &good.array;
 }
 
 static void make_good(void) {
@@ -86,9 +135,12 @@ static void make_good(void) {
     CHECK(sm_scanner_new(good.engine, &good.scanner, NULL) == SM_OK);
     CHECK(sm_engine_extract(good.engine, NULL, &good.document, NULL, &good.result, NULL) == SM_OK);
     CHECK(sm_text_read(&good.document, &good.text, NULL) == SM_OK);
+    CHECK(sm_live_new(good.engine, &good.live, NULL) == SM_OK);
+    make_columns();
 }
 
 static void free_good(void) {
+    sm_live_free(good.live);
     sm_text_free(good.text);
     sm_result_free(good.result);
     sm_scanner_free(good.scanner);
@@ -169,7 +221,7 @@ static sm_status annotate(void *const *a, sm_error *error) {
 }
 
 static sm_status lookup(void *const *a, sm_error *error) {
-    return sm_lookup(a[0], a[1], 6, a[2], 2, a[3], error);
+    return sm_lookup(a[0], a[1], 6, 0, a[2], 2, a[3], error);
 }
 
 static sm_status link(void *const *a, sm_error *error) {
@@ -182,6 +234,30 @@ static sm_status provider_at(void *const *a, sm_error *error) {
     return status;
 }
 
+static sm_status live_new(void *const *a, sm_error *error) {
+    return sm_live_new(a[0], a[1], error);
+}
+
+static sm_status live_replace(void *const *a, sm_error *error) {
+    return sm_live_replace(a[0], a[1], error);
+}
+
+static sm_status extract_arrow(void *const *a, sm_error *error) {
+    return sm_engine_extract_arrow(a[0], a[1], a[2], 1, a[3], a[4], a[5], error);
+}
+
+static sm_status result_arrow(void *const *a, sm_error *error) {
+    return sm_result_arrow(a[0], SM_ARROW_LISTS, a[1], a[2], error);
+}
+
+/* The stream of documents is moved where all goes well, so each call has its own. */
+static sm_status stream_arrow(void *const *a, sm_error *error) {
+    struct ArrowArrayStream documents = {.get_schema = texts_schema, .get_next = no_more, .release = forget_stream};
+    sm_status status = sm_engine_stream_arrow(a[0], a[1] ? &documents : NULL, a[2], a[3], SM_ARROW_LISTS, a[4], error);
+    CHECK((status == SM_OK) == !documents.release);
+    return status;
+}
+
 enum { NEEDED, OPTIONAL };
 enum { MOST_ARGUMENTS = 6 };
 typedef struct argument {
@@ -191,7 +267,8 @@ typedef struct argument {
 } argument;
 
 /* What is there from make_good() on alone is taken at the time of the call: see good_argument(). */
-static const char compiled_bytes[1], default_dict[1], dict_handle[1], engine[1], scanner[1], result[1], text[1];
+static const char compiled_bytes[1], default_dict[1], dict_handle[1], engine[1], scanner[1], result[1], text[1],
+    live[1];
 
 static const struct {
     const char *name;
@@ -255,6 +332,24 @@ static const struct {
      link,
      {{default_dict, NEEDED, 0}, {"XSHG:688111", NEEDED, 0}, {"xueqiu", OPTIONAL, 0}, {&out.buffer, NEEDED, 0}}},
     {"sm_provider_at", provider_at, {{default_dict, NEEDED, 0}, {&out.provider, NEEDED, 0}}},
+    {"sm_live_new", live_new, {{engine, NEEDED, 0}, {&out.live, NEEDED, 0}}},
+    {"sm_live_replace", live_replace, {{live, NEEDED, 0}, {engine, NEEDED, 0}}},
+    {"sm_engine_extract_arrow",
+     extract_arrow,
+     {{engine, NEEDED, 0},
+      {&good.schema, NEEDED, 0},
+      {good.arrays, NEEDED, 0},
+      {&good.arrow, OPTIONAL, sizeof good.arrow},
+      {&good.options, OPTIONAL, sizeof good.options},
+      {&out.result, NEEDED, 0}}},
+    {"sm_result_arrow", result_arrow, {{result, NEEDED, 0}, {&out.schema, OPTIONAL, 0}, {&out.array, OPTIONAL, 0}}},
+    {"sm_engine_stream_arrow",
+     stream_arrow,
+     {{engine, NEEDED, 0},
+      {&good.schema, NEEDED, 0}, /* any pointer: see there */
+      {&good.arrow, OPTIONAL, sizeof good.arrow},
+      {&good.options, OPTIONAL, sizeof good.options},
+      {&out.stream, NEEDED, 0}}},
 };
 
 enum { N_FUNCTIONS = sizeof functions / sizeof functions[0] };
@@ -269,7 +364,8 @@ static const void *good_argument(const argument *a) {
                    {engine, good.engine},
                    {scanner, good.scanner},
                    {result, good.result},
-                   {text, good.text}};
+                   {text, good.text},
+                   {live, good.live}};
     for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++)
         if (a->good == handles[i].stands_for) return handles[i].handle;
     return a->good;
@@ -351,7 +447,8 @@ static void nothing_of_nothing(void) {
     uint32_t stride = 0;
     uint64_t first = 1;
     const sm_rollup *rows = (const sm_rollup *)(const void *)&stride;
-    CHECK(!sm_engine_dict(NULL) && !sm_engine_kernel(NULL) && sm_engine_weight(NULL, 0, 0) == 0);
+    CHECK(!sm_live_engine(NULL) && !sm_engine_dict(NULL) && !sm_engine_kernel(NULL)
+          && sm_engine_weight(NULL, 0, 0) == 0);
     CHECK(sm_engine_weight(good.engine, 99, 0) == 0 && sm_engine_weight(good.engine, 0, 64) == 0);
     CHECK(sm_text_run_count(NULL) == 0 && !sm_text_runs(NULL, NULL) && sm_text_format(NULL) == 0);
     CHECK(sm_result_mention_count(NULL) == 0 && !sm_result_mentions(NULL, NULL));
@@ -377,7 +474,7 @@ static void unknown_numbers_have_no_word(void) {
                  {sm_region_word, SM_REGION_BODY, SM_REGION_FOOTER},
                  {sm_role_word, SM_ROLE_SUBJECT, SM_ROLE_UNIT},
                  {sm_field_word, SM_FIELD_TEXT, SM_FIELD_TITLE},
-                 {sm_security_status_word, SM_SECURITY_ACTIVE, SM_SECURITY_UNKNOWN},
+                 {sm_security_status_word, SM_SECURITY_ACTIVE, SM_SECURITY_NOT_YET},
                  {sm_finding_word, SM_FINDING_MISMATCH, SM_FINDING_NOT_LISTED},
                  {sm_severity_word, SM_SEVERITY_NOTE, SM_SEVERITY_ERROR},
                  {sm_decision_word, SM_DECISION_TAKEN, SM_DECISION_CUT}};
@@ -398,6 +495,7 @@ static void nothing_can_be_freed(void) {
     sm_scanner_free(NULL);
     sm_text_free(NULL);
     sm_result_free(NULL);
+    sm_live_free(NULL);
     sm_dict_free(sm_dict_default());
     CHECK(sm_dict_default() != NULL);
 }

@@ -1,7 +1,10 @@
 /* The pieces that JSON and HTML are made of. */
+#define _DEFAULT_SOURCE
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "check.h"
+#include "guard.h"
 #include "output/output.h"
 
 static const char *written(output_writer *writer) {
@@ -40,6 +43,56 @@ static void strings_are_escaped_as_json_asks(output_writer *writer) {
         clear(writer);
         output_string(writer, (base_slice){rows[i].bytes, rows[i].len});
         CHECK_STR(rows[i].json, written(writer), rows[i].reason);
+    }
+}
+
+/* What stands for a byte among letters. */
+static void escape_of(unsigned char byte, char out[8]) {
+    static const char bytes[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+    const char *found = byte ? strchr(bytes, byte) : NULL;
+    if (found) snprintf(out, 8, "\\%c", letters[found - bytes]);
+    else if (byte < 0x20) snprintf(out, 8, "\\u%04x", byte);
+    else if (byte >= 0x80) snprintf(out, 8, "\xEF\xBF\xBD");
+    else snprintf(out, 8, "%c", byte);
+}
+
+/* A quoted text of letters with something among them. */
+static void quote(char *out, size_t before, const char *among, size_t after) {
+    *out++ = '"';
+    memset(out, 'x', before);
+    out += before;
+    memcpy(out, among, strlen(among));
+    out += strlen(among);
+    memset(out, 'x', after);
+    memcpy(out + after, "\"", 2);
+}
+
+/* Eight bytes are looked at at once: one that needs an escape is seen wherever it stands, and none behind the end is read. */
+static void every_byte_is_escaped_at_every_place(output_writer *writer) {
+    enum { MOST = 33 };
+    char *end = guarded_end(MOST), expected[MOST + 16], escape[8];
+    for (size_t len = 1; len <= MOST; len++)
+        for (size_t place = 0; place < len; place++)
+            for (unsigned byte = 0; byte < 256; byte++) {
+                char *text = end - len;
+                memset(text, 'x', len);
+                text[place] = (char)byte;
+                escape_of((unsigned char)byte, escape);
+                quote(expected, place, escape, len - place - 1);
+                clear(writer);
+                output_string(writer, (base_slice){text, len});
+                CHECK_STR(expected, written(writer), "a byte at some place");
+            }
+}
+
+static void numbers_have_their_digits(output_writer *writer) {
+    static const uint64_t numbers[] = {0, 9, 10, 99, 100, 12345, 999999999, UINT64_C(10000000000), UINT64_MAX};
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        char expected[24];
+        snprintf(expected, sizeof expected, "%llu", (unsigned long long)numbers[i]);
+        clear(writer);
+        output_number(writer, numbers[i]);
+        CHECK_STR(expected, written(writer), expected);
     }
 }
 
@@ -177,6 +230,8 @@ int main(void) {
     sm_buffer buffer = {0};
     output_writer writer = {.buffer = &buffer};
     strings_are_escaped_as_json_asks(&writer);
+    every_byte_is_escaped_at_every_place(&writer);
+    numbers_have_their_digits(&writer);
     text_is_escaped_for_html(&writer);
     fractions_are_rounded_to_four_digits(&writer);
     every_fraction_is_the_nearest(&writer);

@@ -1,0 +1,119 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/extract.h"
+
+/* --- Counts ---------------------------------------------------------------------------------------------------------- */
+
+static uint64_t count_unknown(const sm_result *result) {
+    uint32_t stride = 0;
+    uint64_t n = 0, n_securities = sm_result_security_count(result);
+    const char *securities = (const char *)sm_result_securities(result, &stride);
+    for (uint64_t i = 0; i < n_securities; i++) {
+        const sm_security *security = (const void *)(securities + (size_t)i * stride);
+        n += security->status == SM_SECURITY_UNKNOWN;
+    }
+    return n;
+}
+
+void extract_count_result(const extract_worker *worker, extract_counts *counts) {
+    const extract_run *run = worker->run;
+    uint32_t stride = 0;
+    const char *documents = (const char *)sm_result_documents(worker->result, &stride);
+    counts->n_found += run->verb->count(worker->result);
+    for (uint64_t i = 0; i < sm_result_document_count(worker->result); i++) {
+        const sm_document_info *document = (const void *)(documents + (size_t)i * stride);
+        counts->n_with_invalid_bytes += document->n_invalid > 0;
+        counts->n_with_limits += document->limits != 0;
+    }
+    if (run->options.unlisted) counts->n_unknown += count_unknown(worker->result);
+}
+
+void extract_add_counts(extract_counts *to, const extract_counts *more) {
+    to->n_good += more->n_good;
+    to->n_bad += more->n_bad;
+    to->n_resumed += more->n_resumed;
+    to->n_bytes += more->n_bytes;
+    to->n_found += more->n_found;
+    to->n_unknown += more->n_unknown;
+    to->n_with_invalid_bytes += more->n_with_invalid_bytes;
+    to->n_with_limits += more->n_with_limits;
+}
+
+/* --- Progress -------------------------------------------------------------------------------------------------------- */
+
+static double now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* 0 where it cannot be known beforehand. */
+static uint64_t find_total(const extract_values *values) {
+    uint64_t total = 0;
+    struct stat status;
+    if (values->files_from || !values->files.n) return 0;
+    for (uint64_t i = 0; i < values->files.n; i++) {
+        if (stat(values->files.items[i], &status) != 0 || !S_ISREG(status.st_mode)) return 0;
+        total += (uint64_t)status.st_size;
+    }
+    return total;
+}
+
+void extract_begin_progress(extract_run *run) {
+    bool shows_output = !run->values->output && isatty(STDOUT_FILENO); /* the two would run into each other */
+    run->started = now();
+    run->shown = run->started - 1; /* the first block is told at once */
+    run->has_progress = isatty(STDERR_FILENO) && !shows_output;
+    if (run->has_progress && (run->values->is_ndjson || run->values->csv)) run->total_bytes = find_total(run->values);
+}
+
+void extract_show_progress(extract_run *run) {
+    double time = run->has_progress ? now() : 0, passed = time - run->started;
+    if (!run->has_progress || time - run->shown < 0.5) return;
+    run->shown = time;
+    uint64_t n_documents = run->counts.n_good + run->counts.n_bad;
+    double rate = (double)run->done_bytes / passed;
+    fprintf(stderr, "\r%llu documents, %.0f a second, %.1f MB/s", (unsigned long long)n_documents,
+            (double)n_documents / passed, rate / 1e6);
+    if (run->total_bytes > run->done_bytes && rate > 0) {
+        uint64_t left = (uint64_t)((double)(run->total_bytes - run->done_bytes) / rate + 0.5);
+        fprintf(stderr, ", %d %%, %llu:%02d left", (int)(100 * run->done_bytes / run->total_bytes),
+                (unsigned long long)left / 60, (int)(left % 60));
+    }
+    fputs("\x1b[K", stderr);
+}
+
+void extract_hide_progress(const extract_run *run) {
+    if (run->has_progress) fputs("\r\x1b[K", stderr);
+}
+
+/* --- Statistics ------------------------------------------------------------------------------------------------------ */
+
+bool extract_write_stats(const extract_run *run) {
+    const extract_counts *counts = &run->counts;
+    sm_buffer json = {0};
+    char line[512], unknown[32] = "null"; /* nobody looked for them */
+    sm_dict_info info = {.struct_size = sizeof info};
+    if (run->options.unlisted) snprintf(unknown, sizeof unknown, "%llu", (unsigned long long)counts->n_unknown);
+    sm_dict_describe(run->dict, &info);
+    snprintf(
+        line, sizeof line,
+        "{\"documents\": {\"ok\": %llu, \"bad\": %llu, \"resumed\": %llu, \"invalid_bytes\": %llu, \"limits\": %llu}, "
+        "\"bytes\": %llu, \"mentions\": %llu, \"unknown_codes\": %s, \"is_whole\": %s, \"dictionary\": \"%s\", "
+        "\"seconds\": %.3f}\n",
+        (unsigned long long)(counts->n_good - counts->n_resumed), (unsigned long long)counts->n_bad,
+        (unsigned long long)counts->n_resumed, (unsigned long long)counts->n_with_invalid_bytes,
+        (unsigned long long)counts->n_with_limits, (unsigned long long)counts->n_bytes,
+        (unsigned long long)counts->n_found, unknown, run->has_stopped ? "false" : "true", info.version,
+        now() - run->started);
+    bool is_good = cli_buffer_append(&json, line, strlen(line));
+    if (!is_good) cli_say(run->verb->name, "out of memory");
+    is_good = is_good && cli_write_file(run->verb->name, run->values->stats, &json);
+    sm_buffer_free(&json);
+    return is_good;
+}

@@ -1,0 +1,59 @@
+/* Files that are written as PATH.part and renamed at the end, so that nobody ever sees half a file. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+static bool fail(cli_part *part, int failure) {
+    if (!part->failure) part->failure = failure;
+    return false;
+}
+
+bool cli_part_open(cli_part *part, const char *path, bool goes_on) {
+    *part = (cli_part){.path = path, .file = -1};
+    if (!cli_buffer_append(&part->part_path, path, strlen(path)) || !cli_buffer_append(&part->part_path, ".part", 5))
+        return fail(part, ENOMEM);
+    part->file = open(part->part_path.data, O_RDWR | O_CREAT | O_CLOEXEC | (goes_on ? 0 : O_TRUNC), 0666);
+    return part->file >= 0 || fail(part, errno);
+}
+
+bool cli_part_keep_lines(cli_part *part, uint64_t *n_lines) {
+    char bytes[65536];
+    off_t at = 0, whole = 0;
+    ssize_t n;
+    *n_lines = 0;
+    for (; (n = cli_read_piece(part->file, bytes, sizeof bytes)) > 0; at += n) {
+        const char *from = bytes, *end = bytes + n;
+        for (; from < end && (from = memchr(from, '\n', (size_t)(end - from))); ++*n_lines)
+            whole = at + (++from - bytes);
+    }
+    if (n < 0 || ftruncate(part->file, whole) != 0 || lseek(part->file, whole, SEEK_SET) < 0) return fail(part, errno);
+    return true;
+}
+
+bool cli_part_close(cli_part *part, bool is_whole) {
+    struct stat status;
+    if (!is_whole && part->file >= 0 && fstat(part->file, &status) == 0 && status.st_size == 0)
+        unlink(part->part_path.data); /* nothing to go on with */
+    if (is_whole && !part->failure && fsync(part->file) != 0 && errno != EINVAL && errno != EROFS) fail(part, errno);
+    if (part->file >= 0 && close(part->file) != 0) fail(part, errno);
+    if (is_whole && !part->failure && rename(part->part_path.data, part->path) != 0) fail(part, errno);
+    sm_buffer_free(&part->part_path);
+    errno = part->failure;
+    return !part->failure;
+}
+
+bool cli_write_file(const char *verb, const char *path, const sm_buffer *bytes) {
+    cli_part part;
+    bool is_open = cli_part_open(&part, path, false);
+    if (is_open) part.failure = cli_write_all(part.file, bytes->data, bytes->len);
+    if (part.failure && is_open) unlink(part.part_path.data);
+    if (cli_part_close(&part, is_open)) return true;
+    cli_say(verb, "%s: cannot be written: %s", path, strerror(errno));
+    return false;
+}
