@@ -23,7 +23,7 @@ enum {
     HTML_FOREIGN = 1 << 10,     /* svg and math: other rules for what is inside */
     HTML_LEAVES_FOREIGN = 1 << 11,
     HTML_MARKDOWN_BLOCK = 1 << 12, /* at a line's start it begins an HTML block of kind 6 in CommonMark */
-    HTML_LIST = 1 << 13,
+    HTML_GROUP = 1 << 13,          /* a list, section or box: see text_group */
     HTML_HEADING = 1 << 14,
     HTML_NOT_PUSHED = 1 << 15, /* html, head and body: there is one of each whatever the tags say */
     HTML_TABLE_BARRIER = 1 << 16,
@@ -144,8 +144,15 @@ typedef struct html_sibling_rule {
     html_scope scope;
 } html_sibling_rule;
 
+/* Words of classes that name chrome, found by a hash (html_regions.c). */
+enum { HTML_CHROME_SLOTS = 256 };
+typedef struct html_chrome {
+    uint8_t slots[HTML_CHROME_SLOTS]; /* 0: empty; else the row, from 1 */
+} html_chrome;
+
 typedef struct html_tree {
     text_builder *builder;
+    html_chrome chrome;
     html_element *stack;
     size_t capacity;
     uint32_t depth;
@@ -157,7 +164,7 @@ typedef struct html_tree {
      * them anew in the next block. */
     bool is_closed[HTML_MAX_TAGS];
     size_t closed_at[HTML_MAX_TAGS]; /* source, of those */
-    uint32_t p, a, br, li, nobr, script, svg, plaintext, table, tbody, td, th, tr, select;
+    uint32_t p, a, br, h1, li, nobr, script, svg, plaintext, table, tbody, td, th, tr, select;
     html_sibling_rule siblings[HTML_N_SIBLING_RULES];
     size_t n_siblings;
 } html_tree;
@@ -182,10 +189,19 @@ uint32_t html_region(const html_tree *tree, uint32_t own);
 void html_feed(html_tree *tree, const text_view *view, size_t start, size_t end);
 
 /* What an element's attributes say (html_attributes.c). */
+/* Cuts the text before the first `separator` (or before white space, where that is asked for) off the front. */
+base_slice html_cut_word(base_slice *rest, char separator);
 bool html_is_hidden(const html_token *token);
-uint32_t html_own_region(const html_token *token, uint32_t flags);
 bool html_names_stock(const html_token *token); /* data-code, data-code2, id="stock_…" or "quote_…" */
 size_t html_begin_link(text_builder *builder, const text_view *view, const html_token *token, bool is_anchor);
 void html_note_date(text_builder *builder, const html_token *token);
+
+/* What an element's name, role, class and id say of its place in the page (html_regions.c). */
+typedef struct html_place {
+    uint32_t region;       /* SM_REGION_…: of all that is inside; BODY: none of its own */
+    uint32_t called, most; /* the same where that is not sure: see text_group */
+} html_place;
+void html_chrome_init(html_chrome *chrome);
+void html_find_place(const html_chrome *chrome, const html_token *token, uint32_t flags, html_place *place);
 
 #endif

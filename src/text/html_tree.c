@@ -31,9 +31,11 @@ static uint32_t number_of(const char *name) {
 
 void html_tree_init(html_tree *tree, text_builder *builder) {
     *tree = (html_tree){.builder = builder};
+    html_chrome_init(&tree->chrome);
     tree->p = number_of("p");
     tree->a = number_of("a");
     tree->br = number_of("br");
+    tree->h1 = number_of("h1");
     tree->li = number_of("li");
     tree->nobr = number_of("nobr");
     tree->script = number_of("script");
@@ -294,8 +296,11 @@ static void open_element(html_tree *tree, const text_view *view, const html_toke
         element->hides = hides;
         element->ends_run = !hides && flags & HTML_BLOCK;
         tree->n_hiding += hides;
-        builder->region = html_region(tree, html_own_region(token, flags));
-        if (flags & HTML_LIST) builder->list = text_build_list(builder);
+        html_place place = {0};
+        if (is_shown) html_find_place(&tree->chrome, token, flags, &place);
+        builder->region = html_region(tree, place.region);
+        if (flags & HTML_GROUP || place.called) builder->list = text_build_group(builder, place.called, place.most);
+        if (token->tag == tree->h1 && is_shown) text_build_title(builder);
     }
     if (flags & HTML_CLOSED) close_or_reopen(tree, token, flags, element, source);
     if (!is_shown) return;
