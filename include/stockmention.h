@@ -302,7 +302,9 @@ typedef struct sm_text_piece {
     uint64_t source_start, source_end; /* bytes of the document's text */
 } sm_text_piece;
 
-/** What a reader sees as one stretch: a paragraph, a heading, a table cell. A mention never reaches over its end. */
+/** What a reader sees as one stretch: a paragraph, a heading, a table cell. A mention never reaches over its end. Of HTML
+ *  the text is what a browser's tokenizer makes of it: references are decoded, and a line's end is a newline, whichever way
+ *  the source writes it. What would be white space alone is no run. */
 typedef struct sm_text_run {
     const char *text; /* UTF-8, not NUL-terminated; U+FFFD stands for what was none */
     uint64_t len;

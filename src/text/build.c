@@ -28,14 +28,15 @@ void text_build_start(text_builder *builder, base_slice source, bool source_is_v
     builder->has_failed = builder->is_open = false;
     base_arena_reset(&builder->arena);
     builder->n_runs = builder->n_pieces = builder->n_links = builder->n_lists = builder->out_len = 0;
-    builder->clock = builder->n_anchors = 0;
+    builder->clock = builder->n_anchors = builder->counted_link = 0;
     builder->region = builder->block_region = SM_REGION_BODY;
     builder->block_list = 0;
     builder->n_closed = builder->n_raw = builder->n_unclosed = builder->n_closing = 0;
     builder->marked_place = builder->paragraph_place = builder->block_place = TEXT_NO_PLACE;
     builder->date = 0;
     builder->date_rank = 0;
-    builder->list = text_build_list(builder);
+    builder->list = 0;
+    builder->list = text_build_group(builder, 0, 0);
 }
 
 /* --- Runs --------------------------------------------------------------------------------------------------------- */
@@ -57,7 +58,7 @@ static void open_run(text_builder *builder) {
     if (builder->is_open) return;
     builder->is_open = true;
     builder->open_has_text = false;
-    builder->open_text_bytes = builder->open_linked_bytes = 0;
+    builder->open_text_bytes = builder->open_linked_bytes = builder->open_n_links = 0;
     builder->open = (text_run_record){.clock = builder->clock,
                                       .first_piece = builder->n_pieces,
                                       .region = region_here(builder),
@@ -69,7 +70,10 @@ static void note_text(text_builder *builder, const char *bytes, size_t len) {
     if (!text) return;
     builder->open_has_text = true;
     builder->open_text_bytes += text;
-    if (builder->n_anchors) builder->open_linked_bytes += text;
+    if (!builder->n_anchors) return;
+    builder->open_linked_bytes += text;
+    builder->open_n_links += builder->counted_link != builder->n_links;
+    builder->counted_link = builder->n_links;
 }
 
 static void append_out(text_builder *builder, const char *bytes, size_t len) {
@@ -146,14 +150,6 @@ void text_build_source(text_builder *builder, size_t start, size_t end) {
     }
 }
 
-static void note_in_list(text_builder *builder) {
-    if (!builder->open.list || builder->open.list >= builder->n_lists) return;
-    text_list_record *list = &builder->lists[builder->open.list];
-    list->text_bytes += builder->open_text_bytes;
-    list->linked_bytes += builder->open_linked_bytes;
-    list->n_linked_runs += builder->open_linked_bytes * 2 > builder->open_text_bytes;
-}
-
 void text_build_end_run(text_builder *builder) {
     if (!builder->is_open) return;
     builder->is_open = false;
@@ -166,19 +162,27 @@ void text_build_end_run(text_builder *builder) {
     if (!grow(builder, &runs, &builder->runs_capacity, builder->n_runs + 1, sizeof(text_run_record))) return;
     if (builder->block_place == TEXT_NO_PLACE && builder->open.region == SM_REGION_BODY)
         builder->block_place = builder->paragraph_place;
+    if (builder->open.list < builder->n_lists)
+        text_group_add_run(&builder->lists[builder->open.list], &builder->open,
+                           (text_share){.text_bytes = builder->open_text_bytes,
+                                        .linked_bytes = builder->open_linked_bytes,
+                                        .n_links = builder->open_n_links});
     builder->runs = runs;
     builder->runs[builder->n_runs++] = builder->open;
-    note_in_list(builder);
 }
 
-uint32_t text_build_list(text_builder *builder) {
+uint32_t text_build_group(text_builder *builder, uint32_t called, uint32_t most) {
     void *lists = builder->lists;
     if (builder->n_lists == UINT32_MAX
-        || !grow(builder, &lists, &builder->lists_capacity, builder->n_lists + 1, sizeof(text_list_record)))
+        || !grow(builder, &lists, &builder->lists_capacity, builder->n_lists + 1, sizeof(text_group)))
         return 0;
     builder->lists = lists;
-    builder->lists[builder->n_lists] = (text_list_record){0};
+    builder->lists[builder->n_lists] = (text_group){.parent = builder->list, .called = called, .most = most};
     return (uint32_t)builder->n_lists++;
+}
+
+void text_build_title(text_builder *builder) {
+    if (builder->list < builder->n_lists) builder->lists[builder->list].has_title = true;
 }
 
 /* --- Where nothing may be inserted -------------------------------------------------------------------------------- */
@@ -319,22 +323,18 @@ void text_build_view(text_builder *builder, const text_view *view, size_t start,
 
 /* --- The page ----------------------------------------------------------------------------------------------------- */
 
-static bool is_list_of_links(const text_list_record *list) {
-    return list->n_linked_runs >= 3 && list->linked_bytes * 4 >= list->text_bytes * 3;
-}
-
 static void finish_runs(text_builder *builder) {
     void *runs = builder->page_runs;
     if (!grow(builder, &runs, &builder->page_runs_capacity, builder->n_runs, sizeof(text_run))) return;
     builder->page_runs = runs;
+    text_finish_groups(builder->lists, builder->n_lists);
     size_t joined = 0;
     for (size_t i = 0; i < builder->n_runs; i++) {
         text_run_record *record = &builder->runs[i];
         const char *base = record->is_copied ? builder->out : builder->source.bytes;
         record->joined = joined;
         joined += record->len + 1;
-        if (record->region == SM_REGION_BODY && record->list && is_list_of_links(&builder->lists[record->list]))
-            record->region = SM_REGION_LINKS;
+        if (record->list < builder->n_lists) record->region = text_group_region(&builder->lists[record->list], record);
         builder->page_runs[i] = (text_run){.bytes = base + record->start,
                                            .len = record->len,
                                            .region = record->region,
@@ -368,10 +368,13 @@ static const char *join_runs(text_builder *builder) {
     return joined;
 }
 
-static base_slice link_text(text_builder *builder, const text_link_record *record, const char **joined) {
+/* @param region  receives that of its text, if it has any. */
+static base_slice link_text(text_builder *builder, const text_link_record *record, uint32_t *region,
+                            const char **joined) {
     base_slice nothing = {"", 0};
     size_t first = run_after(builder, record->clock);
     if (first == builder->n_runs || builder->runs[first].clock >= record->end_clock) return nothing;
+    *region = builder->runs[first].region;
     size_t last = run_after(builder, record->end_clock - 1);
     if (last == builder->n_runs || builder->runs[last].clock >= record->end_clock) last--;
     const text_run_record *a = &builder->runs[first], *b = &builder->runs[last];
@@ -390,7 +393,8 @@ static void finish_links(text_builder *builder) {
     const char *joined = NULL;
     for (size_t i = 0; i < builder->n_links && !builder->has_failed; i++) {
         builder->page_links[i] = builder->links[i].link;
-        builder->page_links[i].text = link_text(builder, &builder->links[i], &joined);
+        text_link *link = &builder->page_links[i];
+        link->text = link_text(builder, &builder->links[i], &link->region, &joined);
     }
 }
 

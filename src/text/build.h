@@ -14,7 +14,7 @@ typedef struct text_run_record {
     size_t joined;
     size_t first_piece, n_pieces;
     uint32_t region, list;
-    bool is_copied;
+    bool is_copied, is_linked, is_short; /* the last two: see regions.c */
 } text_run_record;
 
 typedef struct text_link_record {
@@ -23,10 +23,22 @@ typedef struct text_link_record {
     bool is_anchor;
 } text_link_record;
 
-/* Whether a list is one of links is known when all of it was read. */
-typedef struct text_list_record {
-    size_t text_bytes, linked_bytes, n_linked_runs;
-} text_list_record;
+/* How much of some text is links. */
+typedef struct text_share {
+    size_t text_bytes, linked_bytes, label_bytes; /* the last: of short runs that are no links */
+    size_t n_links;
+} text_share;
+
+/* A list, a section, a box: whether it is one of links is known when all of it was read. */
+typedef struct text_group {
+    text_share own, all;   /* of what stands right in it, and with the groups inside */
+    uint32_t parent;       /* the group around it, which was made before */
+    uint32_t called, most; /* the region that its class names, for as many bytes of text that are no links */
+    uint32_t region;       /* of all that is in it; 0: that of each run */
+    bool has_title;        /* the page's */
+    bool is_in_links;      /* it, or one around it, is a list of links */
+    bool takes_labels;     /* what is short and stands in it belongs to its links */
+} text_group;
 
 typedef struct text_builder {
     const sm_allocator *allocator;
@@ -39,8 +51,8 @@ typedef struct text_builder {
     text_run_record *runs;
     text_piece *pieces;
     text_link_record *links;
-    text_list_record *lists; /* the first stands for "no list" */
-    char *out;               /* text of runs that could not be left where it was */
+    text_group *lists; /* the first stands for "no list" */
+    char *out;         /* text of runs that could not be left where it was */
     text_run *page_runs;
     text_link *page_links;
     size_t n_runs, n_pieces, n_links, n_lists, out_len;
@@ -49,7 +61,7 @@ typedef struct text_builder {
 
     text_run_record open; /* the run that is being written */
     bool is_open, open_has_text, last_is_exact;
-    size_t open_text_bytes, open_linked_bytes;
+    size_t open_text_bytes, open_linked_bytes, open_n_links, counted_link;
     size_t clock;
     size_t n_anchors; /* links around what is being written */
 
@@ -78,7 +90,14 @@ void text_build_replaced(text_builder *builder, const char *bytes, size_t len, s
 /* Ends the run. A run of nothing but ASCII white space is dropped. */
 void text_build_end_run(text_builder *builder);
 
-uint32_t text_build_list(text_builder *builder); /* a new list's number for `builder->list` */
+/* A new group's number for `builder->list`, inside the one that stands there. @param called  SM_REGION_…, or 0. */
+uint32_t text_build_group(text_builder *builder, uint32_t called, uint32_t most);
+void text_build_title(text_builder *builder); /* here stands the page's title */
+
+/* Of groups (regions.c): takes a run up; works out what each is; the region of a run in it. */
+void text_group_add_run(text_group *group, text_run_record *run, text_share share);
+void text_finish_groups(text_group *groups, size_t n);
+uint32_t text_group_region(const text_group *group, const text_run_record *run);
 
 /* A link begins here. @return its number for text_build_end_link(); TEXT_NO_LINK when out of memory. */
 size_t text_build_link(text_builder *builder, const text_link *link, bool is_anchor);

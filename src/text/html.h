@@ -23,16 +23,21 @@ enum {
     HTML_FOREIGN = 1 << 10,     /* svg and math: other rules for what is inside */
     HTML_LEAVES_FOREIGN = 1 << 11,
     HTML_MARKDOWN_BLOCK = 1 << 12, /* at a line's start it begins an HTML block of kind 6 in CommonMark */
-    HTML_LIST = 1 << 13,
+    HTML_GROUP = 1 << 13,          /* a list, section or box: see text_group */
     HTML_HEADING = 1 << 14,
     HTML_NOT_PUSHED = 1 << 15, /* html, head and body: there is one of each whatever the tags say */
     HTML_TABLE_BARRIER = 1 << 16,
     HTML_IN_TABLE = 1 << 17,       /* its end tag looks no further than its table */
     HTML_BUTTON_BARRIER = 1 << 18, /* a paragraph inside does not end one outside */
-    HTML_INTEGRATION = 1 << 19,    /* HTML inside svg and math */
+    HTML_INTEGRATION = 1 << 19,    /* an element of svg or math in which HTML stands */
     HTML_ENDS_SIBLINGS = 1 << 20,  /* its start ends the one before it: <li>one<li>two */
     HTML_ITEM_BARRIER = 1 << 21,   /* <li>, <dd> and <dt> inside do not end one outside */
     HTML_CLOSED = 1 << 22,         /* no markup may be inserted inside */
+    HTML_ONLY_FOREIGN = 1 << 23,   /* an element of svg or math: in HTML as a name that HTML does not know */
+    HTML_HIDES_IN_SVG = 1 << 24,
+    HTML_BLOCK_IN_SVG = 1 << 25,
+    HTML_INTEGRATION_IN_SVG = 1 << 26,
+    HTML_INTEGRATION_IN_MATH = 1 << 27,
 };
 
 typedef struct html_tag_row {
@@ -44,7 +49,8 @@ typedef struct html_tag_row {
 enum {
     HTML_MAX_TAGS = 160,
     HTML_UNKNOWN_TAGS = 256, /* names that HTML does not know are told apart by a hash of eight bits */
-    HTML_TAG_NUMBERS = HTML_MAX_TAGS + HTML_UNKNOWN_TAGS
+    HTML_TAG_NUMBERS = HTML_MAX_TAGS + HTML_UNKNOWN_TAGS,
+    HTML_FOREIGN_TAGS = HTML_TAG_NUMBERS /* is added to the number of an element of svg or math: it is another one */
 };
 
 extern const html_tag_row html_tag_rows[];
@@ -53,6 +59,7 @@ extern const uint32_t html_n_tag_rows;
 /* The number of a tag: its row, or HTML_MAX_TAGS and above for names without one. Any case. */
 uint32_t html_tag_number(base_slice name);
 uint32_t html_tag_flags(uint32_t number);
+bool html_is_known(uint32_t number); /* an element of HTML */
 
 /* --- Tokens (html_tokens.c) --------------------------------------------------------------------------------------- */
 
@@ -93,6 +100,10 @@ bool html_read_tag(base_slice input, size_t at, html_token *token);
 /* The place behind the markup that starts with the `<` at `at` and is no tag: a comment, a doctype, a processing
  * instruction; `at` when the `<` is text. */
 size_t html_skip_declaration(base_slice input, size_t at);
+/* The text that `<![CDATA[` at `at` begins, where that means anything: html_takes_cdata(). @param behind  receives the
+ * place behind its end. @return where it ends. */
+#define HTML_CDATA "<![CDATA["
+size_t html_cdata_end(base_slice input, size_t at, size_t *behind);
 
 /* Where the end tag of a raw element begins, or the end of the input. */
 size_t html_raw_end(base_slice input, size_t at, base_slice name);
@@ -108,7 +119,9 @@ typedef enum html_scope {
     HTML_ITEM_SCOPE,
     HTML_TABLE_SCOPE,
     HTML_SPECIAL_SCOPE,
+    HTML_TABLE_CONTEXT, /* to the innermost table, or part of one */
     HTML_FOREIGN_SCOPE,
+    HTML_NAMESPACE_SCOPE, /* to the innermost element of HTML, from within svg and math */
     HTML_N_SCOPES
 } html_scope;
 
@@ -119,6 +132,7 @@ typedef struct html_element {
     uint32_t region, list;          /* the builder's, before it */
     size_t source;                  /* where it begins */
     bool hides, ends_run;
+    bool is_foreign, holds_html; /* of svg or math; an element of these in which HTML stands */
     enum { HTML_AS_AROUND, HTML_CLOSES, HTML_REOPENS } inside; /* may markup be inserted? */
     size_t link;                                               /* TEXT_NO_LINK mostly */
 } html_element;
@@ -130,20 +144,27 @@ typedef struct html_sibling_rule {
     html_scope scope;
 } html_sibling_rule;
 
+/* Words of classes that name chrome, found by a hash (html_regions.c). */
+enum { HTML_CHROME_SLOTS = 256 };
+typedef struct html_chrome {
+    uint8_t slots[HTML_CHROME_SLOTS]; /* 0: empty; else the row, from 1 */
+} html_chrome;
+
 typedef struct html_tree {
     text_builder *builder;
+    html_chrome chrome;
     html_element *stack;
     size_t capacity;
     uint32_t depth;
-    uint32_t nearest[HTML_TAG_NUMBERS + 1]; /* the innermost open element of each tag */
-    uint32_t scopes[HTML_N_SCOPES];         /* the innermost element that bounds each scope */
+    uint32_t nearest[HTML_FOREIGN_TAGS + HTML_TAG_NUMBERS + 1]; /* the innermost open element of each tag */
+    uint32_t scopes[HTML_N_SCOPES];                             /* the innermost element that bounds each scope */
     uint32_t n_hiding;
     size_t anchor; /* the open <a> */
     /* Open formatting elements in which nothing may be inserted, by tag. Only their own end tags end them: browsers open
      * them anew in the next block. */
     bool is_closed[HTML_MAX_TAGS];
     size_t closed_at[HTML_MAX_TAGS]; /* source, of those */
-    uint32_t p, a, br, li, script, table, select;
+    uint32_t p, a, br, h1, li, nobr, script, svg, plaintext, table, tbody, td, th, tr, select;
     html_sibling_rule siblings[HTML_N_SIBLING_RULES];
     size_t n_siblings;
 } html_tree;
@@ -155,7 +176,8 @@ void html_tree_finish(html_tree *tree, size_t source_end); /* closes everything 
 
 void html_start_tag(html_tree *tree, const text_view *view, const html_token *token);
 void html_end_tag(html_tree *tree, const text_view *view, const html_token *token);
-bool html_is_foreign(const html_tree *tree);
+bool html_is_foreign(const html_tree *tree);  /* tags are those of svg or math here */
+bool html_takes_cdata(const html_tree *tree); /* also right in what of them holds HTML */
 /* A block of another format begins or ends: ends the run and an open paragraph. */
 void html_block_boundary(html_tree *tree, size_t source);
 /* The region of a block inside the elements that are open: in navigation and footers everything is theirs. */
@@ -167,10 +189,19 @@ uint32_t html_region(const html_tree *tree, uint32_t own);
 void html_feed(html_tree *tree, const text_view *view, size_t start, size_t end);
 
 /* What an element's attributes say (html_attributes.c). */
+/* Cuts the text before the first `separator` (or before white space, where that is asked for) off the front. */
+base_slice html_cut_word(base_slice *rest, char separator);
 bool html_is_hidden(const html_token *token);
-uint32_t html_own_region(const html_token *token, uint32_t flags);
 bool html_names_stock(const html_token *token); /* data-code, data-code2, id="stock_…" or "quote_…" */
 size_t html_begin_link(text_builder *builder, const text_view *view, const html_token *token, bool is_anchor);
 void html_note_date(text_builder *builder, const html_token *token);
+
+/* What an element's name, role, class and id say of its place in the page (html_regions.c). */
+typedef struct html_place {
+    uint32_t region;       /* SM_REGION_…: of all that is inside; BODY: none of its own */
+    uint32_t called, most; /* the same where that is not sure: see text_group */
+} html_place;
+void html_chrome_init(html_chrome *chrome);
+void html_find_place(const html_chrome *chrome, const html_token *token, uint32_t flags, html_place *place);
 
 #endif

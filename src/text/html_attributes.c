@@ -16,8 +16,7 @@ static bool equal_ignoring_case(base_slice a, const char *lower_case) {
     return i == a.len && !lower_case[i];
 }
 
-/* Cuts the text before the first `separator` (or before white space, where that is asked for) off the front. */
-static base_slice cut_word(base_slice *rest, char separator) {
+base_slice html_cut_word(base_slice *rest, char separator) {
     base_slice word = *rest;
     size_t len = 0;
     while (len < rest->len && (separator == ' ' ? !base_is_space(rest->bytes[len]) : rest->bytes[len] != separator))
@@ -40,39 +39,13 @@ bool html_is_hidden(const html_token *token) {
     base_slice style = token->values[HTML_STYLE];
     bool is_hidden = false;
     while (style.len) {
-        base_slice value = cut_word(&style, ';');
-        base_slice name = cut_word(&value, ':');
+        base_slice value = html_cut_word(&style, ';');
+        base_slice name = html_cut_word(&value, ':');
         if (!equal_ignoring_case(name, "display")) continue;
-        value = cut_word(&value, '!'); /* !important */
+        value = html_cut_word(&value, '!'); /* !important */
         is_hidden = equal_ignoring_case(value, "none");
     }
     return is_hidden;
-}
-
-/* What pages older than <nav> and <footer> say in role and class. Whole words only. */
-static const struct {
-    const char *word;
-    uint32_t region;
-} region_words[] = {
-    {"navigation", SM_REGION_NAVIGATION}, {"nav", SM_REGION_NAVIGATION},        {"navbar", SM_REGION_NAVIGATION},
-    {"menu", SM_REGION_NAVIGATION},       {"breadcrumb", SM_REGION_NAVIGATION}, {"breadcrumbs", SM_REGION_NAVIGATION},
-    {"footer", SM_REGION_FOOTER},         {"contentinfo", SM_REGION_FOOTER},
-};
-
-uint32_t html_own_region(const html_token *token, uint32_t flags) {
-    static const html_attribute places[] = {HTML_ROLE, HTML_CLASS, HTML_ID};
-    if (token->tag < html_n_tag_rows && html_tag_rows[token->tag].region != SM_REGION_BODY)
-        return html_tag_rows[token->tag].region;
-    for (size_t i = 0; flags & HTML_BLOCK && i < sizeof places / sizeof places[0]; i++) {
-        if (!has(token, places[i])) continue;
-        base_slice words = token->values[places[i]];
-        while (words.len) {
-            base_slice word = cut_word(&words, ' ');
-            for (size_t w = 0; w < sizeof region_words / sizeof region_words[0]; w++)
-                if (equal_ignoring_case(word, region_words[w].word)) return region_words[w].region;
-        }
-    }
-    return SM_REGION_BODY;
 }
 
 bool html_names_stock(const html_token *token) {

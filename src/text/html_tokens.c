@@ -130,6 +130,17 @@ size_t html_skip_declaration(base_slice input, size_t at) {
     return close ? (size_t)(close + 1 - input.bytes) : input.len;
 }
 
+size_t html_cdata_end(base_slice input, size_t at, size_t *behind) {
+    const char *content = input.bytes + at + sizeof HTML_CDATA - 1, *end = input.bytes + input.len, *p = content;
+    while ((p = memchr(p, '>', (size_t)(end - p)))) {
+        p++;
+        if (p - content < 3 || p[-2] != ']' || p[-3] != ']') continue;
+        *behind = (size_t)(p - input.bytes);
+        return *behind - 3;
+    }
+    return *behind = input.len;
+}
+
 /* --- Raw text ----------------------------------------------------------------------------------------------------- */
 
 /* Whether `</name` or `<name`, as `prefix_len` says, stands at `p` and the name ends there. */

@@ -7,26 +7,21 @@
 enum {
     /* Browsers stop nesting at 512. Elements beyond this depth are read but not remembered. */
     MAX_DEPTH = 1 << 16,
-    DEAD_TAG = HTML_TAG_NUMBERS /* of a formatting element that was ended out of order */
+    DEAD_TAG = HTML_FOREIGN_TAGS + HTML_TAG_NUMBERS /* of an element that was ended out of order */
 };
 
 static const struct {
     const char *tag, *ends;
     html_scope scope;
 } sibling_rules[] = {
-    {"li", "li", HTML_ITEM_SCOPE},          {"dd", "dd", HTML_ITEM_SCOPE},
-    {"dd", "dt", HTML_ITEM_SCOPE},          {"dt", "dd", HTML_ITEM_SCOPE},
-    {"dt", "dt", HTML_ITEM_SCOPE},          {"td", "td", HTML_TABLE_SCOPE},
-    {"td", "th", HTML_TABLE_SCOPE},         {"th", "td", HTML_TABLE_SCOPE},
-    {"th", "th", HTML_TABLE_SCOPE},         {"tr", "tr", HTML_TABLE_SCOPE},
-    {"tr", "td", HTML_TABLE_SCOPE},         {"tr", "th", HTML_TABLE_SCOPE},
-    {"tr", "caption", HTML_TABLE_SCOPE},    {"tbody", "tr", HTML_TABLE_SCOPE},
-    {"tbody", "tbody", HTML_TABLE_SCOPE},   {"tbody", "thead", HTML_TABLE_SCOPE},
-    {"tbody", "tfoot", HTML_TABLE_SCOPE},   {"tbody", "caption", HTML_TABLE_SCOPE},
-    {"thead", "tr", HTML_TABLE_SCOPE},      {"thead", "caption", HTML_TABLE_SCOPE},
-    {"thead", "tbody", HTML_TABLE_SCOPE},   {"tfoot", "tr", HTML_TABLE_SCOPE},
-    {"tfoot", "tbody", HTML_TABLE_SCOPE},   {"tfoot", "thead", HTML_TABLE_SCOPE},
-    {"tfoot", "caption", HTML_TABLE_SCOPE}, {"button", "button", HTML_SCOPE},
+    {"li", "li", HTML_ITEM_SCOPE},        {"dd", "dd", HTML_ITEM_SCOPE},        {"dd", "dt", HTML_ITEM_SCOPE},
+    {"dt", "dd", HTML_ITEM_SCOPE},        {"dt", "dt", HTML_ITEM_SCOPE},        {"tr", "tr", HTML_TABLE_SCOPE},
+    {"tbody", "tr", HTML_TABLE_SCOPE},    {"tbody", "tbody", HTML_TABLE_SCOPE}, {"tbody", "thead", HTML_TABLE_SCOPE},
+    {"tbody", "tfoot", HTML_TABLE_SCOPE}, {"thead", "tr", HTML_TABLE_SCOPE},    {"thead", "tbody", HTML_TABLE_SCOPE},
+    {"thead", "thead", HTML_TABLE_SCOPE}, {"thead", "tfoot", HTML_TABLE_SCOPE}, {"tfoot", "tr", HTML_TABLE_SCOPE},
+    {"tfoot", "tbody", HTML_TABLE_SCOPE}, {"tfoot", "thead", HTML_TABLE_SCOPE}, {"tfoot", "tfoot", HTML_TABLE_SCOPE},
+    {"button", "button", HTML_SCOPE},     {"input", "select", HTML_SCOPE},      {"keygen", "select", HTML_SCOPE},
+    {"textarea", "select", HTML_SCOPE},
 };
 _Static_assert(sizeof sibling_rules / sizeof sibling_rules[0] <= HTML_N_SIBLING_RULES, "more rules than room");
 
@@ -36,12 +31,21 @@ static uint32_t number_of(const char *name) {
 
 void html_tree_init(html_tree *tree, text_builder *builder) {
     *tree = (html_tree){.builder = builder};
+    html_chrome_init(&tree->chrome);
     tree->p = number_of("p");
     tree->a = number_of("a");
     tree->br = number_of("br");
+    tree->h1 = number_of("h1");
     tree->li = number_of("li");
+    tree->nobr = number_of("nobr");
     tree->script = number_of("script");
+    tree->svg = number_of("svg");
+    tree->plaintext = number_of("plaintext");
     tree->table = number_of("table");
+    tree->tbody = number_of("tbody");
+    tree->td = number_of("td");
+    tree->th = number_of("th");
+    tree->tr = number_of("tr");
     tree->select = number_of("select");
     tree->n_siblings = sizeof sibling_rules / sizeof sibling_rules[0];
     for (size_t i = 0; i < tree->n_siblings; i++)
@@ -63,7 +67,11 @@ void html_tree_start(html_tree *tree) {
 
 bool html_is_foreign(const html_tree *tree) {
     uint32_t place = tree->scopes[HTML_FOREIGN_SCOPE];
-    return place && html_tag_flags(tree->stack[place - 1].tag) & HTML_FOREIGN;
+    return place && !tree->stack[place - 1].holds_html;
+}
+
+bool html_takes_cdata(const html_tree *tree) {
+    return tree->depth && tree->stack[tree->depth - 1].is_foreign;
 }
 
 uint32_t html_region(const html_tree *tree, uint32_t own) {
@@ -83,7 +91,7 @@ static void boundary(html_tree *tree) {
     if (!tree->n_hiding) text_build_end_run(tree->builder);
 }
 
-static html_element *push(html_tree *tree, uint32_t tag, uint32_t flags, size_t source) {
+static html_element *push(html_tree *tree, uint32_t tag, uint32_t flags, bool is_foreign, size_t source) {
     static const uint32_t bounded_by[HTML_N_SCOPES] = {
         [HTML_SCOPE] = HTML_BARRIER,
         [HTML_BUTTON_SCOPE] = HTML_BARRIER | HTML_BUTTON_BARRIER,
@@ -91,9 +99,11 @@ static html_element *push(html_tree *tree, uint32_t tag, uint32_t flags, size_t 
         [HTML_ITEM_SCOPE] = HTML_ITEM_BARRIER,
         [HTML_TABLE_SCOPE] = HTML_TABLE_BARRIER,
         [HTML_SPECIAL_SCOPE] = HTML_SPECIAL,
+        [HTML_TABLE_CONTEXT] = HTML_IN_TABLE | HTML_TABLE_BARRIER,
         [HTML_FOREIGN_SCOPE] = HTML_FOREIGN | HTML_INTEGRATION,
     };
     void *stack = tree->stack;
+    if (is_foreign) tag += HTML_FOREIGN_TAGS;
     if (tree->depth == MAX_DEPTH) return NULL;
     if (!base_grow(tree->builder->allocator, &stack, &tree->capacity, tree->depth + 1, sizeof(html_element))) {
         tree->builder->has_failed = true;
@@ -106,11 +116,14 @@ static html_element *push(html_tree *tree, uint32_t tag, uint32_t flags, size_t 
                               .region = tree->builder->region,
                               .list = tree->builder->list,
                               .source = source,
+                              .is_foreign = is_foreign,
+                              .holds_html = flags & HTML_INTEGRATION,
                               .link = TEXT_NO_LINK};
     memcpy(element->scopes, tree->scopes, sizeof tree->scopes);
     tree->nearest[tag] = tree->depth;
     for (unsigned i = 0; i < HTML_N_SCOPES; i++)
         if (flags & bounded_by[i]) tree->scopes[i] = tree->depth;
+    if (!is_foreign) tree->scopes[HTML_NAMESPACE_SCOPE] = tree->depth;
     return element;
 }
 
@@ -138,16 +151,31 @@ static void pop_to(html_tree *tree, uint32_t place, size_t source_start, size_t 
     }
 }
 
-/* Ends one element and leaves what is inside it open. */
-static void end_formatting(html_tree *tree, uint32_t place, size_t source_start, size_t source_end) {
-    if (tree->scopes[HTML_SPECIAL_SCOPE] < place) {
-        pop_to(tree, place, source_start, source_end);
-        return;
-    }
-    html_element *element = &tree->stack[place - 1];
+/* Ends an element that stays on the stack. */
+static void end_alone(html_tree *tree, html_element *element, size_t source_end) {
     close_element(tree, element, source_end);
     element->tag = DEAD_TAG;
     element->nearest = 0;
+}
+
+/* Ends one element and leaves the blocks and the formatting inside it open; other elements end with it. Among the blocks only
+ * so many are looked at, so that pages which are nothing but such tags take no longer. */
+static void end_formatting(html_tree *tree, uint32_t place, size_t source_start, size_t source_end) {
+    enum { STAYS_OPEN = HTML_SPECIAL | HTML_FORMATTING, MOST_INSIDE = 32 };
+    uint32_t block = tree->scopes[HTML_SPECIAL_SCOPE];
+    if (block < place) {
+        pop_to(tree, place, source_start, source_end);
+        return;
+    }
+    end_alone(tree, &tree->stack[place - 1], source_end);
+    while (tree->depth > block && !(html_tag_flags(tree->stack[tree->depth - 1].tag) & HTML_FORMATTING))
+        pop_to(tree, tree->depth, source_start, source_end);
+    for (uint32_t i = place; i < block && i < place + MOST_INSIDE; i++) {
+        html_element *inside = &tree->stack[i];
+        bool is_innermost = tree->nearest[inside->tag] == i + 1; /* only such can be taken from its tag's chain */
+        if (is_innermost && !inside->is_foreign && !(html_tag_flags(inside->tag) & STAYS_OPEN))
+            end_alone(tree, inside, source_end);
+    }
 }
 
 static uint32_t find_in_scope(const html_tree *tree, uint32_t tag, html_scope scope) {
@@ -165,19 +193,36 @@ void html_block_boundary(html_tree *tree, size_t source) {
     boundary(tree);
 }
 
-void html_tree_finish(html_tree *tree, size_t source_end) {
+static void end_anchor(html_tree *tree, size_t source_end) {
     text_build_end_link(tree->builder, tree->anchor, source_end);
     tree->anchor = TEXT_NO_LINK;
+}
+
+void html_tree_finish(html_tree *tree, size_t source_end) {
+    end_anchor(tree, source_end);
     if (tree->depth) pop_to(tree, 1, source_end, source_end);
 }
 
 /* --- Start tags --------------------------------------------------------------------------------------------------- */
+
+/* A part of a table ends the cell before it and what was opened between the parts; another table ends the one between whose
+ * parts it stands. */
+static void end_in_table(html_tree *tree, uint32_t tag, size_t source) {
+    uint32_t context = tree->scopes[HTML_TABLE_CONTEXT];
+    uint32_t around = context ? tree->stack[context - 1].tag : DEAD_TAG;
+    bool is_in_cell = is_cell(tree, around, html_tag_flags(around)), is_table = tag == tree->table;
+    if (!context || (is_in_cell && is_table)) return;
+    if (is_in_cell) pop_to(tree, context, source, source);
+    uint32_t first = is_table ? tree->nearest[tree->table] : tree->scopes[HTML_TABLE_CONTEXT] + 1;
+    if (first && first <= tree->depth) pop_to(tree, first, source, source);
+}
 
 /* What a start tag ends before it begins. */
 static void end_before(html_tree *tree, const html_token *token, uint32_t flags, size_t source) {
     if (flags & HTML_LEAVES_FOREIGN)
         while (html_is_foreign(tree)) pop_to(tree, tree->scopes[HTML_FOREIGN_SCOPE], source, source);
     if (html_is_foreign(tree)) return;
+    if (flags & HTML_IN_TABLE) end_in_table(tree, token->tag, source);
     if (flags & HTML_ENDS_SIBLINGS)
         for (size_t i = 0; i < tree->n_siblings; i++)
             if (tree->siblings[i].tag == token->tag)
@@ -185,16 +230,18 @@ static void end_before(html_tree *tree, const html_token *token, uint32_t flags,
     if (flags & HTML_CLOSES_P) end_in_scope(tree, tree->p, HTML_BUTTON_SCOPE, source);
     bool is_in_heading = tree->depth && html_tag_flags(tree->stack[tree->depth - 1].tag) & HTML_HEADING;
     if (flags & HTML_HEADING && is_in_heading) pop_to(tree, tree->depth, source, source);
-    if (token->tag != tree->a) return;
-    text_build_end_link(tree->builder, tree->anchor, source);
-    tree->anchor = TEXT_NO_LINK;
-    uint32_t place = find_in_scope(tree, tree->a, HTML_SCOPE);
+    if (token->tag != tree->a && token->tag != tree->nobr) return;
+    if (token->tag == tree->a) end_anchor(tree, source);
+    uint32_t place = find_in_scope(tree, token->tag, HTML_SCOPE);
     if (place) end_formatting(tree, place, source, source);
 }
 
+static bool is_link(const html_tree *tree, const html_token *token) {
+    return html_names_stock(token) || (token->tag == tree->a && token->attributes & (1u << HTML_HREF));
+}
+
 static void begin_anchor(html_tree *tree, const text_view *view, const html_token *token) {
-    bool has_target = token->attributes & (1u << HTML_HREF) || html_names_stock(token);
-    if (has_target) tree->anchor = html_begin_link(tree->builder, view, token, true);
+    if (is_link(tree, token)) tree->anchor = html_begin_link(tree->builder, view, token, true);
 }
 
 /* Browsers pass over links in a <select>, and in svg and math they are other elements. */
@@ -242,20 +289,35 @@ static void note_paragraph(html_tree *tree, const html_token *token, size_t sour
 
 static void open_element(html_tree *tree, const text_view *view, const html_token *token, uint32_t flags, bool hides) {
     text_builder *builder = tree->builder;
-    bool is_shown = !hides && !tree->n_hiding;
+    bool is_shown = !hides && !tree->n_hiding, is_foreign = html_is_foreign(tree) || flags & HTML_FOREIGN;
     size_t source = text_view_source(view, token->start);
-    html_element *element = push(tree, token->tag, flags, source);
+    html_element *element = push(tree, token->tag, flags, is_foreign, source);
     if (element) {
         element->hides = hides;
         element->ends_run = !hides && flags & HTML_BLOCK;
         tree->n_hiding += hides;
-        builder->region = html_region(tree, html_own_region(token, flags));
-        if (flags & HTML_LIST) builder->list = text_build_list(builder);
+        html_place place = {0};
+        if (is_shown) html_find_place(&tree->chrome, token, flags, &place);
+        builder->region = html_region(tree, place.region);
+        if (flags & HTML_GROUP || place.called) builder->list = text_build_group(builder, place.called, place.most);
+        if (token->tag == tree->h1 && is_shown) text_build_title(builder);
     }
     if (flags & HTML_CLOSED) close_or_reopen(tree, token, flags, element, source);
     if (!is_shown) return;
-    if (token->tag == tree->a) begin_anchor(tree, view, token);
-    else if (html_names_stock(token) && element) element->link = html_begin_link(builder, view, token, false);
+    if (token->tag == tree->a && !is_foreign) begin_anchor(tree, view, token);
+    else if (is_link(tree, token) && element) element->link = html_begin_link(builder, view, token, false);
+}
+
+/* What an element of HTML does, or one in svg or math: there others are known, and most of HTML's are not. */
+static uint32_t flags_here(const html_tree *tree, uint32_t flags) {
+    if (!html_is_foreign(tree)) return flags & HTML_ONLY_FOREIGN ? 0 : flags;
+    bool is_svg = tree->stack[tree->scopes[HTML_FOREIGN_SCOPE] - 1].tag == tree->svg + HTML_FOREIGN_TAGS;
+    uint32_t here = 0;
+    if (flags & (is_svg ? HTML_INTEGRATION_IN_SVG : HTML_INTEGRATION_IN_MATH))
+        here |= HTML_INTEGRATION | HTML_BARRIER | HTML_SPECIAL | HTML_ITEM_BARRIER;
+    if (flags & HTML_HIDES_IN_SVG && is_svg) here |= HTML_HIDES;
+    if (flags & HTML_BLOCK_IN_SVG && is_svg) here |= HTML_BLOCK;
+    return here;
 }
 
 void html_start_tag(html_tree *tree, const text_view *view, const html_token *token) {
@@ -263,7 +325,11 @@ void html_start_tag(html_tree *tree, const text_view *view, const html_token *to
     end_before(tree, token, flags, text_view_source(view, token->start));
     html_note_date(tree->builder, token);
     bool is_foreign = html_is_foreign(tree);
-    if (is_foreign) flags &= HTML_FOREIGN | HTML_INTEGRATION | HTML_BARRIER;
+    flags = flags_here(tree, flags);
+    if (token->tag == tree->select && find_in_scope(tree, tree->select, HTML_SCOPE)) {
+        end_in_scope(tree, tree->select, HTML_SCOPE, text_view_source(view, token->start)); /* read as an end tag */
+        return;
+    }
     bool hides = flags & HTML_HIDES || html_is_hidden(token);
     if (flags & HTML_BLOCK && !hides) boundary(tree);
     if (!hides && !tree->n_hiding) note_paragraph(tree, token, text_view_source(view, token->start));
@@ -296,23 +362,27 @@ static uint32_t innermost_heading(const html_tree *tree) {
     return place >= tree->scopes[HTML_SCOPE] ? place : 0;
 }
 
-/* Where browsers put in the row that the page leaves out, its end tag ends the cell. */
-static void end_cell(html_tree *tree, size_t source) {
-    for (uint32_t tag = 0; tag < html_n_tag_rows; tag++)
-        if (is_cell(tree, tag, html_tag_flags(tag))) end_in_scope(tree, tag, HTML_TABLE_SCOPE, source);
+/* Where browsers put in the row or body that the page leaves out, its end tag ends what is in it. */
+static void end_row(html_tree *tree, size_t source) {
+    uint32_t row = find_in_scope(tree, tree->tr, HTML_TABLE_SCOPE);
+    uint32_t cell = find_in_scope(tree, tree->td, HTML_TABLE_SCOPE);
+    if (!cell) cell = find_in_scope(tree, tree->th, HTML_TABLE_SCOPE);
+    if (row || cell) pop_to(tree, row ? row : cell, source, source);
 }
 
 void html_end_tag(html_tree *tree, const text_view *view, const html_token *token) {
     uint32_t flags = html_tag_flags(token->tag);
     size_t start = text_view_source(view, token->start), end = text_view_source_end(view, token->end);
-    if (token->tag == tree->a) {
-        text_build_end_link(tree->builder, tree->anchor, end);
-        tree->anchor = TEXT_NO_LINK;
+    uint32_t foreign = tree->nearest[token->tag + HTML_FOREIGN_TAGS];
+    if (foreign > tree->scopes[HTML_NAMESPACE_SCOPE]) {
+        pop_to(tree, foreign, start, end);
+        return;
     }
+    if (token->tag == tree->a) end_anchor(tree, end);
     if (flags & HTML_CLOSED && flags & HTML_FORMATTING) reopen_formatting(tree, token->tag, end);
     uint32_t place = flags & HTML_HEADING ? innermost_heading(tree)
                                           : find_in_scope(tree, token->tag, scope_of_end(tree, token->tag, flags));
-    if (!place && flags & HTML_IN_TABLE) end_cell(tree, start);
+    if (!place && (token->tag == tree->tr || token->tag == tree->tbody)) end_row(tree, start);
     if (place && flags & HTML_FORMATTING) end_formatting(tree, place, start, end);
     else if (place) pop_to(tree, place, start, end);
     else if (token->tag == tree->p || token->tag == tree->br)

@@ -235,7 +235,7 @@ static bool open_item(blocks *b, line_place *place) {
     const open_block *before = &b->open[place->matched];
     bool same_list = !place->has_opened && place->was_depth > place->matched && before->is_item
                      && before->marker == item.marker;
-    item.list = same_list ? before->list : text_build_list(b->markdown->builder);
+    item.list = same_list ? before->list : text_build_group(b->markdown->builder, 0, 0);
     skip_columns(b, columns);
     skip_bytes(b, len);
     size_t padding = indent(b);

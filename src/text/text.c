@@ -53,7 +53,7 @@ static uint32_t find_format(base_slice source, size_t at) {
     base_slice name = {rest.bytes + 1, 0};
     while (name.len + 1 < rest.len && name.len < 16 && !strchr(" \t\r\n\f/>", name.bytes[name.len])) name.len++;
     bool name_ends = name.len + 1 < rest.len && name.len > 0;
-    return name_ends && html_tag_number(name) < html_n_tag_rows ? SM_FORMAT_HTML : SM_FORMAT_TEXT;
+    return name_ends && html_is_known(html_tag_number(name)) ? SM_FORMAT_HTML : SM_FORMAT_TEXT;
 }
 
 static void count_invalid(uint32_t kernel, base_slice source, size_t at, text_page *page) {

@@ -21,7 +21,7 @@ typedef struct wrapping {
 
 static bool is_plain_inline(const html_token *token) {
     enum { OTHERS = HTML_BLOCK | HTML_RAW | HTML_RCDATA | HTML_FOREIGN | HTML_CLOSED | HTML_HIDES | HTML_IN_TABLE };
-    return token->tag < html_n_tag_rows && !(html_tag_flags(token->tag) & OTHERS);
+    return html_is_known(token->tag) && !(html_tag_flags(token->tag) & OTHERS);
 }
 
 static bool take_tag(wrapping *w, const html_token *token) {

@@ -11,7 +11,7 @@ CASES: List[Tuple[str, str, List[Tuple[str, str]]]] = [
     ("text", "金山办公\n涨<b>3%", [("金山办公\n涨<b>3%", "body")]),
     ("html", "<h1>金&#23665;</h1><p>a <b>b</b><!-- c -->", [("金山", "heading"), ("a b", "body")]),
     ("html", "<td>A&amp;B<td><script>x</script><style>y</style>", [("A&B", "body")]),
-    ("html", '<img alt="x"><title>T</title><textarea>z</textarea>', [("T", "title")]),
+    ("html", '<img alt="x"><title>T</title><textarea>&lt;</textarea>', [("T", "title"), ("<", "body")]),
     ("markdown", "# 金山\n\n[办公](http://a.b) `code`\n", [("金山", "heading"), ("办公  ", "body")]),
     ("markdown", "---\ntitle: 茅台\n---\n\\*ST国华\n", [("茅台", "title"), ("*ST国华", "body")]),
     ("text", " \n\t", []),

@@ -49,6 +49,7 @@ from ._common import (
 from ._explain import ExplainedLine, Explanation
 from ._native import library as _library
 from ._results import Candidate, Mention, Result, Rollup
+from ._runs import TextRun, read_text
 
 __all__ = [
     "ArgumentError",
@@ -69,8 +70,10 @@ __all__ = [
     "Result",
     "Rollup",
     "StockmentionError",
+    "TextRun",
     "UnknownError",
     "UnsupportedError",
+    "read_text",
     "version",
 ]
 

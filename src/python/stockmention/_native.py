@@ -145,6 +145,27 @@ class ExtractOptions(ctypes.Structure):
     ]
 
 
+# --- The text of a document --------------------------------------------------------------------------------------------
+
+
+class TextPiece(ctypes.Structure):
+    _fields_ = [("start", c_uint64), ("source_start", c_uint64), ("source_end", c_uint64)]
+
+
+class TextRun(ctypes.Structure):
+    _fields_ = [
+        ("text", c_void_p),
+        ("len", c_uint64),
+        ("pieces", c_void_p),
+        ("n_pieces", c_uint64),
+        ("region", c_uint32),
+        ("reserved", c_uint32),
+    ]
+
+
+# --- Extraction and results -------------------------------------------------------------------------------------------
+
+
 class Batch(ctypes.Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -158,9 +179,6 @@ class Batch(ctypes.Structure):
         ("charset", c_char_p),
         ("charset_len", c_uint64),
     ]
-
-
-# --- Extraction and results -------------------------------------------------------------------------------------------
 
 
 class Mention(ctypes.Structure):
@@ -412,6 +430,8 @@ _STRUCTURES: Dict[str, Type[ctypes.Structure]] = {
     "engine_options": EngineOptions,
     "document": Document,
     "extract_options": ExtractOptions,
+    "text_piece": TextPiece,
+    "text_run": TextRun,
     "batch": Batch,
     "mention": Mention,
     "candidate": Candidate,
@@ -427,6 +447,7 @@ _STRUCTURES: Dict[str, Type[ctypes.Structure]] = {
     "provider": Provider,
 }
 _IN_ARRAYS = (
+    "text_run",
     "mention",
     "candidate",
     "security",
@@ -464,6 +485,10 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     ("sm_scanner_free", None, (c_void_p,)),
     ("sm_document_init", None, (POINTER(Document), c_uint32)),
     ("sm_extract_options_init", None, (POINTER(ExtractOptions), c_uint32)),
+    ("sm_text_read", c_int32, (POINTER(Document), POINTER(c_void_p), POINTER(Error))),
+    ("sm_text_free", None, (c_void_p,)),
+    ("sm_text_run_count", c_uint64, (c_void_p,)),
+    ("sm_text_runs", c_void_p, (c_void_p, POINTER(c_uint32))),
     (
         "sm_engine_extract",
         c_int32,

@@ -8,15 +8,15 @@ static bool is_utf8(const char *bytes, size_t len) {
     return base_utf8_valid_prefix(bytes, len) == len;
 }
 
-/* A piece as long in the source as in the run has the same bytes there, but for a reference or bytes that are no UTF-8
- * and happen to be as long as what stands for them. */
+/* A piece as long in the source as in the run has the same bytes there, but for a line's end, a reference or bytes that are
+ * no UTF-8 and happen to be as long as what stands for them. */
 static bool piece_is_right(const text_run *run, size_t i, const char *source, size_t len) {
     const text_piece *piece = &run->pieces[i];
     size_t end = i + 1 < run->n_pieces ? piece[1].start : run->len, n = end - piece->start;
     if (piece->start >= end || piece->source_start >= piece->source_end || piece->source_end > len) return false;
     if (n != piece->source_end - piece->source_start) return true;
     const char *from = source + piece->source_start;
-    return memcmp(run->bytes + piece->start, from, n) == 0 || *from == '&' || !is_utf8(from, n);
+    return memcmp(run->bytes + piece->start, from, n) == 0 || *from == '&' || *from == '\r' || !is_utf8(from, n);
 }
 
 static bool run_is_right(const text_run *run, const char *source, size_t len, size_t *source_end) {
