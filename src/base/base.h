@@ -64,8 +64,6 @@ typedef struct base_arena {
 
 void base_arena_init(base_arena *arena, const sm_allocator *allocator);
 void base_arena_reset(base_arena *arena); /* keeps the blocks for reuse */
-/* What `other` holds belongs to `arena` from then on; both have the same allocator. `other` is empty behind it. */
-void base_arena_join(base_arena *arena, base_arena *other);
 void base_arena_free(base_arena *arena);
 void *base_arena_alloc_more(base_arena *arena, size_t size);
 /* Aligned to 8; NULL when out of memory. There is room nearly always. */
