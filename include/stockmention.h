@@ -380,7 +380,8 @@ SM_API void sm_batch_init(sm_batch *batch, uint32_t struct_size);
  *  @param batch    not kept after the call. The bytes from text[offsets[0]] to the last offset may be read as a whole.
  *  @param options  of every document, also max_mentions; NULL: defaults.
  *  @param result   as in sm_engine_extract(); sm_result_documents() tells what belongs to which. One that is used again
- *                  also keeps what the last batch was worked with, so that small batches cost no more than large ones.
+ *                  also keeps what the last batch was worked with, so that small batches cost no more than large ones: with
+ *                  several threads about as much memory as it holds itself.
  *  @return SM_OK; SM_ERR_ARG (also offsets that go back and a date that is no day); SM_ERR_NOMEM; SM_ERR_PATTERN;
  *          SM_ERR_UNSUPPORTED (this ICU lacks the charset). What fails for one document fails for all: on an error the
  *          result holds nothing. A result holds no more than 4,294,967,294 mentions, candidates or securities: what would

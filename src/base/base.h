@@ -64,8 +64,6 @@ typedef struct base_arena {
 
 void base_arena_init(base_arena *arena, const sm_allocator *allocator);
 void base_arena_reset(base_arena *arena); /* keeps the blocks for reuse */
-/* What `other` holds belongs to `arena` from then on; both have the same allocator. `other` is empty behind it. */
-void base_arena_join(base_arena *arena, base_arena *other);
 void base_arena_free(base_arena *arena);
 void *base_arena_alloc_more(base_arena *arena, size_t size);
 /* Aligned to 8; NULL when out of memory. There is room nearly always. */
@@ -144,7 +142,9 @@ unsigned base_utf8_encode(uint32_t code_point, char out[4]);  /* surrogates and 
 size_t base_utf8_valid_prefix(const char *bytes, size_t len); /* length of the longest valid prefix */
 /* The same of much text, with the kernel's instructions where it has a way of its own. */
 size_t base_utf8_valid_prefix_with(uint32_t kernel, const char *bytes, size_t len);
-/* With AVX-512 all of it when there is no fault, else the whole characters of the leading blocks of 64 bytes without one. */
+/* With these instructions all of it when there is no fault, else the whole characters of the leading blocks without one: of
+ * 32 bytes and of 64. */
+size_t base_utf8_valid_blocks_avx2(const char *bytes, size_t len);
 size_t base_utf8_valid_blocks_avx512(const char *bytes, size_t len);
 
 /* --- Kernels: SM_KERNEL_… but AUTO ---------------------------------------------------------------------------------- */

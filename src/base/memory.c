@@ -61,20 +61,6 @@ void base_arena_free(base_arena *arena) {
     base_arena_init(arena, arena->allocator);
 }
 
-void base_arena_join(base_arena *arena, base_arena *other) {
-    base_arena_block *last = other->first;
-    while (last && last->next) last = last->next;
-    if (!arena->current) { /* nothing of its own is in use: its blocks come behind the other's */
-        base_arena moved = *other;
-        if (last) last->next = arena->first;
-        if (last) *arena = moved;
-    } else if (last) {
-        last->next = arena->first;
-        arena->first = other->first;
-    }
-    base_arena_init(other, other->allocator);
-}
-
 /* The next block that holds `size` bytes: one kept from before, or a new one twice as large as the last. A kept block
  * that is too small stays in the chain behind the new one. */
 static bool arena_advance(base_arena *arena, size_t size) {

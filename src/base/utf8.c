@@ -60,7 +60,9 @@ unsigned base_utf8_encode(uint32_t code_point, char out[4]) {
 }
 
 size_t base_utf8_valid_prefix_with(uint32_t kernel, const char *bytes, size_t len) {
-    size_t known = kernel == SM_KERNEL_AVX512 ? base_utf8_valid_blocks_avx512(bytes, len) : 0;
+    size_t known = 0;
+    if (kernel == SM_KERNEL_AVX512) known = base_utf8_valid_blocks_avx512(bytes, len);
+    if (kernel == SM_KERNEL_AVX2) known = base_utf8_valid_blocks_avx2(bytes, len);
     return known == len ? len : known + base_utf8_valid_prefix(bytes + known, len - known);
 }
 

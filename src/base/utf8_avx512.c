@@ -1,26 +1,10 @@
-/* How far is it valid UTF-8? 64 bytes at a time: three table lookups (high half of the byte before, its low half, high
- * half of the byte) name the faults that each half allows, and what all three allow is a fault; the method is
- * Keiser and Lemire's (Validating UTF-8 in less than one instruction per byte, 2021). Where in a block the fault is,
- * plain C finds. */
-#include "base/base.h"
+/* How far is it valid UTF-8? 64 bytes at a time, as utf8_tables.h tells. Where in a block the fault is, plain C finds. */
+#include "base/utf8_tables.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 
 #define FAST __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"), always_inline)) static inline
-
-/* Faults of two bytes in a row, a bit each. */
-enum {
-    TOO_SHORT = 1,           /* a lead without its continuation */
-    TOO_LONG = 2,            /* a continuation behind ASCII */
-    OVERLONG_3 = 4,          /* E0 80–9F */
-    TOO_LARGE = 8,           /* F4 90 and above */
-    SURROGATE = 16,          /* ED A0–BF */
-    OVERLONG_2 = 32,         /* C0, C1 */
-    TOO_LARGE_1000 = 64,     /* F5 and above, 80–8F; also F0 80–8F, overlong */
-    TWO_CONTINUATIONS = 128, /* right only inside three and four bytes, which is asked apart */
-    CARRY = TOO_SHORT | TOO_LONG | TWO_CONTINUATIONS
-};
 
 FAST __m512i table(const uint8_t rows[16]) {
     return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)rows));
@@ -41,58 +25,10 @@ FAST __m512i earlier(__m512i bytes, __m512i before, int distance) {
 }
 
 FAST __m512i faults_of_pairs(__m512i bytes, __m512i before) {
-    static const uint8_t by_high_before[16] = {TOO_LONG,
-                                               TOO_LONG,
-                                               TOO_LONG,
-                                               TOO_LONG,
-                                               TOO_LONG,
-                                               TOO_LONG,
-                                               TOO_LONG,
-                                               TOO_LONG,
-                                               TWO_CONTINUATIONS,
-                                               TWO_CONTINUATIONS,
-                                               TWO_CONTINUATIONS,
-                                               TWO_CONTINUATIONS,
-                                               TOO_SHORT | OVERLONG_2,
-                                               TOO_SHORT,
-                                               TOO_SHORT | OVERLONG_3 | SURROGATE,
-                                               TOO_SHORT | TOO_LARGE | TOO_LARGE_1000};
-    static const uint8_t by_low_before[16] = {CARRY | OVERLONG_3 | OVERLONG_2 | TOO_LARGE_1000,
-                                              CARRY | OVERLONG_2,
-                                              CARRY,
-                                              CARRY,
-                                              CARRY | TOO_LARGE,
-                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
-                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
-                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
-                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
-                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
-                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
-                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
-                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
-                                              CARRY | TOO_LARGE | TOO_LARGE_1000 | SURROGATE,
-                                              CARRY | TOO_LARGE | TOO_LARGE_1000,
-                                              CARRY | TOO_LARGE | TOO_LARGE_1000};
-    static const uint8_t by_high[16] = {TOO_SHORT,
-                                        TOO_SHORT,
-                                        TOO_SHORT,
-                                        TOO_SHORT,
-                                        TOO_SHORT,
-                                        TOO_SHORT,
-                                        TOO_SHORT,
-                                        TOO_SHORT,
-                                        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | OVERLONG_3 | TOO_LARGE_1000,
-                                        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | OVERLONG_3 | TOO_LARGE,
-                                        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | SURROGATE | TOO_LARGE,
-                                        TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS | SURROGATE | TOO_LARGE,
-                                        TOO_SHORT,
-                                        TOO_SHORT,
-                                        TOO_SHORT,
-                                        TOO_SHORT};
     __m512i last = earlier(bytes, before, 1);
-    __m512i first = _mm512_shuffle_epi8(table(by_high_before), high_half(last));
-    __m512i second = _mm512_shuffle_epi8(table(by_low_before), _mm512_and_si512(last, _mm512_set1_epi8(15)));
-    __m512i third = _mm512_shuffle_epi8(table(by_high), high_half(bytes));
+    __m512i first = _mm512_shuffle_epi8(table(utf8_by_high_before), high_half(last));
+    __m512i second = _mm512_shuffle_epi8(table(utf8_by_low_before), _mm512_and_si512(last, _mm512_set1_epi8(15)));
+    __m512i third = _mm512_shuffle_epi8(table(utf8_by_high), high_half(bytes));
     return _mm512_and_si512(_mm512_and_si512(first, second), third);
 }
 

@@ -247,14 +247,14 @@ static void *work(void *argument) {
 
 /* --- Workers ------------------------------------------------------------------------------------------------------------ */
 
-/* Each worker but the first has a result of its own, which is laid behind the others at the end. */
+/* Each worker but the first has a result of its own, which is laid behind the others at the end and stays with them. */
 static sm_status start_workers(const sm_engine *engine, worker *workers, uint32_t n, sm_result *result,
                                sm_error *error) {
     for (uint32_t i = 0; i < n; i++) {
         worker *w = &workers[i];
-        sm_status status = SM_OK;
-        if (i == 0) w->result = result;
-        else status = engine_result_make(engine, &w->result, error);
+        sm_result **part = i ? &workers[i - 1].result->next_part : &result;
+        sm_status status = i ? engine_result_make(engine, part, error) : SM_OK;
+        w->result = *part;
         if (status == SM_OK && !w->result->scanner) status = sm_scanner_new(engine, &w->result->scanner, error);
         if (status != SM_OK) return status;
         w->scanner = w->result->scanner;
@@ -324,7 +324,6 @@ static sm_status run_workers(const sm_engine *engine, const engine_columns *colu
     }
     sm_status status = start_workers(engine, workers, n, result, error);
     if (status == SM_OK) status = join_results(workers, n, error);
-    for (uint32_t i = 1; i < n; i++) sm_result_free(workers[i].result);
     allocator->release(allocator->context, workers);
     return status;
 }

@@ -141,18 +141,49 @@ sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options,
 
 /* --- A document --------------------------------------------------------------------------------------------------------- */
 
+enum { SCANNED_TOGETHER = 64 }; /* runs */
+
+/* Whether a run stands in the page's source as it is, where what is around it may be read as well. */
+static bool is_in_source(const text_page *page, const text_run *run) {
+    uintptr_t source = (uintptr_t)page->source.bytes, bytes = (uintptr_t)run->bytes;
+    return page->n_invalid == 0 && bytes >= source && bytes < source + page->source.len;
+}
+
+/* Hands on the runs from `first` on in which anything was found. False: out of memory. */
+static bool add_found(sm_scanner *scanner, const text_page *page, size_t first, uint32_t field) {
+    resolve_run runs[SCANNED_TOGETHER];
+    engine_run origins[SCANNED_TOGETHER];
+    scan_list *found = &scanner->candidates;
+    uint32_t n = 0, last = UINT32_MAX;
+    for (size_t i = 0; i < found->n; i++) {
+        if (found->items[i].run != last) {
+            last = found->items[i].run;
+            const text_run *run = &page->runs[first + last];
+            origins[n] = (engine_run){.run = run, .field = field};
+            runs[n++] = (resolve_run){.text = {run->bytes, run->len},
+                                      .region = field == SM_FIELD_TITLE ? (uint32_t)SM_REGION_TITLE : run->region,
+                                      .as_of = scanner->documents[0].as_of};
+        }
+        found->items[i].run = n - 1;
+    }
+    return n == 0 || engine_add_runs(scanner, runs, origins, n, found);
+}
+
 static sm_status scan_page(sm_scanner *scanner, const text_page *page, uint32_t field, sm_error *error) {
     const sm_engine *engine = scanner->engine;
-    for (size_t i = 0; i < page->n_runs; i++) {
-        base_slice text = {page->runs[i].bytes, page->runs[i].len};
-        sm_status status = scan_run(engine->view, engine->codes, scanner->memory, text, &scanner->candidates, error);
+    base_slice texts[SCANNED_TOGETHER];
+    for (size_t i = 0, n; i < page->n_runs; i += n) {
+        bool are_in_source = is_in_source(page, &page->runs[i]);
+        for (n = 0; n < SCANNED_TOGETHER && i + n < page->n_runs; n++) {
+            const text_run *run = &page->runs[i + n];
+            if (n && is_in_source(page, run) != are_in_source) break;
+            texts[n] = (base_slice){run->bytes, run->len};
+        }
+        const char *readable = are_in_source ? page->source.bytes + page->source.len : NULL;
+        sm_status status = scan_runs(engine->view, engine->codes, scanner->memory, texts, n, readable,
+                                     &scanner->candidates, error);
         if (status != SM_OK) return status;
-        if (scanner->candidates.n == 0) continue;
-        const engine_run from = {.run = &page->runs[i], .field = field};
-        const resolve_run run = {.text = text,
-                                 .region = field == SM_FIELD_TITLE ? (uint32_t)SM_REGION_TITLE : page->runs[i].region,
-                                 .as_of = scanner->documents[0].as_of};
-        if (!engine_add_runs(scanner, &run, &from, 1, &scanner->candidates)) return SM_ERR_NOMEM;
+        if (!add_found(scanner, page, i, field)) return SM_ERR_NOMEM;
     }
     return SM_OK;
 }

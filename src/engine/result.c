@@ -25,8 +25,7 @@ sm_status engine_result_make(const sm_engine *engine, sm_result **result, sm_err
     return SM_OK;
 }
 
-void sm_result_free(sm_result *result) {
-    if (!result) return;
+static void free_one(sm_result *result) {
     const sm_engine *engine = result->engine;
     const sm_allocator *allocator = &engine->allocator;
     sm_scanner_free(result->scanner);
@@ -38,6 +37,13 @@ void sm_result_free(sm_result *result) {
                             result->explained_lines.items, result};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
     sm_engine_free((sm_engine *)(uintptr_t)engine);
+}
+
+void sm_result_free(sm_result *result) {
+    for (sm_result *next; result; result = next) {
+        next = result->next_part;
+        free_one(result);
+    }
 }
 
 void engine_result_drop(sm_result **result, bool is_new) {
@@ -90,7 +96,6 @@ bool engine_result_append(sm_result *result, sm_result *part) {
     move_mentions(part->mentions.items, part->mentions.n, &by, n_candidates, n_documents);
     move_documents(part->documents.items, part->documents.n, &by);
     for (int k = 0; k < 2; k++) move_rows(part->rows[k].items, part->rows[k].n, &by);
-    base_arena_join(&result->arena, &part->arena);
     return append_items(result, &result->mentions, &part->mentions, sizeof(sm_mention))
            && append_items(result, &result->candidates, &part->candidates, sizeof(sm_candidate))
            && append_items(result, &result->securities, &part->securities, sizeof(sm_security))

@@ -147,16 +147,16 @@ static void drop_lines_to_come(resolve_state *resolver, uint32_t first) {
     for (size_t i = first; i < kept; i++) resolver->lines[i].evidence |= resolve_bit(FEATURE_AS_OF);
 }
 
+static bool comes_before(const resolve_line *a, const resolve_line *b) {
+    return a->score != b->score ? a->score > b->score : a->security < b->security;
+}
+
 static void sort_lines(resolve_line *lines, size_t n) {
     for (size_t i = 1; i < n; i++) {
+        if (!comes_before(&lines[i], &lines[i - 1])) continue;
         resolve_line moved = lines[i];
         size_t at = i;
-        while (at
-               && (lines[at - 1].score < moved.score
-                   || (lines[at - 1].score == moved.score && lines[at - 1].security > moved.security))) {
-            lines[at] = lines[at - 1];
-            at--;
-        }
+        for (; at && comes_before(&moved, &lines[at - 1]); at--) lines[at] = lines[at - 1];
         lines[at] = moved;
     }
 }
@@ -167,13 +167,18 @@ static uint64_t odds_of(int32_t score) {
     return p * 65536 / (65536 - p);
 }
 
-/* Shares of a whole. */
+/* Shares of a whole. Of many lines most have the score of the one before, and so its share: that costs no division. */
 static void share_confidence(resolve_line *lines, size_t n) {
-    uint64_t sum = 65536;
-    for (size_t i = 1; i < n; i++) sum += odds_of(lines[i].score - lines[0].score);
-    lines[0].confidence = (uint16_t)((uint64_t)65536 * 65535 / sum);
-    for (size_t i = 1; i < n; i++)
-        lines[i].confidence = (uint16_t)(odds_of(lines[i].score - lines[0].score) * 65535 / sum);
+    uint64_t odds[DICT_MOST_LINES], sum = odds[0] = 65536;
+    for (size_t i = 1; i < n; i++) {
+        bool is_same = i > 1 && lines[i].score == lines[i - 1].score;
+        odds[i] = is_same ? odds[i - 1] : odds_of(lines[i].score - lines[0].score);
+        sum += odds[i];
+    }
+    for (size_t i = 0; i < n; i++) {
+        bool is_same = i > 0 && odds[i] == odds[i - 1];
+        lines[i].confidence = is_same ? lines[i - 1].confidence : (uint16_t)(odds[i] * 65535 / sum);
+    }
 }
 
 /* Most names have one line and nothing to choose. */

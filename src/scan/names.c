@@ -7,27 +7,31 @@
 
 enum { FOLDED_MOST = DICT_MAX_NAME_CHARS + DICT_FOLD_PENDING + 2 };
 
-/* A name that begins at the place: the first `n` folded characters. */
-typedef struct name_here {
-    uint32_t n, surface;
-} name_here;
-
-/* The folded text from one place on, as far as names reach, and the names that it begins with, the shortest first. */
+/* The folded text from one place on, as far as names reach, and where names may end, the nearest first. */
 typedef struct folded_text {
     const dict_name_index *index; /* of the names that begin with the first character */
     uint32_t chars[FOLDED_MOST];
     uint64_t hashes[FOLDED_MOST]; /* of the characters up to each */
     size_t ends[FOLDED_MOST];     /* raw; 0 where no name may end */
-    uint32_t n, n_asked;          /* characters; those up to which names have been asked for */
+    uint32_t n;                   /* characters */
     uint32_t most;                /* so many can be of a name, as far as one knows */
     uint32_t lengths;             /* of Chinese names that begin so, see dict_length_bit; but for two characters */
-    uint32_t n_names;
-    name_here names[FOLDED_MOST];
+    uint32_t n_noted;
+    uint8_t noted[FOLDED_MOST]; /* characters of which there may be a name */
 } folded_text;
+
+/* Whether a text is these characters, of three bytes each, as most of Chinese is: no branch asks how far they agree. */
+static bool equals_in_threes(const char *text, const uint32_t *chars, uint32_t n) {
+    uint32_t differ = 0;
+    for (uint32_t i = 0; i < n; i++, text += 3)
+        differ |= (chars[i] ^ base_utf8_three(text)) | (((unsigned char)*text & 0xF0) ^ 0xE0);
+    return differ == 0;
+}
 
 static bool surface_equals(const dict_view *view, const dict_surface *surface, const uint32_t *chars, uint32_t n) {
     const char *p = dict_surface_text(view, surface);
     if (surface->n_chars != n) return false;
+    if (surface->len == 3 * n && equals_in_threes(p, chars, n)) return true;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t c;
         p += base_utf8_read(p, &c);
@@ -36,29 +40,37 @@ static bool surface_equals(const dict_view *view, const dict_surface *surface, c
     return true;
 }
 
-/* Looks for the name that the first `n` characters are. */
-static void ask_name(const dict_view *view, folded_text *text, uint32_t n) {
+/* The name that the first `n` characters are; dict_none. */
+static uint32_t find_name(const dict_view *view, const folded_text *text, uint32_t n) {
     const dict_name_index *index = text->index;
-    if (n < 2 || n <= text->n_asked || !text->ends[n - 1]) return;
     uint64_t hash = text->hashes[n - 1];
     uint32_t mask = (1u << index->slot_bits) - 1, at = dict_slot(hash, index->slot_bits);
-    text->n_asked = n;
     for (; index->slots[at].index; at = (at + 1) & mask) {
         uint32_t surface = index->slots[at].index - 1;
-        if (index->slots[at].tag != dict_tag(hash) || !surface_equals(view, &view->surfaces[surface], text->chars, n))
-            continue;
-        text->names[text->n_names++] = (name_here){n, surface};
-        return;
+        if (index->slots[at].tag == dict_tag(hash) && surface_equals(view, &view->surfaces[surface], text->chars, n))
+            return surface;
     }
+    return dict_none;
+}
+
+/* Names may end behind the first `n` characters. They are looked for when all is read, the longest first: by then the table
+ * is at hand. */
+static void note_end(folded_text *text, uint32_t n) {
+    uint32_t last = text->n_noted ? text->noted[text->n_noted - 1] : 1;
+    if (n <= last || !text->ends[n - 1]) return;
+    text->noted[text->n_noted++] = (uint8_t)n;
+    __builtin_prefetch(&text->index->slots[dict_slot(text->hashes[n - 1], text->index->slot_bits)]);
 }
 
 /* --- Folding ----------------------------------------------------------------------------------------------------------- */
 
+_Static_assert(FOLDED_MOST <= UINT8_MAX, "numbers of characters are bytes");
+
 /* Names of Latin letters end where words do. @return whether any goes on with a word, sign or other character that begins
  * with `next`, a space before it left out. */
-static bool enters_word(const dict_view *view, folded_text *text, uint32_t next) {
+static bool enters_word(folded_text *text, uint32_t next) {
     uint32_t n = text->chars[text->n - 1] == ' ' ? text->n - 1 : text->n;
-    ask_name(view, text, n);
+    note_end(text, n);
     return names_prefix(text->index, text->hashes[n - 1]) & dict_next_bit(next);
 }
 
@@ -95,7 +107,7 @@ static bool take_char(const dict_view *view, folded_text *text, uint32_t folded,
         text->index = dict_index_of(view, folded);
         text->most = is_latin(view, text) ? DICT_MAX_NAME_CHARS : 3;
     } else if (is_latin(view, text) && folded != ' ' && !dict_are_one_word(text->chars[text->n - 1], folded)
-               && !enters_word(view, text, folded))
+               && !enters_word(text, folded))
         return false;
     append(text, folded, end);
     if (text->n < text->most) return true;
@@ -107,6 +119,12 @@ static bool take_char(const dict_view *view, folded_text *text, uint32_t folded,
 static size_t take_alike(const dict_view *view, base_slice run, size_t at, folded_text *text) {
     bool are_letters = is_latin(view, text);
     if (are_letters && !dict_is_latin(text->chars[text->n - 1])) return at;
+    /* Nearly all letters are ASCII, which takes half the instructions. */
+    for (; are_letters && text->n + 1 < text->most && at < run.len && (unsigned char)run.bytes[at] < 0x80; at++) {
+        uint32_t folded = view->fold[(unsigned char)run.bytes[at]];
+        if (!dict_is_latin(folded)) return at;
+        append(text, folded, at + 1);
+    }
     while (text->n + 1 < text->most && at < run.len) {
         uint32_t c;
         size_t end = at + base_utf8_read(run.bytes + at, &c);
@@ -139,7 +157,7 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
         if (is_nothing && !dict_is_latin(folder.last)) return;
         if (c == '\n' && at < run.len && run.bytes[at] == '\n') return;
         if (folded == DICT_FOLD_DROP && is_latin(view, text)) {
-            ask_name(view, text, text->n); /* Apple's */
+            note_end(text, text->n); /* Apple's */
             if (++n_dropped > SCAN_MOST_DROPPED) return;
         }
         int n = dict_fold_step(&folder, folded, out);
@@ -225,31 +243,32 @@ static size_t with_point(base_slice run, size_t start, size_t end) {
     return end;
 }
 
-static void ask_lengths(const dict_view *view, folded_text *text) {
+static void note_lengths(const dict_view *view, folded_text *text) {
     uint32_t lengths = text->lengths;
     if (text->n > 1 && names_is_pair(view, text->hashes[1])) lengths |= dict_length_bit(2);
     for (uint32_t n = 2; n <= text->n; n++)
-        if (lengths & dict_length_bit(n)) ask_name(view, text, n);
+        if (lengths & dict_length_bit(n)) note_end(text, n);
 }
 
 bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_list *list) {
     folded_text text;
-    text.n = text.n_asked = text.lengths = text.n_names = 0;
+    text.n = text.lengths = text.n_noted = 0;
     text.index = NULL;
     fold_from(view, run, start, &text);
-    if (is_latin(view, &text)) ask_name(view, &text, text.n);
-    else ask_lengths(view, &text);
-    if (!text.n_names || begins_inside_word(view, run, &text, start)) return true;
+    if (is_latin(view, &text)) note_end(&text, text.n);
+    else note_lengths(view, &text);
+    if (!text.n_noted || begins_inside_word(view, run, &text, start)) return true;
     size_t mark = (unsigned char)run.bytes[start] >= 0xE0 ? names_mark_before(run, start) : 0;
-    for (uint32_t i = text.n_names, n_long = 0; i-- > 0;) {
-        const name_here *name = &text.names[i];
-        if (ends_inside_word(view, run, &text, name->n)) continue;
-        if (name->n > DICT_STEM_WHOLE && n_long++ >= SCAN_MOST_LONG) continue;
-        size_t end = with_point(run, start, text.ends[name->n - 1]);
+    for (uint32_t i = text.n_noted, n_long = 0; i-- > 0;) {
+        uint32_t n = text.noted[i], is_long = n > DICT_STEM_WHOLE;
+        if (is_long && n_long == SCAN_MOST_LONG) continue;
+        uint32_t surface = find_name(view, &text, n);
+        if (surface == dict_none || ends_inside_word(view, run, &text, n)) continue;
+        n_long += is_long;
         const scan_candidate found = {.start = start - mark,
-                                      .end = end,
+                                      .end = with_point(run, start, text.ends[n - 1]),
                                       .kind = SCAN_NAME,
-                                      .index = name->surface,
+                                      .index = surface,
                                       .notation = dict_none,
                                       .mark = (uint32_t)mark};
         if (!scan_add(list, found)) return false;

@@ -202,7 +202,7 @@ static inline uint32_t follow_stems(const dict_view *view, const scan_group *gro
         uint32_t goes_on = (stem->nexts & dict_next_bit(folded)) != 0;
         lone->items[n_lone] = (found_name){stem->surface, place, (uint16_t)len};
         n_lone += goes_on & stem->surface >> 31;
-        goes_on &= ~stem->surface >> 31;
+        goes_on &= ~stem->surface >> 31 & (o->is_open ^ 1u);
         fetch_stem(view, o, len + 1, goes_on);
         list[kept] = place;
         kept += goes_on;

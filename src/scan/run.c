@@ -168,27 +168,34 @@ static void walk_run(walker *w, uint32_t run) {
 
 /* Short runs that lie close together are walked as one text: a kernel costs as much for a tenth of its vectors. What its
  * filters see behind the end of a run lets too much pass at most. */
-static void walk_together(walker *w, uint32_t n_runs) {
-    const char *at = w->runs[0].bytes, *stop = w->runs[n_runs - 1].bytes + w->runs[n_runs - 1].len;
-    uint32_t run = 0;
+static void walk_together(walker *w, uint32_t run, uint32_t end_run) {
+    const base_slice *first = &w->runs[run], *last = &w->runs[end_run - 1];
+    const char *at = first->bytes, *stop = last->bytes + last->len;
     while (at < stop && w->status == SM_OK) {
         const char *end = stop - at > SCAN_BLOCK ? at + SCAN_BLOCK : stop;
         while (end < stop && ((unsigned char)*end & 0xC0) == 0x80) end++;
-        unsigned char before = at > w->runs[0].bytes ? (unsigned char)at[-1] : ' ';
-        run = look_at_block(w, (scan_block){at, at, (size_t)(end - at)}, before, run, n_runs);
+        unsigned char before = at > first->bytes ? (unsigned char)at[-1] : ' ';
+        run = look_at_block(w, (scan_block){at, at, (size_t)(end - at)}, before, run, end_run);
         at = end;
     }
 }
 
-/* Runs in the order of memory, with little between them, and enough behind them that may be read. */
-static bool lie_together(const base_slice *runs, size_t n, const char *readable) {
-    size_t len = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (i && runs[i].bytes < runs[i - 1].bytes + runs[i - 1].len) return false;
-        len += runs[i].len;
+/* Bytes between two runs, at most, which cost no more than a walk of its own for the second. */
+enum { MOST_BETWEEN = 128 };
+
+static bool has_room_behind(base_slice run, const char *readable) {
+    return readable && readable - (run.bytes + run.len) >= SCAN_PADDING;
+}
+
+/* @return the end of the runs from `run` on that lie together: in the order of memory, with little between them, and with
+ * enough behind them that may be read. `run` itself: it ends too late for that. */
+static uint32_t end_of_together(const base_slice *runs, uint32_t run, uint32_t n_runs, const char *readable) {
+    const char *end = runs[run].bytes;
+    for (; run < n_runs && has_room_behind(runs[run], readable); run++) {
+        if (runs[run].bytes < end || runs[run].bytes - end > MOST_BETWEEN) break;
+        end = runs[run].bytes + runs[run].len;
     }
-    const char *end = runs[n - 1].bytes + runs[n - 1].len;
-    return (size_t)(end - runs[0].bytes) <= 2 * len && readable - end >= SCAN_PADDING;
+    return run;
 }
 
 sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_memory *memory, const base_slice *runs,
@@ -201,9 +208,11 @@ sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_memory 
     w.done = 0;
     memory->no_address_in = NULL;
     list->n = 0;
-    if (readable && n_runs && lie_together(runs, n_runs, readable)) walk_together(&w, (uint32_t)n_runs);
-    else
-        for (size_t i = 0; i < n_runs && w.status == SM_OK; i++) walk_run(&w, (uint32_t)i);
+    for (uint32_t run = 0, end; run < n_runs && w.status == SM_OK; run = end) {
+        end = end_of_together(runs, run, (uint32_t)n_runs, readable);
+        if (end > run) walk_together(&w, run, end);
+        else walk_run(&w, end++);
+    }
     sort_candidates(list);
     return w.status;
 }

@@ -278,18 +278,20 @@ static void a_batch_tells_it_too(uint32_t n_threads) {
     CHECK(s.n_held == 0);
 }
 
-/* A batch on a result that held one before takes the list of its workers and nothing else. */
-static void the_second_batch_takes_its_workers_alone(void) {
+/* A batch on a result that held one before takes the list of its workers and nothing else, however many threads it has; nor
+ * does what the result holds grow from batch to batch. */
+static void the_second_batch_takes_its_workers_alone(uint32_t n_threads) {
     scarce s = {0};
     sm_engine *engine = NULL;
     sm_result *result = NULL;
-    const sm_batch batch = three_documents(1);
+    const sm_batch batch = three_documents(n_threads);
     CHECK(open_engine(&s, &engine) == SM_OK);
     for (int round = 0; round < 3; round++) {
         unsigned long before = s.n_calls;
+        long held = s.n_held;
         CHECK(sm_engine_extract_batch(engine, &batch, NULL, &result, NULL) == SM_OK);
         CHECK(sm_result_mention_count(result) == 5);
-        if (round) CHECK_ROW(s.n_calls == before + 1, "the workers");
+        if (round) CHECK_ROW(s.n_calls == before + 1 && s.n_held == held, "the workers");
     }
     sm_result_free(result);
     sm_engine_free(engine);
@@ -320,7 +322,8 @@ int main(void) {
         extract_without_scanner, check_gbk, annotate_page, annotate_gbk, report_page, explain_page,
         extract_arrow,           look_up};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) other_calls_tell_it_too(others[i]);
-    the_second_batch_takes_its_workers_alone();
+    the_second_batch_takes_its_workers_alone(1);
+    the_second_batch_takes_its_workers_alone(3);
     a_batch_tells_it_too(1);
     a_batch_tells_it_too(3);
     return check_report();

@@ -162,6 +162,48 @@ static void a_title_says_what_a_text_is_about(void) {
     sm_result_free(result);
 }
 
+/* Of documents that go through the rooms together each has the rows that it has alone. */
+static void many_securities_of_two_documents(void) {
+    enum { N = 60, LINE = 16, N_DOCUMENTS = 2 };
+    static char text[N_DOCUMENTS * N * LINE];
+    int64_t offsets[N_DOCUMENTS + 1] = {0};
+    size_t len = 0;
+    for (int i = 0; i < N_DOCUMENTS * N; i++) {
+        len += (size_t)snprintf(text + len, LINE, "%06d.SH，", 600000 + i);
+        offsets[1 + i / N] = (int64_t)len;
+    }
+    sm_batch batch;
+    sm_batch_init(&batch, sizeof batch);
+    batch.text = text;
+    batch.offsets = offsets;
+    batch.n_documents = N_DOCUMENTS;
+    sm_result *together = NULL;
+    CHECK(sm_engine_extract_batch(engine, &batch, NULL, &together, NULL) == SM_OK);
+    row_list all = roll_up(together, SM_BY_SECURITY);
+    uint64_t n = 0, n_mentions = 0;
+    for (int d = 0; d < N_DOCUMENTS; d++) {
+        sm_document document;
+        sm_document_init(&document, sizeof document);
+        document.text = text + offsets[d];
+        document.text_len = (uint64_t)(offsets[d + 1] - offsets[d]);
+        sm_result *alone = extract(&document);
+        row_list rows = roll_up(alone, SM_BY_SECURITY);
+        CHECK_ROW(rows.n > 32 && n + rows.n <= all.n, "enough to be sorted as many are");
+        for (uint64_t i = 0; i < rows.n && n < all.n; i++, n++) {
+            const sm_rollup *row = row_at(&rows, i), *other = row_at(&all, n);
+            const char *id = security_at(alone, row->security)->id;
+            CHECK_STR(id, security_at(together, other->security)->id, "in the same order");
+            CHECK_ROW(row->count == other->count && row->salience == other->salience
+                          && row->first_mention + n_mentions == other->first_mention,
+                      id);
+        }
+        n_mentions += sm_result_mention_count(alone);
+        sm_result_free(alone);
+    }
+    CHECK(n == all.n);
+    sm_result_free(together);
+}
+
 /* Who is named first and announces something is what a notice is about, however often others are named. */
 static void who_announces_is_what_a_text_is_about(void) {
     static const struct {
@@ -273,6 +315,7 @@ int main(void) {
     if (!CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK)) return check_report();
     every_mention_is_counted_once();
     many_securities_are_rolled_up_like_few();
+    many_securities_of_two_documents();
     an_unknown_grouping_has_no_rows();
     lines_of_one_issuer_are_one_row();
     a_title_says_what_a_text_is_about();

@@ -71,7 +71,8 @@ static size_t cut(random_source *source, const char *text, size_t len, uint32_t 
         size_t end = at + random_below(source, longest + 1);
         end = end < len ? next_char(text, len, end) : len;
         runs[n] = (base_slice){text + at, end - at};
-        at = random_below(source, 8) ? end : next_char(text, len, end + random_below(source, 5));
+        size_t left_out = random_below(source, random_below(source, 8) ? 5 : 300);
+        at = random_below(source, 8) ? end : next_char(text, len, end + left_out);
     }
     return n;
 }
