@@ -24,7 +24,7 @@ static void add_lines_of_name(dict_builder *builder, uint32_t first, uint32_t su
     for (uint32_t i = 0, n = dict_n_lines(view, name->security); i < n; i++) {
         uint32_t line = dict_line(view, name->security, i);
         if (dict_name_means(view, name, line))
-            add_choice(builder, first, line, score + dict_own_name_score(view, name, line));
+            add_choice(builder, first, line, score + dict_own_name_score(view, surface, name, line));
     }
 }
 

@@ -92,10 +92,10 @@ typedef struct dict_name {
     int32_t from, to;  /* yyyymmdd, `to` exclusive; 0: not known */
     char lang[2];      /* "zh", "en" */
     uint8_t kind, policy;
-    uint8_t ambiguous; /* 1: also an ordinary word, a place, another entity */
-    uint8_t marked;    /* 1: the row's name carries a mark (*ST, ST, 退) that the surface leaves out */
-    uint8_t classed;   /* 1: … a share-class mark (-W, -SW) */
-    uint8_t reserved;
+    uint8_t ambiguous;  /* 1: also an ordinary word, a place, another entity */
+    uint8_t marked;     /* 1: the row's name carries a mark (*ST, ST, 退) that the surface leaves out */
+    uint8_t classed;    /* 1: … a share-class mark (-W, -SW) */
+    uint8_t names_line; /* 1: … the letter of a share that is another line than the home one: 京东方B, 谷歌C */
 } dict_name;
 
 /* Flags of a surface, worked out at compile time from all names that share it. */
@@ -341,6 +341,7 @@ enum {
     DICT_OUT_OF_TIME = -250, /* a former name, or one on another day than its own */
     DICT_NOT_ITSELF = -60,
     DICT_ITS_OWN_NAME = 40,
+    DICT_NAMES_LINE = 400, /* more than the home line has, and less than what is said outright */
     DICT_UNMARKED = -120
 };
 
@@ -368,8 +369,10 @@ static inline uint32_t dict_line(const dict_view *view, uint32_t security, uint3
     return is_itself ? security : view->lines[s->first_line + i];
 }
 
-static inline int32_t dict_own_name_score(const dict_view *view, const dict_name *name, uint32_t line) {
-    return line == dict_successor(view, name->security) ? DICT_ITS_OWN_NAME : 0;
+static inline int32_t dict_own_name_score(const dict_view *view, uint32_t surface, const dict_name *name,
+                                          uint32_t line) {
+    if (line != dict_successor(view, name->security)) return 0;
+    return name->names_line && name->surface == surface ? DICT_NAMES_LINE : DICT_ITS_OWN_NAME;
 }
 
 /* How things were on a day, as far as the tables know. Both are asked for a few securities of an answer only. */

@@ -58,6 +58,7 @@ static const char *const feature_names[DICT_N_FEATURES] = {
     [FEATURE_UNLISTED] = "unlisted",
     [FEATURE_CODE_LIST] = "code-list",
     [FEATURE_CAPITAL_DUE] = "capital-due",
+    [FEATURE_TRADED_SYMBOL] = "traded-symbol",
 };
 
 static const char *const class_names[DICT_N_CLASSES] = {

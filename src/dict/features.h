@@ -71,6 +71,7 @@ typedef enum dict_feature {
     FEATURE_UNLISTED,       /* a well-formed code that no table has */
     FEATURE_CODE_LIST,      /* a bare code in a list of others that are known too: 600519、000858 */
     FEATURE_CAPITAL_DUE,    /* an ordinary word whose capital may be due: at a sentence's start, in a headline */
+    FEATURE_TRADED_SYMBOL,  /* three bare capitals or more that are a symbol, and what is said of traded shares */
     DICT_N_FEATURES
 } dict_feature;
 

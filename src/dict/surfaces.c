@@ -72,13 +72,24 @@ static bool strip_suffix(base_slice *text, const char *suffix) {
     return true;
 }
 
+static bool is_behind_han(base_slice text, uint32_t at) {
+    return at >= 6 && is_han(char_at(text, last_char_start((base_slice){text.bytes, at})));
+}
+
+/* 京东方B, 陆家B股, 谷歌C, 谷歌-C */
+static bool has_share_letter(base_slice folded) {
+    strip_suffix(&folded, "股");
+    uint32_t last = last_char_start(folded);
+    if (folded.bytes[last] != 'b' && folded.bytes[last] != 'c') return false;
+    return is_behind_han(folded, last && folded.bytes[last - 1] == '-' ? last - 1 : last);
+}
+
 static void add_chinese_forms(form_list *list, base_slice folded, uint32_t name, uint8_t kind, bool marked) {
     static const char *const legal_forms[] = {"股份有限公司", "有限责任公司", "有限公司"};
     base_slice stem = folded;
     uint32_t last = last_char_start(folded);
     char letter = folded.bytes[last];
-    if (kind != DICT_FULL && (letter == 'a' || letter == 'b') && last >= 6
-        && is_han(char_at(folded, last_char_start((base_slice){folded.bytes, last})))) {
+    if (kind != DICT_FULL && (letter == 'a' || letter == 'b') && is_behind_han(folded, last)) {
         stem.len = last;
         add_form(list, stem, name, true, marked);
         return;
@@ -117,6 +128,25 @@ static void add_english_forms(form_list *list, base_slice folded, uint32_t name)
     while (strip_last_word(&stem, group, sizeof group / sizeof group[0])) add_form(list, stem, name, true, false);
 }
 
+/* Macy's as some agencies part it: Macy 's. */
+static void add_parted_forms(form_list *list, base_slice name, uint32_t index) {
+    static const char *const endings[] = {"'s", "\xE2\x80\x99s"};
+    char parted[DICT_MAX_NAME_BYTES], folded[DICT_MAX_NAME_BYTES];
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        const char *found = strstr(name.bytes, endings[i]);
+        if (!found || name.len + 1 >= sizeof parted) continue;
+        size_t before = (size_t)(found - name.bytes);
+        memcpy(parted, name.bytes, before);
+        parted[before] = ' ';
+        memcpy(parted + before + 1, found, name.len - before);
+        base_slice text = {
+            folded, dict_fold_text(&list->builder->view, (base_slice){parted, name.len + 1}, folded, sizeof folded)};
+        if (text.len == 0) continue;
+        add_form(list, text, index, true, false);
+        add_english_forms(list, text, index);
+    }
+}
+
 static void add_forms_of_name(form_list *list, uint32_t index) {
     dict_builder *builder = list->builder;
     dict_name *name = (dict_name *)builder->section[SECTION_NAMES].items + index;
@@ -131,8 +161,12 @@ static void add_forms_of_name(form_list *list, uint32_t index) {
     if (own) own->cut = name->classed;
     if (name->policy == DICT_NEVER) return;
     uint32_t first = char_at(folded, 0), last = folded.len ? char_at(folded, last_char_start(folded)) : 0;
+    name->names_line = is_han(first) && name->kind != DICT_FULL && has_share_letter(folded);
     if (is_han(first)) add_chinese_forms(list, folded, index, name->kind, marked);
-    else if (!is_han(last) && folded.len) add_english_forms(list, folded, index);
+    else if (!is_han(last) && folded.len) {
+        add_english_forms(list, folded, index);
+        add_parted_forms(list, text, index);
+    }
 }
 
 static int compare_forms(const void *left, const void *right) {
@@ -212,15 +246,17 @@ static uint64_t bit(dict_feature feature) {
     return (uint64_t)1 << feature;
 }
 
-/* One kind counts: that of the best name. */
+/* One kind counts: that of the best name. What is left of a registered name without its legal form is a way people say it:
+ * 柳州钢铁 also begins the name of its parent. */
 static uint64_t kind_feature(const dict_name *names, const form *forms, size_t n) {
     static const uint8_t ranked[] = {DICT_SHORT, DICT_FULL, DICT_ENGLISH, DICT_ALIAS, DICT_FORMER};
     static const dict_feature features[] = {FEATURE_SHORT_NAME, FEATURE_FULL_NAME, FEATURE_ENGLISH_NAME, FEATURE_ALIAS,
                                             FEATURE_FORMER_NAME};
     for (size_t rank = 0; rank < sizeof ranked; rank++)
         for (size_t i = 0; i < n; i++)
-            if (names[forms[i].name].kind == ranked[rank]) return bit(features[rank]);
-    return 0;
+            if (names[forms[i].name].kind == ranked[rank] && !(ranked[rank] == DICT_FULL && forms[i].derived))
+                return bit(features[rank]);
+    return bit(FEATURE_ALIAS);
 }
 
 static uint64_t word_features(base_slice text, uint32_t flags) {

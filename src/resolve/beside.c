@@ -127,6 +127,14 @@ static void pair(resolve_state *resolver, uint32_t name, uint32_t code) {
     places[code].features |= resolve_bit(FEATURE_NAME_BESIDE);
 }
 
+/* Bare capitals that the place before holds for a name: ROKU(ROKU.O). */
+static bool is_name_too(const resolve_state *resolver, uint32_t index) {
+    if (index == 0) return false;
+    const resolve_place *place = &resolver->places[index], *before = place - 1;
+    return place->features & resolve_bit(FEATURE_WEAK_CODE) && !before->is_code && before->run == place->run
+           && before->start == place->start && before->end == place->end;
+}
+
 /* Names before a code. When one of them has its issuer, the others there are parts of it or of the gap; when none has,
  * the code speaks against the nearest. */
 static void pair_backwards(resolve_state *resolver, uint32_t code) {
@@ -140,6 +148,7 @@ static void pair_backwards(resolve_state *resolver, uint32_t code) {
         if (before->run != c->run) break;
         if (!begins_gap(resolver->view, text, &gap, before->end, before->is_code)) continue;
         has_name |= !before->is_code;
+        if (is_name_too(resolver, code - back)) continue;
         if (before->is_code) {
             if (before->has_no_name_before) break;    /* nor has this one: it would see what that one saw */
             gap = (gap_before){.end = before->start}; /* 腾讯控股(00700.HK,TCEHY.US) */
@@ -272,8 +281,7 @@ static bool are_members(const dict_view *view, base_slice text, size_t from, siz
     return n_separators == 1 || (n_separators == 2 && conjunction_at(text, to - 4)); /* AAPL, MSFT, and GOOG */
 }
 
-/* Capitals that say something else: CEO, GDP. */
-static bool is_abbreviation(const dict_view *view, base_slice text, const resolve_place *place) {
+bool resolve_is_abbreviation(const dict_view *view, base_slice text, const resolve_place *place) {
     uint64_t hash = 0;
     for (size_t at = place->start; at < place->end;) {
         uint32_t c;
@@ -294,7 +302,8 @@ static void pair_list(resolve_state *resolver, uint32_t before, uint32_t code) {
     if (left->end - left->start < SHORT || right->end - right->start < SHORT) return;
     base_slice text = resolve_text(resolver, left);
     if (!are_members(resolver->view, text, left->end, right->start)) return;
-    if (is_abbreviation(resolver->view, text, left) || is_abbreviation(resolver->view, text, right)) return;
+    if (resolve_is_abbreviation(resolver->view, text, left) || resolve_is_abbreviation(resolver->view, text, right))
+        return;
     bool is_pair = left->issuer != dict_none && left->issuer == right->issuer
                    && resolver->codes[left->first_code] != resolver->codes[right->first_code];
     uint64_t features = resolve_bit(FEATURE_CODE_LIST) | (uint64_t)is_pair << FEATURE_NAME_BESIDE;

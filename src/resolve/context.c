@@ -291,6 +291,25 @@ static bool is_in_association(const dict_view *view, base_slice text, const reso
     return false;
 }
 
+/* CRWD跌超6.9%: capitals that are a symbol and of which something is said that is said of traded shares alone. Two may be
+ * anything (AI, EV), and so may what is in use as a word (LPG). */
+static bool is_traded_symbol(const resolve_state *resolver, base_slice text, const resolve_place *place) {
+    enum { LEAST = 3 };
+    return place->features & resolve_bit(FEATURE_WEAK_CODE) && place->end - place->start >= LEAST
+           && text.bytes[place->start] >= 'A' && !resolve_is_abbreviation(resolver->view, text, place);
+}
+
+/* Companies whose home is Hong Kong are 集团有限公司 themselves: 中国水务集团有限公司. On the mainland it is the parent. */
+static bool is_whole_of_group(const resolve_state *resolver, base_slice text, const resolve_place *place) {
+    static const char group[] = "集团有限公司", group_old[] = "集團有限公司";
+    const size_t len = sizeof group - 1;
+    const dict_view *view = resolver->view;
+    if (place->is_code || place->issuer == dict_none || text.len - place->end < len) return false;
+    bool is_group = memcmp(text.bytes + place->end, group, len) == 0
+                    || memcmp(text.bytes + place->end, group_old, len) == 0;
+    return is_group && view->securities[place->issuer].markets & 1u << DICT_CLASS_MARKET_HK;
+}
+
 /* What stands next to a place, and whether a medium's name may stand there. */
 static inline uint64_t features_beside(const resolve_state *resolver, resolve_place *place) {
     const uint32_t rights = DICT_RIGHT_FEATURES, lefts = DICT_LEFT_FEATURES | DICT_CLUE_HANDLE;
@@ -302,6 +321,8 @@ static inline uint64_t features_beside(const resolve_state *resolver, resolve_pl
         right = ask_right(view, text, place->end, right);
     if (left & (NOT_KNOWN | DICT_CLUE_LEFT_GOES_ON)) left = ask_left(view, text, place->start, left);
     place->may_be_medium = left & DICT_CLUE_MEDIUM;
+    const uint32_t organisation = 1u << (FEATURE_ORGANISATION_RIGHT - DICT_CLUE_FEATURE);
+    if (right & organisation && is_whole_of_group(resolver, text, place)) right &= ~organisation;
     /* 海通证券镇江 is not of a place 海通证券镇: places are called by short names. */
     uint32_t is_long = place->features >> FEATURE_LONG_NAME & 1;
     right &= ~(is_long << (FEATURE_PLACE_RIGHT - DICT_CLUE_FEATURE));
@@ -310,6 +331,8 @@ static inline uint64_t features_beside(const resolve_state *resolver, resolve_pl
     if (right & DICT_CLUE_COLON && is_line_start(text, place->start)) features |= resolve_bit(FEATURE_COLON_RIGHT);
     if (!place->is_code && (is_in_bond(text, place->start, place->end) || is_in_association(view, text, place)))
         features |= resolve_bit(FEATURE_ORGANISATION_RIGHT);
+    if (place->is_code && right & DICT_CLUE_TRADING && is_traded_symbol(resolver, text, place))
+        features |= resolve_bit(FEATURE_TRADED_SYMBOL);
     return edges ? features | edge_features(view, text, place, edges) : features;
 }
 
@@ -323,8 +346,10 @@ static bool is_ascii_lower(char c) {
     return c >= 'a' && c <= 'z';
 }
 
-/* How the text writes a Latin name, against how the tables do. */
+/* How the text writes a Latin name, against how the tables do: beside its own code it may be written as one likes, as in
+ * ROKU(ROKU.O). */
 static uint64_t case_features(const resolve_state *resolver, const resolve_place *place, const dict_surface *surface) {
+    if (place->code_beside != dict_none) return 0;
     base_slice text = resolve_text(resolver, place);
     bool has_upper = false, has_lower = false, table_has_lower = false, table_has_upper = false;
     for (size_t i = place->start; i < place->end; i++) {

@@ -12,8 +12,20 @@ static void look_at_all(resolve_state *resolver) {
 typedef struct cover {
     uint32_t run;
     size_t end, never_end; /* of the last place that was taken, and of names that are never to be matched */
-    uint32_t over;
+    uint32_t over;         /* that place, or the one behind it that it gave way to */
 } cover;
+
+/* The place across its end that one which holds gave way to; dict_none when there is none. */
+static uint32_t gave_way_to(const resolve_state *resolver, uint32_t index) {
+    const resolve_place *place = &resolver->places[index];
+    if (place->score < RESOLVE_THRESHOLD || !resolve_has_what_it_needs(place)) return dict_none;
+    for (uint32_t i = index + 1; i < resolver->n_places; i++) {
+        const resolve_place *next = &resolver->places[i];
+        if (next->run != place->run || next->start >= place->end) break;
+        if (next->is_taken) return i;
+    }
+    return dict_none;
+}
 
 /* What is not taken, in the order of the questions that are asked when places are. */
 static uint32_t decide(const resolve_state *resolver, uint32_t index, cover *above) {
@@ -27,6 +39,11 @@ static uint32_t decide(const resolve_state *resolver, uint32_t index, cover *abo
     }
     if (place->start < above->end) return SM_DECISION_OVERLAPPED;
     if (place->end <= above->never_end && !place->is_code) return SM_DECISION_NEVER;
+    uint32_t next = gave_way_to(resolver, index);
+    if (next != dict_none) {
+        above->over = next;
+        return SM_DECISION_OVERLAPPED;
+    }
     if (resolve_is_part_of_longer(place) && place->end > above->never_end) above->never_end = place->end;
     return resolve_has_what_it_needs(place) ? SM_DECISION_BELOW_THRESHOLD : SM_DECISION_NEEDS_CODE;
 }
@@ -37,7 +54,7 @@ static uint16_t confidence_of(const resolve_state *resolver, const resolve_place
     uint32_t confidence = resolve_probability(place->score);
     if (decision == SM_DECISION_NEVER || decision == SM_DECISION_NEEDS_CODE) return 0;
     if (decision == SM_DECISION_OVERLAPPED)
-        confidence = confidence * (65535u - resolver->explanations[above->over].confidence) / 65535;
+        confidence = confidence * (65535u - resolve_probability(resolver->places[above->over].score)) / 65535;
     return (uint16_t)confidence;
 }
 

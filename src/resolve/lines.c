@@ -106,7 +106,7 @@ static bool add_lines_of_name(resolve_state *resolver, uint32_t first, const res
     for (uint32_t i = 0, n = dict_n_lines(view, name->security); i < n; i++) {
         uint32_t line = dict_line(view, name->security, i);
         if (dict_name_means(view, name, line)
-            && !add_line(resolver, first, line, score + dict_own_name_score(view, name, line)))
+            && !add_line(resolver, first, line, score + dict_own_name_score(view, place->surface, name, line)))
             return false;
     }
     return true;

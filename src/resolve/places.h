@@ -80,6 +80,7 @@ struct resolve_state {
     uint64_t *issuer_seen, *line_seen;
     uint64_t wave;     /* its number, in the bits that it has there */
     uint64_t document; /* the same with the bit of the document at hand */
+    uint64_t doubted;  /* a bit for each document where a place gave way to one across its end, before all was heard */
     /* Words that tell a market and ends of sentences, in the run that was looked at last, as far as it was. */
     resolve_market_word *market_words;
     size_t n_market_words, market_words_capacity, market_end;
@@ -146,6 +147,8 @@ bool resolve_is_gap(const dict_view *view, base_slice text, size_t from, size_t 
 /* Is a place all that stands in its run? Of the many places of a long run, another that stands beside this one says no, so
  * that the run is not gone over for each. */
 bool resolve_fills_run(const resolve_state *resolver, uint32_t index);
+/* Whether a place is capitals that say something else: CEO, GDP. */
+bool resolve_is_abbreviation(const dict_view *view, base_slice text, const resolve_place *place);
 enum { RESOLVE_LIST_GAP = 12 }; /* bytes between members of an enumeration, at most */
 /* Whether two places of a run that are no further apart stand in one enumeration: nothing between them but 、 and its like,
  * or a bracket. */

@@ -79,6 +79,7 @@ void resolve_begin(resolve_state *resolver, const resolve_options *options, uint
     resolver->n_runs = resolver->n_places = resolver->n_codes = resolver->n_mentions = resolver->n_lines = 0;
     resolver->n_some = resolver->n_unknown = resolver->n_reported = resolver->n_findings = 0;
     resolver->market_run = dict_none;
+    resolver->doubted = 0;
     for (uint32_t i = 0; i < n_documents; i++) resolver->n_certain[i] = 0;
     resolver->wave += first_wave;
     if (resolver->wave == 0) { /* after 65,535 waves the numbers begin again */
@@ -273,12 +274,23 @@ static void note_certain(resolve_state *resolver, const resolve_place *place) {
         see_line(resolver, dict_successor(resolver->view, resolver->codes[place->first_code + c]), document);
 }
 
-/* Leftmost first, of one start the longest; what does not hold gives way to the next. A place inside one that is taken
- * is not even looked at: most are parts of longer names. A name that is never to be matched is not matched in part either.
+/* Whether a place that begins inside one that was taken, and ends behind it, is meant in its stead: its own code stands
+ * behind it, as in 套现3100万华懋科技(603306), or it is sure and the other hardly is. */
+static bool outdoes(resolve_state *resolver, const resolve_place *holder, resolve_place *place) {
+    enum { HARDLY = 200, MUCH = 250 };
+    bool has_code = place->code_beside != dict_none && holder->code_beside == dict_none;
+    if (place->is_code || holder->is_code || (!has_code && holder->score >= HARDLY)) return false;
+    if (!place->is_looked_at) resolve_look_around(resolver, place);
+    return place->score >= RESOLVE_THRESHOLD && (has_code || place->score - holder->score >= MUCH);
+}
+
+/* Leftmost first, of one start the longest; what does not hold gives way to the next, and what hardly does to one across
+ * its end. A place inside one that is taken is not even looked at: most are parts of longer names. A name that is never to be matched is not matched in part either.
  * `documents` has a bit for each that this is done in; `some` becomes those places that were looked at. */
 static void take(resolve_state *resolver, uint64_t documents, bool is_first) {
     size_t end = 0, never_end = 0;
     uint32_t run = dict_none;
+    resolve_place *holder = NULL; /* the last that was taken */
     resolver->n_some = 0;
     for (uint32_t i = 0; i < resolver->n_places; i++) {
         resolve_place *place = &resolver->places[i];
@@ -289,11 +301,17 @@ static void take(resolve_state *resolver, uint64_t documents, bool is_first) {
         never_end *= is_same_run;
         place->is_taken = false;
         if (place->surface_flags & DICT_SURFACE_NEVER && place->end > never_end) never_end = place->end;
-        if (place->start < end || (place->end <= never_end && !place->is_code)) continue;
+        if (place->end <= never_end && !place->is_code) continue;
+        if (place->start < end) {
+            if (place->end <= end || place->start == holder->start || !outdoes(resolver, holder, place)) continue;
+            holder->is_taken = false;
+            resolver->doubted |= (uint64_t)is_first << place->document;
+        }
         if (!place->is_looked_at) resolve_look_around(resolver, place);
         resolver->some[resolver->n_some++] = i;
         place->is_taken = place->score >= RESOLVE_THRESHOLD && resolve_has_what_it_needs(place);
         end = place->is_taken ? place->end : end;
+        holder = place->is_taken ? place : holder;
         if (!place->is_taken && resolve_is_part_of_longer(place) && place->end > never_end) never_end = place->end;
         if (is_first & is_certain(place)) note_certain(resolver, place);
     }
@@ -502,7 +520,7 @@ sm_status resolve_finish(resolve_state *resolver) {
     resolve_pair_codes(resolver);
     resolve_look_beside(resolver);
     take(resolver, UINT64_MAX, true);
-    uint64_t changed = look_again(resolver, true);
+    uint64_t changed = look_again(resolver, true) | resolver->doubted;
     if (changed) { /* places in others that were taken are looked at now that some of those may not hold */
         resolve_look_at_rest(resolver, changed);
         take(resolver, changed, false);

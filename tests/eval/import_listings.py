@@ -345,11 +345,11 @@ def judge_chinese(names, tally):
 
 def without_duplicates(names, tally):
     """One row for a security and name; names that differ in case and legal punctuation alone count once. An alias with a
-    space is another one than that without: JP Morgan, JPMorgan."""
+    space, or with points between letters, is another one than that without: JP Morgan, JPMorgan; J.C. Penney, JC Penney."""
     order = {"short": 0, "full": 1, "english": 2, "former": 3, "alias": 4}
     best = {}
     for n in sorted(names, key=lambda n: (order[n["kind"]], n["name"].isupper(), n["name"])):
-        key = (n["id"], re.sub(r"[.,]+" if n["kind"] == "alias" else r"[\s.,]+", "", n["name"]).lower() if n["lang"] == "en" else n["name"])
+        key = (n["id"], re.sub(r"(?<=\w\w)[.,]+" if n["kind"] == "alias" else r"[\s.,]+", "", n["name"]).lower() if n["lang"] == "en" else n["name"])
         if key in best:
             tally.note("name: the same name twice", n)
         else:

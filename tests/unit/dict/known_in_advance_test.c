@@ -185,6 +185,19 @@ static void a_surface_knows_what_its_names_say(const dict_view *view) {
     }
 }
 
+/* 京东方B, 谷歌C, of whatever width, and with 股 behind it. */
+static bool ends_with_share_letter(const char *text) {
+    static const char *const ends[] = {"B", "C", "B股", "C股", "Ｂ", "Ｃ", "Ｂ股"};
+    size_t len = strlen(text);
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        size_t n = strlen(ends[i]), before = len - n;
+        if (len < n + 6 || strcmp(text + before, ends[i]) != 0) continue;
+        before -= text[before - 1] == '-';
+        return (unsigned char)text[before - 1] >= 0x80 && (unsigned char)text[0] >= 0xE3;
+    }
+    return false;
+}
+
 /* The best score of those names of a surface that can mean a line, in a text of no known day; SCORE_NONE when none can. */
 enum { SCORE_NONE = INT32_MIN };
 static int32_t best_score(const dict_view *view, uint32_t index, uint32_t line) {
@@ -201,7 +214,9 @@ static int32_t best_score(const dict_view *view, uint32_t index, uint32_t line) 
             score += DICT_NOT_ITSELF;
         if (name->marked) score += DICT_UNMARKED;
         if (name->ambiguous) score += DICT_UNMARKED / 2;
-        if (dict_last_successor(view, name->security) == line) score += DICT_ITS_OWN_NAME;
+        bool is_own = dict_last_successor(view, name->security) == line;
+        bool is_said = name->surface == index && ends_with_share_letter(dict_string(view, name->text));
+        if (is_own) score += is_said && name->kind != DICT_FULL ? DICT_NAMES_LINE : DICT_ITS_OWN_NAME;
         if (score > best) best = score;
     }
     return best;
