@@ -60,13 +60,15 @@ typedef struct cli_part {
     sm_buffer part_path;
     int file;    /* to write to */
     int failure; /* errno of the first thing that failed, or 0 */
+    bool
+        can_be_resumed; /* to be set where what was written is of use without the rest: then it stays when something fails */
 } cli_part;
 
 /* @param goes_on  keep what PATH.part holds. @return false: `failure` says why; close it all the same. */
 bool cli_part_open(cli_part *part, const char *path, bool goes_on);
 /* Cuts a file that goes on behind its last whole line. @param n_lines  receives how many it has. */
 bool cli_part_keep_lines(cli_part *part, uint64_t *n_lines);
-/* Frees; a whole file gets its name, another stays what it is. @return false: something failed, errno says what. */
+/* Frees; a whole file gets its name, another stays PATH.part or is removed. @return false: something failed, errno says what. */
 bool cli_part_close(cli_part *part, bool is_whole);
 
 /* --- Standard output (files.c) ------------------------------------------------------------------------------------------ */

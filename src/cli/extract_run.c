@@ -55,7 +55,9 @@ static bool open_run(extract_run *run) {
 static bool open_file(const extract_run *run, cli_part *part, cli_output *output, const char *path, bool goes_on,
                       uint64_t *n_lines) {
     if (!path) return true;
-    if (!cli_part_open(part, path, goes_on) || (n_lines && !cli_part_keep_lines(part, n_lines))) {
+    bool is_open = cli_part_open(part, path, goes_on);
+    part->can_be_resumed = true;
+    if (!is_open || (n_lines && !cli_part_keep_lines(part, n_lines))) {
         cli_part_close(part, false);
         cli_say(run->verb->name, "%s.part: cannot be written: %s", path, strerror(errno));
         return false;

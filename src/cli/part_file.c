@@ -38,11 +38,12 @@ bool cli_part_keep_lines(cli_part *part, uint64_t *n_lines) {
 
 bool cli_part_close(cli_part *part, bool is_whole) {
     struct stat status;
-    if (!is_whole && part->file >= 0 && fstat(part->file, &status) == 0 && status.st_size == 0)
-        unlink(part->part_path.data); /* nothing to go on with */
+    bool is_open = part->file >= 0, is_empty = is_open && fstat(part->file, &status) == 0 && status.st_size == 0;
     if (is_whole && !part->failure && fsync(part->file) != 0 && errno != EINVAL && errno != EROFS) fail(part, errno);
-    if (part->file >= 0 && close(part->file) != 0) fail(part, errno);
+    if (is_open && close(part->file) != 0) fail(part, errno);
     if (is_whole && !part->failure && rename(part->part_path.data, part->path) != 0) fail(part, errno);
+    bool is_left = is_open && (!is_whole || part->failure);
+    if (is_left && (is_empty || !part->can_be_resumed)) unlink(part->part_path.data);
     sm_buffer_free(&part->part_path);
     errno = part->failure;
     return !part->failure;
@@ -52,7 +53,6 @@ bool cli_write_file(const char *verb, const char *path, const sm_buffer *bytes) 
     cli_part part;
     bool is_open = cli_part_open(&part, path, false);
     if (is_open) part.failure = cli_write_all(part.file, bytes->data, bytes->len);
-    if (part.failure && is_open) unlink(part.part_path.data);
     if (cli_part_close(&part, is_open)) return true;
     cli_say(verb, "%s: cannot be written: %s", path, strerror(errno));
     return false;
