@@ -652,8 +652,9 @@ typedef struct sm_arrow_options {
 
 SM_API void sm_arrow_options_init(sm_arrow_options *options, uint32_t struct_size);
 
-/** Finds every stock mention in columns of documents: what sm_engine_extract() finds in each. Texts are read where they lie.
- *  A column is an array of texts (utf8, large_utf8, utf8_view, binary, large_binary, binary_view, or such a one encoded with a
+/** Finds every stock mention in columns of documents: what sm_engine_extract() finds in each. Texts are read where they lie;
+ *  those of views and dictionaries are laid together 64 KB at a time. Buffers must be aligned to what they hold. A column is
+ *  an array of texts (utf8, large_utf8, utf8_view, binary, large_binary, binary_view, or such a one encoded with a
  *  dictionary), or a struct, as a table's batch is, of which these columns are read, if they are there; all others are not
  *  looked at:
  *
@@ -671,7 +672,8 @@ SM_API void sm_arrow_options_init(sm_arrow_options *options, uint32_t struct_siz
  *  @param options, result  as in sm_engine_extract_batch().
  *  @return as sm_engine_extract_batch(); SM_ERR_ARG also for a schema that is none of the above, a row that no day, format
  *          or charset can be read from, and arrays that do not have the buffers of their schema; the message says what
- *          came and what is expected. */
+ *          came and what is expected.
+ *  Any number of threads may call this on one engine at once, each with a result of its own. */
 SM_API sm_status sm_engine_extract_arrow(const sm_engine *engine, const struct ArrowSchema *schema,
                                          const struct ArrowArray *const *arrays, uint64_t n_arrays,
                                          const sm_arrow_options *how, const sm_extract_options *options,

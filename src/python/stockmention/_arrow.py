@@ -113,11 +113,10 @@ class _Given:
     So capsules are kept here, and looked through when the next are made and when what gave them ends."""
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()  # a finalizer may come while it is held
+        self._sweeping = threading.Lock()
         self._held: List[Tuple[object, Union[ArrowSchema, ArrowArray, ArrowArrayStream]]] = []
-        self._alone = 0
         self._held.append((_new_capsule(1, _NAMES[ArrowSchema], None), ArrowSchema()))
-        self._alone = self._references(0)
+        self._alone = self._references(0)  # of one that is held here and nowhere else
         self._held.clear()
 
     def _references(self, index: int) -> int:
@@ -126,16 +125,21 @@ class _Given:
     def capsule(self, structure: Union[ArrowSchema, ArrowArray, ArrowArrayStream]) -> Any:
         self.sweep()
         made = _new_capsule(cast(byref(structure), c_void_p), _NAMES[type(structure)], None)
-        with self._lock:
-            self._held.append((made, structure))
+        self._held.append((made, structure))
         return made
 
     def sweep(self) -> None:
         """Releases what nobody has taken out of its capsule, and nobody can any more."""
-        with self._lock:
+        # Another thread is at it, or this one, of which a finalizer has come in between. What is appended meanwhile comes
+        # behind what is looked at.
+        if not self._sweeping.acquire(blocking=False):
+            return
+        try:
             for index in reversed(range(len(self._held))):
                 if self._references(index) <= self._alone:
                     _release(self._held.pop(index)[1])
+        finally:
+            self._sweeping.release()
 
 
 _given = _Given()

@@ -172,9 +172,17 @@ static void init_json_options(void *bytes, uint32_t size) {
     sm_json_options_init(bytes, size);
 }
 
+static void init_batch(void *bytes, uint32_t size) {
+    sm_batch_init(bytes, size);
+}
+
+static void init_arrow_options(void *bytes, uint32_t size) {
+    sm_arrow_options_init(bytes, size);
+}
+
 static void init_writes_as_much_as_the_caller_has(void) {
-    static void (*const inits[])(void *, uint32_t) = {init_document, init_extract_options, init_engine_options,
-                                                      init_json_options};
+    static void (*const inits[])(void *, uint32_t) = {init_document,     init_extract_options, init_engine_options,
+                                                      init_json_options, init_batch,           init_arrow_options};
     _Alignas(8) unsigned char bytes[256];
     for (size_t i = 0; i < sizeof inits / sizeof inits[0]; i++)
         for (uint32_t size = 0; size < 200; size += size < 16 ? 1 : 23) {
