@@ -14,6 +14,8 @@ static const cli_option options[] = {
      cli_offset_units},
     {"--as-of", "DATE", "the documents' day, such as 2021-12-22 (default: the document's own)", AT(as_of), CLI_DATE,
      NULL},
+    {"--skip", "WHAT,...", "do not read these elements of HTML: tag, .class or #id (default: all are read)", AT(skip),
+     CLI_IDS, NULL},
     {"--json", NULL, "write JSON lines, also on a terminal", AT(is_json), CLI_FLAG, NULL},
     {"--table", NULL, "write a table, also where there is no terminal", AT(is_table), CLI_FLAG, NULL},
     {"--dict", "FILE", "a compiled dictionary (default: the one in the library)", AT(dict), CLI_TEXT, NULL},

@@ -28,6 +28,13 @@ static const cli_option options[] = {
      AT(scope), CLI_WORD, scopes},
     {"--unlisted", NULL, "report well-formed codes that the dictionary does not know too", AT(reports_unlisted),
      CLI_FLAG, NULL},
+    {"--skip", "WHAT,...", "do not read these elements of HTML: tag, .class or #id (default: all are read)", AT(skip),
+     CLI_IDS, NULL},
+    {"--max-mentions", "N", "report no more mentions of a document (default: no limit)", AT(max_mentions), CLI_COUNT,
+     NULL},
+    {"--max-bytes", "N", "read no more of a document (default: no limit)", AT(max_bytes), CLI_COUNT, NULL},
+    {"--max-depth", "N", "elements of HTML in elements; deeper ones are as if they were not there (default: 65536)",
+     AT(max_depth), CLI_COUNT, NULL},
     {"--json", NULL, "write JSON lines, also on a terminal", AT(is_json), CLI_FLAG, NULL},
     {"--table", NULL, "write a table, also where there is no terminal", AT(is_table), CLI_FLAG, NULL},
     {"--dict", "FILE", "a compiled dictionary (default: the one in the library)", AT(dict), CLI_TEXT, NULL},
@@ -43,7 +50,8 @@ const cli_usage extract_usage = {
         "Writes a table on a terminal, one JSON object a document otherwise.\n"
         "A line of --ndjson is {\"id\", \"text\", \"title\"?, \"url\"?, \"source\"?, \"date\"?, \"format\"?, \"charset\"?};\n"
         "its format is text unless it or --format says another, and its charset counts where the text is no UTF-8.\n"
-        "A bad line is reported and passed over.\n",
+        "A bad line is reported and passed over.\n"
+        "Limits that a document reached stand under \"limits\" of its JSON.\n",
     .example = "  stockmention extract --as-of 2021-12-22 article.md\n"
                "  stockmention extract --ndjson --offsets codepoint news.jsonl > mentions.jsonl\n",
     .options = options,
@@ -127,6 +135,11 @@ static void set_options(extract_run *run) {
     run->options.n_only = values->only.n;
     run->options.exclude = (const char *const *)values->exclude.items;
     run->options.n_exclude = values->exclude.n;
+    run->options.skip = (const char *const *)values->skip.items;
+    run->options.n_skip = values->skip.n;
+    run->options.max_mentions = values->max_mentions;
+    run->options.max_bytes = values->max_bytes;
+    run->options.max_depth = values->max_depth < UINT32_MAX ? (uint32_t)values->max_depth : UINT32_MAX;
 }
 
 /* An empty document is read first, so that a wrong option is told before any input is waited for. */
@@ -176,6 +189,7 @@ static void free_values(extract_values *values) {
     cli_list_free(&values->prefer);
     cli_list_free(&values->only);
     cli_list_free(&values->exclude);
+    cli_list_free(&values->skip);
     cli_list_free(&values->files);
 }
 

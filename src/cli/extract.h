@@ -13,7 +13,8 @@ typedef struct extract_values {
     uint16_t min_confidence;
     bool is_ndjson, is_json, is_table, reports_unlisted;
     const char *charset, *provider, *dict;
-    cli_list prefer, only, exclude, files;
+    uint64_t max_mentions, max_bytes, max_depth;
+    cli_list prefer, only, exclude, skip, files;
 } extract_values;
 
 enum { EXTRACT_FORMAT_NOT_SAID = 99 };

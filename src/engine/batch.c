@@ -123,7 +123,9 @@ static sm_status take_next(worker *w, uint64_t index) {
     const int64_t *offsets = &batch->offsets[index];
     base_slice text = {batch->text ? batch->text + offsets[0] : "", (size_t)(offsets[1] - offsets[0])};
     size_t start;
-    bool is_plain = text_is_plain(text, batch->format, &start) && is_valid(w, offsets[0], offsets[1]);
+    const uint64_t most = w->options->given.max_bytes;
+    bool is_plain = (!most || text.len <= most) && text_is_plain(text, batch->format, &start)
+                    && is_valid(w, offsets[0], offsets[1]);
     return is_plain ? join_wave(w, index, text, start) : take_alone(w, index, text);
 }
 

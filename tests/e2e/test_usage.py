@@ -12,17 +12,17 @@ VERBS = ["extract", "check", "explain", "link", "lookup", "text", "annotate", "d
 # verb, every option that its help must name
 EXTRACT_OPTIONS = (
     "--format --charset --ndjson --offsets --as-of --provider --prefer --only --exclude --min-confidence --scope "
-    "--unlisted --json --table --dict --kernel --help"
+    "--unlisted --skip --max-mentions --max-bytes --max-depth --json --table --dict --kernel --help"
 )
 OPTIONS = {
     "extract": EXTRACT_OPTIONS,
     "explain": EXTRACT_OPTIONS,
-    "check": "--format --charset --ndjson --offsets --as-of --json --table --dict --help",
+    "check": "--format --charset --ndjson --offsets --as-of --skip --json --table --dict --help",
     "link": "--provider --dict --help",
     "lookup": "--provider --json --table --dict --help",
     "text": "--format --charset --help",
-    "annotate": "--style --format --charset --all --most --min-confidence --no-headings --add --provider --url --class --rel "
-    "--target --as-of --output --dict --help",
+    "annotate": "--style --format --charset --all --most --min-confidence --no-headings --skip --add --provider --url --class "
+    "--rel --target --as-of --output --dict --help",
     "dict build": "--base --add --as-of --output -o --help",
     "dict check": "--base --add --as-of --help",
     "dict info": "--json --help",

@@ -249,6 +249,10 @@ class Engine:
         min_confidence: Optional[float] = None,
         scope: str = "strict",
         unlisted: bool = False,
+        skip: Iterable[str] = (),
+        max_mentions: Optional[int] = None,
+        max_bytes: Optional[int] = None,
+        max_depth: Optional[int] = None,
         charset: Optional[str] = None,
     ) -> Result:
         """Finds every stock mention in one document.
@@ -262,15 +266,21 @@ class Engine:
         min_confidence: from 0 to 1; None is one half, for which the model was fitted, and less changes nothing.
         unlisted: well-formed codes that the dictionary does not know are reported too, as securities of status "unknown".
         scope: "strict", or "broad", which also reports a company's products, brands and papers under its name.
+        skip: elements of HTML that are not read: tags, ".class" and "#id".
+        max_mentions, max_bytes, max_depth: no more mentions, bytes of the text, elements in elements than that; where one
+            was reached, the result's `is_cut` says so.
         charset: of bytes, such as "gbk"; None: what they are, declare or look like.
         """
         is_str = isinstance(text, str)
-        told = (title, url, source, date, charset, as_of, min_confidence)
-        if told == _NOTHING_TOLD and not (prefer or only or exclude or unlisted) and scope == "strict":
+        told = (title, url, source, date, charset, as_of, min_confidence, max_mentions, max_bytes, max_depth)
+        if told == _NOTHING_TOLD and not (prefer or only or exclude or unlisted or skip) and scope == "strict":
             result = self._scanner().extract(text, _word_number(_native.FORMATS, format, "format"))
         else:
             document = _document(text, format, date, charset, title, url, source)
-            options = _extract_options(is_str, as_of, prefer, only, exclude, min_confidence, scope, unlisted)
+            limits = (max_mentions, max_bytes, max_depth)
+            options = _extract_options(
+                is_str, as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, *limits
+            )
             result = self._run(_library.sm_engine_extract, document, options)
         return _results.read(result, self._lines, is_str)
 
@@ -288,6 +298,10 @@ class Engine:
         min_confidence: Optional[float] = None,
         scope: str = "strict",
         unlisted: bool = False,
+        skip: Iterable[str] = (),
+        max_mentions: Optional[int] = None,
+        max_bytes: Optional[int] = None,
+        max_depth: Optional[int] = None,
     ) -> Batch:
         """Finds every stock mention in many documents, in one call of the library: what `extract` finds in each.
 
@@ -296,7 +310,7 @@ class Engine:
         dates: the day of each, or None.
         The others are as in `extract`, for all of them.
         """
-        options = (as_of, prefer, only, exclude, min_confidence, scope, unlisted)
+        options = (as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, max_mentions, max_bytes, max_depth)
         return _batch.extract(self._handle, self._lines, texts, threads, format, dates, options)
 
     def explain(
@@ -315,6 +329,10 @@ class Engine:
         min_confidence: Optional[float] = None,
         scope: str = "strict",
         unlisted: bool = False,
+        skip: Iterable[str] = (),
+        max_mentions: Optional[int] = None,
+        max_bytes: Optional[int] = None,
+        max_depth: Optional[int] = None,
         charset: Optional[str] = None,
     ) -> Tuple[Explanation, ...]:
         """Tells of each name and code of the dictionary in a document why it is a mention or is none.
@@ -323,7 +341,8 @@ class Engine:
         """
         is_str = isinstance(text, str)
         document = _document(text, format, date, charset, title, url, source)
-        options = _extract_options(is_str, as_of, prefer, only, exclude, min_confidence, scope, unlisted)
+        limits = (max_mentions, max_bytes, max_depth)
+        options = _extract_options(is_str, as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, *limits)
         result = self._run(_library.sm_engine_explain, document, options)
         return _explain.read(self._handle, result, is_str, options.scope)
 
@@ -337,12 +356,13 @@ class Engine:
         source: Optional[str] = None,
         date: Optional[Date] = None,
         as_of: Optional[Date] = None,
+        skip: Iterable[str] = (),
         charset: Optional[str] = None,
     ) -> List[Finding]:
         """Finds names beside codes that are not theirs, codes that do not exist, links that go elsewhere than their text
         says, and names that the document's day rules out. The parameters are those of extract()."""
         document = _document(text, format, date, charset, title, url, source)
-        result = self._run(_library.sm_check, document, _options(text, as_of))
+        result = self._run(_library.sm_check, document, _options(text, as_of, None, skip))
         findings = _array(_native.Finding, _library.sm_result_finding_count, _library.sm_result_findings, result)
         return [_finding(finding, isinstance(text, str)) for finding in findings]
 
@@ -365,6 +385,7 @@ class Engine:
         class_name: Optional[str] = None,
         rel: Optional[str] = None,
         target: Optional[str] = None,
+        skip: Iterable[str] = (),
         charset: Optional[str] = None,
     ) -> _Text:
         """A copy of a page with its stock mentions marked: text is only inserted, and a second run changes nothing.
@@ -381,7 +402,7 @@ class Engine:
         """
         encoded: bytes = text.encode("utf-8") if isinstance(text, str) else text
         document = _document(encoded, format, date, "utf-8" if isinstance(text, str) else charset, title)
-        options = _options(encoded, as_of, min_confidence)
+        options = _options(encoded, as_of, min_confidence, skip)
         how = _native.AnnotateOptions()
         _library.sm_annotate_options_init(byref(how), sizeof(how))
         how.style = _word_number(_native.STYLES, style, "style")
@@ -493,7 +514,7 @@ class Engine:
         )
 
 
-_NOTHING_TOLD = (None,) * 7
+_NOTHING_TOLD = (None,) * 10
 
 # Engines that came by pickle, as long as they are used: a worker gets the same one with every task.
 _reopened: "weakref.WeakValueDictionary[Tuple[Optional[str], str, str], Engine]" = weakref.WeakValueDictionary()
