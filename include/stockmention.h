@@ -288,6 +288,15 @@ typedef struct sm_extract_options {
     const char *const *exclude; /* security ids: never report these */
     uint64_t n_exclude;
     uint64_t max_mentions; /* 0: no limit. What is cut is said by SM_LIMIT_MENTIONS */
+    /* Elements of HTML that are not read, by tag, class or id: "aside", ".share", "#related". */
+    const char *const *skip;
+    uint64_t n_skip;
+    uint64_t
+        max_bytes; /* of the text; what stands behind is not read, which SM_LIMIT_BYTES says. 0: no limit; nor is there
+                            one for sm_engine_annotate() */
+    uint32_t max_depth; /* elements in elements; what is in deeper ones is read as if they were not there, which
+                            SM_LIMIT_DEPTH says: hidden ones too. 0: 65,536, which is the most */
+    uint32_t reserved_2;
 } sm_extract_options;
 
 SM_API void sm_extract_options_init(sm_extract_options *options, uint32_t struct_size);
@@ -486,7 +495,7 @@ typedef struct sm_rollup {
 
 enum { SM_BY_SECURITY = 0, SM_BY_ISSUER = 1 };
 
-enum { SM_LIMIT_MENTIONS = 1 };
+enum { SM_LIMIT_MENTIONS = 1, SM_LIMIT_BYTES = 2, SM_LIMIT_DEPTH = 4 };
 
 /* Flags of sm_document_info. */
 enum {

@@ -7,7 +7,7 @@ typedef struct annotate_values {
     bool is_all, is_added, skips_headings;
     uint64_t most;
     const char *charset, *provider, *url, *class_name, *rel, *target, *dict, *output;
-    cli_list files;
+    cli_list skip, files;
 } annotate_values;
 
 static const char *const styles[] = {"link", "eastmoney", "markdown",
@@ -26,6 +26,8 @@ static const cli_option options[] = {
     {"--min-confidence", "X", "a number from 0 to 1; leave out mentions that are less sure (default and least: 0.5)",
      AT(min_confidence), CLI_FRACTION, NULL},
     {"--no-headings", NULL, "mark nothing in headings", AT(skips_headings), CLI_FLAG, NULL},
+    {"--skip", "WHAT,...", "mark nothing in these elements of HTML: tag, .class or #id (default: none)", AT(skip),
+     CLI_IDS, NULL},
     {"--add", NULL, "style eastmoney: also to a page that has such markup already", AT(is_added), CLI_FLAG, NULL},
     {"--provider", "NAME", "whose pages (default: eastmoney)", AT(provider), CLI_TEXT, NULL},
     {"--url", "TEMPLATE", "an address with {mic}, {code} or {id} instead of a provider's", AT(url), CLI_TEXT, NULL},
@@ -63,6 +65,8 @@ static bool annotate(const annotate_values *values, const sm_dict *dict, const s
     sm_extract_options_init(&which, sizeof which);
     which.as_of = values->as_of;
     which.min_confidence = values->min_confidence;
+    which.skip = (const char *const *)values->skip.items;
+    which.n_skip = values->skip.n;
     sm_annotate_options_init(&how, sizeof how);
     how.style = values->style;
     how.flags = (values->is_all ? SM_ANNOTATE_ALL : 0u) | (values->is_added ? SM_ANNOTATE_ADD : 0u)
@@ -110,6 +114,7 @@ int cli_annotate(int argc, char **argv) {
     annotate_values values = {0};
     cli_parse_status parsed = cli_options_parse(&usage, argc, argv, &values);
     int status = parsed == CLI_PARSED ? run_annotate(&values) : parsed == CLI_HELPED ? CLI_DONE : CLI_WRONG;
+    cli_list_free(&values.skip);
     cli_list_free(&values.files);
     return status;
 }

@@ -24,6 +24,8 @@ static const cli_option options[] = {
      cli_offset_units},
     {"--as-of", "DATE", "the documents' day, such as 2021-12-22 (default: the document's own)", AT(as_of), CLI_DATE,
      NULL},
+    {"--skip", "WHAT,...", "do not read these elements of HTML: tag, .class or #id (default: all are read)", AT(skip),
+     CLI_IDS, NULL},
     {"--json", NULL, "write JSON lines, also on a terminal", AT(is_json), CLI_FLAG, NULL},
     {"--table", NULL, "write a table, also where there is no terminal", AT(is_table), CLI_FLAG, NULL},
     {"--dict", "FILE", "a compiled dictionary (default: the one in the library)", AT(dict), CLI_TEXT, NULL},
@@ -39,6 +41,11 @@ static const cli_option options[] = {
      AT(scope), CLI_WORD, scopes},
     {"--unlisted", NULL, "report well-formed codes that the dictionary does not know too", AT(reports_unlisted),
      CLI_FLAG, NULL},
+    {"--max-mentions", "N", "report no more mentions of a document (default: no limit)", AT(max_mentions), CLI_COUNT,
+     NULL},
+    {"--max-bytes", "N", "read no more of a document (default: no limit)", AT(max_bytes), CLI_COUNT, NULL},
+    {"--max-depth", "N", "elements of HTML in elements; deeper ones are as if they were not there (default: 65536)",
+     AT(max_depth), CLI_COUNT, NULL},
     {"--kernel", "KERNEL", "the instructions to use: c, avx2, avx512 or neon; all find the same (default: the fastest)",
      AT(kernel), CLI_WORD, kernels},
 };
@@ -53,6 +60,7 @@ const cli_usage extract_usage = {
         "its format is text unless it or --format says another, and its charset counts where the text is no UTF-8.\n"
         "Columns of --csv with these names mean the same; without a column id the row's number is the id. Other keys and\n"
         "columns come out as they are under \"other\". A bad line is reported and passed over.\n"
+        "Limits that a document reached stand under \"limits\" of its JSON.\n"
         "Ctrl-C ends after what was read. Then --resume goes on.\n",
     .example = "  stockmention extract --as-of 2021-12-22 article.md\n"
                "  stockmention extract --ndjson --offsets codepoint news.jsonl > mentions.jsonl\n"

@@ -27,8 +27,9 @@ typedef struct extract_values {
     uint16_t min_confidence;
     bool is_ndjson, is_json, is_table, reports_unlisted, resumes;
     uint64_t n_threads; /* 0: one */
+    uint64_t max_mentions, max_bytes, max_depth;
     const char *charset, *provider, *dict, *csv, *files_from, *output, *rejects, *stats;
-    cli_list prefer, only, exclude, files;
+    cli_list prefer, only, exclude, skip, files;
 } extract_values;
 
 enum { EXTRACT_FORMAT_NOT_SAID = 99, EXTRACT_MOST_THREADS = 1024 };
@@ -152,7 +153,7 @@ int extract_with(const extract_verb *verb, const extract_values *values, void *o
 void extract_free_values(extract_values *values);
 
 /* The first so many options of extract are those that say how documents are read and written. */
-enum { EXTRACT_N_COMMON_OPTIONS = 15 };
+enum { EXTRACT_N_COMMON_OPTIONS = 16 };
 extern const cli_usage extract_usage;
 
 /* --- Input and threads ------------------------------------------------------------------------------------------------ */

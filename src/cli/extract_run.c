@@ -21,6 +21,11 @@ static void set_options(extract_run *run) {
     run->options.n_only = values->only.n;
     run->options.exclude = (const char *const *)values->exclude.items;
     run->options.n_exclude = values->exclude.n;
+    run->options.skip = (const char *const *)values->skip.items;
+    run->options.n_skip = values->skip.n;
+    run->options.max_mentions = values->max_mentions;
+    run->options.max_bytes = values->max_bytes;
+    run->options.max_depth = values->max_depth < UINT32_MAX ? (uint32_t)values->max_depth : UINT32_MAX;
 }
 
 /* An empty document is read first, so that a wrong option is told before any input is waited for. */
@@ -189,6 +194,7 @@ void extract_free_values(extract_values *values) {
     cli_list_free(&values->prefer);
     cli_list_free(&values->only);
     cli_list_free(&values->exclude);
+    cli_list_free(&values->skip);
     cli_list_free(&values->files);
 }
 

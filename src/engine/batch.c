@@ -131,17 +131,22 @@ static bool is_simple(const engine_columns *of, const sm_document *document) {
     return of->is_utf8 || !document->charset_len || engine_charset(document) == TEXT_UTF8;
 }
 
+/* Whether a text goes into a wave as it is. @param start  receives where it begins behind a mark of byte order. */
+static bool is_plain(worker *w, uint64_t i, base_slice text, uint32_t format, size_t *start) {
+    const uint64_t most = w->options->given.max_bytes;
+    const int64_t *offsets = &w->stretch.offsets[i];
+    return (!most || text.len <= most) && text_is_plain(text, format, start) && is_valid(w, offsets[0], offsets[1]);
+}
+
 /* A document of which columns say more, or whose text is not plain. */
 static sm_status take_told(worker *w, uint64_t i, base_slice text) {
-    const int64_t *offsets = &w->stretch.offsets[i];
     sm_document document;
     size_t start;
     sm_status status = engine_columns_tell(w->stretch.of, w->stretch.row + i, &document, &w->error);
     if (status != SM_OK) return status;
     document.text = text.bytes;
     document.text_len = text.len;
-    if (!is_simple(w->stretch.of, &document) || !text_is_plain(text, document.format, &start)
-        || !is_valid(w, offsets[0], offsets[1]))
+    if (!is_simple(w->stretch.of, &document) || !is_plain(w, i, text, document.format, &start))
         return take_alone(w, &document);
     if (!document.date && document.url_len)
         document.date = text_url_date((base_slice){document.url, (size_t)document.url_len});
@@ -155,8 +160,7 @@ static sm_status take_next(worker *w, uint64_t i) {
     size_t start;
     if (of->has_nulls && !engine_columns_text(of, w->stretch.row + i, &there))
         return join_wave(w, (base_slice){text.bytes, 0}, 0, 0, SM_DOCUMENT_NULL);
-    if (of->has_text_alone && text_is_plain(text, of->format, &start) && is_valid(w, offsets[0], offsets[1]))
-        return join_wave(w, text, start, 0, 0);
+    if (of->has_text_alone && is_plain(w, i, text, of->format, &start)) return join_wave(w, text, start, 0, 0);
     return take_told(w, i, text);
 }
 

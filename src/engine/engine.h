@@ -32,6 +32,7 @@ typedef struct engine_document {
     int32_t as_of;
     uint32_t charset;     /* TEXT_… */
     uint32_t flags;       /* SM_DOCUMENT_… */
+    uint32_t limits;      /* SM_LIMIT_… that were reached when it was read */
     uint64_t weight;      /* of its mentions */
     size_t lead;          /* the first that has any */
     uint32_t lead_weight; /* that it has besides */

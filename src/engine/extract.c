@@ -33,6 +33,17 @@ static sm_status take_prefer(const sm_engine *engine, engine_options *out, sm_er
     return SM_OK;
 }
 
+static sm_status take_skip(const sm_extract_options *given, sm_error *error) {
+    if (given->n_skip && !given->skip)
+        return base_fail(error, SM_ERR_ARG, "options.skip is NULL but options.n_skip is not 0");
+    for (uint64_t i = 0; i < given->n_skip; i++)
+        if (!text_is_selector(given->skip[i]))
+            return base_fail(error, SM_ERR_ARG,
+                             "options.skip: '%.64s' is no tag, class or id; expected such as aside, .share, #related",
+                             given->skip[i] ? given->skip[i] : "(null)");
+    return SM_OK;
+}
+
 sm_status engine_take_options(const sm_engine *engine, const sm_extract_options *options, engine_options *out,
                               sm_error *error) {
     sm_extract_options *given = &out->given;
@@ -48,6 +59,7 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
     if (status == SM_OK && given->unlisted > 1)
         status = base_fail(error, SM_ERR_ARG, "options.unlisted is %u; expected 0 or 1", given->unlisted);
     if (status == SM_OK) status = take_prefer(engine, out, error);
+    if (status == SM_OK) status = take_skip(given, error);
     if (status == SM_OK) status = take_ids(engine, given->only, given->n_only, "only", error);
     if (status == SM_OK) status = take_ids(engine, given->exclude, given->n_exclude, "exclude", error);
     out->ignores_links = out->is_in_source = out->is_explaining = false;
@@ -223,13 +235,30 @@ static int32_t find_as_of(const engine_options *options, const sm_document *docu
     return document->url_len ? text_url_date((base_slice){document->url, (size_t)document->url_len}) : 0;
 }
 
+/* The text up to a limit, which parts no character of UTF-8. */
+static base_slice cut_text(const sm_document *document, uint64_t max_bytes) {
+    base_slice text = {document->text, (size_t)document->text_len};
+    if (!max_bytes || text.len <= max_bytes) return text;
+    text.len = (size_t)max_bytes;
+    for (int i = 0; i < 3 && text.len && ((unsigned char)text.bytes[text.len] & 0xC0) == 0x80; i++) text.len--;
+    return text;
+}
+
+static sm_status read_page(sm_scanner *scanner, base_slice text, const sm_document *document,
+                           const sm_extract_options *given, text_page *page, sm_error *error) {
+    const text_settings settings = {given->skip, (size_t)given->n_skip, given->max_depth};
+    text_reader_set(scanner->reader, &settings);
+    sm_status status = text_read(scanner->reader, text, document->format, engine_charset(document), page);
+    if (status == SM_ERR_UNSUPPORTED) base_fail(error, status, "this ICU does not know the document's charset");
+    return status;
+}
+
 sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, const engine_options *options,
                                sm_result *result, sm_error *error) {
     text_page *page = &scanner->page;
     resolve_options for_resolve = options->resolve;
-    const base_slice text = {document->text, (size_t)document->text_len};
-    sm_status status = text_read(scanner->reader, text, document->format, engine_charset(document), page);
-    if (status == SM_ERR_UNSUPPORTED) base_fail(error, status, "this ICU does not know the document's charset");
+    const base_slice text = cut_text(document, options->given.max_bytes);
+    sm_status status = read_page(scanner, text, document, &options->given, page, error);
     if (status != SM_OK) return status;
     for_resolve.source = (base_slice){document->source, (size_t)document->source_len};
     engine_begin_wave(scanner, &for_resolve, 1);
@@ -239,6 +268,8 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
         .first_invalid = page->first_invalid,
         .as_of = find_as_of(options, document, page),
         .charset = page->charset,
+        .limits = (text.len < document->text_len ? (uint32_t)SM_LIMIT_BYTES : 0)
+                  | (page->is_cut_deep ? (uint32_t)SM_LIMIT_DEPTH : 0),
     };
     if (!read_links(scanner, page, !options->ignores_links)) return SM_ERR_NOMEM;
     status = scan_title(scanner, document, error);

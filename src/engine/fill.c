@@ -57,7 +57,7 @@ static bool open_documents(filling *f) {
         info->first_invalid = from->first_invalid;
         info->as_of = from->as_of;
         info->charset = text_charset_word(from->charset);
-        info->limits = 0;
+        info->limits = from->limits;
         info->flags = from->flags;
         info->reserved = 0;
     }

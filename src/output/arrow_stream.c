@@ -150,7 +150,8 @@ static sm_status take_all(stream *s, const sm_arrow_options *how, const sm_extra
     if (copy_string(s, &s->how.text) && copy_string(s, &s->how.charset)
         && copy_strings(s, &s->options.prefer, s->options.n_prefer)
         && copy_strings(s, &s->options.only, s->options.n_only)
-        && copy_strings(s, &s->options.exclude, s->options.n_exclude))
+        && copy_strings(s, &s->options.exclude, s->options.n_exclude)
+        && copy_strings(s, &s->options.skip, s->options.n_skip))
         return SM_OK;
     return base_fail(error, SM_ERR_NOMEM, "no memory for a stream");
 }

@@ -232,7 +232,7 @@ static void write_limits(json_line *line, uint32_t limits) {
     static const struct {
         uint32_t limit;
         const char *word;
-    } words[] = {{SM_LIMIT_MENTIONS, "mentions"}};
+    } words[] = {{SM_LIMIT_MENTIONS, "mentions"}, {SM_LIMIT_BYTES, "bytes"}, {SM_LIMIT_DEPTH, "depth"}};
     bool is_first = true;
     output_key(&line->writer, "limits");
     output_raw(&line->writer, "[");

@@ -58,11 +58,13 @@ static void add_text(feed *f, size_t start, size_t end, unsigned how) {
 
 /* What stands in an element whose inside is not markup. @return where its end tag begins. */
 static size_t raw_text(feed *f, const html_token *token) {
-    bool is_rcdata = html_tag_flags(token->tag) & HTML_RCDATA;
+    uint32_t flags = html_tag_flags(token->tag);
     size_t stop = token->tag == f->tree->plaintext ? f->end
                   : token->tag == f->tree->script  ? html_script_end(input_of(f), token->end)
                                                    : html_raw_end(input_of(f), token->end, token->name);
-    add_text(f, token->end, stop, is_rcdata ? REFERENCES | REPLACES_NUL : REPLACES_NUL);
+    /* Also where it is nested too deep to be remembered. */
+    if (flags & HTML_HIDES) return stop;
+    add_text(f, token->end, stop, flags & HTML_RCDATA ? REFERENCES | REPLACES_NUL : REPLACES_NUL);
     return stop;
 }
 

@@ -152,10 +152,12 @@ typedef struct html_chrome {
 
 typedef struct html_tree {
     text_builder *builder;
+    text_settings settings;
     html_chrome chrome;
     html_element *stack;
     size_t capacity;
     uint32_t depth;
+    bool is_cut_deep;                                           /* an element was not remembered */
     uint32_t nearest[HTML_FOREIGN_TAGS + HTML_TAG_NUMBERS + 1]; /* the innermost open element of each tag */
     uint32_t scopes[HTML_N_SCOPES];                             /* the innermost element that bounds each scope */
     uint32_t n_hiding;
@@ -192,6 +194,7 @@ void html_feed(html_tree *tree, const text_view *view, size_t start, size_t end)
 /* Cuts the text before the first `separator` (or before white space, where that is asked for) off the front. */
 base_slice html_cut_word(base_slice *rest, char separator);
 bool html_is_hidden(const html_token *token);
+bool html_is_skipped(const text_settings *settings, const html_token *token);
 bool html_names_stock(const html_token *token); /* data-code, data-code2, id="stock_…" or "quote_…" */
 size_t html_begin_link(text_builder *builder, const text_view *view, const html_token *token, bool is_anchor);
 void html_note_date(text_builder *builder, const html_token *token);

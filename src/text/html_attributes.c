@@ -6,14 +6,10 @@ static bool has(const html_token *token, html_attribute attribute) {
     return token->attributes & 1u << attribute;
 }
 
-static bool equal_ignoring_case(base_slice a, const char *lower_case) {
+static bool equal_ignoring_case(base_slice a, const char *b) {
     size_t i = 0;
-    for (; i < a.len && lower_case[i]; i++) {
-        char c = a.bytes[i];
-        if (c >= 'A' && c <= 'Z') c = (char)(c + ('a' - 'A'));
-        if (c != lower_case[i]) return false;
-    }
-    return i == a.len && !lower_case[i];
+    while (i < a.len && b[i] && base_lower(a.bytes[i]) == base_lower(b[i])) i++;
+    return i == a.len && !b[i];
 }
 
 base_slice html_cut_word(base_slice *rest, char separator) {
@@ -46,6 +42,23 @@ bool html_is_hidden(const html_token *token) {
         is_hidden = equal_ignoring_case(value, "none");
     }
     return is_hidden;
+}
+
+static bool has_word(base_slice words, const char *word) {
+    while (words.len)
+        if (base_slice_is(html_cut_word(&words, ' '), word)) return true;
+    return false;
+}
+
+bool html_is_skipped(const text_settings *settings, const html_token *token) {
+    for (size_t i = 0; i < settings->n_skip; i++) {
+        const char *selector = settings->skip[i];
+        bool is_it = *selector == '.'   ? has(token, HTML_CLASS) && has_word(token->values[HTML_CLASS], selector + 1)
+                     : *selector == '#' ? has(token, HTML_ID) && base_slice_is(token->values[HTML_ID], selector + 1)
+                                        : equal_ignoring_case(token->name, selector);
+        if (is_it) return true;
+    }
+    return false;
 }
 
 bool html_names_stock(const html_token *token) {

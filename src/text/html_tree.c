@@ -59,6 +59,7 @@ void html_tree_free(html_tree *tree) {
 
 void html_tree_start(html_tree *tree) {
     tree->depth = tree->n_hiding = 0;
+    tree->is_cut_deep = false;
     memset(tree->nearest, 0, sizeof tree->nearest);
     memset(tree->scopes, 0, sizeof tree->scopes);
     memset(tree->is_closed, 0, sizeof tree->is_closed);
@@ -104,7 +105,11 @@ static html_element *push(html_tree *tree, uint32_t tag, uint32_t flags, bool is
     };
     void *stack = tree->stack;
     if (is_foreign) tag += HTML_FOREIGN_TAGS;
-    if (tree->depth == MAX_DEPTH) return NULL;
+    uint32_t most = tree->settings.max_depth;
+    if (tree->depth >= (most && most < MAX_DEPTH ? most : MAX_DEPTH)) {
+        tree->is_cut_deep = true;
+        return NULL;
+    }
     if (!base_grow(tree->builder->allocator, &stack, &tree->capacity, tree->depth + 1, sizeof(html_element))) {
         tree->builder->has_failed = true;
         return NULL;
@@ -330,7 +335,7 @@ void html_start_tag(html_tree *tree, const text_view *view, const html_token *to
         end_in_scope(tree, tree->select, HTML_SCOPE, text_view_source(view, token->start)); /* read as an end tag */
         return;
     }
-    bool hides = flags & HTML_HIDES || html_is_hidden(token);
+    bool hides = flags & HTML_HIDES || html_is_hidden(token) || html_is_skipped(&tree->settings, token);
     if (flags & HTML_BLOCK && !hides) boundary(tree);
     if (!hides && !tree->n_hiding) note_paragraph(tree, token, text_view_source(view, token->start));
     /* Parts of a table that is not there are no elements. */

@@ -35,6 +35,15 @@ void text_reader_free(text_reader *reader) {
     allocator.release(allocator.context, reader);
 }
 
+void text_reader_set(text_reader *reader, const text_settings *settings) {
+    reader->tree.settings = *settings;
+}
+
+bool text_is_selector(const char *selector) {
+    size_t mark = selector && (*selector == '.' || *selector == '#');
+    return selector && selector[mark] && !strpbrk(selector + mark, " \t\r\n\f.#");
+}
+
 /* --- Formats ------------------------------------------------------------------------------------------------------ */
 
 /* Where the text begins: a byte order mark is no text. */
@@ -122,6 +131,7 @@ static sm_status read_source(text_reader *reader, uint32_t format, size_t valid,
     else if (page->format == SM_FORMAT_MARKDOWN) read_markdown(reader, start);
     else text_build_source(&reader->builder, start, source.len);
     if (page->format != SM_FORMAT_TEXT) html_tree_finish(&reader->tree, source.len);
+    page->is_cut_deep = page->format != SM_FORMAT_TEXT && reader->tree.is_cut_deep;
     return text_build_page(&reader->builder, page);
 }
 

@@ -89,6 +89,7 @@ typedef struct text_page {
     /* For those who insert markup. Where none may stand: in links, buttons, code, titles, front matter; in order. */
     const text_range *closed;
     size_t n_closed;
+    bool is_cut_deep;      /* elements were nested deeper than is remembered: see text_settings */
     const text_range *raw; /* of Markdown: blocks of HTML, in which its own signs mean nothing; in order */
     size_t n_raw;
     const text_range
@@ -105,6 +106,17 @@ typedef struct text_reader text_reader;
 /* @param kernel  what UTF-8 is checked with. @return NULL when out of memory. */
 text_reader *text_reader_new(const sm_allocator *allocator, uint32_t kernel);
 void text_reader_free(text_reader *reader);
+
+/* What of the pages of a reader is not read. */
+typedef struct text_settings {
+    const char *const *skip; /* elements by tag, class or id: "aside", ".share", "#related"; borrowed */
+    size_t n_skip;
+    uint32_t max_depth; /* elements in elements that are remembered; 0: as many as can be */
+} text_settings;
+
+/* From the next page on. */
+void text_reader_set(text_reader *reader, const text_settings *settings);
+bool text_is_selector(const char *selector); /* whether it is one as in text_settings */
 
 /* Reads a page. `page` and all it points to is valid until the next call on this reader, and as long as `bytes`.
  * @return SM_OK, SM_ERR_NOMEM, or SM_ERR_UNSUPPORTED where ICU lacks the charset; there is no bad input. Linear in `len`;

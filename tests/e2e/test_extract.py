@@ -4,11 +4,14 @@ import contextlib
 import json
 import os
 import pty
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 from conftest import CLI, TEXT, brief, extract, run
+
+from stockmention import Engine
 
 DOCUMENT_KEYS = ["status", "as_of", "dictionary", "offsets", "mentions", "securities"]
 MENTION_KEYS = ["start", "end", "text", "kind", "region", "role", "security", "issuer", "name", "confidence", "evidence",
@@ -306,3 +309,62 @@ def test_codes_that_no_table_has_are_reported_when_asked_for() -> None:
         ("XXXX:QZZZ", "unknown", 0),
     ]
     assert "XSHG:688999" in run("extract", "--unlisted", "--table", input=text).out
+
+
+# --- Parts that are not read, and limits ---------------------------------------------------------------------------------
+
+PAGE = (
+    '<div class="a x">招商银行</div><ASIDE>平安银行<p>贵州茅台</ASIDE><p id=more>五粮液</p><p>中国<i class=x>x</i>平安'
+    '<!-- --><svg><text class=x>比亚迪</text></svg><p class="xx">宁德时代'
+)
+
+
+@pytest.mark.parametrize(
+    "skip, names",
+    [
+        ((), "招商银行 平安银行 贵州茅台 五粮液 比亚迪 宁德时代"),
+        ((".x",), "平安银行 贵州茅台 五粮液 中国平安 宁德时代"),
+        (("aside", "#more"), "招商银行 比亚迪 宁德时代"),
+        (("P",), "招商银行 平安银行"),
+    ],
+)
+def test_elements_can_be_passed_over(skip: tuple, names: str) -> None:
+    found = extract(PAGE, "--format", "html", *(["--skip", ",".join(skip)] if skip else []))
+    assert " ".join(mention["text"] for mention in found["mentions"]) == names
+    engine = Engine()
+    assert " ".join(mention.text for mention in engine.extract(PAGE, format="html", skip=skip)) == names
+    annotated = engine.annotate(PAGE, format="html", skip=skip)
+    marked = re.findall("<a href[^>]*>(.*?)</a>", re.sub("<i.*?</i>", "", annotated))
+    assert marked == [name for name in names.split() if name != "比亚迪"]
+
+
+def test_what_is_passed_over_is_said_by_tag_class_or_id() -> None:
+    for wrong in ("a b", ".", "#", ".a.b", "p.x"):
+        got = run("extract", "--skip", wrong, input="x")
+        assert got.status == 2
+        assert f"'{wrong}' is no tag, class or id; expected such as aside, .share, #related" in got.err
+
+
+@pytest.mark.parametrize(
+    "text, options, names, limits",
+    [
+        ("贵州茅台、五粮液", ["--max-mentions=1"], "贵州茅台", ["mentions"]),
+        ("贵州茅台、五粮液", ["--max-bytes=24"], "贵州茅台 五粮液", None),
+        ("贵州茅台、五粮液", ["--max-bytes=23"], "贵州茅台", ["bytes"]),
+        ("<p>贵州茅台<p>五粮液", ["--max-bytes=27"], "贵州茅台 五粮液", None),
+        ("<p>贵州茅台<p>五粮液", ["--max-bytes=20"], "贵州茅台", ["bytes"]),
+        ("<p><b><i>贵州茅台", ["--max-depth=3"], "贵州茅台", None),
+        ("<p><b><i>贵州茅台", ["--max-depth=2"], "贵州茅台", ["depth"]),
+        ("<p>贵州茅台<b hidden>五粮液</b>", ["--max-depth=1"], "贵州茅台 五粮液", ["depth"]),
+        ("<p>贵州茅台<script>五粮液</script>", ["--max-depth=1"], "贵州茅台", ["depth"]),
+        ("<p>贵州茅台<p>五粮液", ["--max-bytes=20", "--max-mentions=1", "--max-depth=1"], "贵州茅台", ["bytes"]),
+    ],
+)
+def test_what_a_limit_cut_is_said(text: str, options: list, names: str, limits: list) -> None:
+    found = extract(text, *options)
+    assert (" ".join(mention["text"] for mention in found["mentions"]), found.get("limits")) == (names, limits)
+    values = {option[2:].split("=")[0].replace("-", "_"): int(option.split("=")[1]) for option in options}
+    result = Engine().extract(text, **values)
+    assert (" ".join(mention.text for mention in result), result.is_cut) == (names, limits is not None)
+    (batch,) = Engine().extract_batch([text], **values)
+    assert (" ".join(mention.text for mention in batch), batch.is_cut) == (names, limits is not None)

@@ -12,11 +12,11 @@ VERBS = ["extract", "check", "explain", "link", "lookup", "text", "annotate", "d
 
 # verb, every option that its help must name
 CHECK_OPTIONS = (
-    "--format --charset --ndjson --csv --files-from --threads -o --resume --rejects --stats --offsets --as-of --json "
+    "--format --charset --ndjson --csv --files-from --threads -o --resume --rejects --stats --offsets --as-of --skip --json "
     "--table --dict --help"
 )
 EXTRACT_OPTIONS = CHECK_OPTIONS + (
-    " --provider --prefer --only --exclude --min-confidence --scope --unlisted --kernel"
+    " --provider --prefer --only --exclude --min-confidence --scope --unlisted --max-mentions --max-bytes --max-depth --kernel"
 )
 OPTIONS = {
     "extract": EXTRACT_OPTIONS,
@@ -25,8 +25,8 @@ OPTIONS = {
     "link": "--provider --dict --help",
     "lookup": "--as-of --provider --json --table --dict --help",
     "text": "--format --charset --help",
-    "annotate": "--style --format --charset --all --most --min-confidence --no-headings --add --provider --url --class --rel "
-    "--target --as-of --output --dict --help",
+    "annotate": "--style --format --charset --all --most --min-confidence --no-headings --skip --add --provider --url --class "
+    "--rel --target --as-of --output --dict --help",
     "dict build": "--base --add --as-of --output -o --help",
     "dict check": "--base --add --as-of --help",
     "dict info": "--json --max-age --help",

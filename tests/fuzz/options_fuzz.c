@@ -8,6 +8,7 @@
 
 static const char *const ids[] = {"XSHG:688111", "XSHG:600519", "XHKG:00700", "XNAS:AAPL", "XSHG:601318"};
 static const char *const markets[] = {"XHKG", "XSHG", "XNAS", "XSHE"};
+static const char *const selectors[] = {"b", ".x", "#y"};
 static const char *const charsets[] = {"",         "utf-8",     "gbk",    "big5", "utf-16le",
                                        "utf-16be", "shift_jis", "euc-kr", "none"};
 
@@ -51,6 +52,10 @@ static sm_extract_options take_options(fuzz_input *input) {
     options.n_only = lists / 4 % 4;
     options.exclude = ids + 2;
     options.n_exclude = lists / 16 % 4;
+    options.skip = selectors;
+    options.n_skip = lists / 64;
+    options.max_bytes = choice / 48 == 1 ? lists : 0;
+    options.max_depth = choice / 48 == 2 ? lists % 4 : 0;
     return options;
 }
 

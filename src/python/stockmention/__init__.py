@@ -256,6 +256,10 @@ class Engine:
         min_confidence: Optional[float] = None,
         scope: str = "strict",
         unlisted: bool = False,
+        skip: Iterable[str] = (),
+        max_mentions: Optional[int] = None,
+        max_bytes: Optional[int] = None,
+        max_depth: Optional[int] = None,
         charset: Optional[str] = None,
     ) -> Result:
         """Finds every stock mention in one document.
@@ -269,15 +273,21 @@ class Engine:
         min_confidence: from 0 to 1; None is one half, for which the model was fitted, and less changes nothing.
         unlisted: well-formed codes that the dictionary does not know are reported too, as securities of status "unknown".
         scope: "strict", or "broad", which also reports a company's products, brands and papers under its name.
+        skip: elements of HTML that are not read: tags, ".class" and "#id".
+        max_mentions, max_bytes, max_depth: no more mentions, bytes of the text, elements in elements than that; where one
+            was reached, the result's `is_cut` says so.
         charset: of bytes, such as "gbk"; None: what they are, declare or look like.
         """
         is_str = isinstance(text, str)
-        told = (title, url, source, date, charset, as_of, min_confidence)
-        if told == _NOTHING_TOLD and not (prefer or only or exclude or unlisted) and scope == "strict":
+        told = (title, url, source, date, charset, as_of, min_confidence, max_mentions, max_bytes, max_depth)
+        if told == _NOTHING_TOLD and not (prefer or only or exclude or unlisted or skip) and scope == "strict":
             result = self._scanner().extract(text, _word_number(_native.FORMATS, format, "format"))
         else:
             document = _document(text, format, date, charset, title, url, source)
-            options = _extract_options(is_str, as_of, prefer, only, exclude, min_confidence, scope, unlisted)
+            limits = (max_mentions, max_bytes, max_depth)
+            options = _extract_options(
+                is_str, as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, *limits
+            )
             result = self._run(_library.sm_engine_extract, document, options)
         return _results.read(result, self._lines, is_str)
 
@@ -297,6 +307,10 @@ class Engine:
         scope: str = "strict",
         unlisted: bool = False,
         charset: Optional[str] = None,
+        skip: Iterable[str] = (),
+        max_mentions: Optional[int] = None,
+        max_bytes: Optional[int] = None,
+        max_depth: Optional[int] = None,
     ) -> Batch:
         """Finds every stock mention in many documents, in one call of the library: what `extract` finds in each.
 
@@ -309,7 +323,7 @@ class Engine:
         dates: the day of each of a sequence, or None.
         The others are as in `extract`, for all of them; format and charset where a table does not say them.
         """
-        options = (as_of, prefer, only, exclude, min_confidence, scope, unlisted)
+        options = (as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, max_mentions, max_bytes, max_depth)
         if not _arrow.is_arrow(texts):
             return _batch.extract(self._handle, self._lines, texts, threads, format, dates, charset, options)
         if dates is not None:
@@ -338,6 +352,10 @@ class Engine:
         scope: str = "strict",
         unlisted: bool = False,
         charset: Optional[str] = None,
+        skip: Iterable[str] = (),
+        max_mentions: Optional[int] = None,
+        max_bytes: Optional[int] = None,
+        max_depth: Optional[int] = None,
     ) -> ArrowStream:
         """Finds every stock mention in a stream of tables, batch by batch as the result is read, so that it may be longer than
         memory.
@@ -349,7 +367,8 @@ class Engine:
         The others are as in `extract_batch`.
         """
         how = _arrow.arrow_options(text, threads, format, charset)
-        options = _extract_options(True, as_of, prefer, only, exclude, min_confidence, scope, unlisted)
+        limits = (max_mentions, max_bytes, max_depth)
+        options = _extract_options(True, as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, *limits)
         return _arrow.open_stream(self._handle, documents, _word_number(_native.LAYOUTS, layout, "layout"), how, options)
 
     def explain(
@@ -368,6 +387,10 @@ class Engine:
         min_confidence: Optional[float] = None,
         scope: str = "strict",
         unlisted: bool = False,
+        skip: Iterable[str] = (),
+        max_mentions: Optional[int] = None,
+        max_bytes: Optional[int] = None,
+        max_depth: Optional[int] = None,
         charset: Optional[str] = None,
     ) -> Tuple[Explanation, ...]:
         """Tells of each name and code of the dictionary in a document why it is a mention or is none.
@@ -376,7 +399,8 @@ class Engine:
         """
         is_str = isinstance(text, str)
         document = _document(text, format, date, charset, title, url, source)
-        options = _extract_options(is_str, as_of, prefer, only, exclude, min_confidence, scope, unlisted)
+        limits = (max_mentions, max_bytes, max_depth)
+        options = _extract_options(is_str, as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, *limits)
         result = self._run(_library.sm_engine_explain, document, options)
         return _explain.read(self._handle, result, is_str, options.scope)
 
@@ -390,12 +414,13 @@ class Engine:
         source: Optional[str] = None,
         date: Optional[Date] = None,
         as_of: Optional[Date] = None,
+        skip: Iterable[str] = (),
         charset: Optional[str] = None,
     ) -> List[Finding]:
         """Finds names beside codes that are not theirs, codes that do not exist, links that go elsewhere than their text
         says, and names that the document's day rules out. The parameters are those of extract()."""
         document = _document(text, format, date, charset, title, url, source)
-        result = self._run(_library.sm_check, document, _options(text, as_of))
+        result = self._run(_library.sm_check, document, _options(text, as_of, None, skip))
         findings = _array(_native.Finding, _library.sm_result_finding_count, _library.sm_result_findings, result)
         return [_finding(finding, isinstance(text, str)) for finding in findings]
 
@@ -418,6 +443,7 @@ class Engine:
         class_name: Optional[str] = None,
         rel: Optional[str] = None,
         target: Optional[str] = None,
+        skip: Iterable[str] = (),
         charset: Optional[str] = None,
     ) -> _Text:
         """A copy of a page with its stock mentions marked: text is only inserted, and a second run changes nothing.
@@ -434,7 +460,7 @@ class Engine:
         """
         encoded: bytes = text.encode("utf-8") if isinstance(text, str) else text
         document = _document(encoded, format, date, "utf-8" if isinstance(text, str) else charset, title)
-        options = _options(encoded, as_of, min_confidence)
+        options = _options(encoded, as_of, min_confidence, skip)
         how = _native.AnnotateOptions()
         _library.sm_annotate_options_init(byref(how), sizeof(how))
         how.style = _word_number(_native.STYLES, style, "style")
@@ -556,7 +582,7 @@ class Engine:
         )
 
 
-_NOTHING_TOLD = (None,) * 7
+_NOTHING_TOLD = (None,) * 10
 
 # Engines that came by pickle, as long as they are used: a worker gets the same one with every task.
 _reopened: "weakref.WeakValueDictionary[Tuple[Optional[str], str, str], Engine]" = weakref.WeakValueDictionary()

@@ -10,7 +10,7 @@ from ._common import EVIDENCE, KINDS, REGIONS, ROLES, Date, _check, _date_number
 from ._native import library as _library
 from ._results import Lines, Result, Source
 
-Options = Tuple[Optional[Date], Iterable[str], Iterable[str], Iterable[str], Optional[float], str, bool]
+Options = Tuple[Any, ...]  # those of _extract_options()
 
 
 class _Handle:

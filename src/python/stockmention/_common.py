@@ -185,8 +185,17 @@ def _document(
     return document
 
 
+def _set_strings(options: _native.ExtractOptions, name: str, strings: Iterable[str]) -> None:
+    array = _string_array(strings, name)
+    setattr(options, name, array)
+    setattr(options, "n_" + name, len(array))
+
+
 def _options(
-    text: Union[str, bytes], as_of: Optional[Date], min_confidence: Optional[float] = None
+    text: Union[str, bytes],
+    as_of: Optional[Date],
+    min_confidence: Optional[float] = None,
+    skip: Iterable[str] = (),
 ) -> _native.ExtractOptions:
     options = _native.ExtractOptions()
     _library.sm_extract_options_init(byref(options), sizeof(options))
@@ -196,6 +205,7 @@ def _options(
         if not 0 <= min_confidence <= 1:
             raise ArgumentError(f"min_confidence is {min_confidence}; expected 0 to 1", _native.ERR_ARG)
         options.min_confidence = max(1, round(min_confidence * 65535))  # 0 would be the library's own
+    _set_strings(options, "skip", skip)
     return options
 
 
@@ -208,12 +218,18 @@ def _extract_options(
     min_confidence: Optional[float],
     scope: str,
     unlisted: bool,
+    skip: Iterable[str],
+    max_mentions: Optional[int],
+    max_bytes: Optional[int],
+    max_depth: Optional[int],
 ) -> _native.ExtractOptions:
-    options = _options("" if is_str else b"", as_of, min_confidence)
+    options = _options("" if is_str else b"", as_of, min_confidence, skip)
     options.unlisted = bool(unlisted)
     options.scope = _word_number(_native.SCOPES, scope, "scope")
     for name, strings in (("prefer", prefer), ("only", only), ("exclude", exclude)):
-        array = _string_array(strings, name)
-        setattr(options, name, array)
-        setattr(options, "n_" + name, len(array))
+        _set_strings(options, name, strings)
+    for name, most in (("max_mentions", max_mentions), ("max_bytes", max_bytes), ("max_depth", max_depth)):
+        if most is not None and not 0 < most < 2**32:
+            raise ArgumentError(f"{name} is {most}; expected a number from 1 to 4294967295", _native.ERR_ARG)
+        setattr(options, name, most or 0)
     return options

@@ -142,6 +142,11 @@ class ExtractOptions(ctypes.Structure):
         ("exclude", POINTER(c_char_p)),
         ("n_exclude", c_uint64),
         ("max_mentions", c_uint64),
+        ("skip", POINTER(c_char_p)),
+        ("n_skip", c_uint64),
+        ("max_bytes", c_uint64),
+        ("max_depth", c_uint32),
+        ("reserved_2", c_uint32),
     ]
 
 
