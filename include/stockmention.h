@@ -27,6 +27,8 @@
  *  - `error` may be NULL. A function that returns SM_OK leaves it alone.
  *  - Every ..._free() takes NULL.
  *  - Nothing here prints, aborts, or reads the locale or the environment.
+ *
+ *  The library is for 64-bit little-endian machines, as dictionaries are mapped as they are: for others it does not compile.
  */
 #ifndef STOCKMENTION_H
 #define STOCKMENTION_H

@@ -62,5 +62,9 @@ if [ "$mode" = all ]; then
 fi
 
 build dev
+if [ "$mode" = all ]; then
+    step "cppcheck and gcc -fanalyzer"
+    python3 tests/analyze.py gcc build/dev
+fi
 if [ "$mode" = quick ]; then run dev --label-exclude valgrind; else run dev; fi
 [ -z "$untested" ] || step "Not tested: $untested"

@@ -12,6 +12,9 @@
 
 #include "stockmention.h"
 
+_Static_assert(__SIZEOF_POINTER__ == 8 && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "stockmention is for 64-bit little-endian machines: dictionaries are mapped as they are");
+
 /* --- Slices: borrowed bytes ---------------------------------------------------------------------------------------- */
 
 typedef struct base_slice {

@@ -8,7 +8,7 @@
 
 #include "dict/handle.h"
 
-static sm_status make_handle(const void *bytes, uint64_t len, const sm_dict **dict, sm_error *error) {
+static sm_status make_handle(const void *bytes, uint64_t len, sm_dict **dict, sm_error *error) {
     sm_dict *made = calloc(1, sizeof *made);
     if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for a dictionary");
     sm_status status = dict_view_open(bytes, len, &made->view, error);
@@ -25,7 +25,10 @@ sm_status sm_dict_open_memory(const void *bytes, uint64_t len, const sm_dict **d
     if (!dict) return base_fail(error, SM_ERR_ARG, "dict is NULL");
     *dict = NULL;
     if (!bytes || (uintptr_t)bytes % 8 != 0) return base_fail(error, SM_ERR_ARG, "bytes are NULL or not aligned to 8");
-    return make_handle(bytes, len, dict, error);
+    sm_dict *made = NULL;
+    sm_status status = make_handle(bytes, len, &made, error);
+    *dict = made;
+    return status;
 }
 
 static sm_status map_file(const char *path, void **bytes, size_t *len, sm_error *error) {
@@ -56,15 +59,15 @@ sm_status sm_dict_open(const char *path, const sm_dict **dict, sm_error *error) 
     size_t len = 0;
     sm_status status = map_file(path, &bytes, &len, error);
     if (status != SM_OK) return status;
-    const sm_dict *made = NULL;
+    sm_dict *made = NULL;
     status = make_handle(bytes, len, &made, error);
-    if (status != SM_OK) {
+    if (!made) {
         munmap(bytes, len);
         if (error && !error->file[0]) strncpy(error->file, path, sizeof error->file - 1);
         return status;
     }
-    ((sm_dict *)(uintptr_t)made)->mapped = bytes;
-    ((sm_dict *)(uintptr_t)made)->mapped_size = len;
+    made->mapped = bytes;
+    made->mapped_size = len;
     *dict = made;
     return SM_OK;
 }

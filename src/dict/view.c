@@ -8,7 +8,6 @@
 #include "dict/source.h"
 
 static const uint32_t one = 1;
-_Static_assert(sizeof(void *) == 8, "dictionaries are mapped by 64-bit programs only");
 _Static_assert(sizeof(dict_security) == 64 && sizeof(dict_name) == 28 && sizeof(dict_surface) == 64
                    && sizeof(dict_word_slot) == 8 && sizeof(dict_prefix_slot) == 8 && sizeof(dict_hash_slot) == 8
                    && sizeof(dict_code_slot) == 16 && sizeof(dict_stem) == 16 && sizeof(dict_choice) == 8,

@@ -362,7 +362,7 @@ static uint64_t case_features(const resolve_state *resolver, const resolve_place
         /* Of AT&T Inc. only the part that is left counts; where a name reads so itself, longer ones do not. */
         if (!(surface->flags & DICT_SURFACE_DERIVED) && name->surface != place->surface) continue;
         const char *p = dict_string(view, name->text);
-        for (uint32_t at = 0; p[at] && at < surface->len && !(table_has_lower && table_has_upper); at++) {
+        for (uint32_t at = 0; at < surface->len && p[at] && !(table_has_lower && table_has_upper); at++) {
             table_has_lower |= is_ascii_lower(p[at]);
             table_has_upper |= is_ascii_upper(p[at]);
         }

@@ -81,7 +81,7 @@ static const struct {
 
 static bool begins_with(base_slice text, const char *lower_case) {
     size_t i = 0;
-    while (lower_case[i] && i < text.len && base_lower(text.bytes[i]) == lower_case[i]) i++;
+    while (i < text.len && lower_case[i] && base_lower(text.bytes[i]) == lower_case[i]) i++;
     return !lower_case[i];
 }
 

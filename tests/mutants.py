@@ -1,0 +1,139 @@
+"""mutants.py [--sample N] [--seed S] [--build DIR] [FILE...]: would the tests notice a slip in src/scan, src/resolve, src/dict?
+
+One operator of the code is changed at a time, in a copy of the tree, and the unit tests of its room run until one fails: the
+mutant is killed. What does not compile, or only with a warning, is none. Those that survive are printed: a test is missing,
+or the change makes no difference. Which do not, and why, stands in tests/mutants.tsv, so that a run tells of new ones alone.
+"""
+
+import argparse
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ("scan", "resolve", "dict")
+# The tests that a room's mutants meet; those that take long last.
+TESTS: Dict[str, List[str]] = {
+    "scan": ["scan/names", "scan/notations", "scan/runs", "scan/codes", "scan/kernels", "engine/results", "engine/misuse"],
+    "resolve": ["resolve/roles", "resolve/contexts", "resolve/contradictions", "resolve/markets", "engine/explain",
+                "engine/results", "engine/rollup", "engine/unlisted", "resolve/properties"],
+    "dict": ["dict/tables", "dict/build", "dict/fold", "dict/view", "dict/files", "dict/lookup", "dict/known_in_advance"],
+}  # fmt: skip
+OPERATORS: List[Tuple[str, str]] = [
+    (r"(?<![<>=!-])<(?![<=])", "<="), (r"(?<![<>=!-])>(?![>=])", ">="), (r"<=", "<"), (r"(?<!>)>=", ">"),
+    (r"==", "!="), (r"!=", "=="), (r"&&", "||"), (r"\|\|", "&&"),
+    (r" \+ ", " - "), (r" - ", " + "), (r"\+\+", "--"), (r"\+=", "-="), (r"(?<= )! ?(?=\w)|(?<=\()!(?=\w)", ""),
+    (r"\breturn true\b", "return false"), (r"\breturn false\b", "return true"),
+    (r"(?<![\w.\[])0(?![\w.x])", "1"), (r"(?<![\w.])1(?![\w.])", "2"), (r"\bcontinue;", "break;"), (r"\bbreak;", ";"),
+]  # fmt: skip
+NO_CODE = re.compile(r"^\s*(/?\*|//|#|\"|_Static_assert|static const char|$)|#include")
+
+
+class Mutant(NamedTuple):
+    file: str
+    line: int
+    before: str
+    after: str
+
+
+def mutants_of(path: Path) -> Iterator[Mutant]:
+    depth = 0  # of braces: initialisers and declarations outside of functions are left alone
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        code = re.sub(r'"(\\.|[^"\\])*"|\'(\\.|[^\'\\])*\'|/\*.*?(\*/|$)', lambda m: "\0" * len(m[0]), line)
+        if depth and not NO_CODE.search(line):
+            for pattern, by in OPERATORS:
+                for match in re.finditer(pattern, code):
+                    after = line[: match.start()] + by + line[match.end() :]
+                    yield Mutant(str(path.relative_to(ROOT)), number, line, after)
+        depth += code.count("{") - code.count("}")
+
+
+class Bench:
+    """A copy of the tree and its build."""
+
+    def __init__(self, folder: Path) -> None:
+        self.source, self.build = folder / "source", folder / "build"
+        shutil.rmtree(self.source, ignore_errors=True)
+        listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        for file in listed.splitlines():
+            if (ROOT / file).is_file():
+                (self.source / file).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / file, self.source / file)
+        options = ["-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DSM_STRICT=ON"]
+        self.call(["cmake", "-S", str(self.source), "-B", str(self.build), *options], check=True)
+        self.call(["cmake", "--build", str(self.build), "--target", *map(self.target, sum(TESTS.values(), []))], check=True)
+
+    @staticmethod
+    def target(test: str) -> str:
+        return "unit_" + test.replace("/", "_")
+
+    @staticmethod
+    def call(command: List[str], check: bool = False, timeout: Optional[int] = None, cwd: Optional[Path] = None) -> bool:
+        try:
+            done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=timeout, cwd=cwd, check=False)
+        except subprocess.TimeoutExpired:
+            return False  # it hangs: noticed
+        if check and done.returncode:
+            raise SystemExit(f"failed: {' '.join(command)}")
+        return done.returncode == 0
+
+    def killed_by(self, mutant: Mutant) -> Optional[str]:
+        """The test that noticed, "build" for what is none, None for a survivor."""
+        path = self.source / mutant.file
+        whole = path.read_text(encoding="utf-8")
+        lines = whole.splitlines(keepends=True)
+        lines[mutant.line - 1] = mutant.after + "\n"
+        try:
+            path.write_text("".join(lines), encoding="utf-8")
+            for test in TESTS[mutant.file.split("/")[1]]:
+                if not self.call(["cmake", "--build", str(self.build), "--target", self.target(test)], timeout=300):
+                    return "build"
+                if not self.call([str(self.build / "tests" / self.target(test))], timeout=60, cwd=self.source):
+                    return test
+            return None
+        finally:
+            path.write_text(whole, encoding="utf-8")
+
+
+def explained() -> Dict[Tuple[str, str, str], str]:
+    rows = (ROOT / "tests/mutants.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return {(file, before, after): why for file, before, after, why in (row.split("\t") for row in rows)}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sample", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--build", type=Path, default=ROOT / "build/mutants")
+    parser.add_argument("files", nargs="*", type=Path)
+    options = parser.parse_args()
+    files = [file.resolve() for file in options.files] or [f for room in ROOMS for f in sorted((ROOT / "src" / room).glob("*.c"))]
+    # What is not compiled here would always survive.
+    every = [mutant for file in files if file.name != "kernel_neon.c" for mutant in mutants_of(file)]
+    sample = random.Random(options.seed).sample(every, min(options.sample, len(every)))
+    bench, known, n_killed, n_none, n_explained, survivors = Bench(options.build.resolve()), explained(), 0, 0, 0, []
+    for mutant in sample:
+        began = time.monotonic()
+        killer = bench.killed_by(mutant)
+        n_none += killer == "build"
+        n_killed += killer not in (None, "build")
+        if killer is None:
+            why = known.get((mutant.file, mutant.before.strip(), mutant.after.strip()))
+            n_explained += why is not None
+            if why is None:
+                survivors.append(mutant)
+        print(f"{mutant.file}:{mutant.line}: {killer or 'SURVIVES'} ({time.monotonic() - began:.0f} s): {mutant.after.strip()}", flush=True)
+    print(f"{len(every)} mutants, {len(sample)} tried: {n_none} do not compile, {n_killed} killed, {n_explained} explained, "
+          f"{len(survivors)} survive")  # fmt: skip
+    for mutant in survivors:
+        print(f"{mutant.file}:{mutant.line}:\n  - {mutant.before.strip()}\n  + {mutant.after.strip()}")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
