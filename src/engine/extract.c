@@ -155,10 +155,15 @@ sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options,
 
 enum { SCANNED_TOGETHER = 64 }; /* runs */
 
-/* Whether a run stands in the page's source as it is, where what is around it may be read as well. */
-static bool is_in_source(const text_page *page, const text_run *run) {
-    uintptr_t source = (uintptr_t)page->source.bytes, bytes = (uintptr_t)run->bytes;
-    return page->n_invalid == 0 && bytes >= source && bytes < source + page->source.len;
+static bool is_in(base_slice memory, const text_run *run) {
+    uintptr_t from = (uintptr_t)memory.bytes, bytes = (uintptr_t)run->bytes;
+    return bytes >= from && bytes < from + memory.len;
+}
+
+/* The end of the memory that a run stands in, where what is around it may be read as well; NULL: it may not. */
+static const char *readable_around(const text_page *page, const text_run *run) {
+    if (is_in(page->changed, run)) return page->changed.bytes + page->changed.len + TEXT_BEHIND;
+    return page->n_invalid == 0 && is_in(page->source, run) ? page->source.bytes + page->source.len : NULL;
 }
 
 /* Hands on the runs from `first` on in which anything was found. False: out of memory. */
@@ -185,13 +190,12 @@ static sm_status scan_page(sm_scanner *scanner, const text_page *page, uint32_t 
     const sm_engine *engine = scanner->engine;
     base_slice texts[SCANNED_TOGETHER];
     for (size_t i = 0, n; i < page->n_runs; i += n) {
-        bool are_in_source = is_in_source(page, &page->runs[i]);
+        const char *readable = readable_around(page, &page->runs[i]);
         for (n = 0; n < SCANNED_TOGETHER && i + n < page->n_runs; n++) {
             const text_run *run = &page->runs[i + n];
-            if (n && is_in_source(page, run) != are_in_source) break;
+            if (n && readable_around(page, run) != readable) break;
             texts[n] = (base_slice){run->bytes, run->len};
         }
-        const char *readable = are_in_source ? page->source.bytes + page->source.len : NULL;
         sm_status status = scan_runs(engine->view, engine->codes, scanner->memory, texts, n, readable,
                                      &scanner->candidates, error);
         if (status != SM_OK) return status;

@@ -323,6 +323,13 @@ void text_build_view(text_builder *builder, const text_view *view, size_t start,
 
 /* --- The page ----------------------------------------------------------------------------------------------------- */
 
+static void finish_out(text_builder *builder) {
+    void *out = builder->out;
+    if (!builder->out_len || !grow(builder, &out, &builder->out_capacity, builder->out_len + TEXT_BEHIND, 1)) return;
+    builder->out = out;
+    memset(builder->out + builder->out_len, 0, TEXT_BEHIND);
+}
+
 static void finish_runs(text_builder *builder) {
     void *runs = builder->page_runs;
     if (!grow(builder, &runs, &builder->page_runs_capacity, builder->n_runs, sizeof(text_run))) return;
@@ -400,12 +407,14 @@ static void finish_links(text_builder *builder) {
 
 sm_status text_build_page(text_builder *builder, text_page *page) {
     text_build_end_run(builder);
+    finish_out(builder);
     finish_runs(builder);
     finish_links(builder);
     finish_closed(builder);
     if (builder->has_failed) return SM_ERR_NOMEM;
     page->runs = builder->page_runs;
     page->n_runs = builder->n_runs;
+    page->changed = (base_slice){builder->out, builder->out_len};
     page->links = builder->page_links;
     page->n_links = builder->n_links;
     page->date = builder->date;

@@ -72,9 +72,14 @@ typedef struct text_range {
 
 #define TEXT_NO_PLACE SIZE_MAX
 
+enum { TEXT_BEHIND = 128 };
+
 typedef struct text_page {
     const text_run *runs;
     size_t n_runs;
+    /* Where those runs stand for which something had to be changed, one behind the other, and TEXT_BEHIND zeros behind them:
+     * what goes over runs may read so far. */
+    base_slice changed;
     const text_link *links;
     size_t n_links;
     uint32_t format;                    /* SM_FORMAT_…, never AUTO */

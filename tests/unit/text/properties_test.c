@@ -46,8 +46,22 @@ static bool link_is_right(const text_link *link, size_t len, size_t *last_start)
     return is_right;
 }
 
+/* In the page's source or among what was changed, whole. */
+static bool run_has_a_home(const text_page *page, const text_run *run) {
+    const base_slice homes[] = {page->source, page->changed};
+    for (size_t i = 0; i < sizeof homes / sizeof homes[0]; i++)
+        if ((uintptr_t)run->bytes >= (uintptr_t)homes[i].bytes
+            && (uintptr_t)run->bytes + run->len <= (uintptr_t)homes[i].bytes + homes[i].len)
+            return true;
+    return false;
+}
+
 static bool page_is_right(const text_page *page, const char *source, size_t len) {
     size_t source_end = 0, last_start = 0;
+    for (size_t i = 0; i < page->n_runs; i++)
+        if (!run_has_a_home(page, &page->runs[i])) return false;
+    for (size_t i = 0; page->changed.len && i < TEXT_BEHIND; i++)
+        if (page->changed.bytes[page->changed.len + i] != 0) return false;
     for (size_t i = 0; i < page->n_runs; i++)
         if (!run_is_right(&page->runs[i], source, len, &source_end)) return false;
     for (size_t i = 0; i < page->n_links; i++)
