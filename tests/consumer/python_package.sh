@@ -30,6 +30,7 @@ assert [m.security for m in Engine().extract("金山办公（688111.SH）涨3%")
 assert len(Engine().extract_batch(["金山办公", ""])[0]) == 1
 EOF
     )
+    (cd / && "$1/bin/python" -I -m stockmention.refresh --help >/dev/null)
 }
 
 "$work/install/bin/pip" install -q -C "build-dir=$work/build" "$source"

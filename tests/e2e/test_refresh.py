@@ -3,6 +3,7 @@
 The tables and lists in tests/e2e/refresh are made up; the lists have the titles, places and quirks of those that the
 exchanges publish, as TSV, and are brought into their true file formats here."""
 
+import csv
 import os
 import shutil
 import subprocess
@@ -124,6 +125,34 @@ def test_each_kind_of_change_is_shown_and_nothing_is_written(lists: Path, tables
 def test_the_same_lists_once_more_change_nothing(lists: Path, refreshed: Path) -> None:
     got = refresh("--tables", refreshed, *all_lists(lists))
     assert (got.returncode, got.stdout) == (0, f"{DAY} → {DAY}: 0 changes\n"), got.stderr
+
+
+def default_rows(table: str) -> List[Dict[str, str]]:
+    header, *lines = (ROOT / f"src/dict/tables/{table}.tsv").read_text(encoding="utf-8").splitlines()
+    return [dict(zip(header.split("\t"), line.split("\t"))) for line in lines]
+
+
+def test_lists_that_say_what_the_default_tables_say_change_nothing(tmp_path: Path) -> None:
+    """Ten thousand true names: none is cut, folded or taken for another one. XD百联股 is no name, so those are left out."""
+    active = {row["id"]: row for row in default_rows("securities") if row["status"] == "active"}
+    for row in default_rows("names"):
+        if row["id"] in active and not (row["kind"] == "short" and row["name"].startswith("XD")):
+            active[row["id"]].setdefault(row["kind"], row["name"])
+    columns = ["id", "short", "full", "english", "type", "board", "currency", "isin", "listed", "issuer"]
+    with open(tmp_path / "all.csv", "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, extrasaction="ignore", restval="")
+        writer.writeheader()
+        writer.writerows(row for id, row in active.items() if not id.startswith("XNAS:"))
+    lines = ["Symbol|Security Name|Market Category|Test Issue|Financial Status|Round Lot Size|ETF|NextShares"]
+    lines += [
+        f"{id[5:]}|{row.get('english', '')} - Common Stock|Q|N|N|100|N|N"
+        for id, row in active.items()
+        if id.startswith("XNAS:")
+    ]
+    (tmp_path / "nasdaqlisted.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    got = refresh(tmp_path / "all.csv", tmp_path / "nasdaqlisted.txt", "--as-of", "2026-12-31")
+    assert (got.returncode, got.stdout.splitlines()[0].partition(": ")[2]) == (0, "0 changes"), got.stdout
+    assert len(active) > 10000
 
 
 def test_tables_and_dictionary_are_written_together(refreshed: Path, tables: Path, tmp_path: Path) -> None:

@@ -603,9 +603,11 @@ _BUILDS = ("release", "dev", "clang")
 
 
 def _places() -> Iterator[str]:
-    """Where the library may be, best first: beside this file, in the build tree, where the system's loader looks."""
+    """Where the library may be, best first: beside this file, in the tarball, in the build tree, where the system's loader
+    looks."""
     package = Path(__file__).resolve().parent
     yield str(package / _FILE_NAME)
+    yield str(package.parents[1] / "lib" / _FILE_NAME)
     for build in _BUILDS:
         yield str(package.parents[2] / "build" / build / _FILE_NAME)
     installed = ctypes.util.find_library("stockmention")

@@ -73,6 +73,7 @@ class Comparison:
         self.tables = tables
         self.day = day
         self.changes: List[Change] = []
+        self._told: Set[str] = set()  # ids whose names the line of the change itself tells
         self._listing = listing
         self._compare = Names(tables.variants)
         self._ordinary = tables.ordinary_words()
@@ -237,10 +238,15 @@ class Comparison:
         for field in ("type", "board", "currency", "isin", "listed"):
             row[field] = share.fields.get(field, "")
         self.tables.securities[share.id] = row
-        facts = [share.fields["short"] or share.fields["short_en"] or share.fields["english"] or "without a name"]
+        self._told.add(share.id)
+        facts = [self._name_in_list(share)]
         facts += [f"listed {row['listed']}"] if row["listed"] else []
         facts += [f"a line of {row['issuer']}"] if row["issuer"] != share.id else []
         self._note("new", share.id, ", ".join(facts))
+
+    @staticmethod
+    def _name_in_list(share: Share) -> str:
+        return next((share.fields[field] for field in _NAME_FIELDS if share.fields[field]), "without a name")
 
     def _issuer(self, share: Share) -> str:
         """The home line of the same company: told by the list, or by a registered name, a counter, a share class."""
@@ -267,11 +273,9 @@ class Comparison:
             self._note("relisted", share.id, f"{self.name_of(share.id)}, {row['status']} {row['delisted']}".rstrip())
         else:
             old = self.name_of(share.id) or row["successor"] or "a company without names"
-            self._note(
-                "reused",
-                share.id,
-                f"was {old}, {row['status']} {row['delisted']}; its names are left out: {len(names)}",
-            )
+            gone = f"{old}, {row['status']} {row['delisted']}, whose names are left out: {len(names)}"
+            self._note("reused", share.id, f"{self._name_in_list(share)}; was {gone}")
+            self._told.add(share.id)
             self._names[share.id] = []
             row.update(issuer=self._issuer(share), isin="", listed="")
         row.update(status="active", delisted="", successor="")
@@ -290,7 +294,6 @@ class Comparison:
                 kind = "corrected" if row[field] else "filled"
                 self._note(kind, share.id, f"{field} {row[field]} → {told}" if row[field] else f"{field} {told}")
                 row[field] = told
-        is_new = not self._names[share.id]
         if share.fields["type"] in _COUNTERS:
             return
         for field, kind in _NAME_FIELDS.items():
@@ -298,9 +301,9 @@ class Comparison:
             has_han = any(is_han(n["name"]) for n in self._names[share.id] if n["kind"] == "short")
             is_issuers = board == "b-share" and row["issuer"] != share.id and field in ("full", "english")
             if name and not is_issuers and not (field == "short_en" and has_han):
-                self._name(share, kind, name, is_new)
+                self._name(share, kind, name)
 
-    def _name(self, share: Share, kind: str, name: str, is_new: bool) -> None:
+    def _name(self, share: Share, kind: str, name: str) -> None:
         names, key = self._names[share.id], self._compare.key(name)
         same = [n for n in names if self._compare.key(n["name"]) == key and n["kind"] != "former"]
         if any(n["kind"] == kind or kind == "english" for n in same):
@@ -318,7 +321,7 @@ class Comparison:
             self._note(self._kind_of_renaming(current[0]["name"], name), share.id, self._renaming(kind, current, row))
         for old in current:
             self._retire(old, row["from"])
-        if not current and not is_new:
+        if not current and share.id not in self._told:
             self._note("named", share.id, f"{kind} {name}")
         names.append(row)
 

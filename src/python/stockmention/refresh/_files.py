@@ -84,7 +84,7 @@ def _cell(value: Any) -> str:
 def _read_text(path: Path, content: bytes) -> Sheet:
     text = _decode(path, content)
     first = text[:4096]
-    parted_by = next((sign for sign in "\t|" if sign in first), ",")
+    parted_by = next((sign for sign in "\t|" if first.count(sign) >= max(first.count("\n"), 1)), ",")
     quote = None if parted_by == "|" else '"'
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=parted_by, quotechar=quote)
     try:
