@@ -282,7 +282,8 @@ typedef struct sm_extract_options {
     uint16_t min_confidence; /* of 65535; mentions below are left out. 0: one half, and less changes nothing */
     uint16_t unlisted;       /* 1: well-formed codes that the dictionary does not know are reported too, see
                                 SM_SECURITY_UNKNOWN; they change no other mention and no salience. 0: they are not */
-    uint16_t reserved[2];
+    uint16_t counts; /* 1: sm_result_decided() and sm_result_unknown_codes() tell; costs little. 0: they do not */
+    uint16_t reserved;
     const char *const *prefer; /* MICs, best first: which line is meant where nothing else tells */
     uint64_t n_prefer;
     const char *const *only; /* security ids: report these alone */
@@ -806,6 +807,13 @@ enum {
 
 /** The word of a decision in the JSON output, such as "below-threshold"; NULL for unknown values. */
 SM_API const char *sm_decision_word(uint32_t decision);
+
+/** How many candidates in all documents of a result were decided so, as sm_engine_explain() tells of each; where
+ *  options.counts asked for it, of all calls that fill a result. @param decision  SM_DECISION_…; of others 0. */
+SM_API uint64_t sm_result_decided(const sm_result *result, uint32_t decision);
+/** How many well-formed codes of shares stand in them that the dictionary does not know, reported or not, where
+ *  options.counts asked for it: many mean that it is out of date. */
+SM_API uint64_t sm_result_unknown_codes(const sm_result *result);
 
 /** A line that a candidate could mean. Its score is against the candidate's other lines only: the features' weights, and
  *  how well the name fits the line and the day; where there is one line there is nothing to choose. */

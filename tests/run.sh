@@ -47,6 +47,11 @@ if [ "$mode" = all ]; then
     build asan
     run asan
 
+    step "Building what threads go through with the thread sanitizer"
+    cmake --preset tsan
+    cmake --build --preset tsan --parallel "$jobs" --target stockmention stockmention_cli unit_engine_threads unit_engine_batch
+    run tsan --tests-regex '^(engine/(threads|batch)|e2e/threads)$'
+
     if [ "$(uname -m)" = aarch64 ]; then : # as dev does
     elif sh .ci/aarch64; then
         build aarch64

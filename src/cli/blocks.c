@@ -44,21 +44,25 @@ void cli_interrupt_block(sigset_t *before) {
 typedef enum { READABLE, WOULD_WAIT, INTERRUPTED } readiness;
 
 /* Signals are let in while pselect() sleeps and at no other time, so that none falls between the look at `interrupt` and
- * the sleep. */
-static readiness await_input(int file, bool waits) {
+ * the sleep. @return what pselect() does, or 0 where it is not called. */
+static int sleep_for_input(int file, const struct timespec *longest) {
     sigset_t before;
-    const struct timespec at_once = {0};
-    int n = 1;
-    if (file >= FD_SETSIZE) return cli_is_interrupted() ? INTERRUPTED : READABLE;
+    fd_set input;
+    FD_ZERO(&input);
+    FD_SET(file, &input);
     cli_interrupt_block(&before);
-    while (!cli_is_interrupted()) {
-        fd_set input;
-        FD_ZERO(&input);
-        FD_SET(file, &input);
-        n = pselect(file + 1, &input, NULL, NULL, waits ? NULL : &at_once, &before);
-        if (n >= 0 || errno != EINTR) break;
-    }
+    int n = cli_is_interrupted() ? 0 : pselect(file + 1, &input, NULL, NULL, longest, &before);
+    int failure = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = failure;
+    return n;
+}
+
+static readiness await_input(int file, bool waits) {
+    const struct timespec at_once = {0};
+    int n;
+    do n = file < FD_SETSIZE ? sleep_for_input(file, waits ? NULL : &at_once) : 1;
+    while (n < 0 && errno == EINTR && !cli_is_interrupted());
     if (cli_is_interrupted()) return INTERRUPTED;
     return n == 0 ? WOULD_WAIT : READABLE; /* of what cannot be waited for read() tells */
 }

@@ -57,7 +57,9 @@ typedef struct extract_verb {
 typedef struct extract_counts {
     uint64_t n_good, n_bad, n_resumed;
     uint64_t n_bytes; /* of their texts */
-    uint64_t n_found, n_unknown, n_with_invalid_bytes, n_with_limits;
+    uint64_t n_found, n_with_invalid_bytes, n_with_limits;
+    uint64_t n_decided[SM_DECISION_CUT + 1]; /* candidates, where statistics are asked for; likewise */
+    uint64_t n_unknown;                      /* codes that nobody knows */
 } extract_counts;
 
 /* Records of one file, and what became of them. */

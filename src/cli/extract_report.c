@@ -9,17 +9,6 @@
 
 /* --- Counts ---------------------------------------------------------------------------------------------------------- */
 
-static uint64_t count_unknown(const sm_result *result) {
-    uint32_t stride = 0;
-    uint64_t n = 0, n_securities = sm_result_security_count(result);
-    const char *securities = (const char *)sm_result_securities(result, &stride);
-    for (uint64_t i = 0; i < n_securities; i++) {
-        const sm_security *security = (const void *)(securities + (size_t)i * stride);
-        n += security->status == SM_SECURITY_UNKNOWN;
-    }
-    return n;
-}
-
 void extract_count_result(const extract_worker *worker, extract_counts *counts) {
     const extract_run *run = worker->run;
     uint32_t stride = 0;
@@ -30,7 +19,8 @@ void extract_count_result(const extract_worker *worker, extract_counts *counts) 
         counts->n_with_invalid_bytes += document->n_invalid > 0;
         counts->n_with_limits += document->limits != 0;
     }
-    if (run->options.unlisted) counts->n_unknown += count_unknown(worker->result);
+    for (uint32_t i = 0; i <= SM_DECISION_CUT; i++) counts->n_decided[i] += sm_result_decided(worker->result, i);
+    counts->n_unknown += sm_result_unknown_codes(worker->result);
 }
 
 void extract_add_counts(extract_counts *to, const extract_counts *more) {
@@ -39,6 +29,7 @@ void extract_add_counts(extract_counts *to, const extract_counts *more) {
     to->n_resumed += more->n_resumed;
     to->n_bytes += more->n_bytes;
     to->n_found += more->n_found;
+    for (uint32_t i = 0; i <= SM_DECISION_CUT; i++) to->n_decided[i] += more->n_decided[i];
     to->n_unknown += more->n_unknown;
     to->n_with_invalid_bytes += more->n_with_invalid_bytes;
     to->n_with_limits += more->n_with_limits;
@@ -94,24 +85,44 @@ void extract_hide_progress(const extract_run *run) {
 
 /* --- Statistics ------------------------------------------------------------------------------------------------------ */
 
+static bool add_count(sm_buffer *json, const char *before, const char *key, uint64_t count) {
+    char digits[24];
+    int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
+    return cli_buffer_append(json, before, strlen(before)) && cli_buffer_json(json, key, strlen(key))
+           && cli_buffer_append(json, ": ", 2) && cli_buffer_append(json, digits, (size_t)n);
+}
+
+static bool add_documents(sm_buffer *json, const extract_counts *counts) {
+    return add_count(json, "{\"documents\": {", "ok", counts->n_good - counts->n_resumed)
+           && add_count(json, ", ", "bad", counts->n_bad) && add_count(json, ", ", "resumed", counts->n_resumed)
+           && add_count(json, ", ", "invalid_bytes", counts->n_with_invalid_bytes)
+           && add_count(json, ", ", "limits", counts->n_with_limits);
+}
+
+/* Candidates that are none of the mentions, by reason. */
+static bool add_rejected(sm_buffer *json, const extract_counts *counts) {
+    bool is_good = true;
+    for (uint32_t i = SM_DECISION_TAKEN + 1; i <= SM_DECISION_CUT && is_good; i++)
+        is_good = add_count(json, i == SM_DECISION_TAKEN + 1 ? ", \"rejected\": {" : ", ", sm_decision_word(i),
+                            counts->n_decided[i]);
+    return is_good;
+}
+
+static bool add_ending(sm_buffer *json, const extract_run *run) {
+    char text[160];
+    sm_dict_info info = {.struct_size = sizeof info};
+    sm_dict_describe(run->dict, &info);
+    snprintf(text, sizeof text, ", \"is_whole\": %s, \"dictionary\": \"%s\", \"seconds\": %.3f}\n",
+             run->has_stopped ? "false" : "true", info.version, now() - run->started);
+    return cli_buffer_append(json, text, strlen(text));
+}
+
 bool extract_write_stats(const extract_run *run) {
     const extract_counts *counts = &run->counts;
     sm_buffer json = {0};
-    char line[512], unknown[32] = "null"; /* nobody looked for them */
-    sm_dict_info info = {.struct_size = sizeof info};
-    if (run->options.unlisted) snprintf(unknown, sizeof unknown, "%llu", (unsigned long long)counts->n_unknown);
-    sm_dict_describe(run->dict, &info);
-    snprintf(
-        line, sizeof line,
-        "{\"documents\": {\"ok\": %llu, \"bad\": %llu, \"resumed\": %llu, \"invalid_bytes\": %llu, \"limits\": %llu}, "
-        "\"bytes\": %llu, \"mentions\": %llu, \"unknown_codes\": %s, \"is_whole\": %s, \"dictionary\": \"%s\", "
-        "\"seconds\": %.3f}\n",
-        (unsigned long long)(counts->n_good - counts->n_resumed), (unsigned long long)counts->n_bad,
-        (unsigned long long)counts->n_resumed, (unsigned long long)counts->n_with_invalid_bytes,
-        (unsigned long long)counts->n_with_limits, (unsigned long long)counts->n_bytes,
-        (unsigned long long)counts->n_found, unknown, run->has_stopped ? "false" : "true", info.version,
-        now() - run->started);
-    bool is_good = cli_buffer_append(&json, line, strlen(line));
+    bool is_good = add_documents(&json, counts) && add_count(&json, "}, ", "bytes", counts->n_bytes)
+                   && add_count(&json, ", ", "mentions", counts->n_found) && add_rejected(&json, counts)
+                   && add_count(&json, "}, ", "unknown_codes", counts->n_unknown) && add_ending(&json, run);
     if (!is_good) cli_say(run->verb->name, "out of memory");
     is_good = is_good && cli_write_file(run->verb->name, run->values->stats, &json);
     sm_buffer_free(&json);

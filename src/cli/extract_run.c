@@ -15,6 +15,7 @@ static void set_options(extract_run *run) {
     run->options.offsets = values->offsets;
     run->options.min_confidence = values->min_confidence;
     run->options.unlisted = values->reports_unlisted;
+    run->options.counts = values->stats != NULL;
     run->options.prefer = (const char *const *)values->prefer.items;
     run->options.n_prefer = values->prefer.n;
     run->options.only = (const char *const *)values->only.items;

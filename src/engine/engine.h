@@ -89,6 +89,7 @@ struct sm_result {
     uint32_t offsets, scope;
     bool is_checked;   /* sm_check() filled it */
     bool is_explained; /* sm_engine_explain() did */
+    resolve_counts counts;
     engine_array findings;
 };
 
@@ -122,6 +123,8 @@ sm_status engine_result_make(const sm_engine *engine, sm_result **result, sm_err
 
 /* After a failure: it holds nothing, and one that the call has made is freed. */
 void engine_result_drop(sm_result **result, bool is_new);
+
+void engine_result_count(sm_result *result, const resolve_counts *more);
 
 /* Lays the documents of `part` behind those of `result`; its texts stay where they are. False: out of memory. */
 bool engine_result_append(sm_result *result, sm_result *part);

@@ -58,6 +58,8 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
         status = base_fail(error, SM_ERR_ARG, "options.offsets %u is not known; expected SM_OFFSETS_…", given->offsets);
     if (status == SM_OK && given->unlisted > 1)
         status = base_fail(error, SM_ERR_ARG, "options.unlisted is %u; expected 0 or 1", given->unlisted);
+    if (status == SM_OK && given->counts > 1)
+        status = base_fail(error, SM_ERR_ARG, "options.counts is %u; expected 0 or 1", given->counts);
     if (status == SM_OK) status = take_prefer(engine, out, error);
     if (status == SM_OK) status = take_skip(given, error);
     if (status == SM_OK) status = take_ids(engine, given->only, given->n_only, "only", error);
@@ -67,7 +69,8 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
                                      .prefer = out->prefer,
                                      .n_prefer = (size_t)given->n_prefer,
                                      .scope = given->scope,
-                                     .reports_unlisted = given->unlisted && !given->n_only};
+                                     .reports_unlisted = given->unlisted && !given->n_only,
+                                     .is_counting = given->counts};
     return status;
 }
 
@@ -145,6 +148,10 @@ sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options,
     sm_status status = resolve_finish(scanner->resolver);
     if (status != SM_OK) return status;
     if (!engine_fill(scanner, result, options, page) || !engine_roll_up(scanner, result, first)) return SM_ERR_NOMEM;
+    if (options->resolve.is_counting) {
+        const resolve_counts counts = resolve_counted(scanner->resolver);
+        engine_result_count(result, &counts);
+    }
     if (options->resolve.is_checking && !engine_add_findings(scanner, result, page)) return SM_ERR_NOMEM;
     if (options->is_explaining && !engine_explain(scanner, result, options)) return SM_ERR_NOMEM;
     if (page && page->decoded && !options->is_in_source) engine_map_to_bytes(result, page, first_mention);

@@ -110,6 +110,13 @@ static bool is_full(filling *f) {
     return true;
 }
 
+/* Counts what was taken and is left out after all. */
+static void leave_out(filling *f, uint32_t decision) {
+    resolve_counts left_out = {.decisions[SM_DECISION_TAKEN] = UINT64_MAX}; /* one less */
+    left_out.decisions[decision] = 1;
+    if (f->options->given.counts) engine_result_count(f->result, &left_out);
+}
+
 /* Adds the lines that a mention can mean, best first. @return the first of them. */
 static const sm_candidate *add_candidates(filling *f, const resolve_line *lines, size_t n) {
     sm_candidate *first = f->candidates + f->result->candidates.n;
@@ -265,13 +272,19 @@ static bool add_all(filling *f, link_stream *links) {
         const engine_run *from = &scanner->runs[mention->run];
         const resolve_run *run = &runs[mention->run];
         prefetch_security(f, found[i + AHEAD < n ? i + AHEAD : i].security);
-        if (mention->n_lines && !is_wanted(scanner->engine->view, f->options, mention->security)) continue;
+        if (mention->n_lines && !is_wanted(scanner->engine->view, f->options, mention->security)) {
+            leave_out(f, SM_DECISION_UNWANTED);
+            continue;
+        }
         enter_document(f, run->document);
         start = from->start + mention->start;
         end = from->start + mention->end;
         if (from->run) text_map(from->run, mention->start, mention->end, &start, &end);
         if (links->next < links->end && from->field == SM_FIELD_TEXT && !add_links(f, links, start)) return false;
-        if (is_full(f)) continue;
+        if (is_full(f)) {
+            if (mention->n_lines) leave_out(f, SM_DECISION_CUT);
+            continue;
+        }
         bool is_added = mention->n_lines ? add_mention(f, mention, lines, run, start, end)
                                          : add_unlisted(f, mention, run, start, end);
         if (!is_added) return false;

@@ -9,6 +9,7 @@ void engine_result_clear(sm_result *result) {
     result->rows[SM_BY_SECURITY].n = result->rows[SM_BY_ISSUER].n = 0;
     result->findings.n = 0;
     result->explanations.n = result->explained_lines.n = 0;
+    result->counts = (resolve_counts){0};
     result->is_checked = result->is_explained = false;
 }
 
@@ -86,6 +87,11 @@ static void move_documents(sm_document_info *documents, size_t n, const sm_docum
     }
 }
 
+void engine_result_count(sm_result *result, const resolve_counts *more) {
+    for (uint32_t i = 0; i <= SM_DECISION_CUT; i++) result->counts.decisions[i] += more->decisions[i];
+    result->counts.n_unknown += more->n_unknown;
+}
+
 bool engine_result_append(sm_result *result, sm_result *part) {
     const sm_document_info by = {.first_mention = result->mentions.n,
                                  .first_security = result->securities.n,
@@ -96,6 +102,7 @@ bool engine_result_append(sm_result *result, sm_result *part) {
     move_mentions(part->mentions.items, part->mentions.n, &by, n_candidates, n_documents);
     move_documents(part->documents.items, part->documents.n, &by);
     for (int k = 0; k < 2; k++) move_rows(part->rows[k].items, part->rows[k].n, &by);
+    engine_result_count(result, &part->counts);
     return append_items(result, &result->mentions, &part->mentions, sizeof(sm_mention))
            && append_items(result, &result->candidates, &part->candidates, sizeof(sm_candidate))
            && append_items(result, &result->securities, &part->securities, sizeof(sm_security))
@@ -139,6 +146,14 @@ uint64_t sm_result_explanation_count(const sm_result *result) {
 
 const sm_explanation *sm_result_explanations(const sm_result *result, uint32_t *stride) {
     return result ? items(&result->explanations, stride, sizeof(sm_explanation)) : NULL;
+}
+
+uint64_t sm_result_decided(const sm_result *result, uint32_t decision) {
+    return result && decision <= SM_DECISION_CUT ? result->counts.decisions[decision] : 0;
+}
+
+uint64_t sm_result_unknown_codes(const sm_result *result) {
+    return result ? result->counts.n_unknown : 0;
 }
 
 uint64_t sm_result_explained_line_count(const sm_result *result) {

@@ -86,6 +86,21 @@ static bool explain_place(resolve_state *resolver, uint32_t index, cover *above,
     return true;
 }
 
+/* Places that nothing lies over were all looked at, and of others nothing is asked. */
+resolve_counts resolve_counted(resolve_state *resolver) {
+    resolve_counts counts = {.n_unknown = resolve_count_unknown(resolver)};
+    cover above = {.run = dict_none};
+    for (uint32_t i = 0; i < resolver->n_places; i++) {
+        uint32_t decision = decide(resolver, i, &above);
+        bool is_unsure = resolve_probability(resolver->places[i].score) < resolver->options.min_confidence;
+        counts.decisions[decision == SM_DECISION_TAKEN && is_unsure ? SM_DECISION_UNSURE : decision]++;
+    }
+    uint64_t n_with_lines = resolver->n_mentions - resolver->n_reported;
+    counts.decisions[SM_DECISION_NO_LINE] = counts.decisions[SM_DECISION_TAKEN] - n_with_lines;
+    counts.decisions[SM_DECISION_TAKEN] = n_with_lines;
+    return counts;
+}
+
 const resolve_explanation *resolve_explain(resolve_state *resolver, size_t *n) {
     cover above = {.run = dict_none};
     *n = resolver->n_places;

@@ -68,7 +68,7 @@ struct resolve_state {
     size_t n_mentions, mentions_capacity;
     resolve_line *lines;
     size_t n_lines, lines_capacity;
-    resolve_unknown *unknown; /* where they are reported, or while checking */
+    resolve_unknown *unknown; /* where they are reported, checked or counted */
     size_t n_unknown, unknown_capacity;
     size_t n_reported; /* of them */
     resolve_finding *findings;
@@ -211,6 +211,8 @@ bool resolve_keep_unknown(resolve_state *resolver, const scan_list *candidates, 
 /* Puts those among the mentions that shares could have, and that nothing that was found overlaps. False when memory ran
  * out. */
 bool resolve_report_unknown(resolve_state *resolver);
+/* How many those are, also where they were not asked to be mentions. */
+size_t resolve_count_unknown(resolve_state *resolver);
 /* Finds what contradicts, once mentions are told. False when memory ran out. */
 bool resolve_check(resolve_state *resolver);
 

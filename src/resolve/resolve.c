@@ -224,7 +224,8 @@ bool resolve_add_runs(resolve_state *resolver, const resolve_run *runs, size_t n
         if (candidate->kind == SCAN_CODE) add_code(resolver, candidate, first_run + candidate->run);
         else add_name(resolver, candidate, first_run + candidate->run);
     }
-    bool are_unknown_asked = resolver->options.reports_unlisted || resolver->options.is_checking;
+    const resolve_options *asked = &resolver->options;
+    bool are_unknown_asked = asked->reports_unlisted || asked->is_checking || asked->is_counting;
     return !are_unknown_asked || resolve_keep_unknown(resolver, candidates, first_run, first_place);
 }
 

@@ -18,6 +18,7 @@ typedef struct resolve_options {
     bool reports_unlisted; /* codes that no table has, too */
     uint32_t scope;        /* SM_SCOPE_… */
     bool is_checking;      /* contradictions are looked for too */
+    bool is_counting;      /* resolve_counted() is asked for */
 } resolve_options;
 
 /* Text that is one stretch. It stays where it is until the wave is finished. */
@@ -77,6 +78,12 @@ typedef struct resolve_explanation {
     uint32_t first_line, n_lines;
 } resolve_explanation;
 
+/* How many places of a wave were decided so, and how many codes that no table has nothing overlaps. */
+typedef struct resolve_counts {
+    uint64_t decisions[SM_DECISION_CUT + 1];
+    uint64_t n_unknown;
+} resolve_counts;
+
 /* The weights of a dictionary in one scope, read once per engine; and their sums for every eight features that can hold
  * together, so that a set of features is weighed without asking which they are. */
 enum { RESOLVE_EIGHTS = (DICT_N_FEATURES + 7) / 8 };
@@ -124,6 +131,8 @@ bool resolve_are_alike(const dict_view *view, base_slice text, uint32_t security
 /* Explains all places of a finished wave, in their order; lines are added to those of the mentions. Valid until the next
  * begin. @return NULL when memory ran out. */
 const resolve_explanation *resolve_explain(resolve_state *resolver, size_t *n);
+/* Counts what was decided, where options.is_counting asked for it. */
+resolve_counts resolve_counted(resolve_state *resolver);
 enum { RESOLVE_THRESHOLD = 0 }; /* the least score that is taken */
 
 #endif

@@ -29,10 +29,10 @@ static bool overlap(const resolve_mention *mention, const scan_candidate *code) 
     return mention->run == code->run && mention->start < code->end && mention->end > code->start;
 }
 
-/* Chooses those that overlap neither a mention nor the one before. */
-static void choose_reported(resolve_state *resolver) {
+/* Chooses those that overlap neither a mention nor the one before. @return how many. */
+static size_t choose_reported(resolve_state *resolver) {
     const scan_candidate *last = NULL;
-    size_t next = 0;
+    size_t next = 0, n = 0;
     for (size_t i = 0; i < resolver->n_unknown; i++) {
         const scan_candidate *code = &resolver->unknown[i].code;
         if (!code->is_share) continue;
@@ -40,9 +40,14 @@ static void choose_reported(resolve_state *resolver) {
         if (next < resolver->n_mentions && overlap(&resolver->mentions[next], code)) continue;
         if (last && last->run == code->run && last->end > code->start) continue;
         resolver->unknown[i].is_reported = true;
-        resolver->n_reported++;
+        n++;
         last = code;
     }
+    return n;
+}
+
+size_t resolve_count_unknown(resolve_state *resolver) {
+    return resolver->n_reported ? resolver->n_reported : choose_reported(resolver);
 }
 
 bool resolve_report_unknown(resolve_state *resolver) {
@@ -50,7 +55,7 @@ bool resolve_report_unknown(resolve_state *resolver) {
     const int32_t score = resolve_weigh(resolver, evidence);
     const uint16_t confidence = resolve_probability(score);
     if (score < 0 || confidence < resolver->options.min_confidence) return true;
-    choose_reported(resolver);
+    resolver->n_reported = choose_reported(resolver);
     size_t n = resolver->n_mentions, out = n + resolver->n_reported;
     if (!base_grow(resolver->allocator, (void **)&resolver->mentions, &resolver->mentions_capacity, out,
                    sizeof *resolver->mentions))

@@ -442,14 +442,20 @@ def test_a_file_that_has_no_room_is_kept_and_resumed(tmp_path: Path, threads: st
 # --- counts -------------------------------------------------------------------------------------------------------------
 
 
-def test_stats_count_documents_bytes_mentions_and_codes_that_nobody_knows(tmp_path: Path) -> None:
-    good = line(text=TEXT) + line(text="688999.SH涨停")
-    for options, unknown in ([], None), (["--unlisted"], 1):
-        run(*EXTRACT, *options, "--stats", tmp_path / "stats", input=good + "{\n")
+def test_stats_count_documents_bytes_mentions_candidates_and_codes_that_nobody_knows(tmp_path: Path) -> None:
+    good = line(text=TEXT) + line(text="688999.SH涨停，发展太阳能") + line(text="浪潮云", title="金山办公走强")
+    size = len((TEXT + "688999.SH涨停，发展太阳能" + "浪潮云").encode())
+    for options, mentions in ([], 5), (["--unlisted"], 6), (["--threads", "2"], 5):
+        done = run(*EXTRACT, *options, "--stats", tmp_path / "stats", input=good + "{\n")
+        assert done.status == 1
         stats = json.loads((tmp_path / "stats").read_text())
-        assert stats["documents"] == {"ok": 2, "bad": 1, "resumed": 0, "invalid_bytes": 0, "limits": 0}
-        assert stats["bytes"] == len((TEXT + "688999.SH涨停").encode())
-        assert (stats["mentions"], stats["unknown_codes"], stats["is_whole"]) == (4 + (unknown or 0), unknown, True)
+        assert stats["documents"] == {"ok": 3, "bad": 1, "resumed": 0, "invalid_bytes": 0, "limits": 0}
+        assert (stats["bytes"], stats["mentions"], stats["unknown_codes"]) == (size, mentions, 1)
+        assert stats["is_whole"] is True
+        explained = run("explain", "--ndjson", input=good).lines
+        decisions = [one["decision"] for document in explained for one in document["explanations"]]
+        assert stats["rejected"] == {reason: decisions.count(reason) for reason in stats["rejected"]}
+        assert decisions.count("below-threshold") > 0 and set(decisions) - {"taken"} <= set(stats["rejected"])
 
 
 def test_progress_is_shown_on_a_terminal_alone(tmp_path: Path) -> None:

@@ -85,6 +85,60 @@ static void check_mentions(const sm_result *result) {
         CHECK(explanation_at(result, at)->decision != SM_DECISION_TAKEN);
 }
 
+/* --- Counts ------------------------------------------------------------------------------------------------------------ */
+
+static uint64_t count_unlisted(const sm_result *result) {
+    uint32_t stride;
+    const char *securities = (const char *)sm_result_securities(result, &stride);
+    uint64_t n = 0;
+    for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
+        const sm_security *security = (const void *)(securities + mention_at(result, i)->security * (size_t)stride);
+        n += security->status == SM_SECURITY_UNKNOWN;
+    }
+    return n;
+}
+
+/* What is counted is what explanations tell one by one; nothing is, where nobody asked. */
+static void check_counts(const sm_document *document, sm_extract_options options, const sm_result *explained,
+                         const char *row) {
+    sm_result *result = NULL;
+    uint64_t told[SM_DECISION_CUT + 1] = {0};
+    for (uint64_t i = 0; i < sm_result_explanation_count(explained); i++)
+        told[explanation_at(explained, i)->decision]++;
+    for (uint16_t asked = 0; asked < 2; asked++) {
+        options.counts = asked;
+        CHECK_ROW(sm_engine_extract(engine, NULL, document, &options, &result, NULL) == SM_OK, row);
+        for (uint32_t i = 0; i <= SM_DECISION_CUT; i++) CHECK_ROW(sm_result_decided(result, i) == asked * told[i], row);
+    }
+    uint64_t n_unknown = sm_result_unknown_codes(result);
+    options.unlisted = 1;
+    CHECK_ROW(sm_engine_extract(engine, NULL, document, &options, &result, NULL) == SM_OK, row);
+    CHECK_ROW(sm_result_unknown_codes(result) == n_unknown, row);
+    if (!options.n_only && !options.max_mentions) CHECK_ROW(count_unlisted(result) == n_unknown, row);
+    sm_result_free(result);
+}
+
+static void a_batch_counts_all_its_documents(void) {
+    static const char text[] = "发展太阳能，SH605999\n金山办公走强，688999.SH\n";
+    const int64_t offsets[] = {0, 27, 27, sizeof text - 1};
+    sm_batch batch;
+    sm_extract_options options;
+    sm_result *result = NULL;
+    sm_batch_init(&batch, sizeof batch);
+    sm_extract_options_init(&options, sizeof options);
+    batch.text = text;
+    batch.offsets = offsets;
+    batch.n_documents = 3;
+    options.counts = 1;
+    for (batch.n_threads = 1; batch.n_threads < 4; batch.n_threads++) {
+        CHECK(sm_engine_extract_batch(engine, &batch, &options, &result, NULL) == SM_OK);
+        CHECK(sm_result_decided(result, SM_DECISION_BELOW_THRESHOLD) == 1);
+        CHECK(sm_result_decided(result, SM_DECISION_TAKEN) == sm_result_mention_count(result));
+        CHECK(sm_result_mention_count(result) == 1 && sm_result_unknown_codes(result) == 2);
+    }
+    sm_result_free(result);
+}
+
 static void explanations_are_of_the_mentions(void) {
     sm_scanner *scanner = NULL;
     sm_result *explained = NULL, *extracted = NULL;
@@ -101,6 +155,7 @@ static void explanations_are_of_the_mentions(void) {
             check_row(explained, explanation_at(explained, i));
         }
         check_mentions(explained);
+        check_counts(&document, options, explained, "a sample");
         char *with = sample_json(explained);
         CHECK(sm_engine_extract(engine, scanner, &document, &options, &explained, NULL) == SM_OK);
         CHECK(sm_result_explanation_count(explained) == 0 && sm_result_explained_line_count(explained) == 0);
@@ -155,6 +210,7 @@ static void each_decision_is_told(void) {
         if (CHECK_ROW(sm_engine_explain(engine, NULL, &document, &options, &result, NULL) == SM_OK, r.place)) {
             write_explanations(result, got, sizeof got);
             CHECK_STR(r.cells[2], got, r.place);
+            check_counts(&document, options, result, r.place);
         }
         sm_result_free(result);
     }
@@ -169,12 +225,14 @@ static void without_a_result_there_is_nothing(void) {
     CHECK(sm_engine_weight(NULL, 0, 0) == 0 && sm_engine_weight(engine, 0, 64) == 0
           && sm_engine_weight(engine, 0, 0) > 0);
     CHECK(sm_decision_word(SM_DECISION_CUT + 1) == NULL);
+    CHECK(sm_result_decided(NULL, 0) == 0 && sm_result_unknown_codes(NULL) == 0);
 }
 
 int main(void) {
     if (!CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK)) return check_report();
     explanations_are_of_the_mentions();
     each_decision_is_told();
+    a_batch_counts_all_its_documents();
     without_a_result_there_is_nothing();
     sm_engine_free(engine);
     return check_report();
