@@ -694,7 +694,9 @@ SM_API sm_status sm_engine_extract_arrow(const sm_engine *engine, const struct A
 enum {
     SM_ARROW_LISTS = 0,    /* a list array: for each document its mentions, null where it is null */
     SM_ARROW_MENTIONS = 1, /* a struct array, as a table's batch is: a row for each mention */
-    SM_ARROW_COLUMNS = 2 /* of streams of structs alone: the columns that came, and behind them the lists, "mentions" */
+    /* of streams of structs alone: the columns that came, as they came, with the schema's metadata; and behind them the
+     * lists, "mentions" */
+    SM_ARROW_COLUMNS = 2
 };
 
 /** Gives a result out as an Arrow array; that of SM_ARROW_LISTS has that of SM_ARROW_MENTIONS as its one child. A mention is

@@ -48,6 +48,27 @@ static const char *make_metadata(arrow_block *block, uint32_t unit, const char *
     return metadata;
 }
 
+static size_t metadata_len(const char *metadata) {
+    int32_t n, len;
+    size_t at = sizeof n;
+    memcpy(&n, metadata, sizeof n);
+    for (int64_t i = 0; i < 2 * (int64_t)n; i++) {
+        memcpy(&len, metadata + at, sizeof len);
+        at += sizeof len + (size_t)len;
+    }
+    return at;
+}
+
+/* What the documents' own schema says stays said. False: out of memory. */
+static bool copy_metadata(arrow_block *block, const char *metadata, const char **copy) {
+    if (!metadata) return true;
+    size_t len = metadata_len(metadata);
+    char *made = arrow_block_take(block, len);
+    if (!made) return false;
+    *copy = memcpy(made, metadata, len);
+    return true;
+}
+
 /* --- Types -------------------------------------------------------------------------------------------------------------- */
 
 static struct ArrowSchema *make_column(arrow_block *block, const arrow_column *column, const char *name) {
@@ -103,7 +124,8 @@ bool arrow_append_schema(uint32_t unit, const char *dictionary, struct ArrowSche
     struct ArrowSchema *made = arrow_block_schema(block, "+s", "", n + 1), *lists = make_lists(block, unit);
     struct ArrowSchema *moved = arrow_block_take(block, (uint64_t)n * sizeof *moved);
     const char *metadata = make_metadata(block, unit, dictionary);
-    if (!made || !lists || !moved || !metadata) return arrow_block_free(block), false;
+    if (!made || !lists || !moved || !metadata || !copy_metadata(block, documents->metadata, &made->metadata))
+        return arrow_block_free(block), false;
     for (int64_t i = 0; i < n; i++) {
         moved[i] = *documents->children[i];
         documents->children[i]->release = NULL;

@@ -214,6 +214,14 @@ typedef struct source {
 static int source_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out) {
     (void)stream;
     *out = arrays_schema("+s", "");
+    out->metadata = "\2\0\0\0"
+                    "\3\0\0\0"
+                    "one"
+                    "\1\0\0\0"
+                    "1"
+                    "\3\0\0\0"
+                    "two"
+                    "\0\0\0\0";
     arrays_add_schema(out, arrays_schema("l", "id"));
     arrays_add_schema(out, arrays_schema("u", "text"));
     return 0;
@@ -294,6 +302,9 @@ static void columns_pass_through(void) {
         CHECK_STR("id", schema.children[0]->name, "the first column");
         CHECK_STR("mentions", schema.children[2]->name, "the last column");
         schema_is_of_mentions(schema.children[2]->children[0], "codepoint");
+        char value[64];
+        CHECK_STR("1", metadata_at(schema.metadata, "one", value), "what the documents say of themselves");
+        CHECK_STR("codepoint", metadata_at(schema.children[2]->metadata, "stockmention.unit", value), "unit");
         schema.release(&schema);
     }
     CHECK(stream.get_next(&stream, &array) == 0 && array.length == N_TEXTS && array.n_children == 3);
