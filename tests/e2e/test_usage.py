@@ -15,9 +15,10 @@ CHECK_OPTIONS = (
     "--format --charset --ndjson --csv --files-from --threads -o --resume --rejects --stats --offsets --as-of --skip --json "
     "--table --dict --help"
 )
-EXTRACT_OPTIONS = CHECK_OPTIONS + (
-    " --provider --prefer --only --exclude --min-confidence --scope --unlisted --max-mentions --max-bytes --max-depth --kernel"
+MENTION_OPTIONS = (
+    "--provider --prefer --only --exclude --min-confidence --scope --unlisted --max-mentions --max-bytes --max-depth --kernel"
 )
+EXTRACT_OPTIONS = f"{CHECK_OPTIONS} {MENTION_OPTIONS}"
 OPTIONS = {
     "extract": EXTRACT_OPTIONS,
     "explain": EXTRACT_OPTIONS,
@@ -46,6 +47,11 @@ def test_help_of_a_verb_has_usage_and_an_example(verb: str) -> None:
 def test_help_of_a_verb_has_all_its_options(verb: str) -> None:
     words = run(*verb.split(), "--help").out.split()
     assert [option for option in OPTIONS[verb].split() if option not in words] == []
+
+
+def test_check_knows_no_option_that_is_of_mentions_alone() -> None:
+    words = run("check", "--help").out.split()
+    assert [option for option in MENTION_OPTIONS.split() if option in words] == []
 
 
 @pytest.mark.parametrize("verb", VERBS)
