@@ -362,8 +362,8 @@ static html_scope scope_of_end(const html_tree *tree, uint32_t tag, uint32_t fla
 /* </h2> ends an open <h3> too. */
 static uint32_t innermost_heading(const html_tree *tree) {
     uint32_t place = 0;
-    for (uint32_t tag = 0; tag < html_n_tag_rows; tag++)
-        if (html_tag_rows[tag].flags & HTML_HEADING && tree->nearest[tag] > place) place = tree->nearest[tag];
+    for (uint32_t tag = tree->h1; html_tag_flags(tag) & HTML_HEADING; tag++) /* h1 to h6 stand together */
+        if (tree->nearest[tag] > place) place = tree->nearest[tag];
     return place >= tree->scopes[HTML_SCOPE] ? place : 0;
 }
 
