@@ -240,24 +240,37 @@ const html_tag_row html_tag_rows[] = {
 const uint32_t html_n_tag_rows = sizeof html_tag_rows / sizeof html_tag_rows[0];
 _Static_assert(sizeof html_tag_rows / sizeof html_tag_rows[0] <= HTML_MAX_TAGS, "tag numbers overlap");
 
+/* Eight bytes of a name as a number, in the order of names. */
+static uint64_t part_of(const char *bytes) {
+    uint64_t part;
+    memcpy(&part, bytes, sizeof part);
+    return __builtin_bswap64(part);
+}
+
+static uint32_t hash_of(base_slice name) {
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < name.len; i++) hash = (hash ^ (unsigned char)base_lower(name.bytes[i])) * 16777619u;
+    return hash;
+}
+
 uint32_t html_tag_number(base_slice name) {
     char lower[sizeof html_tag_rows[0].name] = "";
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.bytes[i];
-        if (c >= 'A' && c <= 'Z') c = (char)(c + ('a' - 'A'));
-        if (i < sizeof lower - 1) lower[i] = c ? c : '?'; /* a NUL ends no name */
-        hash = (hash ^ (unsigned char)c) * 16777619u;
+    _Static_assert(sizeof lower == 2 * sizeof(uint64_t), "a name is compared as two numbers");
+    for (size_t i = 0; i < name.len && i < sizeof lower - 1; i++) {
+        char c = base_lower(name.bytes[i]);
+        lower[i] = c ? c : '?'; /* a NUL ends no name */
     }
+    const uint64_t first = part_of(lower), rest = part_of(lower + sizeof first);
     uint32_t low = 0, high = name.len < sizeof lower ? html_n_tag_rows : 0;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        int order = strcmp(html_tag_rows[middle].name, lower);
-        if (order == 0) return middle;
-        if (order < 0) low = middle + 1;
+        const char *row = html_tag_rows[middle].name;
+        uint64_t row_first = part_of(row), row_rest = part_of(row + sizeof first);
+        if (row_first == first && row_rest == rest) return middle;
+        if (row_first < first || (row_first == first && row_rest < rest)) low = middle + 1;
         else high = middle;
     }
-    return HTML_MAX_TAGS + (hash >> 24) % HTML_UNKNOWN_TAGS;
+    return HTML_MAX_TAGS + (hash_of(name) >> 24) % HTML_UNKNOWN_TAGS;
 }
 
 uint32_t html_tag_flags(uint32_t number) {

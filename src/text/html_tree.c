@@ -163,8 +163,8 @@ static void end_alone(html_tree *tree, html_element *element, size_t source_end)
     element->nearest = 0;
 }
 
-/* Ends one element and leaves the blocks and the formatting inside it open; other elements end with it. Among the blocks only
- * so many are looked at, so that pages which are nothing but such tags take no longer. */
+/* Ends one element and leaves the blocks and the formatting inside it open; other elements end with it. Of what is inside
+ * only so much is looked at, so that pages which are nothing but such tags take no longer. */
 static void end_formatting(html_tree *tree, uint32_t place, size_t source_start, size_t source_end) {
     enum { STAYS_OPEN = HTML_SPECIAL | HTML_FORMATTING, MOST_INSIDE = 32 };
     uint32_t block = tree->scopes[HTML_SPECIAL_SCOPE];
@@ -175,7 +175,7 @@ static void end_formatting(html_tree *tree, uint32_t place, size_t source_start,
     end_alone(tree, &tree->stack[place - 1], source_end);
     while (tree->depth > block && !(html_tag_flags(tree->stack[tree->depth - 1].tag) & HTML_FORMATTING))
         pop_to(tree, tree->depth, source_start, source_end);
-    for (uint32_t i = place; i < block && i < place + MOST_INSIDE; i++) {
+    for (uint32_t i = place; i < tree->depth && i < place + MOST_INSIDE; i++) {
         html_element *inside = &tree->stack[i];
         bool is_innermost = tree->nearest[inside->tag] == i + 1; /* only such can be taken from its tag's chain */
         if (is_innermost && !inside->is_foreign && !(html_tag_flags(inside->tag) & STAYS_OPEN))
@@ -362,8 +362,8 @@ static html_scope scope_of_end(const html_tree *tree, uint32_t tag, uint32_t fla
 /* </h2> ends an open <h3> too. */
 static uint32_t innermost_heading(const html_tree *tree) {
     uint32_t place = 0;
-    for (uint32_t tag = 0; tag < html_n_tag_rows; tag++)
-        if (html_tag_rows[tag].flags & HTML_HEADING && tree->nearest[tag] > place) place = tree->nearest[tag];
+    for (uint32_t tag = tree->h1; html_tag_flags(tag) & HTML_HEADING; tag++) /* h1 to h6 stand together */
+        if (tree->nearest[tag] > place) place = tree->nearest[tag];
     return place >= tree->scopes[HTML_SCOPE] ? place : 0;
 }
 

@@ -46,8 +46,9 @@ typedef struct text_piece {
 } text_piece;
 
 /* Text that a reader sees as one stretch: a paragraph, a heading, a list item, a table cell. A name is never matched
- * across runs. Always valid UTF-8 (what was not stands as U+FFFD). Never of ASCII white space alone. What is shown but
- * not read as text, code and addresses in <> of Markdown, stands as a space. */
+ * across runs. Always valid UTF-8 (what was not stands as U+FFFD). Never of ASCII white space alone. Of HTML, line ends are
+ * newlines, however the source writes them. What is shown but not read as text, code and addresses in <> of Markdown,
+ * stands as a space. */
 typedef struct text_run {
     const char *bytes; /* points into the page's source where nothing had to be changed */
     size_t len;

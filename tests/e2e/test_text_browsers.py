@@ -20,13 +20,13 @@ SPECIAL = {("http://www.w3.org/1998/Math/MathML", tag) for tag in "mi mn mo ms m
 SPECIAL |= {(SVG[1:-1], "desc"), (SVG[1:-1], "title"), (HTML[1:-1], "main")}
 
 # Parts of a page. What html5lib knows otherwise than browsers do today is left out: template, elements other than choices
-# inside of <select>; and <form>, whose end tag is a case of its own.
+# inside of <select>, end tags of elements of svg and math that hold HTML; and <form>, whose end tag is a case of its own.
 TAGS = """abbr article blockquote br button caption center dd div dl dt footer h1 h2 iframe img input li main nav object ol p plaintext
-pre ruby script section span style table tbody td textarea tfoot th title tr ul var wbr xmp x-card""".split()
+pre ruby script section span style table tbody td textarea tfoot th tr ul var wbr xmp x-card""".split()
 # A page has either these or those. An end tag of formatting moves blocks that stand in it out of what else is around them:
 # where that hides them, they are shown after all, which is known too late for one who reads from the front.
-FORMATTING = "a b code em font i nobr strong u".split()
-OTHERS = "audio desc foreignObject g math mi mtext svg text video".split()
+FORMATTING = "a b code em font i nobr strong title u".split()
+OTHERS = "audio foreignObject g math svg text video".split()
 WORDS = ["茅台", "Apple", "&amp;", "&lt;b&gt;", "&ampx", "&#20803;", "&#x80;", "&#0;", "&notin;", "&notit;", "&", "&#", "&;", "<",
          " ", "\n", "\r\n", "\r", "a\rb", "]]>", "-->", "<!-- x -->", "<!--x", "<!->x", "<?x>", "<!x>", "</>", "</ x>", "<3",
          "<![CDATA[x&amp;<b>]]>", "<![CDATA[x", "--!>", "<!-->", "'", '"', "=", "/>", "<p", "<p a='", "<span a=x>", "<div hidden>",
