@@ -346,6 +346,16 @@ static bool is_ascii_lower(char c) {
     return c >= 'a' && c <= 'z';
 }
 
+/* Chinese text writes brands as it likes (与paypal合作): a Latin word beside Chinese characters that no dictionary has. */
+static bool is_foreign_word(const resolve_state *resolver, const resolve_place *place) {
+    enum { LEAST = 4 };
+    base_slice text = resolve_text(resolver, place);
+    bool is_beside_han = han_at(resolver->view, text, place->end)
+                         || (place->start >= 3 && han_at(resolver->view, text, place->start - 3));
+    return is_beside_han && place->end - place->start >= LEAST
+           && !(place->features & resolve_bit(FEATURE_ORDINARY_WORD));
+}
+
 /* How the text writes a Latin name, against how the tables do: beside its own code it may be written as one likes, as in
  * ROKU(ROKU.O). */
 static uint64_t case_features(const resolve_state *resolver, const resolve_place *place, const dict_surface *surface) {
@@ -368,7 +378,7 @@ static uint64_t case_features(const resolve_state *resolver, const resolve_place
         }
     }
     if (!is_ascii_upper(text.bytes[place->start]) && has_lower && !has_upper && table_has_upper)
-        return resolve_bit(FEATURE_LOWER_CASE);
+        return is_foreign_word(resolver, place) ? 0 : resolve_bit(FEATURE_LOWER_CASE);
     bool is_short = place->end - place->start <= 5;
     if (is_short
         && ((surface->flags & DICT_SURFACE_UPPER && has_lower) || (has_upper && !has_lower && table_has_lower)))
