@@ -4,6 +4,8 @@
 # Takes a quarter of an hour; needs the network.
 set -eu
 cd "$(dirname "$0")/.."
+unset PYTHONPATH STOCKMENTION_LIBRARY LD_PRELOAD
+export PYTHONDONTWRITEBYTECODE=1
 work=$PWD/build/packages
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 text='金山办公（688111.SH）涨3%'
@@ -65,7 +67,7 @@ tarball() {
     ! ldd bin/stockmention 2>/dev/null | grep '=>' || fail "the command needs the above"
     ldd lib/libstockmention.so | grep -E 'icu|pcre2' | grep -v "$PWD/" && fail "the library needs the above"
     finds bin/stockmention
-    env -u STOCKMENTION_LIBRARY PYTHONPATH=python PYTHONDONTWRITEBYTECODE=1 python3 -c "$python"
+    PYTHONPATH=python python3 -c "$python"
     cd - >/dev/null
     sh tests/consumer/pkg_config.sh "${CC:-cc}" "$work/tarball/moved/lib" "$work/tarball/consumer"
     ls -l build/tarball/packages/*.tar.gz
@@ -80,8 +82,8 @@ wheel() {
     PATH=$work/wheel/make/bin:$PATH auditwheel repair -w "$work/wheel/repaired" "$work"/wheel/plain/*.whl
     python3 -m venv "$work/wheel/use"
     "$work/wheel/use/bin/pip" install -q --no-index "$work"/wheel/repaired/*.whl
-    (cd / && env -u STOCKMENTION_LIBRARY -u PYTHONPATH "$work/wheel/use/bin/python" -I -c "$python")
-    loaded=$(cd / && env -u STOCKMENTION_LIBRARY -u PYTHONPATH "$work/wheel/use/bin/python" -I -c "$python
+    (cd / && "$work/wheel/use/bin/python" -I -c "$python")
+    loaded=$(cd / && "$work/wheel/use/bin/python" -I -c "$python
 print(*{line.split()[-1] for line in open('/proc/self/maps') if 'icu' in line or 'pcre2' in line}, sep='\n')")
     echo "$loaded"
     ! echo "$loaded" | grep -v "^$work/wheel/use/" || fail "the wheel takes the above from the system"
