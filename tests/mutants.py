@@ -22,7 +22,8 @@ TESTS: Dict[str, List[str]] = {
     "scan": ["scan/names", "scan/notations", "scan/runs", "scan/codes", "scan/kernels", "engine/results", "engine/misuse"],
     "resolve": ["resolve/roles", "resolve/contexts", "resolve/contradictions", "resolve/markets", "engine/explain",
                 "engine/results", "engine/rollup", "engine/unlisted", "resolve/properties"],
-    "dict": ["dict/tables", "dict/build", "dict/fold", "dict/view", "dict/files", "dict/lookup", "dict/known_in_advance"],
+    "dict": ["dict/tables", "dict/build", "dict/fold", "dict/view", "dict/files", "dict/lookup", "dict/known_in_advance",
+             "resolve/contexts", "scan/names", "scan/notations"],
 }  # fmt: skip
 OPERATORS: List[Tuple[str, str]] = [
     (r"(?<![<>=!-])<(?![<=])", "<="), (r"(?<![<>=!-])>(?![>=])", ">="), (r"<=", "<"), (r"(?<!>)>=", ">"),

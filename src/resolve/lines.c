@@ -22,7 +22,7 @@ static int32_t name_score(const resolve_state *resolver, const resolve_place *pl
     int32_t as_of = resolver->as_of, score = dict_name_score(resolver->view, place->surface, name);
     if (name->kind == DICT_FORMER || (as_of && name->to)) {
         bool in_time = as_of && (!name->from || !is_before(as_of, name->from, MONTHS_AROUND))
-                       && (!name->to || is_before(as_of, name->to, -MONTHS_AROUND) || as_of < name->to);
+                       && (!name->to || is_before(as_of, name->to, -MONTHS_AROUND));
         if (!in_time) score += DICT_OUT_OF_TIME;
     } else if (as_of && name->from && is_before(as_of, name->from, MONTHS_AROUND)) {
         score += DICT_OUT_OF_TIME; /* a current name before it was given */

@@ -239,6 +239,29 @@ static void long_links_have_the_beginning_of_their_text(void) {
     sm_result_free(result);
 }
 
+/* The last day on which a company is not yet listed is the one before its first. */
+static void the_first_day_is_no_day_before(void) {
+    static const struct {
+        int32_t as_of;
+        uint64_t is_not_yet_listed;
+    } days[] = {{20191116, 1}, {20191117, 1}, {20191118, 0}, {20191119, 0}};
+    uint32_t bit = 0;
+    while (bit < 64 && (!sm_evidence_word(bit) || strcmp(sm_evidence_word(bit), "not-yet-listed") != 0)) bit++;
+    if (!CHECK(bit < 64)) return;
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        sm_document document;
+        sm_result *result = NULL;
+        sm_document_init(&document, sizeof document);
+        document.text = "金山办公今日申购";
+        document.text_len = strlen(document.text);
+        document.date = days[i].as_of;
+        CHECK(sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK);
+        if (CHECK(sm_result_mention_count(result) == 1))
+            CHECK((mention_at(result, 0)->evidence >> bit & 1) == days[i].is_not_yet_listed);
+        sm_result_free(result);
+    }
+}
+
 int main(void) {
     if (!CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK)) return check_report();
     used_results_say_what_fresh_ones_do();
@@ -248,6 +271,7 @@ int main(void) {
     the_day_is_the_best_one_that_is_known();
     invalid_bytes_are_counted_in_all_fields();
     long_links_have_the_beginning_of_their_text();
+    the_first_day_is_no_day_before();
     sm_engine_free(engine);
     return check_report();
 }

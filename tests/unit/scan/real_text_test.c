@@ -95,7 +95,8 @@ static void news(bench *b) {
 static void every_start_and_every_end(bench *b, const char *text, size_t len) {
     enum { PASSAGE = 260 };
     for (size_t cut = 0; cut < PASSAGE; cut = next_char(text, len, cut + 1)) compare(b, text + cut, len - cut);
-    for (size_t end = len - PASSAGE; end < len; end = next_char(text, len, end + 1)) compare(b, text, end);
+    for (size_t end = next_char(text, len, len - PASSAGE); end < len; end = next_char(text, len, end + 1))
+        compare(b, text, end);
 }
 
 static void every_alignment(bench *b, const char *text, size_t len) {
