@@ -80,17 +80,13 @@ static int run_help(int argc, char **argv) {
     return asked->run(argc > 2 ? 3 : 2, arguments);
 }
 
-static void say(const char *verb_name, const char *format, va_list arguments) {
-    fprintf(stderr, "stockmention%s%s: ", *verb_name ? " " : "", verb_name);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-}
-
 void cli_say(const char *verb_name, const char *format, ...) {
     va_list arguments;
+    fprintf(stderr, "stockmention%s%s: ", *verb_name ? " " : "", verb_name);
     va_start(arguments, format);
-    say(verb_name, format, arguments);
+    vfprintf(stderr, format, arguments);
     va_end(arguments);
+    fputc('\n', stderr);
 }
 
 void cli_say_error(const char *verb_name, const sm_error *error) {
