@@ -129,18 +129,23 @@ static void add_english_forms(form_list *list, base_slice folded, uint32_t name)
 }
 
 /* Macy's as some agencies part it: Macy 's. */
-static void add_parted_forms(form_list *list, base_slice name, uint32_t index) {
+static void add_parted_forms(form_list *list, uint32_t index) {
     static const char *const endings[] = {"'s", "\xE2\x80\x99s"};
-    char parted[DICT_MAX_NAME_BYTES], folded[DICT_MAX_NAME_BYTES];
+    const dict_builder *builder = list->builder;
+    const dict_name *name = (const dict_name *)builder->section[SECTION_NAMES].items + index;
+    char written[DICT_MAX_NAME_BYTES], parted[DICT_MAX_NAME_BYTES], folded[DICT_MAX_NAME_BYTES];
+    size_t len = strlen(builder->strings.data + name->text);
+    if (len + 1 >= sizeof written) return;
+    memcpy(written, builder->strings.data + name->text, len + 1); /* each form that is added may move the strings */
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        const char *found = strstr(name.bytes, endings[i]);
-        if (!found || name.len + 1 >= sizeof parted) continue;
-        size_t before = (size_t)(found - name.bytes);
-        memcpy(parted, name.bytes, before);
+        const char *found = strstr(written, endings[i]);
+        if (!found) continue;
+        size_t before = (size_t)(found - written);
+        memcpy(parted, written, before);
         parted[before] = ' ';
-        memcpy(parted + before + 1, found, name.len - before);
-        base_slice text = {
-            folded, dict_fold_text(&list->builder->view, (base_slice){parted, name.len + 1}, folded, sizeof folded)};
+        memcpy(parted + before + 1, found, len - before);
+        base_slice text = {folded,
+                           dict_fold_text(&builder->view, (base_slice){parted, len + 1}, folded, sizeof folded)};
         if (text.len == 0) continue;
         add_form(list, text, index, true, false);
         add_english_forms(list, text, index);
@@ -165,7 +170,7 @@ static void add_forms_of_name(form_list *list, uint32_t index) {
     if (is_han(first)) add_chinese_forms(list, folded, index, name->kind, marked);
     else if (!is_han(last) && folded.len) {
         add_english_forms(list, folded, index);
-        add_parted_forms(list, text, index);
+        add_parted_forms(list, index);
     }
 }
 
