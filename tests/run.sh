@@ -49,7 +49,8 @@ if [ "$mode" = all ]; then
 
     step "Building what threads go through with the thread sanitizer"
     cmake --preset tsan
-    cmake --build --preset tsan --parallel "$jobs" --target stockmention stockmention_cli unit_engine_threads unit_engine_batch unit_engine_live
+    cmake --build --preset tsan --parallel "$jobs" \
+        --target libstockmention.so stockmention_cli unit_engine_threads unit_engine_batch unit_engine_live
     run tsan --tests-regex '^(engine/(threads|batch|live)|e2e/threads)$'
 
     if [ "$(uname -m)" = aarch64 ]; then : # as dev does
