@@ -33,9 +33,9 @@ EOF
     (cd / && "$1/bin/python" -I -m stockmention.refresh --help >/dev/null)
 }
 
-"$work/install/bin/pip" install -q -C "build-dir=$work/build" "$source"
+"$work/install/bin/pip" install -q --config-settings "build-dir=$work/build" "$source"
 works "$work/install"
-"$work/install/bin/pip" wheel -q --no-deps -C "build-dir=$work/build" -w "$work/wheels" "$source"
+"$work/install/bin/pip" wheel -q --no-deps --config-settings "build-dir=$work/build" -w "$work/wheels" "$source"
 "$python" -m venv "$work/wheel"
 CC=/nonexistent "$work/wheel/bin/pip" install -q --no-index "$work"/wheels/stockmention-*.whl
 works "$work/wheel"

@@ -5,6 +5,7 @@ STOCKMENTION_CLI and STOCKMENTION_LIBRARY name what is tested; without them it i
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -37,6 +38,14 @@ def members(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
     keys = [key for key, _ in pairs]
     assert len(set(keys)) == len(keys), keys
     return dict(pairs)
+
+
+def terminal() -> Tuple[int, int]:
+    """Our end of a terminal, and that for the command."""
+    try:
+        return pty.openpty()
+    except OSError as error:  # a bare chroot
+        pytest.skip(f"there is no terminal to be had: {error}")
 
 
 @dataclass

@@ -3,13 +3,12 @@
 import contextlib
 import json
 import os
-import pty
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import CLI, TEXT, brief, extract, run
+from conftest import CLI, TEXT, brief, extract, run, terminal
 
 from stockmention import Engine
 
@@ -232,10 +231,7 @@ def test_tables_of_several_files_have_heads(tmp_path: Path) -> None:
 
 
 def on_terminal(*arguments: str) -> str:
-    try:
-        master, slave = pty.openpty()
-    except OSError as error:  # a bare chroot
-        pytest.skip(f"there is no terminal to be had: {error}")
+    master, slave = terminal()
     with subprocess.Popen([CLI, *arguments], stdin=subprocess.PIPE, stdout=slave) as process:
         os.close(slave)
         assert process.stdin

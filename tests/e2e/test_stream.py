@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-import pty
 import random
 import re
 import resource
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Callable, Dict, List, Tuple
 
 import pytest
-from conftest import CLI, TEXT, run
+from conftest import CLI, TEXT, run, terminal
 
 SANITIZED = os.environ.get("STOCKMENTION_SANITIZERS")
 EXTRACT = ["extract", "--ndjson"]
@@ -460,7 +459,7 @@ def test_stats_count_documents_bytes_mentions_candidates_and_codes_that_nobody_k
 
 def test_progress_is_shown_on_a_terminal_alone(tmp_path: Path) -> None:
     (tmp_path / "in").write_text(line(text=TEXT * 100) * 200, encoding="utf-8")
-    ours, theirs = pty.openpty()
+    ours, theirs = terminal()
     with subprocess.Popen([CLI, *EXTRACT, "-o", "out", "in"], stderr=theirs, cwd=tmp_path) as process:
         os.close(theirs)
         shown = b""
