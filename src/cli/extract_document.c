@@ -1,3 +1,4 @@
+/* One document: it is read, at once or with others, and what was found is written, or why it could not be read. */
 #include <stdio.h>
 #include <string.h>
 

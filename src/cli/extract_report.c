@@ -1,3 +1,4 @@
+/* What a run tells about itself: counts, --stats, and progress on a terminal. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* A verb's run from its arguments to its exit status: options, workers and output files are opened, used and closed. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -15,6 +15,20 @@ static inline void *arrays_take(size_t size) {
     return memory;
 }
 
+/* --- What lies in static memory has nothing to release ------------------------------------------------------------------ */
+
+static inline void arrays_forget_schema(struct ArrowSchema *schema) {
+    schema->release = NULL;
+}
+
+static inline void arrays_forget(struct ArrowArray *array) {
+    array->release = NULL;
+}
+
+static inline void arrays_forget_stream(struct ArrowArrayStream *stream) {
+    stream->release = NULL;
+}
+
 /* --- Schemas ------------------------------------------------------------------------------------------------------------ */
 
 static inline void arrays_release_schema(struct ArrowSchema *schema) {

@@ -17,15 +17,11 @@ from ctypes import byref, c_uint64, c_void_p, sizeof
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple, TypeVar, Union
 
-from . import _arrow, _batch, _explain, _native, _results
+from . import _arrow, _batch, _explain, _findings, _native, _results
 from ._arrow import ArrowMentions, ArrowStream
 from ._batch import Batch
 from ._common import (
-    FIELDS,
-    FINDINGS,
-    REGIONS,
     SECURITY_STATUSES,
-    SEVERITIES,
     ArgumentError,
     Date,
     DictionaryError,
@@ -47,6 +43,7 @@ from ._common import (
     _word_number,
 )
 from ._explain import ExplainedLine, Explanation
+from ._findings import Finding
 from ._native import library as _library
 from ._results import Candidate, Mention, Result, Rollup
 from ._runs import TextRun, read_text
@@ -81,31 +78,6 @@ _Text = TypeVar("_Text", str, bytes)
 
 
 @dataclass(frozen=True)
-class Finding:
-    """Where a document contradicts itself, the tables or its day. str() is its message.
-
-    Places count as those of a Mention do; the place of what is not there is None.
-    """
-
-    kind: str  # "mismatch", "unknown-code", "link", "name-date" or "not-listed"
-    severity: str  # "error", "warning" or "note"
-    name: str  # what stands there; of a link its text
-    name_place: Optional[Tuple[int, int]]
-    code: str  # what stands there; of a link its address
-    code_place: Optional[Tuple[int, int]]
-    name_securities: Tuple[str, ...]  # the lines that the name can mean, best first
-    code_security: Optional[str]  # whose the code or link is
-    code_name: str  # the current short name of that
-    right: Optional[str]  # the line whose code would be right beside the name
-    message: str  # one sentence: what stands there and what would be right
-    region: str
-    field: str  # "text" or "title": what the places count in
-
-    def __str__(self) -> str:
-        return self.message
-
-
-@dataclass(frozen=True)
 class Found:
     """One answer of Engine.lookup()."""
 
@@ -121,30 +93,6 @@ class Found:
     security_then: str  # the id on the day
     name_then: str  # what it was called on the day; "" where the tables do not know
     status_then: str  # "not-yet-listed", "active" or "delisted" on the day; without a day the status of today
-
-
-def _finding(finding: _native.Finding, is_str: bool) -> Finding:
-    unit = "_units" if is_str else ""
-
-    def place(what: str) -> Optional[Tuple[int, int]]:
-        start, end = (getattr(finding, f"{what}_{edge}{unit}") for edge in ("start", "end"))
-        return (start, end) if end else None
-
-    return Finding(
-        kind=_word(FINDINGS, finding.kind),
-        severity=_word(SEVERITIES, finding.severity),
-        name=_text(finding.name),
-        name_place=place("name"),
-        code=_text(finding.code),
-        code_place=place("code"),
-        name_securities=tuple(_text(finding.name_ids).split()),
-        code_security=_text(finding.code_id) or None,
-        code_name=_text(finding.code_name),
-        right=_text(finding.right) or None,
-        message=_text(finding.message),
-        region=_word(REGIONS, finding.region),
-        field=_word(FIELDS, finding.field),
-    )
 
 
 class _Scanner:
@@ -422,7 +370,7 @@ class Engine:
         document = _document(text, format, date, charset, title, url, source)
         result = self._run(_library.sm_check, document, _options(text, as_of, None, skip))
         findings = _array(_native.Finding, _library.sm_result_finding_count, _library.sm_result_findings, result)
-        return [_finding(finding, isinstance(text, str)) for finding in findings]
+        return [_findings.read(finding, isinstance(text, str)) for finding in findings]
 
     def annotate(
         self,

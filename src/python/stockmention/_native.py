@@ -1,4 +1,5 @@
 """The C library as ctypes sees it: the structures and functions of stockmention.h, in its order, and where the library is.
+One mirror of one header, to be held against it line by line; hence its length.
 
 Nothing here is public; `stockmention` wraps all of it.
 """

@@ -3,6 +3,7 @@
  * as it is; what is optional is fine. The list of functions is held against tests/consumer/abi.txt. */
 #include <stdlib.h>
 
+#include "../arrays.h"
 #include "../check.h"
 #include "stockmention.h"
 
@@ -83,21 +84,9 @@ static void make_documents(void) {
 
 /* --- Arrow: a column of one text, and a stream of none, with nothing to release ---------------------------------------- */
 
-static void forget_schema(struct ArrowSchema *schema) {
-    schema->release = NULL;
-}
-
-static void forget_array(struct ArrowArray *array) {
-    array->release = NULL;
-}
-
-static void forget_stream(struct ArrowArrayStream *stream) {
-    stream->release = NULL;
-}
-
 static int texts_schema(struct ArrowArrayStream *stream, struct ArrowSchema *schema) {
     (void)stream;
-    *schema = (struct ArrowSchema){.format = "u", .name = "", .release = forget_schema};
+    *schema = (struct ArrowSchema){.format = "u", .name = "", .release = arrays_forget_schema};
     return 0;
 }
 
@@ -113,7 +102,7 @@ static void make_columns(void) {
     static const void *buffers[] = {NULL, offsets, text};
     sm_arrow_options_init(&good.arrow, sizeof good.arrow);
     texts_schema(NULL, &good.schema);
-    good.array = (struct ArrowArray){.length = 1, .n_buffers = 3, .buffers = buffers, .release = forget_array};
+    good.array = (struct ArrowArray){.length = 1, .n_buffers = 3, .buffers = buffers, .release = arrays_forget};
     good.arrays[0] = &good.array;
 }
 
@@ -252,7 +241,8 @@ static sm_status result_arrow(void *const *a, sm_error *error) {
 
 /* The stream of documents is moved where all goes well, so each call has its own. */
 static sm_status stream_arrow(void *const *a, sm_error *error) {
-    struct ArrowArrayStream documents = {.get_schema = texts_schema, .get_next = no_more, .release = forget_stream};
+    struct ArrowArrayStream documents = {
+        .get_schema = texts_schema, .get_next = no_more, .release = arrays_forget_stream};
     sm_status status = sm_engine_stream_arrow(a[0], a[1] ? &documents : NULL, a[2], a[3], SM_ARROW_LISTS, a[4], error);
     CHECK((status == SM_OK) == !documents.release);
     return status;

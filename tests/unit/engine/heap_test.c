@@ -3,6 +3,7 @@
  * functions below over those of the C library (tests/CMakeLists.txt), so that all that this library asks for comes by. */
 #include <errno.h>
 
+#include "../arrays.h"
 #include "base/base.h"
 #include "samples.h"
 
@@ -215,25 +216,13 @@ static sm_status build_over_base(const sm_engine *engine, sm_buffer *out, sm_err
 
 /* --- Arrow: the test's own arrays lie in static memory, so that what is counted is the library's ----------------------------- */
 
-static void forget_schema(struct ArrowSchema *schema) {
-    schema->release = NULL;
-}
-
-static void forget_array(struct ArrowArray *array) {
-    array->release = NULL;
-}
-
-static void forget_stream(struct ArrowArrayStream *stream) {
-    stream->release = NULL;
-}
-
 /* A struct with one column of two texts. */
 static int two_texts_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out) {
     static struct ArrowSchema text, *children[] = {&text};
     (void)stream;
-    text = (struct ArrowSchema){.format = "u", .name = "text", .release = forget_schema};
+    text = (struct ArrowSchema){.format = "u", .name = "text", .release = arrays_forget_schema};
     *out = (struct ArrowSchema){
-        .format = "+s", .name = "", .n_children = 1, .children = children, .release = forget_schema};
+        .format = "+s", .name = "", .n_children = 1, .children = children, .release = arrays_forget_schema};
     return 0;
 }
 
@@ -247,13 +236,13 @@ static int two_texts_next(struct ArrowArrayStream *stream, struct ArrowArray *ou
     *out = (struct ArrowArray){0};
     if (!*n_left) return 0;
     --*n_left;
-    text = (struct ArrowArray){.length = 2, .n_buffers = 3, .buffers = text_buffers, .release = forget_array};
+    text = (struct ArrowArray){.length = 2, .n_buffers = 3, .buffers = text_buffers, .release = arrays_forget};
     *out = (struct ArrowArray){.length = 2,
                                .n_buffers = 1,
                                .buffers = buffers,
                                .n_children = 1,
                                .children = children,
-                               .release = forget_array};
+                               .release = arrays_forget};
     return 0;
 }
 
@@ -302,7 +291,8 @@ static sm_status read_stream(struct ArrowArrayStream *stream, sm_buffer *out, sm
 static sm_status stream_arrow(const sm_engine *engine, sm_buffer *out, sm_error *error) {
     static const char *const markets[] = {"XSHG"};
     int n_left = 2;
-    struct ArrowArrayStream documents = {two_texts_schema, two_texts_next, NULL, forget_stream, &n_left}, mentions;
+    struct ArrowArrayStream documents = {two_texts_schema, two_texts_next, NULL, arrays_forget_stream, &n_left},
+                            mentions;
     sm_extract_options options;
     sm_extract_options_init(&options, sizeof options);
     options.prefer = markets;
