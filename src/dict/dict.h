@@ -16,7 +16,7 @@
  * Little-endian; a header, a section table, then the sections, each aligned to 64. References are indices and offsets,
  * never pointers, so that the file works wherever it is mapped. `dict_view_open` checks every one of them once. */
 
-enum { DICT_FORMAT_VERSION = 3 };
+enum { DICT_FORMAT_VERSION = 4 };
 static const uint32_t dict_none = UINT32_MAX; /* "no such index" in a u32 field */
 
 /* The source tables, in the order in which they are read and dumped. */
@@ -255,7 +255,7 @@ typedef struct dict_view {
     /* filters over raw bytes; see the kernels of scan/ for how they are read */
     const uint32_t *han_filter;
     uint32_t han_filter_bits;  /* 2^bits words */
-    uint32_t han_filter_third; /* 1: a third character chooses a bit there; see dict_han_bit */
+    uint32_t han_filter_third; /* what counts of a third character there: see dict_han_third */
     const uint32_t *number_filter;
     uint32_t number_filter_bits; /* 2^bits bits */
     const uint32_t *follow_filter;

@@ -74,13 +74,12 @@ static inline uint32_t dict_slots_with_number(const dict_view *view, uint64_t nu
 
 /* --- Filters over raw bytes -----------------------------------------------------------------------------------------
  * A name that begins with a character of three or four bytes: the first six bytes choose a word of 32 bits, the next
- * three a bit in it; for a name of two characters the six choose the bit too. One load answers for both. One that begins
+ * three two bits in it; for a name of two characters the six choose the bits too. One load answers for both. One that begins
  * with an ASCII letter or digit: its first word (up to eight letters and digits, in lower case) chooses a bit, and that word
  * with what follows another. */
 
 enum {
-    DICT_HAN_FIRST = (int)0x9E3779B1u,
-    DICT_HAN_SECOND = (int)0x85EBCA6Bu,
+    DICT_HAN_TWO = (int)0x9E3779B1u,
     DICT_HAN_THIRD = (int)0xC2B2AE35u,
     DICT_NAME_FIRST = (int)0x2C1B3C6Du,
     DICT_NAME_SECOND = (int)0x297A2D39u,
@@ -88,20 +87,24 @@ enum {
     DICT_NAME_LAST = (int)0x846CA68Bu
 };
 
-/* 32-bit arithmetic on bytes 0 to 3, 2 to 5 and 6 to 8, so that kernels can do many characters at once. */
+/* 32-bit arithmetic, so that kernels can do many characters at once. Of bytes 0 to 3 and 2 to 5 only 1, 2, 4 and 5 count:
+ * the first byte of a Chinese character is one of six. */
 static inline uint32_t dict_han_hash(uint32_t first, uint32_t second) {
-    return first * (uint32_t)DICT_HAN_FIRST + second * (uint32_t)DICT_HAN_SECOND;
+    return ((first >> 8 & 0xFFFF) | (second & 0xFFFF0000u)) * (uint32_t)DICT_HAN_TWO;
 }
 static inline uint32_t dict_han_word(uint32_t hash, uint32_t bits) {
     return hash >> (32 - bits);
 }
-static inline uint32_t dict_han_pair_bit(uint32_t hash, uint32_t bits) { /* by what the word leaves of the hash */
-    return 1u << (hash << bits >> 27);
+/* Which two bits: by what the word leaves of the hash and by bytes 6 to 8, or 0 for a name of two characters. */
+static inline uint32_t dict_han_which(uint32_t hash, uint32_t next_three, uint32_t bits) {
+    return (hash << bits) + next_three * (uint32_t)DICT_HAN_THIRD;
 }
-/* @param third  1; 0 in a dictionary so large that the filter does not grow with it any more: with a bit for all that begin
- *               so it would be full, and there it tells of the first two characters only. */
-static inline uint32_t dict_han_bit(uint32_t next_three, uint32_t third) {
-    return third << (((next_three & 0xFFFFFFu) * (uint32_t)DICT_HAN_THIRD) >> 27);
+static inline uint32_t dict_han_bits(uint32_t which) {
+    return 1u << (which >> 27) | 1u << (which >> 22 & 31);
+}
+/* 1 where a word has both. */
+static inline uint32_t dict_has_han_bits(uint32_t word, uint32_t which) {
+    return word >> (which >> 27) & word >> (which >> 22 & 31) & 1;
 }
 
 /* Every character is asked against the first filter, which stays in the second cache of a core (1 MB), however many names
@@ -109,8 +112,10 @@ static inline uint32_t dict_han_bit(uint32_t next_three, uint32_t third) {
  * place that it lets through for nothing costs as much as a miss there. Names of two characters, which are few, have one to
  * themselves (256 KB). */
 enum { DICT_MOST_HAN_BITS = 18, DICT_MOST_NAME_BITS = 26, DICT_MOST_NAME_PAIR_BITS = 21 };
-static inline uint32_t dict_han_filter_third(uint32_t han_bits) {
-    return han_bits < DICT_MOST_HAN_BITS;
+/* What counts there of a third character, as a mask: nothing in a dictionary so large that the filter does not grow with it
+ * any more. With bits for all that begin so it would be full, and there it tells of the first two characters only. */
+static inline uint32_t dict_han_third(uint32_t han_bits) {
+    return han_bits < DICT_MOST_HAN_BITS ? 0xFFFFFF : 0;
 }
 
 /* What passes the first filter is asked again with all nine bytes, or with six and 0 for names of two characters: the

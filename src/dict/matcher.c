@@ -125,8 +125,7 @@ static void enter_opening(dict_builder *builder, const opening *o, uint32_t thir
     memcpy(&first, o->bytes, 4);
     memcpy(&second, o->bytes + 2, 4);
     uint32_t hash = dict_han_hash(first, second);
-    bool is_third = third && dict_han_filter_third(bits);
-    words[dict_han_word(hash, bits)] |= is_third ? dict_han_bit(third, 1) : dict_han_pair_bit(hash, bits);
+    words[dict_han_word(hash, bits)] |= dict_han_bits(dict_han_which(hash, third & dict_han_third(bits), bits));
     uint32_t name_bits = third ? builder->header.name_bits : builder->header.name_pair_bits;
     set_bit(builder->section[third ? SECTION_NAME_BITS : SECTION_NAME_PAIR_BITS].items,
             dict_name_bit(first, second, third, name_bits));

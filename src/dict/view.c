@@ -25,7 +25,7 @@ static uint32_t section_count(const dict_view *view, dict_section_id section) {
 static void find_filters(dict_view *view, const dict_file_header *header) {
     view->han_filter = section_bytes(view, SECTION_HAN_FILTER);
     view->han_filter_bits = header->han_bits;
-    view->han_filter_third = dict_han_filter_third(header->han_bits);
+    view->han_filter_third = dict_han_third(header->han_bits);
     view->number_filter = section_bytes(view, SECTION_NUMBER_FILTER);
     view->number_filter_bits = header->number_bits;
     view->pairs = section_bytes(view, SECTION_PAIRS);

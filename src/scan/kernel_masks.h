@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "scan/walk.h"
+#include "scan/kernel_places.h"
 
 /* Of 64 bytes those of each kind, the first byte in the lowest bit. */
 typedef struct scan_masks {
@@ -24,20 +24,33 @@ static inline uint32_t scan_load4(const unsigned char *p) {
     return four;
 }
 
-static inline uint64_t scan_passes(const dict_view *view, const unsigned char *p) {
+/* What the first filter tells of a character. */
+typedef struct scan_answer {
+    uint32_t word, two, three; /* where its bits are, and which they are for a name of two characters and for others */
+} scan_answer;
+
+static inline scan_answer scan_ask(const dict_view *view, const unsigned char *p) {
     uint32_t bits = view->han_filter_bits, hash = dict_han_hash(scan_load4(p), scan_load4(p + 2));
-    uint32_t asked = dict_han_bit(scan_load4(p + 5) >> 8, view->han_filter_third) | dict_han_pair_bit(hash, bits);
-    return (view->han_filter[dict_han_word(hash, bits)] & asked) != 0;
+    return (scan_answer){.word = view->han_filter[dict_han_word(hash, bits)],
+                         .two = dict_han_which(hash, 0, bits),
+                         .three = dict_han_which(hash, scan_load4(p + 6) & view->han_filter_third, bits)};
 }
 
-/* Of the characters that begin at `leads` those that pass: without a branch on the answer, which no predictor knows. */
+/* Of the characters that begin at `leads` those that pass by the first of their two bits, which leaves a tenth: without a
+ * branch on the answer, which no predictor knows. */
 static inline uint64_t scan_filter_leads(const dict_view *view, const unsigned char *block, uint64_t leads) {
     uint64_t pass = 0;
     for (; leads; leads &= leads - 1) {
         unsigned at = (unsigned)__builtin_ctzll(leads);
-        pass |= scan_passes(view, block + at) << at;
+        scan_answer a = scan_ask(view, block + at);
+        pass |= (uint64_t)((a.word >> (a.two >> 27) | a.word >> (a.three >> 27)) & 1) << at;
     }
     return pass;
+}
+
+static inline uint32_t scan_passes_first(const dict_view *view, const unsigned char *p) {
+    scan_answer a = scan_ask(view, p);
+    return dict_has_han_bits(a.word, a.two) | dict_has_han_bits(a.word, a.three);
 }
 
 /* U+FF10–FF19 are digits, U+FF21–FF3A and U+FF41–FF5A letters in full width, U+FF04 a dollar sign: bits of the last
@@ -59,7 +72,7 @@ static inline uint64_t scan_ahead(uint64_t here, uint64_t next, int distance) {
     return here >> distance | next << (64 - distance);
 }
 
-/* Where a space stands behind the first or second of the characters: what is padded is left to the second filter. */
+/* Where a space stands behind the first or second of the characters. */
 static inline uint64_t scan_find_padded(const scan_masks *here, const scan_masks *next) {
     uint64_t wide = here->e3 & scan_ahead(here->x80, next->x80, 1) & scan_ahead(here->x80, next->x80, 2);
     uint64_t spaces = here->spaces | wide, spaces_next = next->spaces | (next->e3 & next->x80 >> 1 & next->x80 >> 2);
@@ -79,7 +92,19 @@ static inline uint32_t scan_passes_again(const dict_view *view, const unsigned c
     return (is_name & 1) | (p[0] < 0xE0) | scan_is_rare(p[0]) | scan_is_space(next & 0xFFFFFF) | scan_is_space(third);
 }
 
-/* Without a branch on the answer either. @return how many are kept. */
+/* Keeps the places that pass by both of their bits, without a branch on the answer either. @return how many. */
+static inline size_t scan_ask_fully(const dict_view *view, const unsigned char *bytes, scan_place *names, size_t n) {
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = scan_place_at(names[i]);
+        uint32_t is_unasked = names[i] & SCAN_UNASKED;
+        names[kept] = scan_place_of(at, SCAN_HAN);
+        kept += scan_passes_first(view, bytes + at) | is_unasked;
+    }
+    return kept;
+}
+
+/* The same for the second filter. */
 static inline size_t scan_ask_again(const dict_view *view, const unsigned char *bytes, scan_place *names, size_t n) {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
@@ -104,22 +129,17 @@ __attribute__((always_inline)) static inline void scan_walk_masks(void (*read)(c
         uint64_t inside = to - at >= 64 ? UINT64_MAX : ((uint64_t)1 << (to - at)) - 1;
         read(bytes + at + 64, &next);
         uint64_t leads = here.leads & inside, twos = here.twos & inside;
-        uint64_t wide = scan_filter_wide(bytes + at, here.ef & inside);
         uint64_t words = (here.words & inside) | twos | twos << 1 | in_two, starts = words & ~(words << 1 | carry);
-        uint64_t signs = here.dollars & inside, plain_starts = starts & ~twos;
-        uint64_t han = scan_filter_leads(view, bytes + at, leads) | scan_find_padded(&here, &next) | here.rare;
+        scan_findings found = {starts & ~twos, here.dollars & inside, scan_filter_wide(bytes + at, here.ef & inside)};
+        uint64_t unasked = twos | here.rare | scan_find_padded(&here, &next);
         carry = words >> 63;
         in_two = twos >> 63;
-        for (uint64_t found = starts | signs | wide | (han & leads); found; found &= found - 1) {
-            unsigned bit = (unsigned)__builtin_ctzll(found);
-            uint64_t what = (plain_starts >> bit & 1) * SCAN_WORD | (signs >> bit & 1) * SCAN_SIGN
-                            | (wide >> bit & 1) * SCAN_WIDE;
-            scan_place place = scan_place_of(at + bit, (scan_what)what);
-            places->names[n_names] = place, places->words[n_words] = place; /* to stay where it belongs */
-            n_names += what == SCAN_HAN;
-            n_words += what != SCAN_HAN;
-        }
+        n_words += scan_write_words(found, at, places->words + n_words);
+        leads &= ~found.wide;
+        uint64_t chars = scan_filter_leads(view, bytes + at, leads) | (leads & unasked) | (starts & twos);
+        n_names += scan_write_places(chars, SCAN_HAN, unasked, at, 4, places->names + n_names);
     }
+    n_names = scan_ask_fully(view, bytes, places->names, n_names);
     places->n_names = scan_ask_again(view, bytes, places->names, n_names);
     places->n_words = n_words;
 }

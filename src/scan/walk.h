@@ -29,7 +29,8 @@ static inline scan_what scan_place_what(scan_place place) {
 enum {
     SCAN_BLOCK = 8192, /* bytes that a kernel reads in one go, and up to three to end a character; one place a byte */
     SCAN_BESIDE = 2,   /* bytes before and behind a word that filters look at */
-    SCAN_MOST_PLACES = SCAN_BLOCK + 4 + 64 /* room for a block's places: kernels write whole vectors */
+    SCAN_MOST_PLACES = SCAN_BLOCK + 4 + 64, /* room for a block's places: kernels write whole vectors */
+    SCAN_MOST_CHARS = SCAN_MOST_PLACES / 2  /* the same for characters of two bytes and more */
 };
 
 /* What a kernel finds in a block, each in order: places of kind SCAN_HAN, where a name may begin, and all others. They
@@ -37,13 +38,16 @@ enum {
 typedef struct scan_places {
     scan_place names[SCAN_MOST_PLACES], words[SCAN_MOST_PLACES];
     size_t n_names, n_words;
+    /* For a kernel's own use: bytes 1, 2, 4 and 5, and 3, 6, 7 and 8 of characters that it has still to ask about. */
+    uint32_t twos[SCAN_MOST_CHARS], thirds[SCAN_MOST_CHARS];
 } scan_places;
 
 /* Walks `bytes[0, to)`, whole characters; what is behind them may be read as far as SCAN_PADDING and must be zero or
  * text. `before` is the byte before them, or a space.
  *
- * Chinese characters are asked twice: all of them against the first filter, which one load answers; the fifth that pass
- * against the second, in a loop of its own, so that neither waits for the other's cache misses. */
+ * Chinese characters are asked twice: all of them against the first filter, which one load answers; the twentieth that
+ * pass against the second. Finding them and each of the filters is a loop of its own, so that none waits for another's
+ * loads. */
 typedef void scan_kernel(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
                          scan_places *places);
 
