@@ -260,6 +260,23 @@ static found_name *find_names(const dict_view *view, const scan_group *group, fo
     return next;
 }
 
+/* Written where it stays: a candidate that is made elsewhere is read back in other pieces than it was written in, and for
+ * those the processor waits. There is room. */
+static inline void add_name(const found_name *name, base_slice run, size_t start, scan_list *list) {
+    scan_candidate *added = &list->items[list->n++];
+    size_t mark = names_mark_before(run, start);
+    added->start = start - mark;
+    added->end = start + 3 * (size_t)name->n;
+    added->kind = SCAN_NAME;
+    added->index = name->surface - 1;
+    added->notation = dict_none;
+    added->mark = (uint32_t)mark;
+    added->run = list->run;
+    added->code_at = 0;
+    added->code_len = 0;
+    added->is_share = false;
+}
+
 bool scan_names_of(const dict_view *view, const base_slice *runs, const scan_group *group, scan_list *list) {
     found_name names[(N_LENGTHS + 1) * SCAN_GROUP + 1]; /* the last that is written may be none */
     const found_name *end = find_names(view, group, names);
@@ -271,14 +288,8 @@ bool scan_names_of(const dict_view *view, const base_slice *runs, const scan_gro
             continue;
         }
         __builtin_prefetch(&view->surfaces[name->surface - 1]); /* resolve asks it next */
-        size_t mark = names_mark_before(run, start);
-        const scan_candidate found = {.start = start - mark,
-                                      .end = start + 3 * (size_t)name->n,
-                                      .kind = SCAN_NAME,
-                                      .index = name->surface - 1,
-                                      .notation = dict_none,
-                                      .mark = (uint32_t)mark};
-        if (!scan_add(list, found)) return false;
+        if (!scan_make_room(list, 1)) return false;
+        add_name(name, run, start, list);
     }
     return true;
 }

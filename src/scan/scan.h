@@ -36,11 +36,17 @@ typedef struct scan_list {
     uint32_t run; /* that candidates are added for */
 } scan_list;
 
+/* Makes room for `n` more candidates. False when memory ran out. */
+static inline bool scan_make_room(scan_list *list, size_t n) {
+    void *items = list->items;
+    if (!base_grow(list->allocator, &items, &list->capacity, list->n + n, sizeof *list->items)) return false;
+    list->items = items;
+    return true;
+}
+
 /* Adds a candidate of list->run. False when memory ran out. */
 static inline bool scan_add(scan_list *list, scan_candidate candidate) {
-    void *items = list->items;
-    if (!base_grow(list->allocator, &items, &list->capacity, list->n + 1, sizeof *list->items)) return false;
-    list->items = items;
+    if (!scan_make_room(list, 1)) return false;
     candidate.run = list->run;
     list->items[list->n++] = candidate;
     return true;
