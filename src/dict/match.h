@@ -140,14 +140,23 @@ static inline bool dict_is_sign(uint32_t c) {
     return c == '.' || c == ',' || c == '-' || c == '/' || c == '(' || c == ')';
 }
 
-/* A word has all its bits in one cache line. One says that names begin with it, unless it is a number. What passes is asked
+/* A word has all its bits in one cache line. Two say that names begin with it, unless it is a number. What passes is asked
  * again with the folded character that follows, spaces and signs left out; 0 where none does: 1 and 20 begin names, but not
  * with 月 behind them. */
 enum { DICT_LINE_BITS = 9, DICT_FOLLOWED_BY_ANY = 0x110000 };
-static inline uint32_t dict_follow_bit(uint64_t first_word, uint32_t next, uint32_t bits) {
+typedef struct dict_follow_bits {
+    uint32_t first, second;
+} dict_follow_bits;
+static inline dict_follow_bits dict_follow_bits_of(uint64_t first_word, uint32_t next, uint32_t bits) {
     const uint32_t in_line = (1u << DICT_LINE_BITS) - 1;
     uint64_t key = first_word * 0x9E3779B97F4A7C15u ^ (next + 1) * 0xC2B2AE3D27D4EB4Fu;
-    return (dict_word_bit(first_word, bits) & ~in_line) | ((uint32_t)(key >> 32) & in_line);
+    uint32_t line = dict_word_bit(first_word, bits) & ~in_line;
+    return (dict_follow_bits){line | ((uint32_t)(key >> 32) & in_line), line | ((uint32_t)(key >> 44) & in_line)};
+}
+static inline uint32_t dict_may_follow(const dict_view *view, uint64_t first_word, uint32_t next) {
+    const uint32_t *filter = view->follow_filter;
+    dict_follow_bits b = dict_follow_bits_of(first_word, next, view->follow_filter_bits);
+    return filter[b.first >> 5] >> (b.first & 31) & filter[b.second >> 5] >> (b.second & 31) & 1;
 }
 
 #endif

@@ -169,16 +169,21 @@ static uint32_t decode_all(base_slice text, uint32_t *chars) {
     return n;
 }
 
+static void enter_follow(uint32_t *filter, dict_follow_bits bits) {
+    set_bit(filter, bits.first);
+    set_bit(filter, bits.second);
+}
+
 static void enter_latin(dict_builder *builder, base_slice text, const uint32_t *chars, uint32_t n_chars) {
     uint32_t n;
     uint64_t word = leading_word(text.bytes, text.len, &n);
     while (n < n_chars && (chars[n] == ' ' || dict_is_sign(chars[n]))) n++;
     const dict_file_header *header = &builder->header;
     uint32_t *follow = builder->section[SECTION_FOLLOW_FILTER].items;
-    set_bit(follow, dict_follow_bit(word, n < n_chars ? chars[n] : 0, header->follow_bits));
+    enter_follow(follow, dict_follow_bits_of(word, n < n_chars ? chars[n] : 0, header->follow_bits));
     if (dict_is_number(word))
         set_bit(builder->section[SECTION_NUMBER_FILTER].items, dict_word_bit(word, header->number_bits));
-    else set_bit(follow, dict_follow_bit(word, DICT_FOLLOWED_BY_ANY, header->follow_bits));
+    else enter_follow(follow, dict_follow_bits_of(word, DICT_FOLLOWED_BY_ANY, header->follow_bits));
 }
 
 static uint32_t bits_for(size_t n, uint32_t least, uint32_t most) {

@@ -136,13 +136,19 @@ typedef struct codes_masks {
 } codes_masks;
 
 /* What the two bytes before a run and the two behind it leave of all rows: 64 bits, which the rows share when there are
- * more. Nothing is decoded, and no branch asks what the text is made of. */
+ * more. Nothing is decoded, and no branch asks what the text is made of: the next byte says where the one beyond it is
+ * looked up. */
+enum {
+    CODES_BEHIND_SIGN = 0, /* the next one is an ASCII sign that is passed over */
+    CODES_ENOUGH = 256,    /* it is any other of ASCII, and all that counts */
+    CODES_OF_CHAR = 512,   /* both are of one character; most of two have an entry of their own */
+    CODES_CHARS_APART = 16,
+    CODES_N_BEYOND = CODES_OF_CHAR + 63 * CODES_CHARS_APART + 256
+};
 typedef struct codes_side {
     uint64_t next[256]; /* by the byte next to the run */
-    /* By the one beyond that: the first where the next one is an ASCII sign that is passed over, the second where both are
-     * of one character. */
-    uint64_t beyond[2][256];
-    uint64_t is_enough[256]; /* whether the next one is neither: 0 or all */
+    uint64_t beyond[CODES_N_BEYOND];
+    uint16_t from[256];
 } codes_side;
 
 typedef struct codes_rough {
@@ -155,8 +161,8 @@ typedef struct codes_rough {
  * CODES_UNSURE: what follows may be of the word. */
 typedef struct codes_number_side {
     uint32_t next[256];
-    uint32_t beyond[3][256]; /* the two of codes_side, and one that lets all by where the next byte is enough */
-    uint8_t which[256];      /* of them, by the next byte */
+    uint32_t beyond[CODES_N_BEYOND];
+    uint16_t from[256];
 } codes_number_side;
 
 enum { CODES_MOST_DIGITS = 7 };
@@ -168,7 +174,7 @@ typedef struct codes_numbers {
 } codes_numbers;
 
 static inline uint32_t codes_number_beside(const codes_number_side *side, unsigned char next, unsigned char beyond) {
-    return side->next[next] & side->beyond[side->which[next]][beyond];
+    return side->next[next] & side->beyond[side->from[next] + beyond];
 }
 
 /* 0: what begins with so many digits, followed by anything else, is no code and nothing but a number. */
@@ -179,7 +185,7 @@ static inline uint32_t codes_number_rows(const codes_numbers *numbers, size_t n_
 }
 
 static inline uint64_t codes_rows_beside(const codes_side *side, unsigned char next, unsigned char beyond) {
-    return side->next[next] & (side->beyond[next >> 7][beyond] | side->is_enough[next]);
+    return side->next[next] & side->beyond[side->from[next] + beyond];
 }
 
 /* 64 rows, one bit each. */

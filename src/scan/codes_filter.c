@@ -168,12 +168,16 @@ static uint64_t unless(bool condition, uint64_t rows) {
     return condition ? UINT64_MAX : rows;
 }
 
+static uint16_t of_char(unsigned char near) {
+    return (uint16_t)(CODES_OF_CHAR + (near & 63) * CODES_CHARS_APART);
+}
+
 /* @param near, far  of a character beside a run the byte that is next to it and the one beyond
  * @param rows  that let it stand there, @param beyond_sign  that let it stand behind a sign */
 static void add_to_side(codes_side *side, unsigned char near, unsigned char far, uint64_t rows, uint64_t beyond_sign) {
     side->next[near] |= rows;
-    side->beyond[0][near] |= beyond_sign;
-    side->beyond[1][far] |= rows;
+    side->beyond[CODES_BEHIND_SIGN + near] |= beyond_sign;
+    if (near >= 0x80) side->beyond[of_char(near) + far] |= rows;
 }
 
 static void add_char(const codes_filter *filter, const codes_sieve *sieve, uint32_t number, const unsigned char *bytes,
@@ -207,6 +211,10 @@ static void fill_rough(const codes_filter *filter, const codes_sieve *sieve) {
         unsigned char bytes[2] = {(unsigned char)c, (unsigned char)c};
         add_char(filter, sieve, c < 0x80 ? c : CLASS_OTHER, bytes, c < 0x80 ? 1 : 2);
     }
+    for (int i = CODES_OF_CHAR; i < CODES_N_BEYOND; i++) { /* any character is any two bytes */
+        filter->rough->before.beyond[i] |= filter->rough->before.beyond[of_char(0xFF) + 0xFF];
+        filter->rough->behind.beyond[i] |= filter->rough->behind.beyond[of_char(0xFF) + 0xFF];
+    }
     for (uint32_t page = 0x80 / CODES_PAGE; page < CODES_N_PAGES; page++)
         if (filter->page_of[page]) add_page(filter, sieve, page);
 }
@@ -215,10 +223,12 @@ static bool build_rough(base_arena *arena, codes_filter *filter) {
     filter->rough = zeroed(arena, 1, sizeof *filter->rough);
     if (!filter->rough) return false;
     for (uint32_t i = 0; i < filter->n_sieves; i++) fill_rough(filter, &filter->sieves[i]);
-    for (uint32_t c = 0; c < 0x80 && filter->n_sieves; c++) {
-        uint64_t signs = filter->sieves->by_class[c].signs;
-        filter->rough->before.is_enough[c] = unless(!(signs & SIGN_BEFORE), 0);
-        filter->rough->behind.is_enough[c] = unless(!(signs & SIGN_BEHIND), 0);
+    for (uint32_t c = 0; c < 0x100 && filter->n_sieves; c++) {
+        uint64_t signs = c < 0x80 ? filter->sieves->by_class[c].signs : 0;
+        uint16_t other = c < 0x80 ? CODES_ENOUGH : of_char((unsigned char)c);
+        filter->rough->before.from[c] = signs & SIGN_BEFORE ? CODES_BEHIND_SIGN : other;
+        filter->rough->behind.from[c] = signs & SIGN_BEHIND ? CODES_BEHIND_SIGN : other;
+        filter->rough->before.beyond[CODES_ENOUGH + c] = filter->rough->behind.beyond[CODES_ENOUGH + c] = UINT64_MAX;
     }
     return true;
 }
@@ -228,12 +238,9 @@ static uint32_t fold_rows(uint64_t rows) {
 }
 
 static void fill_number_side(const codes_side *side, uint64_t rows, codes_number_side *out) {
-    for (int c = 0; c < 256; c++) {
-        out->next[c] = fold_rows(side->next[c] & rows);
-        out->which[c] = side->is_enough[c] ? 2 : c >= 0x80;
-        for (int i = 0; i < 2; i++) out->beyond[i][c] = fold_rows(side->beyond[i][c] & rows) | CODES_UNSURE;
-        out->beyond[2][c] = UINT32_MAX;
-    }
+    for (int c = 0; c < 256; c++) out->next[c] = fold_rows(side->next[c] & rows);
+    for (int i = 0; i < CODES_N_BEYOND; i++) out->beyond[i] = fold_rows(side->beyond[i] & rows) | CODES_UNSURE;
+    memcpy(out->from, side->from, sizeof out->from);
 }
 
 static bool build_numbers(base_arena *arena, codes_filter *filter) {

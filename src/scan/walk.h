@@ -91,12 +91,12 @@ static inline bool scan_has_bit(const uint32_t *bits, uint32_t bit) {
 enum { SCAN_MOST_DROPPED = 4 };
 
 /* Whether names begin with a word: its first eight letters and digits, in lower case. Numbers and others come as they
- * like, and no branch asks which: a number's line is the first. */
+ * like, and no branch asks which: a number's line is always the same. */
 static inline bool scan_begins_names(const dict_view *view, uint64_t word) {
     uint32_t is_number = dict_is_number(word);
-    uint32_t line_bit = dict_follow_bit(word, DICT_FOLLOWED_BY_ANY, view->follow_filter_bits) & (is_number - 1);
+    uint64_t asked = word & ((uint64_t)is_number - 1);
     uint32_t of_number = scan_has_bit(view->number_filter, dict_word_bit(word, view->number_filter_bits));
-    return (is_number & of_number) | ((is_number ^ 1) & scan_has_bit(view->follow_filter, line_bit));
+    return (is_number & of_number) | ((is_number ^ 1) & dict_may_follow(view, asked, DICT_FOLLOWED_BY_ANY));
 }
 
 /* Exchange lists pad short names to four places: 万 科A, 五 粮 液. A space behind the first or second character is

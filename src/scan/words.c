@@ -92,13 +92,13 @@ static inline uint64_t first_word(uint64_t eight, size_t word_len) {
 /* What follows a word, or its first eight letters, may go on a name that begins with it. */
 __attribute__((noinline)) static bool follow_passes(const dict_view *view, base_slice run, uint64_t word, size_t at) {
     enum { MOST_SIGNS = 8 };
-    if (scan_has_bit(view->follow_filter, dict_follow_bit(word, 0, view->follow_filter_bits))) return true;
+    if (dict_may_follow(view, word, 0)) return true;
     for (int i = 0; i < MOST_SIGNS && at < run.len; i++) {
         uint32_t c;
         at += base_utf8_read(run.bytes + at, &c);
         c = dict_fold_char(view, c);
         if (c == ' ' || c == DICT_FOLD_DROP || dict_is_sign(c)) continue;
-        return scan_has_bit(view->follow_filter, dict_follow_bit(word, c, view->follow_filter_bits));
+        return dict_may_follow(view, word, c);
     }
     return at < run.len; /* no name ends with signs; what stands behind many is not known */
 }
@@ -145,7 +145,7 @@ static bool begins_names_folded(const dict_view *view, base_slice run, size_t at
             word |= (uint64_t)c << 8 * n++;
             continue;
         }
-        if (n > 1 && scan_has_bit(view->follow_filter, dict_follow_bit(word, 0, view->follow_filter_bits))) return true;
+        if (n > 1 && dict_may_follow(view, word, 0)) return true;
         if (++n_dropped > SCAN_MOST_DROPPED) return false;
     }
     return scan_begins_names(view, word) && follow_passes(view, run, word, at);
@@ -188,12 +188,10 @@ static inline bool is_passed_over(uint32_t folded) {
 
 /* follow_passes() where it is plain to see: one sign is passed over, and behind two anything may follow. */
 __attribute__((noinline)) static bool may_follow(const dict_view *view, uint64_t word, const unsigned char *behind) {
-    uint32_t bits = view->follow_filter_bits, next = fold_at(view, behind);
+    uint32_t next = fold_at(view, behind);
     behind += (*behind < 0x80) & is_passed_over(next);
     next = fold_at(view, behind);
-    uint32_t follows = scan_has_bit(view->follow_filter, dict_follow_bit(word, next, bits));
-    uint32_t ends = scan_has_bit(view->follow_filter, dict_follow_bit(word, 0, bits));
-    return follows | ends | is_passed_over(next);
+    return dict_may_follow(view, word, next) | dict_may_follow(view, word, 0) | is_passed_over(next);
 }
 
 /* Nearly all words have less than eight letters and digits, nothing goes on in another way, and they begin no address.
