@@ -253,11 +253,16 @@ static void look_at_sign(walker *w, size_t at) {
 
 enum { REACH = 8 + SCAN_BESIDE }; /* bytes of a number and behind it that are asked about */
 
+/* The same without codes: more than a number. */
+static inline bool goes_on_as_word(unsigned char c) {
+    return is_digit(c) | scan_may_go_on(c);
+}
+
 const scan_place *take_words(walker *w, const scan_place *places, scan_stretch of) {
     const codes_numbers *numbers = w->codes ? w->codes->filter.numbers : NULL;
     const uint32_t *names = w->view->number_filter, name_bits = w->view->number_filter_bits;
     const char *text = w->block.text;
-    size_t len = w->runs[of.run].len, n_inner = numbers && len > SCAN_BESIDE + REACH ? len - SCAN_BESIDE - REACH : 0;
+    size_t len = w->runs[of.run].len, n_inner = len > SCAN_BESIDE + REACH ? len - SCAN_BESIDE - REACH : 0;
     scan_words *words = &w->buffers->words;
     uint32_t n = words->n;
     for (; *places < of.end; places++) {
@@ -274,7 +279,8 @@ const scan_place *take_words(walker *w, const scan_place *places, scan_stretch o
         uint64_t not_digits = bytes_but_digits(eight) | (uint64_t)1 << 63;
         size_t len_digits = (size_t)__builtin_ctzll(not_digits) / 8;
         uint64_t name = eight & (((uint64_t)1 << 8 * len_digits) - 1); /* as first_word() has it: digits know no case */
-        bool has_rows = codes_number_rows(numbers, len_digits, p - SCAN_BESIDE, p + len_digits) != 0;
+        bool has_rows = numbers ? codes_number_rows(numbers, len_digits, p - SCAN_BESIDE, p + len_digits) != 0
+                                : goes_on_as_word(p[len_digits]);
         /* One after the other they would wait for a line of the table each. Which of them are looked up no branch asks. */
         __builtin_prefetch(&w->view->code_slots[dict_number_slot(w->view, name) & (0 - (uint32_t)has_rows)]);
         bool may_be_name = scan_has_bit(names, dict_word_bit(name, name_bits));
