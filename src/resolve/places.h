@@ -169,7 +169,7 @@ bool resolve_may_be_medium(const dict_view *view, base_slice text, size_t at);
  * roles, which have two characters at least. */
 enum { RESOLVE_WORDS_REACH = 15 };
 typedef struct resolve_words {
-    uint32_t n;
+    uint32_t n, all; /* all: of any of them */
     uint32_t classes[RESOLVE_WORDS_REACH];
 } resolve_words;
 void resolve_read_words(const dict_view *view, base_slice text, size_t at, uint32_t reach, resolve_words *words);

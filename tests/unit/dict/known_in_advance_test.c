@@ -16,6 +16,15 @@ static uint64_t hash_word(const uint32_t *chars, uint32_t n) {
 }
 
 /* Each of its beginnings says that it goes on. */
+static bool tells_its_role(const dict_view *view, const uint32_t *chars, uint32_t n, uint32_t class_bit) {
+    uint64_t hash = hash_word(chars, n);
+    if (!(dict_role_find(view, hash) & class_bit) || dict_cue_find(view, hash) & class_bit) return false;
+    if (n == 1) return true;
+    for (uint32_t len = 2; len < n; len++)
+        if (!(dict_pair_role(view, hash_word(chars, len)) & DICT_OPENS_LONG_ROLE)) return false;
+    return pair_role(view, chars) & DICT_OPENS_ROLE && pair_role(view, chars + n - 2) & DICT_CLOSES_ROLE;
+}
+
 static bool opens_long_words(const dict_view *view, const uint32_t *chars, uint32_t n) {
     for (uint32_t len = 2; len < n; len++)
         if (!(dict_pair_role(view, hash_word(chars, len)) & DICT_OPENS_LONG)) return false;
@@ -126,7 +135,7 @@ static void every_word_has_its_roles(const dict_view *view) {
         uint32_t class_bit = 1u << dict_class_find(base_slice_of(dict_cell(view, DICT_LEXICON, row, LEXICON_CLASS)));
         uint64_t hash = hash_word(chars, n);
         CHECK_ROW(dict_word_find(view, hash) & class_bit, word);
-        if (class_bit & DICT_ROLE_CLASSES && n > 1) CHECK_ROW(pair_role(view, chars) & DICT_OPENS_ROLE, word);
+        if (class_bit & DICT_ROLE_CLASSES) CHECK_ROW(tells_its_role(view, chars, n, class_bit), word);
         if (class_bit & DICT_APART_CLASSES) continue;
         bool goes_on = is_longer_than_a_right_word(view, chars, n);
         CHECK_ROW(tells_what_words_do(view, chars, n), word);
