@@ -32,6 +32,17 @@ static bool has_days(const dict_name *name) {
     return name->kind == DICT_FORMER || name->from || name->to;
 }
 
+/* What a line's issuer goes by among the names of a surface. */
+static uint32_t name_of_line(const dict_view *view, const dict_surface *surface, uint32_t security) {
+    uint32_t issuer = view->securities[security].issuer, found = dict_surface_name(view, surface, 0);
+    for (uint32_t i = 0; i < surface->n; i++) {
+        uint32_t name = dict_surface_name(view, surface, i), of = view->names[name].security;
+        if (of == security) return view->names[name].text;
+        if (view->securities[of].issuer == issuer) found = name;
+    }
+    return view->names[found].text;
+}
+
 /* @return the first of the surface's choices, or dict_none when it has none. */
 static uint32_t build_choices_of(dict_builder *builder, uint32_t index) {
     const dict_view *view = &builder->view;
@@ -48,8 +59,27 @@ static uint32_t build_choices_of(dict_builder *builder, uint32_t index) {
     for (size_t i = first; i < array->n; i++) {
         choices[i].n_more = (uint8_t)(array->n - 1 - i);
         choices[i].is_dated = is_dated;
+        choices[i].name = name_of_line(view, surface, choices[i].security);
     }
     return array->n == first ? dict_none : first;
+}
+
+/* The letters that the tables write a Latin surface with. Of AT&T Inc. only the part that is left counts; where a name reads so
+ * itself, longer ones do not. */
+static uint64_t letters_of(const dict_view *view, uint32_t index) {
+    const dict_surface *surface = &view->surfaces[index];
+    uint64_t letters = 0;
+    if ((surface->flags & (DICT_SURFACE_LATIN | DICT_SURFACE_HAN)) != DICT_SURFACE_LATIN) return 0;
+    for (uint32_t i = 0; i < surface->n; i++) {
+        const dict_name *name = &view->names[dict_surface_name(view, surface, i)];
+        if (!(surface->flags & DICT_SURFACE_DERIVED) && name->surface != index) continue;
+        const char *p = dict_string(view, name->text);
+        for (uint32_t at = 0; at < surface->len && p[at]; at++) {
+            if (p[at] >= 'a' && p[at] <= 'z') letters |= DICT_HAS_LOWER;
+            if (p[at] >= 'A' && p[at] <= 'Z') letters |= DICT_HAS_UPPER;
+        }
+    }
+    return letters;
 }
 
 void dict_build_choices(dict_builder *builder) {
@@ -60,6 +90,8 @@ void dict_build_choices(dict_builder *builder) {
     view->names = builder->section[SECTION_NAMES].items;
     view->surfaces = surfaces;
     view->surface_names = builder->section[SECTION_SURFACE_NAMES].items;
-    for (uint32_t i = 0; i < builder->section[SECTION_SURFACES].n && !builder->failed; i++)
+    for (uint32_t i = 0; i < builder->section[SECTION_SURFACES].n && !builder->failed; i++) {
+        surfaces[i].features |= letters_of(view, i);
         surfaces[i].choices = surfaces[i].line == dict_none ? build_choices_of(builder, i) : dict_none;
+    }
 }

@@ -112,15 +112,18 @@ enum {
     DICT_SURFACE_UPPER = 16     /* the names of it are all capitals and short (IBM, TCL): case matters */
 };
 
-/* Bits of a surface's features that are none: what is called so, which has roles of its own. */
+/* Bits of a surface's features that are none: what is called so, which has roles of its own; and, of a Latin one, which
+ * letters the tables write it with. */
 static const uint64_t DICT_IS_HOUSE = (uint64_t)1 << 63, DICT_IS_EXCHANGE = (uint64_t)1 << 62;
+static const uint64_t DICT_HAS_UPPER = (uint64_t)1 << 61, DICT_HAS_LOWER = (uint64_t)1 << 60;
 static const uint64_t DICT_FEATURE_BITS = ((uint64_t)1 << DICT_N_FEATURES) - 1;
+_Static_assert(DICT_N_FEATURES <= 56, "weights are summed by eight bits, and the others are no features");
 
 /* What names are matched as: a folded string, shared by all names that fold to it. One cache line holds all that a
  * mention of an unambiguous name asks for; longer texts have their end in the strings only. */
 enum { DICT_SURFACE_START = 24 };
 typedef struct dict_surface {
-    uint64_t features; /* 1 << FEATURE_…: those that do not depend on the text; and the two bits above */
+    uint64_t features; /* 1 << FEATURE_…: those that do not depend on the text; and the bits above */
     uint32_t issuer;   /* of all its names; dict_none when there are several */
     uint32_t line;     /* the only line that it can ever mean; dict_none when there is a choice */
     uint32_t name;     /* string: as the table writes it; dict_none when that depends on the line */
@@ -136,6 +139,7 @@ typedef struct dict_surface {
 /* A line that a surface's names can mean. */
 typedef struct dict_choice {
     uint32_t security;
+    uint32_t name;    /* string: of those names the last of its issuer, or better the first of its own */
     int16_t score;    /* of the best name that means it, without its mark and in a text of no known day */
     uint8_t n_more;   /* that follow for the same surface */
     uint8_t is_dated; /* 1: a name of the surface has days, so that in a text of a known day the score is another */

@@ -27,20 +27,29 @@ static void add_pair_role(uint8_t *pairs, const uint32_t *chars, uint32_t role) 
     add_role(pairs, dict_hash_step(dict_hash_step(0, chars[0]), chars[1]), role);
 }
 
+/* `role` for all beginnings of two characters and more that a longer word has. */
+static void add_beginnings(uint8_t *pairs, const dict_word *w, uint32_t role) {
+    uint64_t hash = dict_hash_step(0, w->chars[0]);
+    for (uint32_t len = 2; len < w->n; len++) {
+        hash = dict_hash_step(hash, w->chars[len - 1]);
+        add_role(pairs, hash, role);
+    }
+}
+
 static void add_roles(uint8_t *pairs, const dict_word *w) {
     if (w->n < 2) return;
-    if (w->classes & DICT_ROLE_CLASSES) add_pair_role(pairs, w->chars, DICT_OPENS_ROLE);
+    if (w->classes & DICT_ROLE_CLASSES) {
+        add_pair_role(pairs, w->chars, DICT_OPENS_ROLE);
+        add_pair_role(pairs, w->chars + w->n - 2, DICT_CLOSES_ROLE);
+        add_beginnings(pairs, w, DICT_OPENS_LONG_ROLE);
+    }
     if (!w->is_cue) return;
     if (w->classes & DICT_MARKET_CLASSES) add_pair_role(pairs, w->chars, DICT_OPENS_MARKET);
     if (w->classes & (1 << DICT_CLASS_DESCRIPTOR | 1 << DICT_CLASS_LABEL)) {
         add_pair_role(pairs, w->chars, DICT_OPENS_GAP);
         add_pair_role(pairs, w->chars + w->n - 2, DICT_CLOSES_GAP);
     }
-    uint64_t hash = dict_hash_step(0, w->chars[0]);
-    for (uint32_t len = 2; len < w->n; len++) {
-        hash = dict_hash_step(hash, w->chars[len - 1]);
-        add_role(pairs, hash, DICT_OPENS_LONG);
-    }
+    add_beginnings(pairs, w, DICT_OPENS_LONG);
 }
 
 /* --- Edges ------------------------------------------------------------------------------------------------------------ */
@@ -95,14 +104,19 @@ static void build_words(dict_builder *builder, const dict_word *words, size_t n)
     builder->view.word_bits = *bits;
 }
 
-/* Marks the words that belong among the cues: all but those of the language, and of these what goes on from another. */
+static bool tells_role(const dict_word *w) {
+    return (w->classes & DICT_ROLE_CLASSES) != 0;
+}
+
+/* Marks the words that belong among the cues: all but those of the language, and of these what goes on from another.
+ * @return how many they are, with those that tell a role and stand in the same table. */
 static size_t choose_cues(const dict_view *view, dict_word *words, size_t n) {
     const uint32_t of_the_language = 1u << DICT_CLASS_GENERAL | 1u << DICT_CLASS_ORDINARY;
     size_t n_cues = 0;
     for (dict_word *w = words; w < words + n; w++) {
         w->goes_on = goes_on_from_another(view, w);
         w->is_cue = !(w->classes & DICT_APART_CLASSES) && (w->goes_on || w->classes & ~of_the_language);
-        n_cues += w->is_cue;
+        n_cues += w->is_cue || tells_role(w);
     }
     return n_cues;
 }
@@ -113,7 +127,7 @@ static void build_cues(dict_builder *builder, uint8_t *pairs, dict_word *words, 
     dict_word_slot *slots = dict_append_slots(builder, SECTION_CUES, n_cues * 3, bits); /* thin: one look decides */
     for (size_t i = 0; slots && i < n; i++) {
         add_roles(pairs, &words[i]);
-        if (words[i].is_cue) put_word(slots, *bits, words[i].hash, words[i].classes);
+        if (words[i].is_cue || tells_role(&words[i])) put_word(slots, *bits, words[i].hash, words[i].classes);
     }
     builder->view.cues = slots;
     builder->view.cue_bits = *bits;

@@ -10,7 +10,7 @@
 static const uint32_t one = 1;
 _Static_assert(sizeof(dict_security) == 64 && sizeof(dict_name) == 28 && sizeof(dict_surface) == 64
                    && sizeof(dict_word_slot) == 8 && sizeof(dict_prefix_slot) == 8 && sizeof(dict_hash_slot) == 8
-                   && sizeof(dict_code_slot) == 16 && sizeof(dict_stem) == 16 && sizeof(dict_choice) == 8,
+                   && sizeof(dict_code_slot) == 16 && sizeof(dict_stem) == 16 && sizeof(dict_choice) == 12,
                "records of the file format");
 
 static const void *section_bytes(const dict_view *view, dict_section_id section) {
@@ -164,7 +164,8 @@ static bool check_names(checker *check) {
         if (surface->name == dict_none && surface->n == 1) return fault(check, surface, "a surface has no name");
         if (surface->len >= view->strings_size - surface->text || surface->len > DICT_MAX_NAME_BYTES
             || surface->n_chars > DICT_MAX_NAME_CHARS || surface->n == 0 || !names_are_there(view, surface)
-            || surface->features & ~(DICT_FEATURE_BITS | DICT_IS_HOUSE | DICT_IS_EXCHANGE)
+            || surface->features
+                   & ~(DICT_FEATURE_BITS | DICT_IS_HOUSE | DICT_IS_EXCHANGE | DICT_HAS_UPPER | DICT_HAS_LOWER)
             || (surface->issuer != dict_none && surface->issuer >= view->n_securities)
             || (surface->line != dict_none && surface->line >= view->n_securities)
             || (surface->choices != dict_none && surface->choices >= view->n_choices) || !text_is_itself(view, surface))
@@ -177,9 +178,12 @@ static bool check_names(checker *check) {
 
 static bool check_choices(checker *check) {
     const dict_view *view = check->view;
-    for (uint32_t i = 0; i < view->n_choices; i++)
-        if (view->choices[i].security >= view->n_securities || view->choices[i].n_more >= view->n_choices - i)
-            return fault(check, &view->choices[i], "a choice refers to what is not there");
+    for (uint32_t i = 0; i < view->n_choices; i++) {
+        const dict_choice *choice = &view->choices[i];
+        if (!check_strings(check, choice, &choice->name, 1)) return false;
+        if (choice->security >= view->n_securities || choice->n_more >= view->n_choices - i)
+            return fault(check, choice, "a choice refers to what is not there");
+    }
     return true;
 }
 

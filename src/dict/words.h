@@ -26,7 +26,12 @@ static inline uint32_t dict_word_find(const dict_view *view, uint64_t hash) {
  * stays in the nearest caches. A word that is not looked for is there only where it is longer than one on the right that
  * it begins with: the longest word speaks. */
 static inline uint32_t dict_cue_find(const dict_view *view, uint64_t hash) {
-    return dict_classes_of(view->cues, view->cue_bits, hash);
+    return dict_classes_of(view->cues, view->cue_bits, hash) & ~(uint32_t)DICT_ROLE_CLASSES;
+}
+
+/* Words that tell a role stand in it too, but are none of those. */
+static inline uint32_t dict_role_find(const dict_view *view, uint64_t hash) {
+    return dict_classes_of(view->cues, view->cue_bits, hash) & DICT_ROLE_CLASSES;
 }
 
 /* Characters are asked for below as they are written, in the order of the text: their bytes as a number, the first lowest. All
@@ -117,14 +122,16 @@ static inline bool dict_ends_sentence(uint32_t folded) {
 /* What two folded characters in a row can do in words that are looked for in running text: most can do nothing, which is
  * told from this small table without a probe of the large one. */
 enum {
-    DICT_OPENS_LONG = 1,    /* begins a longer word; of all beginnings of two characters and more */
-    DICT_OPENS_ROLE = 2,    /* begins a word that tells a role */
-    DICT_OPENS_GAP = 4,     /* begins a legal form or a label */
-    DICT_OPENS_MARKET = 16, /* begins a word that tells a market */
-    DICT_CLOSES_GAP = 128   /* ends a legal form or a label */
+    DICT_OPENS_LONG = 1,      /* begins a longer word; of all beginnings of two characters and more */
+    DICT_OPENS_ROLE = 2,      /* begins a word that tells a role */
+    DICT_OPENS_GAP = 4,       /* begins a legal form or a label */
+    DICT_OPENS_LONG_ROLE = 8, /* begins a longer word that tells a role; of all beginnings of two characters and more */
+    DICT_OPENS_MARKET = 16,   /* begins a word that tells a market */
+    DICT_CLOSES_ROLE = 32,    /* ends a word that tells a role */
+    DICT_CLOSES_GAP = 128     /* ends a legal form or a label */
 };
 
-/* `hash` is of two characters; of more for DICT_OPENS_LONG. */
+/* `hash` is of two characters; of more for DICT_OPENS_LONG and DICT_OPENS_LONG_ROLE. */
 static inline uint32_t dict_pair_role(const dict_view *view, uint64_t hash) {
     return view->pair_roles[hash >> 51];
 }

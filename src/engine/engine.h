@@ -45,6 +45,8 @@ typedef struct engine_run {
     uint32_t field;
 } engine_run;
 
+enum { ENGINE_NEAR_BITS = 8 };
+
 struct sm_scanner {
     const sm_engine *engine;
     text_reader *reader, *title_reader; /* the second one is made when a title comes */
@@ -56,6 +58,7 @@ struct sm_scanner {
     uint32_t n_documents;
     engine_run *runs; /* numbered as in resolve */
     size_t n_runs, runs_capacity;
+    uint32_t near_index[1 << ENGINE_NEAR_BITS]; /* by security, as fill.c tells */
     uint32_t *result_index; /* by security: where it may stand in the result, which is to be looked at there */
     uint32_t *row_of;       /* by security of the wave: its row + 1, or 0 */
     size_t row_of_capacity;

@@ -71,19 +71,27 @@ static inline void enter_document(filling *f, uint32_t document) {
     f->document = document;
 }
 
-/* The index of a security among those of the document. What result_index says is of another document mostly, or of another
- * result: where it leads tells. */
+/* Is there a security of the document at this index? What it says is of another document mostly, or of another result. */
+static inline bool is_of_document(const filling *f, uint32_t index) {
+    return index - f->first_security < f->result->securities.n - f->first_security;
+}
+
+/* The index of a security among those of the document. A document has few, which near_index tells of from the nearest cache:
+ * what has a slot there keeps it to the document's end, and the others are in result_index, which is large. */
 static inline uint32_t security_index(filling *f, uint32_t security) {
     size_t *n = &f->result->securities.n;
-    uint32_t *index = &f->scanner->result_index[security];
-    if (*index - f->first_security < *n - f->first_security && f->securities[*index].handle == security) return *index;
+    uint32_t *index = &f->scanner->near_index[(security * 0x9E3779B1u) >> (32 - ENGINE_NEAR_BITS)];
+    if (is_of_document(f, *index)) {
+        if (f->securities[*index].handle == security) return *index;
+        index = &f->scanner->result_index[security];
+        if (is_of_document(f, *index) && f->securities[*index].handle == security) return *index;
+    }
     dict_describe_security(f->scanner->engine->view, security, &f->securities[*n]);
     return *index = (uint32_t)(*n)++;
 }
 
 /* What is asked first of a mention lies far apart in memory, and is fetched some mentions ahead. */
 static inline void prefetch_security(const filling *f, uint32_t security) {
-    __builtin_prefetch(&f->scanner->result_index[security]);
     __builtin_prefetch(&f->scanner->engine->view->securities[security]);
 }
 

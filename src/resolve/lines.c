@@ -55,7 +55,7 @@ static int32_t weigh(const resolve_state *resolver, resolve_line *line, dict_fea
 static void score_line(const resolve_state *resolver, const line_context *context, resolve_line *line) {
     const dict_security *s = &resolver->view->securities[line->security];
     const resolve_options *options = &resolver->options;
-    bool is_seen = resolve_is_seen(resolver->line_seen[line->security], resolver->document);
+    bool is_seen = resolve_seen_has(&resolver->seen_lines, line->security, resolver->document);
     bool is_gone = s->status != SM_SECURITY_ACTIVE
                    && !(resolver->as_of && s->delisted && resolver->as_of < s->delisted);
     int32_t market = weigh(resolver, line, FEATURE_MARKET_WORD, (context->markets & s->markets) != 0);
@@ -95,8 +95,8 @@ static bool add_line(resolve_state *resolver, uint32_t first, uint32_t security,
 
 /* An issuer that is certain elsewhere in the document is meant here rather than another one. */
 static int32_t issuer_score(const resolve_state *resolver, uint32_t security) {
-    return resolve_is_seen(resolver->issuer_seen[resolve_issuer(resolver, security)], resolver->document) ? ISSUER_SEEN
-                                                                                                          : 0;
+    return resolve_seen_has(&resolver->issuers, resolve_issuer(resolver, security), resolver->document) ? ISSUER_SEEN
+                                                                                                        : 0;
 }
 
 static bool add_lines_of_name(resolve_state *resolver, uint32_t first, const resolve_place *place,

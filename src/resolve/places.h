@@ -1,10 +1,12 @@
-/* What the steps of resolve share. Private to the room: resolve.c takes a document through them, context.c looks around
- * a place, beside.c relates places to each other, markets.c hears which market is spoken of, lines.c chooses the line,
- * role.c tells the role, unlisted.c keeps and reports codes that no table has, contradictions.c finds what contradicts. */
+/* What the steps of resolve share. Private to the room: resolve.c takes a wave through them, add.c makes places of
+ * candidates, context.c looks around a place, latin.c at a Latin name itself, edges.c for words over the edges of a name,
+ * beside.c relates places to each other, take.c tells which hold, mentions.c makes mentions of those, markets.c hears which
+ * market is spoken of, seen.c keeps what documents are certain of, lines.c chooses the line, role.c tells the role, unlisted.c keeps and reports codes that no table
+ * has, contradictions.c finds what contradicts. */
 #ifndef RESOLVE_PLACES_H
 #define RESOLVE_PLACES_H
 
-#include "resolve/resolve.h"
+#include "resolve/seen.h"
 
 /* A span that may be a mention: one surface, or a code with all the securities that have it. A cache line's worth. */
 typedef struct resolve_place {
@@ -25,10 +27,15 @@ typedef struct resolve_place {
 } resolve_place;
 _Static_assert(sizeof(resolve_place) <= 64 && RESOLVE_MOST_DOCUMENTS < 256, "a document's number is one of its bytes");
 
-/* What stands next to a place: clues to the right and to the left, and edges of it. */
+/* What stands next to a place. */
 typedef struct resolve_beside {
-    uint32_t right, left, edges;
+    uint32_t right, left; /* clues, see dict_clue(); or RESOLVE_NOT_KNOWN */
+    uint8_t edges;        /* that an ordinary word may reach over: RESOLVE_…_EDGE */
+    bool is_asked;        /* more than the clues is to be asked for */
 } resolve_beside;
+/* The words themselves are to be looked for, as the characters are none that have clues. No bit of a clue. */
+enum { RESOLVE_NOT_KNOWN = 1 << DICT_CLUE_BITS };
+enum { RESOLVE_LEFT_EDGE = 1, RESOLVE_RIGHT_EDGE = 2 };
 
 /* A word such as 港股, and where it stands. */
 typedef struct resolve_market_word {
@@ -75,12 +82,10 @@ struct resolve_state {
     size_t n_findings, findings_capacity;
     resolve_explanation *explanations; /* of each place, when they were asked for */
     size_t explanations_capacity;
-    /* Which documents are certain of an issuer and a line: the number of the last wave that had any, and behind it a bit
-     * for each of its documents. No clearing needed. */
-    uint64_t *issuer_seen, *line_seen;
-    uint64_t wave;     /* its number, in the bits that it has there */
-    uint64_t document; /* the same with the bit of the document at hand */
-    uint64_t doubted;  /* a bit for each document where a place gave way to one across its end, before all was heard */
+    resolve_seen issuers;    /* that documents are certain of */
+    resolve_seen seen_lines; /* that stand in documents as codes or links */
+    uint32_t document;       /* at hand */
+    uint64_t doubted; /* a bit for each document where a place gave way to one across its end, before all was heard */
     /* Words that tell a market and ends of sentences, in the run that was looked at last, as far as it was. */
     resolve_market_word *market_words;
     size_t n_market_words, market_words_capacity, market_end;
@@ -96,13 +101,6 @@ static inline uint64_t resolve_bit(dict_feature feature) {
 
 static inline base_slice resolve_text(const resolve_state *resolver, const resolve_place *place) {
     return resolver->runs[place->run].text;
-}
-
-static const uint64_t RESOLVE_WAVE_BITS = UINT64_MAX << RESOLVE_MOST_DOCUMENTS;
-
-/* Whether an entry of issuer_seen or line_seen has a document: the wave's number with the document's bit. */
-static inline bool resolve_is_seen(uint64_t seen, uint64_t document) {
-    return (seen & (RESOLVE_WAVE_BITS | document)) == document;
 }
 
 static inline uint32_t resolve_issuer(const resolve_state *resolver, uint32_t security) {
@@ -127,6 +125,17 @@ static inline uint32_t resolve_char_before(const dict_view *view, base_slice tex
     return dict_fold_char(view, c);
 }
 
+static inline uint64_t resolve_hash_pair(uint32_t first, uint32_t second) {
+    return dict_hash_step(dict_hash_step(0, first), second);
+}
+
+/* The Chinese character at `at`, folded; 0 when there is none. */
+static inline uint32_t resolve_han_at(const dict_view *view, base_slice text, size_t at) {
+    if (text.len < 3 || at > text.len - 3) return 0;
+    uint32_t c = dict_fold_usual(view, base_utf8_three(text.bytes + at));
+    return ((unsigned char)text.bytes[at] & 0xF0) == 0xE0 && dict_is_han(c) ? c : 0;
+}
+
 /* --- Steps ------------------------------------------------------------------------------------------------------------- */
 
 /* The weights of a set of features. */
@@ -138,6 +147,12 @@ static inline int32_t resolve_weigh(const resolve_state *resolver, uint64_t feat
 
 /* Reads what stands next to all places. */
 void resolve_look_beside(resolve_state *resolver);
+/* The clue of what stands behind `at`, in a text of any length. */
+uint32_t resolve_clue_behind(const dict_view *view, base_slice text, size_t at);
+/* Gives the places of `some` the features of words that reach over their open edges. */
+void resolve_look_over_edges(resolve_state *resolver);
+/* The features that a name has by its letters; of names without Chinese characters. */
+uint64_t resolve_latin_features(const resolve_state *resolver, const resolve_place *place);
 /* Gives a place the features that its own text and surroundings have, and its score. */
 void resolve_look_around(const resolve_state *resolver, resolve_place *place);
 /* Pairs names with the codes beside them. */
@@ -154,10 +169,23 @@ enum { RESOLVE_LIST_GAP = 12 }; /* bytes between members of an enumeration, at m
  * or a bracket. */
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right);
 
+/* Takes those that hold: leftmost first, of one start the longest; what does not hold gives way to the next, and what hardly
+ * does to one across its end. @param documents  a bit for each that this is done in; `some` becomes those of their places
+ * that were looked at. @param is_first  what is certain is noted, and what was doubted. */
+void resolve_take(resolve_state *resolver, uint64_t documents, bool is_first);
+/* What only the second look can tell of some places: the rest of the document and the neighbours in a list, which are
+ * taken. Of those that were looked at, or of the others: these matter only once something has changed.
+ * @return a bit for each document where a place holds now and did not before, or the other way round. */
+uint64_t resolve_look_again(resolve_state *resolver, bool are_looked_at);
 /* Gives places that were not looked at, in documents of the set, what only the second look can tell. */
 void resolve_look_at_rest(resolve_state *resolver, uint64_t documents);
 /* A name that a table allows beside its code only has that code beside it. */
-bool resolve_has_what_it_needs(const resolve_place *place);
+static inline bool resolve_has_what_it_needs(const resolve_place *place) {
+    bool needs_code = (place->surface_flags & DICT_SURFACE_CODE_ONLY) != 0;
+    return (place->code_beside != dict_none) | place->has_mark | !needs_code;
+}
+/* Makes mentions of the places that were taken. False when memory ran out. */
+bool resolve_add_mentions(resolve_state *resolver);
 /* Makes the document of a place the one at hand. */
 void resolve_enter_document(resolve_state *resolver, const resolve_place *place);
 /* The row of names that gives a place of a name this line. */
@@ -169,7 +197,7 @@ bool resolve_may_be_medium(const dict_view *view, base_slice text, size_t at);
  * roles, which have two characters at least. */
 enum { RESOLVE_WORDS_REACH = 15 };
 typedef struct resolve_words {
-    uint32_t n;
+    uint32_t n, all; /* all: of any of them */
     uint32_t classes[RESOLVE_WORDS_REACH];
 } resolve_words;
 void resolve_read_words(const dict_view *view, base_slice text, size_t at, uint32_t reach, resolve_words *words);

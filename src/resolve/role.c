@@ -78,25 +78,24 @@ static bool goes_on(uint32_t c) {
     return resolve_is_word_char(c) || c == ' ' || c == ':' || c == '\'' || dict_is_quote(c);
 }
 
-/* The classes of words that begin at `at`. */
-static uint32_t words_at(const dict_view *view, base_slice text, size_t at) {
-    uint64_t hash = 0;
-    uint32_t classes = 0;
-    for (uint32_t len = 1; len <= DICT_LONGEST_ROLE && at < text.len; len++) {
+/* The classes of words that begin with two characters, of which `hash` is; `at` is behind them. */
+static uint32_t words_of(const dict_view *view, base_slice text, size_t at, uint64_t hash) {
+    uint32_t classes = dict_role_find(view, hash);
+    for (uint32_t len = 2; dict_pair_role(view, hash) & DICT_OPENS_LONG_ROLE; len++) {
         uint32_t c;
+        if (len == DICT_LONGEST_ROLE || at >= text.len) break;
         at += base_utf8_read(text.bytes + at, &c);
         hash = dict_hash_step(hash, dict_fold_char(view, c));
-        classes |= dict_word_find(view, hash);
+        classes |= dict_role_find(view, hash);
     }
-    return classes & DICT_ROLE_CLASSES;
+    return classes;
 }
 
 /* Latin words begin with their first letter. Nearly always none begins, which two characters tell. */
 void resolve_read_words(const dict_view *view, base_slice text, size_t at, uint32_t reach, resolve_words *words) {
     uint32_t before = 0, first = 0, second;
-    size_t start = at;
     bool has_first = false;
-    words->n = 0;
+    words->n = words->all = 0;
     for (;; has_first = true) {
         size_t next = at;
         second = 0;
@@ -106,33 +105,39 @@ void resolve_read_words(const dict_view *view, base_slice text, size_t at, uint3
             uint64_t pair = dict_hash_step(dict_hash_step(0, first), second);
             bool may_begin = dict_pair_role(view, pair) & DICT_OPENS_ROLE
                              && !(dict_is_latin(before) && dict_is_latin(first));
-            words->classes[words->n++] = may_begin ? words_at(view, text, start) : 0;
+            words->classes[words->n] = may_begin ? words_of(view, text, next, pair) : 0;
+            words->all |= words->classes[words->n++];
             before = first;
         }
         if (words->n == reach || !goes_on(second)) return;
         first = second;
-        start = at;
         at = next;
     }
 }
 
 /* Does a word of the class begin at one of the characters from `from` on and before `to`? */
 static bool has_word(const resolve_words *words, uint32_t from, uint32_t to, dict_class class_number) {
+    if (!(words->all >> class_number & 1)) return false; /* as nearly always */
     for (uint32_t i = from; i < to && i < words->n; i++)
         if (words->classes[i] >> class_number & 1) return true;
     return false;
 }
 
-/* Does such a word end before `at`, with spaces between? */
+/* Does such a word end before `at`, with spaces between? Its last two characters tell that mostly none of more than one does. */
 static bool has_word_before(const dict_view *view, base_slice text, size_t at, uint32_t classes) {
-    uint32_t chars[DICT_LONGEST_ROLE + 1], n = 0;
+    uint32_t chars[DICT_LONGEST_ROLE + 1], n = 0, longest = DICT_LONGEST_ROLE;
     while (at && text.bytes[at - 1] == ' ') at--;
-    while (n <= DICT_LONGEST_ROLE && (chars[n] = resolve_char_before(view, text, &at)) != resolve_no_char) n++;
-    for (uint32_t len = 1; len <= n && len <= DICT_LONGEST_ROLE; len++) {
+    while (n < 2 && (chars[n] = resolve_char_before(view, text, &at)) != resolve_no_char) n++;
+    if (n == 2) {
+        uint64_t pair = dict_hash_step(dict_hash_step(0, chars[1]), chars[0]);
+        if (!(dict_pair_role(view, pair) & DICT_CLOSES_ROLE)) longest = 1;
+        while (n <= longest && (chars[n] = resolve_char_before(view, text, &at)) != resolve_no_char) n++;
+    }
+    for (uint32_t len = 1; len <= n && len <= longest; len++) {
         uint64_t hash = 0;
         for (uint32_t i = len; i > 0; i--) hash = dict_hash_step(hash, chars[i - 1]);
         bool is_part = len < n && dict_is_latin(chars[len]) && dict_is_latin(chars[len - 1]);
-        if (!is_part && dict_word_find(view, hash) & classes) return true;
+        if (!is_part && dict_role_find(view, hash) & classes) return true;
     }
     return false;
 }

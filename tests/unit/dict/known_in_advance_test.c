@@ -16,6 +16,15 @@ static uint64_t hash_word(const uint32_t *chars, uint32_t n) {
 }
 
 /* Each of its beginnings says that it goes on. */
+static bool tells_its_role(const dict_view *view, const uint32_t *chars, uint32_t n, uint32_t class_bit) {
+    uint64_t hash = hash_word(chars, n);
+    if (!(dict_role_find(view, hash) & class_bit) || dict_cue_find(view, hash) & class_bit) return false;
+    if (n == 1) return true;
+    for (uint32_t len = 2; len < n; len++)
+        if (!(dict_pair_role(view, hash_word(chars, len)) & DICT_OPENS_LONG_ROLE)) return false;
+    return pair_role(view, chars) & DICT_OPENS_ROLE && pair_role(view, chars + n - 2) & DICT_CLOSES_ROLE;
+}
+
 static bool opens_long_words(const dict_view *view, const uint32_t *chars, uint32_t n) {
     for (uint32_t len = 2; len < n; len++)
         if (!(dict_pair_role(view, hash_word(chars, len)) & DICT_OPENS_LONG)) return false;
@@ -126,7 +135,7 @@ static void every_word_has_its_roles(const dict_view *view) {
         uint32_t class_bit = 1u << dict_class_find(base_slice_of(dict_cell(view, DICT_LEXICON, row, LEXICON_CLASS)));
         uint64_t hash = hash_word(chars, n);
         CHECK_ROW(dict_word_find(view, hash) & class_bit, word);
-        if (class_bit & DICT_ROLE_CLASSES && n > 1) CHECK_ROW(pair_role(view, chars) & DICT_OPENS_ROLE, word);
+        if (class_bit & DICT_ROLE_CLASSES) CHECK_ROW(tells_its_role(view, chars, n, class_bit), word);
         if (class_bit & DICT_APART_CLASSES) continue;
         bool goes_on = is_longer_than_a_right_word(view, chars, n);
         CHECK_ROW(tells_what_words_do(view, chars, n), word);
@@ -246,6 +255,49 @@ static uint32_t count_lines(const dict_view *view, uint32_t index) {
     return n;
 }
 
+/* The row that gives a line its name is one of the line itself, else one of its issuer, else any. */
+static uint32_t kinship(const dict_view *view, uint32_t security, const dict_name *name) {
+    if (name->security == security) return 2;
+    return view->securities[name->security].issuer == view->securities[security].issuer;
+}
+
+static bool is_best_name(const dict_view *view, const dict_surface *surface, const dict_choice *choice) {
+    uint32_t best = 0, own = 0;
+    for (uint32_t i = 0; i < surface->n; i++) {
+        const dict_name *name = &view->names[dict_surface_name(view, surface, i)];
+        uint32_t kin = kinship(view, choice->security, name);
+        if (kin > best) best = kin;
+        if (name->text == choice->name && kin > own) own = kin;
+    }
+    return best > 0 && own == best;
+}
+
+static uint64_t letters_of_text(const char *text, size_t len) {
+    uint64_t letters = 0;
+    for (size_t i = 0; i < len && text[i]; i++)
+        letters |= (text[i] >= 'a' && text[i] <= 'z' ? DICT_HAS_LOWER : 0)
+                   | (text[i] >= 'A' && text[i] <= 'Z' ? DICT_HAS_UPPER : 0);
+    return letters;
+}
+
+/* Of a Latin name that stands for itself, those of the names that read so; of the others none. */
+static void a_surface_knows_its_letters(const dict_view *view) {
+    uint32_t n_latin = 0;
+    for (uint32_t s = 0; s < view->n_surfaces; s++) {
+        const dict_surface *surface = &view->surfaces[s];
+        bool is_latin = (surface->flags & (DICT_SURFACE_LATIN | DICT_SURFACE_HAN)) == DICT_SURFACE_LATIN;
+        uint64_t letters = 0;
+        for (uint32_t i = 0; i < surface->n && is_latin; i++) {
+            const dict_name *name = &view->names[dict_surface_name(view, surface, i)];
+            if (surface->flags & DICT_SURFACE_DERIVED || name->surface == s)
+                letters |= letters_of_text(dict_string(view, name->text), surface->len);
+        }
+        CHECK_ROW((surface->features & (DICT_HAS_UPPER | DICT_HAS_LOWER)) == letters, dict_string(view, surface->text));
+        n_latin += letters != 0;
+    }
+    CHECK(n_latin > 1000);
+}
+
 static void a_surface_knows_the_lines_that_it_can_mean(const dict_view *view) {
     uint32_t n_with_choices = 0;
     for (uint32_t s = 0; s < view->n_surfaces; s++) {
@@ -257,6 +309,7 @@ static void a_surface_knows_the_lines_that_it_can_mean(const dict_view *view) {
             const dict_choice *choice = &view->choices[surface->choices + i];
             CHECK_ROW(choice->n_more == n - 1 - i && choice->is_dated == has_days(view, surface), row);
             CHECK_ROW(choice->score == best_score(view, s, choice->security), row);
+            CHECK_ROW(is_best_name(view, surface, choice), row);
             for (uint32_t k = 0; k < i; k++) CHECK_ROW(choice[-1 - (int)k].security != choice->security, row);
         }
         n_with_choices += n > 0;
@@ -288,6 +341,7 @@ int main(void) {
     a_clue_is_found_by_its_own_characters_alone(view);
     most_pairs_have_no_role(view);
     a_surface_knows_what_its_names_say(view);
+    a_surface_knows_its_letters(view);
     a_surface_knows_the_lines_that_it_can_mean(view);
     a_security_knows_its_market_and_whether_it_is_a_share(view);
     return check_report();

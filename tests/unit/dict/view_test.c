@@ -309,10 +309,12 @@ static void a_choice_that_is_not_there_is_refused(const sm_buffer *good) {
     if (!CHECK_ROW(section->count >= 2, "the tables have an issuer with two lines")) exit(check_report());
     const dict_surface before = *surface;
     const dict_choice last_before = *last;
-    for (int i = 0; i < 3; i++) {
-        static const char *const rows[] = {"no security", "more than there are", "a surface's first is none"};
+    for (int i = 0; i < 4; i++) {
+        static const char *const rows[] = {"no security", "more than there are", "no string",
+                                           "a surface's first is none"};
         if (i == 0) last->security = header->sections[SECTION_SECURITIES].count;
         else if (i == 1) last->n_more = 1;
+        else if (i == 2) last->name = (uint32_t)header->sections[SECTION_STRINGS].size;
         else surface->choices = section->count;
         sign(copy, len);
         CHECK_ROW(open_view(copy, len, NULL) == SM_ERR_FORMAT, rows[i]);

@@ -1,0 +1,127 @@
+/* Names in Latin letters, and digits: how they are written, and the words beside them. */
+#include <string.h>
+
+#include "resolve/places.h"
+
+static bool is_ascii_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool is_ascii_lower(char c) {
+    return c >= 'a' && c <= 'z';
+}
+
+/* Chinese text writes brands as it likes (与paypal合作): a Latin word beside Chinese characters that no dictionary has. */
+static bool is_foreign_word(const resolve_state *resolver, const resolve_place *place) {
+    enum { LEAST = 4 };
+    base_slice text = resolve_text(resolver, place);
+    bool is_beside_han = resolve_han_at(resolver->view, text, place->end)
+                         || (place->start >= 3 && resolve_han_at(resolver->view, text, place->start - 3));
+    return is_beside_han && place->end - place->start >= LEAST
+           && !(place->features & resolve_bit(FEATURE_ORDINARY_WORD));
+}
+
+/* How the text writes a Latin name, against how the tables do: beside its own code it may be written as one likes, as in
+ * ROKU(ROKU.O). */
+static uint64_t case_features(const resolve_state *resolver, const resolve_place *place, const dict_surface *surface) {
+    if (place->code_beside != dict_none) return 0;
+    base_slice text = resolve_text(resolver, place);
+    bool has_upper = false, has_lower = false;
+    bool table_has_lower = surface->features & DICT_HAS_LOWER, table_has_upper = surface->features & DICT_HAS_UPPER;
+    for (size_t i = place->start; i < place->end; i++) {
+        has_upper |= is_ascii_upper(text.bytes[i]);
+        has_lower |= is_ascii_lower(text.bytes[i]);
+    }
+    if (!is_ascii_upper(text.bytes[place->start]) && has_lower && !has_upper && table_has_upper)
+        return is_foreign_word(resolver, place) ? 0 : resolve_bit(FEATURE_LOWER_CASE);
+    bool is_short = place->end - place->start <= 5;
+    if (is_short
+        && ((surface->flags & DICT_SURFACE_UPPER && has_lower) || (has_upper && !has_lower && table_has_lower)))
+        return resolve_bit(FEATURE_OTHER_CASE);
+    return 0;
+}
+
+/* Latin names: does a capitalised word stand directly before or behind? "Apple Hospitality" is not Apple. */
+static bool has_capitals_beside(base_slice text, size_t start, size_t end) {
+    if (end + 1 < text.len && text.bytes[end] == ' ' && is_ascii_upper(text.bytes[end + 1])) return true;
+    if (start < 2 || text.bytes[start - 1] != ' ') return false;
+    size_t at = start - 1;
+    while (at && (is_ascii_lower(text.bytes[at - 1]) || is_ascii_upper(text.bytes[at - 1]))) at--;
+    return at < start - 1 && is_ascii_upper(text.bytes[at]);
+}
+
+/* A capital in the middle of a sentence that has small letters says that this is a name. */
+static bool is_inside_sentence(base_slice text, size_t start) {
+    if (!is_ascii_upper(text.bytes[start]) || start < 2 || text.bytes[start - 1] != ' ') return false;
+    return is_ascii_lower(text.bytes[start - 2]) || text.bytes[start - 2] == ',';
+}
+
+/* A whole word of capital and small letters among Chinese characters is a name too: no sentence begins there. */
+static bool is_among_han(const dict_view *view, base_slice text, size_t start, size_t end) {
+    if (end - start < 2 || !is_ascii_upper(text.bytes[start]) || !is_ascii_lower(text.bytes[start + 1])) return false;
+    return resolve_han_at(view, text, end) || (start >= 3 && resolve_han_at(view, text, start - 3));
+}
+
+/* The word behind the space that follows a Latin name, the 's of a possessive passed over: Ford to cut, Ford's shares.
+ * What it says is told by the lexicon. */
+static uint64_t features_of_next_word(const dict_view *view, base_slice text, size_t start, size_t end) {
+    static const char possessive[] = "\xE2\x80\x99s";
+    uint64_t hash = 0;
+    if (start && (text.bytes[start - 1] == '@' || text.bytes[start - 1] == '#')) return 0; /* somebody of that name */
+    if (end + 2 < text.len && text.bytes[end] == '\'' && text.bytes[end + 1] == 's') end += 2;
+    else if (text.len - end > 4 && memcmp(text.bytes + end, possessive, 4) == 0) end += 4;
+    if (end >= text.len || text.bytes[end++] != ' ') return 0;
+    size_t at = end;
+    while (at < text.len && (is_ascii_lower(text.bytes[at]) || is_ascii_upper(text.bytes[at])))
+        hash = dict_hash_step(hash, (uint32_t)text.bytes[at++] | 0x20);
+    if (at == end) return 0;
+    uint32_t classes = dict_cue_find(view, hash);
+    return (uint64_t)(classes >> DICT_CLASS_LATIN_COMPANY & 1) << FEATURE_COMPANY_RIGHT
+           | (uint64_t)(classes >> DICT_CLASS_LATIN_TRADING & 1) << FEATURE_TRADING_RIGHT
+           | (uint64_t)(classes >> DICT_CLASS_ORGANISATION_AHEAD & 1) << FEATURE_ORGANISATION_RIGHT;
+}
+
+static bool is_among_ascii(base_slice text, size_t start, size_t end) {
+    return (start == 0 || (unsigned char)text.bytes[start - 1] < 0x80)
+           && (end == text.len || (unsigned char)text.bytes[end] < 0x80);
+}
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_number_sign(char c) {
+    return c == ',' || c == '.';
+}
+
+/* Does a number go on here, as 360 does in 360.47% and 360万? */
+static bool goes_on_as_number(base_slice text, size_t at) {
+    if (at + 1 < text.len && is_number_sign(text.bytes[at]) && is_digit(text.bytes[at + 1])) return true;
+    return at + 3 <= text.len && (memcmp(text.bytes + at, "万", 3) == 0 || memcmp(text.bytes + at, "亿", 3) == 0);
+}
+
+/* A number reaches over the edge of a name of digits, as words do over those of others. */
+static uint64_t number_features(base_slice text, size_t start, size_t end) {
+    if (!is_digit(text.bytes[start]) || !is_digit(text.bytes[end - 1])) return 0;
+    bool has_left = start >= 2 && is_number_sign(text.bytes[start - 1]) && is_digit(text.bytes[start - 2]);
+    return (uint64_t)has_left << FEATURE_WORD_ACROSS_LEFT
+           | (uint64_t)goes_on_as_number(text, end) << FEATURE_WORD_ACROSS_RIGHT;
+}
+
+uint64_t resolve_latin_features(const resolve_state *resolver, const resolve_place *place) {
+    const dict_surface *surface = &resolver->view->surfaces[place->surface];
+    base_slice text = resolve_text(resolver, place);
+    uint64_t features = case_features(resolver, place, surface)
+                        | features_of_next_word(resolver->view, text, place->start, place->end)
+                        | number_features(text, place->start, place->end);
+    if (has_capitals_beside(text, place->start, place->end)) features |= resolve_bit(FEATURE_CAPITALS_BESIDE);
+    else if (is_among_han(resolver->view, text, place->start, place->end))
+        features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
+    if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
+    const uint64_t is_told = resolve_bit(FEATURE_INSIDE_SENTENCE) | resolve_bit(FEATURE_COMPANY_RIGHT)
+                             | resolve_bit(FEATURE_TRADING_RIGHT);
+    bool is_word = place->features & resolve_bit(FEATURE_ORDINARY_WORD);
+    if (is_word && !(features & is_told) && is_among_ascii(text, place->start, place->end))
+        features |= resolve_bit(FEATURE_CAPITAL_DUE);
+    return features;
+}
