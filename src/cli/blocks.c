@@ -84,12 +84,14 @@ static size_t find_csv_ends(cli_blocks *blocks, const sm_buffer *bytes, size_t f
     for (size_t i = from; i < bytes->len; i++) {
         const char byte = bytes->data[i];
         blocks->state = cli_csv_next(blocks->state, byte);
-        blocks->n_lines += byte == '\n';
+        blocks->n_open_lines += byte == '\n';
         if (byte != '\n' || blocks->state != CSV_START) {
             blocks->is_begun |= byte != '\r';
             continue;
         }
         whole = i + 1;
+        blocks->n_lines += blocks->n_open_lines;
+        blocks->n_open_lines = 0;
         blocks->n_records += blocks->is_begun;
         blocks->is_begun = false;
     }

@@ -35,7 +35,8 @@ typedef struct cli_blocks {
     cli_csv_state state;
     bool is_begun;             /* CSV: the record at hand is not empty */
     sm_buffer rest;            /* the begin of a record whose end was not read yet */
-    uint64_t n_lines, n_bytes; /* that were read */
+    uint64_t n_open_lines;     /* CSV: of the record at hand */
+    uint64_t n_lines, n_bytes; /* that were read; lines of whole records alone */
     uint64_t n_records;        /* the same of CSV, without empty lines */
 } cli_blocks;
 

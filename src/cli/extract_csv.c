@@ -124,6 +124,7 @@ size_t extract_csv_header(extract_run *run, const char *file, const char *bytes,
     if (has_text) return header_len;
     run->counts.n_bad++;
     size_t shown = strcspn(columns->header.data ? columns->header.data : "", "\r\n");
+    if (shown) cli_tame(columns->header.data, shown, '?');
     if (!is_good) cli_say(run->verb->name, "%s:1: %s", file, r.fault);
     else
         cli_say(run->verb->name, "%s:1: the header has no column '%s'; it is '%.*s'", file, run->values->csv,

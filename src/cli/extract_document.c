@@ -10,6 +10,14 @@ static void add_text(extract_worker *worker, const char *text) {
     worker->block->is_out_of_memory |= !cli_buffer_append(&worker->block->messages, text, strlen(text));
 }
 
+/* What may quote the input. */
+static void add_quoting(extract_worker *worker, const char *text) {
+    sm_buffer *messages = &worker->block->messages;
+    uint64_t before = messages->len;
+    add_text(worker, text);
+    if (messages->len > before) cli_tame(messages->data + before, (size_t)(messages->len - before), '?');
+}
+
 /* "FILE: " or "FILE:LINE: " */
 static void add_place(extract_worker *worker, const extract_record *record) {
     char line[32];
@@ -24,7 +32,7 @@ static void say_failure(extract_worker *worker, const extract_record *record, sm
     add_text(worker, worker->run->verb->name);
     add_text(worker, ": ");
     add_place(worker, record);
-    add_text(worker, error->message[0] ? error->message : sm_status_text(status));
+    add_quoting(worker, error->message[0] ? error->message : sm_status_text(status));
     add_text(worker, "\n");
 }
 
@@ -44,7 +52,7 @@ void extract_reject(extract_worker *worker, const extract_record *record, const 
     block->counts.n_bad++;
     if (what) {
         add_place(worker, record);
-        add_text(worker, what);
+        add_quoting(worker, what);
         add_text(worker, "\n");
     }
     if (!worker->run->keeps_rejects) return;

@@ -13,8 +13,6 @@ static void describe_fault(const json_fault *fault, const char *line, size_t len
         snprintf(what, capacity, "byte %zu: %s; here stands '%.*s'", fault->byte, fault->message, (int)n,
                  line + fault->byte);
     else snprintf(what, capacity, "byte %zu: %s; here the line ends", fault->byte, fault->message);
-    for (char *p = what; *p; p++)
-        if ((unsigned char)*p < 0x20 || *p == 0x7F) *p = '?'; /* a terminal would obey them */
 }
 
 static bool is_blank(const char *line, size_t len) {

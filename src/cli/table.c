@@ -48,6 +48,16 @@ size_t cli_text_width(const char *text) {
     return width;
 }
 
+void cli_tame(char *text, size_t len, char by) {
+    for (size_t i = 0; i < len; i++) {
+        unsigned char byte = (unsigned char)text[i], next = i + 1 < len ? (unsigned char)text[i + 1] : 0;
+        bool is_c1 = byte == 0xC2 && next >= 0x80 && next < 0xA0; /* U+0080 to U+009F */
+        if (byte >= 0x20 && byte != 0x7F && !is_c1) continue;
+        text[i] = by;
+        if (is_c1) text[++i] = by;
+    }
+}
+
 void cli_fraction_text(uint16_t of_65535, char out[8]) {
     uint32_t hundredths = (of_65535 * UINT32_C(100) + 32767) / 65535;
     snprintf(out, 8, "%u.%02u", hundredths / 100, hundredths % 100);
@@ -65,9 +75,7 @@ bool cli_table_add(cli_table *table, const char *cell) {
     }
     char *copy = strdup(cell);
     if (!copy) return false;
-    /* What would move the cursor would break the table. */
-    for (char *at = copy; *at; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7F) *at = ' ';
+    cli_tame(copy, strlen(copy), ' ');
     table->cells[table->n_cells++] = copy;
     return true;
 }

@@ -31,28 +31,36 @@ static bool push(row_list *list, uint32_t first, uint32_t second, uint32_t clue)
 }
 
 /* Signs that may stand between what tells a medium and its name, as spaces may; see src/resolve/role.c. */
-static bool is_passed_over(uint32_t c) {
-    return c == ':' || dict_is_quote(c);
+typedef struct sign_list {
+    uint32_t items[16];
+    size_t n;
+} sign_list;
+
+static sign_list list_signs(void) {
+    sign_list signs = {.n = 0};
+    for (uint32_t c = 1; c < 0x10000; c++)
+        if (c == ':' || dict_is_quote(c)) signs.items[signs.n++] = c;
+    return signs;
 }
 
 /* This character with each sign behind it, before a medium's name. */
-static bool push_signs_behind(row_list *list, uint32_t c) {
-    for (uint32_t sign = 1; sign < 0x10000; sign++)
-        if (is_passed_over(sign) && !push(list, c, sign, DICT_CLUE_MEDIUM)) return false;
+static bool push_signs_behind(row_list *list, const sign_list *signs, uint32_t c) {
+    for (size_t i = 0; i < signs->n; i++)
+        if (!push(list, c, signs->items[i], DICT_CLUE_MEDIUM)) return false;
     return true;
 }
 
-static bool push_signs(row_list *list) {
+static bool push_signs(row_list *list, const sign_list *signs) {
     static const uint32_t alone[] = {':', '@', '#', ' '};
     for (size_t i = 0; i < sizeof alone / sizeof alone[0]; i++)
         if (!push(list, alone[i], 0, 0)) return false;
-    for (uint32_t sign = 1; sign < 0x10000; sign++)
-        if (is_passed_over(sign) && !push_signs_behind(list, sign)) return false;
-    return push_signs_behind(list, ' ');
+    for (size_t i = 0; i < signs->n; i++)
+        if (!push_signs_behind(list, signs, signs->items[i])) return false;
+    return push_signs_behind(list, signs, ' ');
 }
 
 /* Its first two characters, its last two, or the one that it has. */
-static bool push_word(row_list *list, const dict_word *w) {
+static bool push_word(row_list *list, const sign_list *signs, const dict_word *w) {
     if (w->n == 0) return true;
     if (w->n == 1) return push(list, w->chars[0], 0, 0);
     bool is_long = w->n > 2, is_medium = w->classes & MEDIUM_WORDS;
@@ -62,7 +70,7 @@ static bool push_word(row_list *list, const dict_word *w) {
         return false;
     if (w->classes & DICT_LEFT_CLASSES && !push(list, last[0], last[1], is_long ? DICT_CLUE_LEFT_GOES_ON : 0))
         return false;
-    return !is_medium || (push(list, last[0], last[1], DICT_CLUE_MEDIUM) && push_signs_behind(list, last[1]));
+    return !is_medium || (push(list, last[0], last[1], DICT_CLUE_MEDIUM) && push_signs_behind(list, signs, last[1]));
 }
 
 static int compare_rows(const void *left, const void *right) {
@@ -206,10 +214,11 @@ static void build_table(dict_builder *builder, slot_list *list) {
 
 void dict_build_clues(dict_builder *builder, const dict_spellings *spellings, const dict_word *words, size_t n) {
     const dict_view *view = &builder->view;
+    const sign_list signs = list_signs();
     row_list rows = {0};
     slot_list slots = {0};
-    bool ok = !builder->failed && push_signs(&rows);
-    for (size_t i = 0; i < n && ok; i++) ok = !words[i].is_cue || push_word(&rows, &words[i]);
+    bool ok = !builder->failed && push_signs(&rows, &signs);
+    for (size_t i = 0; i < n && ok; i++) ok = !words[i].is_cue || push_word(&rows, &signs, &words[i]);
     merge_rows(&rows);
     for (size_t i = 0; i < rows.n && ok; i++) {
         const row *r = &rows.items[i];

@@ -77,19 +77,27 @@ def test_output_and_messages_do_not_depend_on_the_number_of_threads(tmp_path: Pa
     assert len(got[0][1]) > 4 * 1024 * 1024, "less than the blocks that go round at once"
 
 
+def rows_of_many_lines(count: int) -> str:
+    """CSV of which every third row is bad, whose place is said: lines in quotes before it count."""
+    rows = [f'"{TEXT}\n\n第{number}条",2021-12-{number % 3:02}\n' for number in range(count)]
+    return "text,date\n" + "".join(rows)
+
+
 @pytest.mark.parametrize("threads", ["1", "3"])
-def test_output_does_not_depend_on_how_the_input_arrives(threads: str) -> None:
-    text = mixed(400).encode()
-    expected = run(*EXTRACT, input=text)
+@pytest.mark.parametrize("what, text", [(["--ndjson"], mixed(400)), (["--csv", "text"], rows_of_many_lines(200))], ids=["json", "csv"])
+def test_output_does_not_depend_on_how_the_input_arrives(what: List[str], text: str, threads: str) -> None:
+    text_bytes = text.encode()
+    expected = run("extract", *what, input=text_bytes)
     rng = random.Random(7)
-    command = [CLI, *EXTRACT, "--threads", threads]
+    command = [CLI, "extract", *what, "--threads", threads]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin
-        writer = threading.Thread(target=feed, args=(process.stdin, text, lambda: rng.choice([1, 7, 300, 5000])))
+        writer = threading.Thread(target=feed, args=(process.stdin, text_bytes, lambda: rng.choice([1, 7, 300, 5000])))
         writer.start()
         out, err = read_both(process)
         writer.join()
     assert (process.returncode, out, err.decode()) == (1, expected.out_bytes, expected.err)
+    assert len(expected.err.splitlines()) > 4, "places are said"
 
 
 # documents that go another way than plain text with a day: each must come out as if it were alone
@@ -222,6 +230,23 @@ def test_a_column_that_the_header_lacks_is_said() -> None:
     assert got.err.splitlines()[0] == (
         "stockmention extract: standard input:1: the header has no column 'text'; it is 'id,body'"
     )
+
+
+# options, input, what is said of it: a terminal would obey what stands in the input
+TAMED = [
+    (["--ndjson"], '{"text": "a", "date": "\\u001b[2J\\n\\u009b1m"}\n', "\"date\" is '?[2J???1m'; expected a day"),
+    (["--ndjson"], '{"text": "a", "format": "\\u007f"}\n', "\"format\" is '?'; expected auto"),
+    (["--ndjson"], '{"text": \x1b}\n', "expected a value; here stands '?}'"),
+    (["--csv", "t"], 't,date\na,"x\ny\x1b"\n', "\"date\" is 'x?y?'; expected a day"),
+    (["--csv", "t"], "x\x1b]0;y\x07\n", "it is 'x?]0;y?'"),
+]
+
+
+@pytest.mark.parametrize("what, text, says", TAMED)
+def test_messages_have_no_control_characters_of_the_input(what: List[str], text: str, says: str) -> None:
+    got = run("extract", *what, input=text)
+    assert says in got.err.splitlines()[0]
+    assert re.search("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f]", got.err) is None
 
 
 def test_rejects_of_csv_are_a_file_that_can_be_mended_and_read(tmp_path: Path) -> None:

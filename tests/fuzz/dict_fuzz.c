@@ -9,8 +9,7 @@
 
 #include "dict/compile.h"
 #include "dict/source.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+#include "fuzz.h"
 
 static const char mics[] =
     "mic\tcountry\tcurrency\tcode_form\tname\nXSHG\tCN\tCNY\tdigits6\t\nXHKG\tHK\tHKD\tdigits5\t\n"
@@ -42,10 +41,6 @@ static const char text[] =
     "金山办公（688111.SH）公告称，騰訊控股(00700.HK)、$META 与Facebook、Meta Platforms, Inc. 港股上涨。"
     "<a href=\"http://quote.eastmoney.com/unify/r/1.688111\">北京金山办公软件股份有限公司</a>";
 
-static void require(int holds) {
-    if (!holds) abort();
-}
-
 static sm_buffer build(void) {
     const dict_memory_file files[] = {
         {"mics.tsv", {mics, sizeof mics - 1}},
@@ -59,8 +54,8 @@ static sm_buffer build(void) {
     };
     dict_tables tables;
     sm_buffer compiled = {0};
-    require(dict_tables_read_memory(files, sizeof files / sizeof files[0], 20261123, &tables, NULL, NULL) == SM_OK);
-    require(dict_compile(&tables, &compiled, NULL) == SM_OK);
+    must(dict_tables_read_memory(files, sizeof files / sizeof files[0], 20261123, &tables, NULL, NULL) == SM_OK);
+    must(dict_compile(&tables, &compiled, NULL) == SM_OK);
     dict_tables_free(&tables);
     return compiled;
 }
@@ -89,16 +84,16 @@ static void use_engine(const sm_engine *engine) {
     document.format = SM_FORMAT_HTML;
     document.date = 20211222;
     sm_status status = sm_engine_extract(engine, NULL, &document, NULL, &result, NULL);
-    require(status == SM_OK || status == SM_ERR_PATTERN);
+    must(status == SM_OK || status == SM_ERR_PATTERN);
     if (status == SM_OK) {
         status = sm_result_json(result, NULL, &json, NULL);
-        require(status == SM_OK || status == SM_ERR_UNKNOWN);
+        must(status == SM_OK || status == SM_ERR_UNKNOWN);
     }
     for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
         sm_found found[8];
         uint64_t n;
         status = sm_lookup(engine, queries[i], strlen(queries[i]), 0, found, 8, &n, NULL);
-        require(status == SM_OK || status == SM_ERR_PATTERN);
+        must(status == SM_OK || status == SM_ERR_PATTERN);
     }
     sm_buffer_free(&json);
     sm_result_free(result);
@@ -111,11 +106,11 @@ static void use(const sm_dict *dict) {
     sm_buffer out = {0};
     sm_provider provider;
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
-        require(sm_dict_dump(dict, tables[i], &out, NULL) == SM_OK);
+        must(sm_dict_dump(dict, tables[i], &out, NULL) == SM_OK);
     for (uint32_t i = 0; i < 8; i++) sm_provider_at(dict, i, &provider);
     sm_link(dict, "XSHG:688111", NULL, &out, NULL);
     sm_buffer_free(&out);
-    require(sm_engine_open(dict, NULL, &engine, NULL) == SM_OK);
+    must(sm_engine_open(dict, NULL, &engine, NULL) == SM_OK);
     use_engine(engine);
     sm_engine_free(engine);
 }
@@ -125,7 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     if (!good.data) good = build();
     size_t size = (size_t)good.len;
     char *file = malloc(size); /* each time anew: a sanitizer sees what lies behind it */
-    require(file != NULL);
+    must(file != NULL);
     memcpy(file, good.data, size);
     dict_file_header *header = (dict_file_header *)(void *)file;
     for (size_t i = 0; i + 8 <= len && i < 8 * 16; i += 8)
@@ -134,7 +129,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     const sm_dict *dict = NULL;
     sm_error error = {0};
     sm_status status = sm_dict_open_memory(file, size, &dict, &error);
-    require(status == SM_OK || (status == SM_ERR_FORMAT && error.message[0]));
+    must(status == SM_OK || (status == SM_ERR_FORMAT && error.message[0]));
     if (status == SM_OK) use(dict);
     sm_dict_free(dict);
     free(file);

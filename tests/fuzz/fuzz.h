@@ -4,13 +4,19 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
-static inline void must(int holds) {
-    if (!holds) abort();
+static inline void fail(const char *file, int line, const char *what) {
+    fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, what);
+    abort();
 }
+
+/* What must hold for every input. */
+#define must(holds) ((holds) ? (void)0 : fail(__FILE__, __LINE__, #holds))
 
 /* What is left of an input. */
 typedef struct fuzz_input {
@@ -31,6 +37,21 @@ static inline fuzz_input fuzz_part(fuzz_input *input, size_t n) {
     input->bytes += part.len;
     input->len -= part.len;
     return part;
+}
+
+/* Up to the next byte `end`, which is taken too; all that is left where there is none. */
+static inline fuzz_input fuzz_until(fuzz_input *input, uint8_t end) {
+    const uint8_t *at = input->len ? memchr(input->bytes, end, input->len) : NULL;
+    fuzz_input part = fuzz_part(input, at ? (size_t)(at - input->bytes) : input->len);
+    fuzz_byte(input);
+    return part;
+}
+
+/* Whether an input is one of those, one in n, that have to hold what costs more than all the rest. */
+static inline int fuzz_is_chosen(const uint8_t *bytes, size_t len, uint32_t n) {
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < len; i++) hash = (hash ^ bytes[i]) * 16777619u;
+    return (hash >> 8) % n == 0;
 }
 
 #endif

@@ -121,12 +121,13 @@ static void check_same(const sm_result *a, const sm_result *b) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     static sm_engine *engine, *plain;
-    static sm_scanner *scanner;
+    static sm_scanner *scanner, *plain_scanner;
     static sm_result *result, *again;
     if (!engine) {
         engine = open_engine(SM_KERNEL_AUTO);
         plain = open_engine(SM_KERNEL_C);
         must(sm_scanner_new(engine, &scanner, NULL) == SM_OK);
+        must(sm_scanner_new(plain, &plain_scanner, NULL) == SM_OK);
     }
     fuzz_input input = {bytes, len};
     const sm_extract_options options = take_options(&input);
@@ -135,7 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     document.text_len = input.len;
     sm_error error = {0};
     sm_status status = sm_engine_extract(engine, scanner, &document, &options, &result, &error);
-    must(status == sm_engine_extract(plain, NULL, &document, &options, &again, NULL));
+    must(status == sm_engine_extract(plain, plain_scanner, &document, &options, &again, NULL));
     must(status == error.status && (status == SM_OK || (status == SM_ERR_ARG && error.message[0])));
     if (status != SM_OK) return 0;
     check_mentions(result, &document, &options);

@@ -1,15 +1,9 @@
 /* What must hold for any bytes in any format: a report is a whole page, without scripts, that has every mention. The first byte
  * chooses the format, the second one a title. */
-#include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "stockmention.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-static void must(int holds) {
-    if (!holds) abort();
-}
 
 static uint64_t count(const sm_buffer *page, const char *what) {
     uint64_t n = 0;

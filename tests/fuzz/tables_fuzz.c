@@ -2,45 +2,34 @@
  * read compiles into a dictionary that passes its own verification.
  *
  * The first byte chooses the table; the rest is laid over a few good rows. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "dict/source.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-static const char mics[] = "mic\tcode_form\nXSHG\tdigits6\nXNAS\tsymbol\n";
-static const char securities[] = "id\ttype\tstatus\nXSHG:688111\tstock\tactive\nXNAS:META\tstock\tactive\n";
-static const char names[] = "id\tname\tlang\tkind\nXSHG:688111\t金山办公\tzh\tshort\nXNAS:META\tMeta\ten\tshort\n";
-
-static void require(bool holds) {
-    if (!holds) abort();
-}
+#include "small.h"
 
 /* Every line says where and what: "path:", and something behind it. */
 static void check_report(const sm_buffer *report, bool has_failed) {
     size_t n_errors = 0;
     for (const char *line = report->data; line && *line;) {
         const char *end = strchr(line, '\n');
-        require(end != NULL);
+        must(end != NULL);
         const char *colon = memchr(line, ':', (size_t)(end - line));
-        require(colon && colon + 1 < end);
-        require(base_utf8_valid_prefix(line, (size_t)(end - line)) == (size_t)(end - line));
+        must(colon && colon + 1 < end);
+        must(base_utf8_valid_prefix(line, (size_t)(end - line)) == (size_t)(end - line));
         const char *text = colon + 1 + strspn(colon + 1, "0123456789:");
         n_errors += strncmp(text, " warning: ", 10) != 0;
         line = end + 1;
     }
-    require((n_errors > 0) == has_failed);
+    must((n_errors > 0) == has_failed);
 }
 
 static void check_tables(const dict_tables *tables) {
     sm_buffer compiled = {0};
     dict_view view;
-    require(dict_compile(tables, &compiled, NULL) == SM_OK);
-    require(dict_view_open(compiled.data, compiled.len, &view, NULL) == SM_OK);
+    must(dict_compile(tables, &compiled, NULL) == SM_OK);
+    must(dict_view_open(compiled.data, compiled.len, &view, NULL) == SM_OK);
     for (dict_table_id table = 0; table < DICT_N_TABLES; table++) {
         sm_buffer tsv = {0};
-        require(dict_dump_table(&view, table, &tsv) == SM_OK);
+        must(dict_dump_table(&view, table, &tsv) == SM_OK);
         sm_buffer_free(&tsv);
     }
     sm_buffer_free(&compiled);
@@ -50,18 +39,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     if (!len) return 0;
     char path[64] = "fuzz.";
     strcat(path, dict_table_name((dict_table_id)(bytes[0] % DICT_N_TABLES)));
-    const dict_memory_file files[] = {
-        {"mics.tsv", {mics, sizeof mics - 1}},
-        {"securities.tsv", {securities, sizeof securities - 1}},
-        {"names.tsv", {names, sizeof names - 1}},
-        {path, {(const char *)bytes + 1, len - 1}},
-    };
     dict_tables tables;
     sm_buffer report = {0};
-    sm_error error = {0};
-    sm_status status = dict_tables_read_memory(files, 4, 20261123, &tables, &report, &error);
-    require(status == SM_OK || status == SM_ERR_TABLE);
-    require(status == error.status);
+    sm_status status = small_read(path, (base_slice){(const char *)bytes + 1, len - 1}, &tables, &report);
     check_report(&report, status != SM_OK);
     if (status == SM_OK) check_tables(&tables);
     dict_tables_free(&tables);
