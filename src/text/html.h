@@ -59,7 +59,8 @@ extern const uint32_t html_n_tag_rows;
 /* The number of a tag: its row, or HTML_MAX_TAGS and above for names without one. Any case. */
 uint32_t html_tag_number(base_slice name);
 uint32_t html_tag_flags(uint32_t number);
-bool html_is_known(uint32_t number); /* an element of HTML */
+uint32_t html_name_hash(base_slice name); /* tells names apart that share a number; any case */
+bool html_is_known(uint32_t number);      /* an element of HTML */
 
 /* --- Tokens (html_tokens.c) --------------------------------------------------------------------------------------- */
 
@@ -130,6 +131,7 @@ typedef struct html_element {
     uint32_t tag, nearest;          /* `nearest`: of the same tag, below it */
     uint32_t scopes[HTML_N_SCOPES]; /* what they were below it */
     uint32_t region, list;          /* the builder's, before it */
+    uint32_t name;                  /* hash of it, where HTML does not know it */
     size_t source;                  /* where it begins */
     bool hides, ends_run;
     bool is_foreign, holds_html; /* of svg or math; an element of these in which HTML stands */
@@ -180,8 +182,9 @@ void html_start_tag(html_tree *tree, const text_view *view, const html_token *to
 void html_end_tag(html_tree *tree, const text_view *view, const html_token *token);
 bool html_is_foreign(const html_tree *tree);  /* tags are those of svg or math here */
 bool html_takes_cdata(const html_tree *tree); /* also right in what of them holds HTML */
-/* A block of another format begins or ends: ends the run and an open paragraph. */
-void html_block_boundary(html_tree *tree, size_t source);
+/* A block of another format is a paragraph here: what its raw HTML leaves open ends with it, formatting aside. */
+void html_open_block(html_tree *tree, size_t source);
+void html_close_block(html_tree *tree, size_t source);
 /* The region of a block inside the elements that are open: in navigation and footers everything is theirs. */
 uint32_t html_region(const html_tree *tree, uint32_t own);
 

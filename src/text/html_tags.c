@@ -247,7 +247,7 @@ static uint64_t part_of(const char *bytes) {
     return __builtin_bswap64(part);
 }
 
-static uint32_t hash_of(base_slice name) {
+uint32_t html_name_hash(base_slice name) {
     uint32_t hash = 2166136261u;
     for (size_t i = 0; i < name.len; i++) hash = (hash ^ (unsigned char)base_lower(name.bytes[i])) * 16777619u;
     return hash;
@@ -270,7 +270,7 @@ uint32_t html_tag_number(base_slice name) {
         if (row_first < first || (row_first == first && row_rest < rest)) low = middle + 1;
         else high = middle;
     }
-    return HTML_MAX_TAGS + (hash_of(name) >> 24) % HTML_UNKNOWN_TAGS;
+    return HTML_MAX_TAGS + (html_name_hash(name) >> 24) % HTML_UNKNOWN_TAGS;
 }
 
 uint32_t html_tag_flags(uint32_t number) {

@@ -193,11 +193,6 @@ static void end_in_scope(html_tree *tree, uint32_t tag, html_scope scope, size_t
     if (place) pop_to(tree, place, source, source);
 }
 
-void html_block_boundary(html_tree *tree, size_t source) {
-    end_in_scope(tree, tree->p, HTML_BUTTON_SCOPE, source);
-    boundary(tree);
-}
-
 static void end_anchor(html_tree *tree, size_t source_end) {
     text_build_end_link(tree->builder, tree->anchor, source_end);
     tree->anchor = TEXT_NO_LINK;
@@ -222,10 +217,13 @@ static void end_in_table(html_tree *tree, uint32_t tag, size_t source) {
     if (first && first <= tree->depth) pop_to(tree, first, source, source);
 }
 
+static void leave_foreign(html_tree *tree, size_t source) {
+    while (html_is_foreign(tree)) pop_to(tree, tree->scopes[HTML_FOREIGN_SCOPE], source, source);
+}
+
 /* What a start tag ends before it begins. */
 static void end_before(html_tree *tree, const html_token *token, uint32_t flags, size_t source) {
-    if (flags & HTML_LEAVES_FOREIGN)
-        while (html_is_foreign(tree)) pop_to(tree, tree->scopes[HTML_FOREIGN_SCOPE], source, source);
+    if (flags & HTML_LEAVES_FOREIGN) leave_foreign(tree, source);
     if (html_is_foreign(tree)) return;
     if (flags & HTML_IN_TABLE) end_in_table(tree, token->tag, source);
     if (flags & HTML_ENDS_SIBLINGS)
@@ -298,6 +296,7 @@ static void open_element(html_tree *tree, const text_view *view, const html_toke
     size_t source = text_view_source(view, token->start);
     html_element *element = push(tree, token->tag, flags, is_foreign, source);
     if (element) {
+        if (token->tag >= HTML_MAX_TAGS) element->name = html_name_hash(token->name);
         element->hides = hides;
         element->ends_run = !hides && flags & HTML_BLOCK;
         tree->n_hiding += hides;
@@ -350,6 +349,22 @@ void html_start_tag(html_tree *tree, const text_view *view, const html_token *to
     }
 }
 
+/* --- Blocks of another format ------------------------------------------------------------------------------------- */
+
+void html_open_block(html_tree *tree, size_t source) {
+    const html_token paragraph = {.tag = tree->p};
+    uint32_t flags = html_tag_flags(tree->p);
+    end_before(tree, &paragraph, flags, source);
+    boundary(tree);
+    html_element *element = push(tree, tree->p, flags, false, source);
+    if (element) element->ends_run = true;
+}
+
+void html_close_block(html_tree *tree, size_t source) {
+    end_in_scope(tree, tree->p, HTML_BUTTON_SCOPE, source);
+    boundary(tree);
+}
+
 /* --- End tags ----------------------------------------------------------------------------------------------------- */
 
 static html_scope scope_of_end(const html_tree *tree, uint32_t tag, uint32_t flags) {
@@ -375,18 +390,34 @@ static void end_row(html_tree *tree, size_t source) {
     if (row || cell) pop_to(tree, row ? row : cell, source, source);
 }
 
+/* The innermost element that a tag names, in HTML or in svg and math. Of names that HTML does not know some share a number;
+ * beyond so many of those the tag is taken for one that ends nothing. */
+static uint32_t find_named(const html_tree *tree, const html_token *token, uint32_t number) {
+    enum { MOST_OTHERS = 16 };
+    uint32_t place = tree->nearest[number], hash = token->tag < HTML_MAX_TAGS ? 0 : html_name_hash(token->name);
+    for (unsigned i = 0; place && tree->stack[place - 1].name != hash; i++)
+        place = i < MOST_OTHERS ? tree->stack[place - 1].nearest : 0;
+    return place;
+}
+
+static uint32_t find_ended(const html_tree *tree, const html_token *token, uint32_t flags) {
+    if (flags & HTML_HEADING) return innermost_heading(tree);
+    uint32_t place = find_named(tree, token, token->tag);
+    return place >= tree->scopes[scope_of_end(tree, token->tag, flags)] ? place : 0;
+}
+
 void html_end_tag(html_tree *tree, const text_view *view, const html_token *token) {
     uint32_t flags = html_tag_flags(token->tag);
     size_t start = text_view_source(view, token->start), end = text_view_source_end(view, token->end);
-    uint32_t foreign = tree->nearest[token->tag + HTML_FOREIGN_TAGS];
+    if (token->tag == tree->p || token->tag == tree->br) leave_foreign(tree, start);
+    uint32_t foreign = find_named(tree, token, token->tag + HTML_FOREIGN_TAGS);
     if (foreign > tree->scopes[HTML_NAMESPACE_SCOPE]) {
         pop_to(tree, foreign, start, end);
         return;
     }
     if (token->tag == tree->a) end_anchor(tree, end);
     if (flags & HTML_CLOSED && flags & HTML_FORMATTING) reopen_formatting(tree, token->tag, end);
-    uint32_t place = flags & HTML_HEADING ? innermost_heading(tree)
-                                          : find_in_scope(tree, token->tag, scope_of_end(tree, token->tag, flags));
+    uint32_t place = find_ended(tree, token, flags);
     if (!place && (token->tag == tree->tr || token->tag == tree->tbody)) end_row(tree, start);
     if (place && flags & HTML_FORMATTING) end_formatting(tree, place, start, end);
     else if (place) pop_to(tree, place, start, end);

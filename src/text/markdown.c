@@ -84,12 +84,11 @@ static void read_leaf(text_markdown *markdown, const markdown_leaf *leaf) {
         html_feed(markdown->tree, &view, 0, view.len);
         return;
     }
-    size_t source = text_view_source(&view, 0);
-    html_block_boundary(markdown->tree, source);
+    html_open_block(markdown->tree, text_view_source(&view, 0));
     builder->block_region = html_region(markdown->tree, regions[leaf->kind]);
     builder->block_list = leaf->list;
     markdown_read_inline(markdown, &view);
-    text_build_end_run(builder);
+    html_close_block(markdown->tree, text_view_source_end(&view, view.len));
     builder->block_region = SM_REGION_BODY;
     builder->block_list = 0;
 }

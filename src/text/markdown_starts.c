@@ -116,7 +116,7 @@ unsigned markdown_html_kind(base_slice source, size_t at, size_t end, bool in_pa
     if (!name.len) return 0;
     size_t behind = at + 1 + is_end + name.len;
     bool name_ends = behind == end || is_blank(source.bytes[behind]) || source.bytes[behind] == '>';
-    if (is_verbatim(name)) return !is_end && name_ends ? 1 : 0;
+    if (is_verbatim(name) && name_ends && !is_end) return 1;
     if (html_tag_flags(html_tag_number(name)) & HTML_MARKDOWN_BLOCK) {
         bool is_closed = end - behind >= 2 && source.bytes[behind] == '/' && source.bytes[behind + 1] == '>';
         return name_ends || is_closed ? 6 : 0;

@@ -11,7 +11,8 @@ from workers import Case, Missing
 
 KERNEL = "KERNEL"  # in the name of a case: one for each kernel
 COMMAND = "stockmention"  # in the place of a worker
-OWN = ("thread", "command")  # what is compared with the first of its kind
+PAGES = ("sites-text", "articles-text", "sites-extract", "articles-extract")
+OWN = ("thread", "command", *PAGES)  # what is compared with the first of its kind
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ PLANS = [
     Plan("threads/2", "bench_lines", "threads", "full", "thread", is_wall=True),
     Plan("batch/2", "bench_lines", "threads", "full", "command", is_wall=True),
     Plan("command/2", COMMAND, "2", "full", "command", is_wall=True),
+    Plan("html/sites-text", "bench_lines", "lines", "sites-text", "sites-text"),
+    Plan("html/sites", "bench_lines", "pages", "sites", "sites-text"),
+    Plan("html/articles-text", "bench_lines", "lines", "articles-text", "articles-text"),
+    Plan("html/articles", "bench_lines", "pages", "articles", "articles-text"),
+    Plan("annotate/sites-extract", "bench_lines", "pages", "sites", "sites-extract"),
+    Plan("annotate/sites", "bench_lines", "annotate", "sites", "sites-extract"),
+    Plan("annotate/articles-extract", "bench_lines", "pages", "articles", "articles-extract"),
+    Plan("annotate/articles", "bench_lines", "annotate", "articles", "articles-extract"),
 ]
 PLANS_OF_DICTIONARY = [
     Plan("names/DICTIONARY/KERNEL", "bench_stages", "names", "DICTIONARY", "buffer"),
@@ -53,6 +62,10 @@ RIVALS_WORDS = {
     "lines": "other libraries get a call for each line",
     "thread": "whole/full on one thread and on two, wall time",
     "command": "the batch and the command, which reads and writes JSON, on two threads each, wall time",
+    "sites-text": "pages in the layouts of news sites, and plain texts of the same sizes",
+    "articles-text": "the same layouts with some lines of the text in each, and plain texts of the same sizes",
+    "sites-extract": "what is found in the pages, and the pages annotated",
+    "articles-extract": "the same with lines of the text",
 }
 
 
@@ -89,7 +102,7 @@ def words_of(on: str) -> str:
 
 def blocks_of(session: Session, plans: Iterable[Plan], pattern: str) -> Iterator[Tuple[str, List[Case]]]:
     """Cases that have the same rivals, with a title."""
-    for (on, how), alike in groupby(plans, key=lambda plan: (plan.material, plan.rivals)):
+    for (on, how), alike in groupby(plans, key=lambda plan: ("" if plan.rivals in OWN else plan.material, plan.rivals)):
         own = list(own_cases(session, alike, pattern))
         if not own:
             continue

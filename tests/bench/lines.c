@@ -11,6 +11,8 @@
  *     batches     in calls of 1,024 lines          with the number of mentions
  *     document    the whole file as one document   with the number of mentions
  *     json        as lines, and written as JSON    with the number of bytes
+ *     pages       each line as one page of HTML    with the number of mentions
+ *     annotate    each of these annotated          with the number of bytes
  *     checksum    as lines                         with a hash of all mentions: document, start, end and security
  *     batch_sum   as batch                         with the same hash
  *     threads_sum as threads                       with the same hash
@@ -24,7 +26,7 @@ typedef struct bench {
     sm_engine *engine;
     sm_scanner *scanner;
     sm_result *result;
-    sm_buffer json;
+    sm_buffer written; /* JSON, or pages */
     documents text;
     sm_error error;
 } bench;
@@ -43,9 +45,9 @@ static uint64_t count_mentions(bench *b, uint64_t document, uint64_t before) {
 
 static uint64_t write_json(bench *b, uint64_t document, uint64_t before) {
     (void)document;
-    b->json.len = 0;
-    check(b, sm_result_json(b->result, NULL, &b->json, &b->error), "sm_result_json");
-    return before + b->json.len;
+    b->written.len = 0;
+    check(b, sm_result_json(b->result, NULL, &b->written, &b->error), "sm_result_json");
+    return before + b->written.len;
 }
 
 static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t len) { /* FNV-1a */
@@ -69,26 +71,58 @@ static uint64_t hash_mentions(bench *b, uint64_t document, uint64_t before) {
     return hash;
 }
 
-static uint64_t extract(bench *b, const char *text, size_t len, taker take, uint64_t document, uint64_t before) {
-    sm_document input;
-    sm_document_init(&input, sizeof input);
-    input.format = SM_FORMAT_TEXT;
-    input.text = text;
-    input.text_len = len;
-    check(b, sm_engine_extract(b->engine, b->scanner, &input, NULL, &b->result, &b->error), "sm_engine_extract");
+static sm_document document_of(const char *text, size_t len, uint32_t format) {
+    sm_document document;
+    sm_document_init(&document, sizeof document);
+    document.format = format;
+    document.text = text;
+    document.text_len = len;
+    return document;
+}
+
+static uint64_t extract(bench *b, const sm_document *input, taker take, uint64_t document, uint64_t before) {
+    check(b, sm_engine_extract(b->engine, b->scanner, input, NULL, &b->result, &b->error), "sm_engine_extract");
     return take(b, document, before);
 }
 
-static uint64_t extract_lines(bench *b, taker take) {
-    const int64_t *at = b->text.offsets;
+static sm_document line_of(const bench *b, size_t i, uint32_t format) {
+    const int64_t *at = b->text.offsets + i;
+    return document_of(b->text.text + at[0], (size_t)(at[1] - at[0]), format);
+}
+
+static uint64_t extract_each(bench *b, uint32_t format, taker take) {
     uint64_t answer = 0;
-    for (size_t i = 0; i < b->text.n; i++)
-        answer = extract(b, b->text.text + at[i], (size_t)(at[i + 1] - at[i]), take, i, answer);
+    for (size_t i = 0; i < b->text.n; i++) {
+        const sm_document line = line_of(b, i, format);
+        answer = extract(b, &line, take, i, answer);
+    }
     return answer;
 }
 
+static uint64_t extract_lines(bench *b, taker take) {
+    return extract_each(b, SM_FORMAT_TEXT, take);
+}
+
+static uint64_t extract_pages(bench *b, taker take) {
+    return extract_each(b, SM_FORMAT_HTML, take);
+}
+
 static uint64_t extract_document(bench *b, taker take) {
-    return extract(b, b->text.text, b->text.len, take, 0, 0);
+    const sm_document whole = document_of(b->text.text, b->text.len, SM_FORMAT_TEXT);
+    return extract(b, &whole, take, 0, 0);
+}
+
+static uint64_t annotate_pages(bench *b, taker take) {
+    uint64_t answer = 0;
+    (void)take;
+    for (size_t i = 0; i < b->text.n; i++) {
+        const sm_document page = line_of(b, i, SM_FORMAT_HTML);
+        b->written.len = 0;
+        check(b, sm_engine_annotate(b->engine, b->scanner, &page, NULL, NULL, &b->written, &b->error),
+              "sm_engine_annotate");
+        answer += b->written.len;
+    }
+    return answer;
 }
 
 static uint64_t extract_some(bench *b, size_t first, size_t n, uint32_t n_threads, taker take, uint64_t before) {
@@ -132,6 +166,8 @@ static const struct {
     {"batches", extract_batches, count_mentions, "%llu\n"},
     {"document", extract_document, count_mentions, "%llu\n"},
     {"json", extract_lines, write_json, "%llu\n"},
+    {"pages", extract_pages, count_mentions, "%llu\n"},
+    {"annotate", annotate_pages, NULL, "%llu\n"},
     {"checksum", extract_lines, hash_mentions, "%016llx\n"},
     {"batch_sum", extract_batch, hash_mentions, "%016llx\n"},
     {"threads_sum", extract_on_threads, hash_mentions, "%016llx\n"},
@@ -180,7 +216,7 @@ int main(int argc, char **argv) {
     say_ready(before);
     check(&b, sm_scanner_new(b.engine, &b.scanner, &b.error), "sm_scanner_new");
     while (next_request(request)) answer(&b, request);
-    sm_buffer_free(&b.json);
+    sm_buffer_free(&b.written);
     sm_result_free(b.result);
     sm_scanner_free(b.scanner);
     sm_engine_free(b.engine);

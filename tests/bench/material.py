@@ -1,14 +1,19 @@
 """What is measured on: a text, a dictionary of ours, and the same names for other libraries. Made in build/bench from the
 tables that the built command has."""
 
+import itertools
 import json
 import random
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Dict, Iterable, Iterator, Optional
+from typing import Callable, Dict, Iterable, Iterator, List, Optional
 
 from workers import Missing
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
+from news_pages import CONTENTS, LAYOUTS, PAGES, fill, page_of  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "build" / "bench"
@@ -138,9 +143,50 @@ def ashare(built: Path, text: Path) -> Material:
     return Material(text, write_names(WORK / "ashare.txt", chosen), compiled)
 
 
-# A dictionary that cases may name is a row here.
+# --- Pages ------------------------------------------------------------------------------------------------------------
+
+
+def site_pages() -> List[str]:
+    return [page_of(layout, content)[0] for layout in LAYOUTS for content in CONTENTS] * 8
+
+
+def article_pages(text: Path) -> List[str]:
+    """With eight lines of the text each in the place of the article's own."""
+    lines = text.read_text(encoding="utf-8").split("\n")
+    layouts = [(PAGES / layout).read_text(encoding="utf-8") for layout in LAYOUTS]
+    kinds = [(layout, content) for layout in layouts for content in CONTENTS.values()]
+    return [
+        fill(layout, {**content, "text": [[line] for line in lines[number * 8 : number * 8 + 8]]})[0]
+        for number, (layout, content) in zip(range(len(lines) // 8), itertools.cycle(kinds))
+    ]
+
+
+def texts_of_the_sizes(pages: List[str], text: Path) -> Iterator[str]:
+    """For each page as many bytes of the text."""
+    source = text.read_bytes().replace(b"\n", b" ")
+    at = 0
+    for page in pages:
+        size = len(page.encode())
+        yield (source[at:] + source[: max(0, at + size - len(source))])[:size].decode("utf-8", "ignore")
+        at = (at + size) % len(source)
+
+
+def in_lines(name: str, documents: Iterable[str]) -> Material:
+    path = WORK / f"{name}.txt"
+    path.write_text("".join(document.replace("\n", " ") + "\n" for document in documents), encoding="utf-8")
+    return Material(path, path)
+
+
+# A dictionary or text that cases may name is a row here.
 Maker = Callable[[Path, Path], Material]
-MATERIALS: Dict[str, Maker] = {"full": full, "ashare": ashare}
+MATERIALS: Dict[str, Maker] = {
+    "full": full,
+    "ashare": ashare,
+    "sites": lambda built, text: in_lines("sites", site_pages()),
+    "sites-text": lambda built, text: in_lines("sites-text", texts_of_the_sizes(site_pages(), text)),
+    "articles": lambda built, text: in_lines("articles", article_pages(text)),
+    "articles-text": lambda built, text: in_lines("articles-text", texts_of_the_sizes(article_pages(text), text)),
+}
 
 
 def compiled(dictionary: Path) -> Maker:

@@ -45,12 +45,12 @@ def best_rival(series: Series) -> Optional[Series]:
 
 
 def ratio(series: Series) -> Optional[float]:
-    """How many times as fast as the best rival: the median over the rounds, as the two of one round met the same
-    machine. None without rivals."""
+    """How many times as fast as the best rival, by the byte: the median over the rounds, as the two of one round met the
+    same machine. None without rivals."""
     best = best_rival(series)
     if best is None:
         return None
-    return median(theirs / mine for mine, theirs in zip(series.seconds, best.seconds))
+    return median(mine / theirs for mine, theirs in zip(series.speeds, best.speeds))
 
 
 BUSY = 0.05
@@ -65,7 +65,7 @@ def busy_note(block: Block) -> str:
 
 # --- Table ------------------------------------------------------------------------------------------------------------
 
-HEADER = f"{'case':20}{'library':16}{'median':>8}{'min':>8}{'max':>8} MB/s{'ratio':>8}{'ready ms':>11}  found"
+HEADER = f"{'case':26}{'library':16}{'median':>8}{'min':>8}{'max':>8} MB/s{'ratio':>8}{'ready ms':>11}  found"
 
 
 def row(series: Series) -> str:
@@ -73,7 +73,7 @@ def row(series: Series) -> str:
     figures = "".join(f"{speed:8.1f}" for speed in (series.speed, min(series.speeds), max(series.speeds)))
     compared = "" if times is None else f"{times:.2f}"
     ready = f"{series.ready * 1e3:.2f}"
-    return f"{series.case:20}{series.library:16}{figures}     {compared:>8}{ready:>11}  {series.found}"
+    return f"{series.case:26}{series.library:16}{figures}     {compared:>8}{ready:>11}  {series.found}"
 
 
 def table(blocks: List[Block]) -> Iterator[str]:
