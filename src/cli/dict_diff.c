@@ -10,34 +10,31 @@ typedef struct diff_values {
     cli_list dicts;
 } diff_values;
 
-#define AT(member) offsetof(diff_values, extract.member)
-static const cli_option options[] = {
-    {"--on", "FILE", "a document, or with --ndjson many; may be given again (needed; '-' is standard input)", AT(files),
-     CLI_PATHS, NULL},
-    {"--format", "FORMAT", "auto, text, html or markdown (default: by the file's name, else auto)", AT(format),
-     CLI_WORD, cli_formats},
-    {"--charset", "NAME", "such as gbk or utf-16le (default: what the text is, declares or looks like)", AT(charset),
-     CLI_TEXT, NULL},
-    {"--ndjson", NULL, "read documents, one JSON object a line", AT(is_ndjson), CLI_FLAG, NULL},
-    {"--offsets", "UNIT", "byte, codepoint or utf16: the unit of start and end (default: byte)", AT(offsets), CLI_WORD,
-     cli_offset_units},
-    {"--as-of", "DATE", "the documents' day, such as 2021-12-22 (default: the document's own)", AT(as_of), CLI_DATE,
-     NULL},
-    {"--json", NULL, "write JSON lines, also on a terminal", AT(is_json), CLI_FLAG, NULL},
-    {"--table", NULL, "write a table, also where there is no terminal", AT(is_table), CLI_FLAG, NULL},
-};
+_Static_assert(offsetof(diff_values, extract) == 0, "extract's options are read into it");
 
-static const cli_usage usage = {
+/* Documents are read as extract reads them, by its options of these names. */
+static const char *const shared_options[] = {"--format",  "--charset", "--ndjson", "--csv",  "--files-from",
+                                             "--offsets", "--as-of",   "--skip",   "--json", "--table"};
+enum { N_SHARED_OPTIONS = sizeof shared_options / sizeof shared_options[0] };
+
+static const cli_option on_option = {
+    "--on",
+    "FILE",
+    "a document, or with --ndjson or --csv many; may be given again ('-' is standard input)",
+    offsetof(diff_values, extract.files),
+    CLI_PATHS,
+    NULL};
+
+static const cli_usage usage_without_options = {
     .verb = "dict diff",
     .summary = "Shows which mentions a new dictionary gains, loses and changes in documents.",
     .operands = "OLD NEW",
     .notes =
-        "OLD and NEW are dictionary files, or default: the one in the library. Documents are read as by 'stockmention\n"
-        "extract', which tells of --ndjson too. A mention has changed when it means another security, or begins or ends\n"
-        "elsewhere. Writes a table on a terminal, else one JSON object a change; behind them how many there are.\n",
+        "OLD and NEW are dictionary files, or default: the one in the library. Documents, of which one at least is needed,\n"
+        "are read as by 'stockmention extract', which tells of --ndjson and --csv too. A mention has changed when it means\n"
+        "another security, or begins or ends elsewhere. Writes a table on a terminal, else one JSON object a change;\n"
+        "behind them how many there are.\n",
     .example = "  stockmention dict diff --ndjson --on news.jsonl default my.smd\n",
-    .options = options,
-    .n_options = sizeof options / sizeof options[0],
     .min_operands = 2,
     .max_operands = 2,
     .operands_offset = offsetof(diff_values, dicts),
@@ -204,7 +201,7 @@ static int run_diff(diff_values *values) {
     diff d = {0};
     sm_error error = {0};
     int status = CLI_WRONG;
-    if (!values->extract.files.n) {
+    if (!values->extract.files.n && !values->extract.files_from) {
         cli_say(verb.name, "no documents; say --on FILE; see 'stockmention %s --help'", verb.name);
         return CLI_WRONG;
     }
@@ -227,6 +224,11 @@ static int run_diff(diff_values *values) {
 
 int cli_dict_diff(int argc, char **argv) {
     diff_values values = {.extract = {.format = EXTRACT_FORMAT_NOT_SAID}};
+    cli_option options[1 + N_SHARED_OPTIONS] = {on_option};
+    cli_usage usage = usage_without_options;
+    usage.options = options;
+    usage.n_options = 1 + N_SHARED_OPTIONS;
+    for (size_t i = 0; i < N_SHARED_OPTIONS; i++) options[1 + i] = *cli_option_of(&extract_usage, shared_options[i]);
     cli_parse_status parsed = cli_options_parse(&usage, argc, argv, &values);
     int status = parsed == CLI_PARSED ? run_diff(&values) : parsed == CLI_HELPED ? CLI_DONE : CLI_WRONG;
     extract_free_values(&values.extract);

@@ -40,7 +40,7 @@ static char *read_quoted(record *r, char *at, const char *end) {
         at += *at == '"';
         *out++ = *at++;
     }
-    r->fault = "a quote is not closed";
+    r->fault = "a quote is not closed; expected \"\" for a quote in a field";
     return NULL;
 }
 
@@ -127,7 +127,7 @@ size_t extract_csv_header(extract_run *run, const char *file, const char *bytes,
     if (shown) cli_tame(columns->header.data, shown, '?');
     if (!is_good) cli_say(run->verb->name, "%s:1: %s", file, r.fault);
     else
-        cli_say(run->verb->name, "%s:1: the header has no column '%s'; it is '%.*s'", file, run->values->csv,
+        cli_say(run->verb->name, "%s:1: the header has no column '%s'; name one of '%.*s'", file, run->values->csv,
                 shown < 200 ? (int)shown : 200, columns->header.data);
     return 0;
 }

@@ -172,7 +172,7 @@ static const char *find_conflict(const extract_values *values) {
         {values->resumes && !values->output, "--resume goes on with a file; say which one with -o FILE"},
         {values->n_threads > 1 && !has_lines, "--threads is for --ndjson and --csv; say which of them the input is"},
         {values->n_threads > 1 && values->is_table, "--threads is for JSON lines; leave --table out"},
-        {values->n_threads > EXTRACT_MOST_THREADS, "--threads is 1024 at most"},
+        {values->n_threads > EXTRACT_MOST_THREADS, "--threads is 1024 at most; say fewer"},
         {values->rejects && !has_lines, "--rejects is for --ndjson and --csv; say which of them the input is"},
     };
     for (size_t i = 0; i < sizeof conflicts / sizeof conflicts[0]; i++)

@@ -121,7 +121,9 @@ static int look_up(const lookup_values *values, const sm_dict *dict, const sm_en
         cli_say_error("lookup", &error);
         status = CLI_WRONG;
     } else if (n == 0) {
-        cli_say("lookup", "nothing is known by '%s'", query);
+        cli_say("lookup",
+                "nothing is known by '%s'; expected a name, a code such as 688111.SH, or a quote page's address",
+                query);
     } else if (!write_found(values, dict, found, n, &output)) {
         cli_say("lookup", "%s", sm_status_text(SM_ERR_NOMEM));
         status = CLI_BAD;

@@ -142,6 +142,10 @@ static const cli_option *find_option(const cli_usage *usage, const char *argumen
     return NULL;
 }
 
+const cli_option *cli_option_of(const cli_usage *usage, const char *name) {
+    return find_option(usage, name, strlen(name));
+}
+
 static cli_parse_status misused(const cli_usage *usage, const char *format, const char *what, const char *expected) {
     char message[512];
     snprintf(message, sizeof message, format, what, expected);

@@ -47,6 +47,8 @@ typedef enum { CLI_PARSED, CLI_HELPED, CLI_MISUSED } cli_parse_status;
 /* Reads argv[1..] into `values`. `--name=value` and `--name value` are the same; "--" ends the options; "-" is an
  * operand. HELPED: help was printed. MISUSED: one line on standard error said what to do. */
 cli_parse_status cli_options_parse(const cli_usage *usage, int argc, char **argv, void *values);
+/* The option of that name, which `usage` must have. */
+const cli_option *cli_option_of(const cli_usage *usage, const char *name);
 void cli_list_free(cli_list *list);
 /* "2021-12-22" as 20211222; 0 when it is no such day. A time of day may follow after a space or T. */
 int32_t cli_date_parse(const char *text, size_t len);

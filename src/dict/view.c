@@ -365,10 +365,12 @@ static sm_status check_header(const void *bytes, uint64_t len, sm_error *error) 
             "the dictionary has format version %u, this library reads %d; build it again from its tables",
             header->format_version, DICT_FORMAT_VERSION);
     if (header->size != len || header->n_sections != SECTION_COUNT)
-        return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, 16, "the dictionary should have %llu bytes but has %llu",
+        return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, 16,
+                            "the dictionary should have %llu bytes but has %llu; copy it again, or build it",
                             (unsigned long long)header->size, (unsigned long long)len);
     if (!base_date_is_valid(header->as_of))
-        return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, 12, "the dictionary's day %d is no day", header->as_of);
+        return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, 12,
+                            "damaged dictionary: its day %d is no day; copy it again, or build it", header->as_of);
     for (uint32_t i = 0; i < SECTION_COUNT; i++) {
         const dict_file_section *s = &header->sections[i];
         uint64_t at = (uint64_t)((const char *)s - (const char *)bytes);
@@ -376,7 +378,9 @@ static sm_status check_header(const void *bytes, uint64_t len, sm_error *error) 
         bool fits = s->offset % 64 == 0 && s->offset <= len && s->size <= len - s->offset
                     && s->offset >= sizeof *header;
         if (!fits || s->size != (uint64_t)s->count * item || (i < SECTION_TABLES && !count_is_right(header, i)))
-            return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, at, "section %u does not fit into the file", i);
+            return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, at,
+                                "damaged dictionary: section %u does not fit into the file; copy it again, or build it",
+                                i);
     }
     return SM_OK;
 }
@@ -399,13 +403,14 @@ static bool check_text(checker *check) {
 
 sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_error *error) {
     if (*(const char *)&one != 1)
-        return base_fail(error, SM_ERR_FORMAT, "dictionaries are read on little-endian machines only");
+        return base_fail(error, SM_ERR_FORMAT,
+                         "dictionaries are read on little-endian machines only; this one is none");
     sm_status status = check_header(bytes, len, error);
     if (status != SM_OK) return status;
     const dict_file_header *header = bytes;
     if (dict_file_hash(bytes, len) != header->hash)
         return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, 24,
-                            "the dictionary's hash is not that of its bytes: it is damaged");
+                            "damaged dictionary: its hash is not that of its bytes; copy it again, or build it");
     dict_view_trust(bytes, len, view);
     checker check = {.view = view};
     bool is_whole =
@@ -420,5 +425,6 @@ sm_status dict_view_open(const void *bytes, uint64_t len, dict_view *view, sm_er
                 && check_stems(&check, DICT_STEMS_OF_FOUR) && check_stems(&check, DICT_STEMS_LONGER)
                 && check_code_slots(&check) && check_lexicon(&check);
     if (good) return SM_OK;
-    return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, check.byte, "damaged dictionary: %s", check.fault);
+    return base_fail_at(error, SM_ERR_FORMAT, NULL, 0, check.byte, "damaged dictionary: %s; copy it again, or build it",
+                        check.fault);
 }

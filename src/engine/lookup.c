@@ -176,7 +176,7 @@ sm_status sm_link(const sm_dict *dict, const char *id, const char *provider, sm_
     bool out_of_memory = false;
     if (link_write(view, row, security, url, &out_of_memory)) return SM_OK;
     if (out_of_memory) return base_fail(error, SM_ERR_NOMEM, "no memory for a URL");
-    return base_fail(error, SM_ERR_UNKNOWN, "provider '%s' has no page for %s", provider, id);
+    return base_fail(error, SM_ERR_UNKNOWN, "provider '%s' has no page for %s; ask another one", provider, id);
 }
 
 sm_status sm_provider_at(const sm_dict *dict, uint32_t index, sm_provider *provider) {

@@ -210,7 +210,9 @@ static sm_status take_how(annotate_job *job, const sm_annotate_options *how, sm_
     if (is_eastmoney) job->how.url = NULL;
     job->provider = link_find_provider(job->view, provider);
     if (job->provider == dict_none && job->how.provider)
-        return base_fail(error, SM_ERR_UNKNOWN, "provider '%s' is not known; expected one of providers.tsv", provider);
+        return base_fail(error, SM_ERR_UNKNOWN,
+                         "the dictionary has no provider '%s'; `stockmention dict dump providers` lists them",
+                         provider);
     return SM_OK;
 }
 
@@ -239,7 +241,7 @@ static sm_status annotate(annotate_job *job, sm_buffer *annotated, sm_error *err
     }
     if (job->n_marks && !job->writer.is_out_of_memory && !job->marks.is_out_of_memory) return SM_OK;
     base_buffer_cut(annotated, len_before);
-    return base_fail(error, SM_ERR_NOMEM, "out of memory while a document was annotated");
+    return base_fail(error, SM_ERR_NOMEM, "no memory to annotate a document");
 }
 
 sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,

@@ -295,12 +295,14 @@ sm_status sm_result_json(const sm_result *result, const sm_json_options *from, s
     line.provider = link_find_provider(line.view, provider);
     /* A dictionary of a user's own tables need not have the default provider: then it has no URLs. */
     if (line.provider == dict_none && options.provider && !line.has_urls)
-        return base_fail(error, SM_ERR_UNKNOWN, "provider '%s' is not known; expected one of providers.tsv or 'all'",
-                         provider);
+        return base_fail(
+            error, SM_ERR_UNKNOWN,
+            "the dictionary has no provider '%s'; expected all, or one of `stockmention dict dump providers`",
+            provider);
     uint64_t len_before = json->len;
     write_document(&line, (base_slice){options.id, (size_t)options.id_len});
     sm_buffer_free(&line.url);
     if (!line.writer.is_out_of_memory) return SM_OK;
     base_buffer_cut(json, len_before);
-    return base_fail(error, SM_ERR_NOMEM, "out of memory while a result was written as JSON");
+    return base_fail(error, SM_ERR_NOMEM, "no memory to write a result as JSON");
 }

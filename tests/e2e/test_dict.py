@@ -246,6 +246,17 @@ def test_diff_reads_ndjson_titles_links_and_many_files(changed: Path, tmp_path: 
     assert changes[2:] == changes[:2]
 
 
+def test_diff_reads_csv_named_files_and_skips_as_extract_does(changed: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,text\nx,呱呱软件涨停\ny,无\n")
+    *changes, counts = run("dict", "diff", "--csv", "text", "--on", "a.csv", "default", changed, cwd=tmp_path).lines
+    assert [(change["id"], change["change"]) for change in changes] == [("x", "gained")] and counts["documents"] == 2
+    (tmp_path / "b.html").write_text("<nav>呱呱软件</nav><p>呱呱软件涨停")
+    (tmp_path / "names").write_text("b.html\n")
+    for options, gained in [([], 2), (["--skip", "nav"], 1)]:
+        got = run("dict", "diff", "--files-from", "names", *options, "default", changed, cwd=tmp_path)
+        assert got.lines[-1]["gained"] == gained, got
+
+
 def test_a_diff_as_a_table_ends_with_its_counts(changed: Path) -> None:
     got = run("dict", "diff", "--table", "--on", "-", "default", changed, input=DIFF_TEXT).out.splitlines()
     assert got[0].split("  ")[0] == "change" and got[2].split() == ["lost", "-", "27", "贵州茅台", "XSHG:600519", "-", "-", "-"]

@@ -228,7 +228,7 @@ def test_a_column_that_the_header_lacks_is_said() -> None:
     got = run("extract", "--csv", "text", input="id,body\r\n1,a\r\n")
     assert (got.status, got.out) == (2, "")
     assert got.err.splitlines()[0] == (
-        "stockmention extract: standard input:1: the header has no column 'text'; it is 'id,body'"
+        "stockmention extract: standard input:1: the header has no column 'text'; name one of 'id,body'"
     )
 
 

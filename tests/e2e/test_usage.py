@@ -31,7 +31,7 @@ OPTIONS = {
     "dict build": "--base --add --as-of --output -o --help",
     "dict check": "--base --add --as-of --help",
     "dict info": "--json --max-age --help",
-    "dict diff": "--on --format --charset --ndjson --offsets --as-of --json --table --help",
+    "dict diff": "--on --format --charset --ndjson --csv --files-from --offsets --as-of --skip --json --table --help",
 }
 
 

@@ -93,7 +93,7 @@ class Batch(Sequence[Result]):
         if number < 0:
             number += self._count
         if not 0 <= number < self._count:
-            raise IndexError(f"document {index} of {self._count}")
+            raise IndexError(f"there is no document {index}: the batch has {self._count}, counted from 0")
         return self._result(number)
 
     def __iter__(self) -> Iterator[Result]:
@@ -143,7 +143,7 @@ def _join(texts: Iterable[Union[str, bytes]]) -> Tuple[bytes, "array[int]", bool
     except (TypeError, UnicodeEncodeError):
         encoded = [_encode(text) for text in listed]
         if any(isinstance(text, str) is not is_str for text in listed):
-            raise TypeError("texts are str and bytes mixed; their offsets would be of two units") from None
+            raise TypeError("texts are str and bytes mixed; expected one of them, as their offsets are of two units") from None
     return b"".join(encoded), array("q", accumulate(map(len, encoded), initial=0)), is_str
 
 
@@ -152,7 +152,7 @@ def _days(dates: Optional[Iterable[Optional[Date]]], count: int) -> Optional["ar
         return None
     days = array("i", [_date_number(date, "dates") for date in dates])
     if len(days) != count:
-        raise ValueError(f"there are {len(days)} dates for {count} texts")
+        raise ValueError(f"there are {len(days)} dates for {count} texts; expected one for each, None where it is not known")
     return days
 
 

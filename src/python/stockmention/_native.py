@@ -648,7 +648,7 @@ def _check_version(found: ctypes.CDLL) -> None:
     # Before 1.0 a minor version may change what is declared here.
     if parts[0] != NEEDED_VERSION[0] or parts < NEEDED_VERSION or (parts[0] == 0 and parts != NEEDED_VERSION):
         needed = ".".join(map(str, NEEDED_VERSION))
-        raise ImportError(f"the stockmention library is version {version}; this package needs {needed}")
+        raise ImportError(f"the stockmention library is version {version}; this package needs {needed}: install both from one release")
 
 
 def _check_sizes(found: ctypes.CDLL) -> Dict[str, int]:
@@ -669,7 +669,7 @@ def _load() -> ctypes.CDLL:
         try:
             function = getattr(found, name)
         except AttributeError:
-            raise ImportError(f"{found._name} has no {name}: it is no stockmention library, or an older one") from None
+            raise ImportError(f"{found._name} has no {name}: it is no stockmention library, or an older one: install both from one release") from None
         function.restype = result
         function.argtypes = arguments
     _check_version(found)

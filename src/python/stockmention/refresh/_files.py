@@ -45,7 +45,7 @@ def _read_xlsx(path: Path, content: bytes) -> List[Sheet]:
             [[_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets
         ]
     except Exception as error:  # a damaged file fails anywhere inside
-        raise ListError(f"{path}: is no readable xlsx: {error}") from None
+        raise ListError(f"{path}: is no readable xlsx: {error}; download it anew") from None
 
 
 def _read_xls(path: Path, content: bytes) -> List[Sheet]:
@@ -62,7 +62,7 @@ def _read_xls(path: Path, content: bytes) -> List[Sheet]:
 
         return [[[_cell(value(cell)) for cell in row] for row in sheet.get_rows()] for sheet in book.sheets()]
     except Exception as error:
-        raise ListError(f"{path}: is no readable xls: {error}") from None
+        raise ListError(f"{path}: is no readable xls: {error}; download it anew") from None
 
 
 def _missing(path: Path, module: str) -> ListError:
