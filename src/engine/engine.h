@@ -192,7 +192,9 @@ typedef struct engine_unit_note {
 typedef struct engine_unit_counter {
     const char *bytes;
     uint64_t len;
-    uint32_t unit; /* SM_OFFSETS_CODEPOINT or SM_OFFSETS_UTF16 */
+    uint32_t unit;         /* SM_OFFSETS_CODEPOINT or SM_OFFSETS_UTF16 */
+    bool is_valid;         /* all of it is UTF-8 */
+    engine_unit_note last; /* of what was asked for last */
     const engine_unit_note
         *notes; /* the n-th is of the first character at NOTE_STEP * n or behind; NULL: not noted yet */
 } engine_unit_counter;

@@ -1,6 +1,11 @@
 """What Python costs: a batch beside the same call of the library with nothing around it, turn by turn in one run, and one
-short text. `python3 tests/bench/python.py FILE` takes a document a line. All is done by one thread, whose time on a processor
-counts: what else the machine does then matters less."""
+short text.
+
+    python.py FILE [NAMES]      documents and names, one a line; build/bench/full.txt is what tests/bench/run writes of names
+
+With NAMES also the packages of Python that look for those names alone (peers/python.py), on the same lines and the same short
+text; what is not installed is left out: `pip install -r tests/bench/peers/requirements.txt pyarrow polars spacy`. All is done by
+one thread, whose time on a processor counts: what else the machine does then matters less."""
 
 import importlib
 import sys
@@ -11,10 +16,13 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, Callable, Dict, List
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src/python"))
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parents[1] / "src/python"), str(HERE / "peers")]
+from python import BUILDERS  # noqa: E402
 from stockmention import Engine, _native  # noqa: E402
 
 ROUNDS = 5
+PEER_LINES = 5_000  # the slowest takes a second for so many
 
 
 def seconds(work: Callable[[], Any]) -> float:
@@ -70,11 +78,17 @@ def in_arrow(engine: Engine, lines: List[str], encoded: List[bytes]) -> Dict[str
     return kinds
 
 
-def main() -> None:
-    lines = [line for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines() if line]
-    lines = (lines * (100_000 // len(lines) + 1))[:100_000]
+def in_turns(kinds: Dict[str, Callable[[], Any]], rounds: int = ROUNDS) -> Dict[str, float]:
+    """The least seconds of each."""
+    best = dict.fromkeys(kinds, float("inf"))
+    for _ in range(rounds):
+        for name, work in kinds.items():
+            best[name] = min(best[name], seconds(work))
+    return best
+
+
+def batches(engine: Engine, lines: List[str]) -> None:
     encoded = [line.encode() for line in lines]
-    engine = Engine()
     kinds = {
         "C, code points": in_c(engine, encoded, _native.OFFSETS_CODEPOINT),
         "C, bytes": in_c(engine, encoded, _native.OFFSETS_BYTE),
@@ -87,17 +101,47 @@ def main() -> None:
     except ImportError:
         print("without NumPy: it is not installed")
     kinds.update(in_arrow(engine, lines, encoded))
-    best = dict.fromkeys(kinds, float("inf"))
-    for _ in range(ROUNDS):
-        for name, work in kinds.items():
-            best[name] = min(best[name], seconds(work))
+    best = in_turns(kinds)
     for name, took in best.items():
         c = best["C, bytes" if "bytes" in name else "C, code points"]
         print(f"batch of {len(lines)} lines, {name}: {took * 1000:.1f} ms, {c / took:.2f} of C")
+
+
+def peers(names: List[str]) -> Dict[str, Callable[[str], int]]:
+    found = {}
+    for name, builder in BUILDERS.items():
+        try:
+            found[name] = builder(names)
+        except ImportError:
+            print(f"without {name}: it is not installed")
+    return found
+
+
+def beside_peers(engine: Engine, lines: List[str], short: str, counts: Dict[str, Callable[[str], int]]) -> None:
+    ours: Dict[str, Callable[[], Any]] = {"extract_batch": lambda: engine.extract_batch(lines)}
+    best = in_turns({**ours, **{name: lambda count=count: sum(map(count, lines)) for name, count in counts.items()}})
+    for name, took in best.items():
+        ratio = "" if name in ours else f", ours is {took / best['extract_batch']:.1f} times as fast"
+        print(f"{len(lines)} lines, {name}: {took * 1000:.1f} ms{ratio}")
+    kinds: Dict[str, Callable[[], Any]] = {"extract": lambda: engine.extract(short)}
+    kinds.update({name: lambda count=count: count(short) for name, count in counts.items()})
+    best = in_turns({name: lambda one=one: [one() for _ in range(20)] for name, one in kinds.items()}, 200)
+    for name, took in best.items():
+        ratio = "" if name == "extract" else f", ours is {took / best['extract']:.1f} times as fast"
+        print(f"one text of {len(short.encode())} bytes, {name}: {took / 20 * 1e6:.1f} µs{ratio}")
+
+
+def main() -> None:
+    lines = [line for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines() if line]
+    lines = (lines * (100_000 // len(lines) + 1))[:100_000]
+    engine = Engine()
+    batches(engine, lines)
     short = next(line for line in lines if 280 <= len(line.encode()) <= 320 and len(engine.extract(line)) == 3)
-    for name, one in (("extract", lambda: engine.extract(short)), ("and mentions", lambda: engine.extract(short).mentions)):
-        took = min(seconds(lambda: [one() for _ in range(20)]) for _ in range(200)) / 20
-        print(f"one text of {len(short.encode())} bytes with 3 mentions, {name}: {took * 1e6:.1f} µs")
+    took = min(seconds(lambda: [engine.extract(short).mentions for _ in range(20)]) for _ in range(200)) / 20
+    print(f"one text of {len(short.encode())} bytes, extract and its 3 mentions: {took * 1e6:.1f} µs")
+    names = Path(sys.argv[2]).read_text(encoding="utf-8").split("\n")[:-1] if len(sys.argv) > 2 else []
+    if names:
+        beside_peers(engine, lines[:PEER_LINES], short, peers(names))
 
 
 if __name__ == "__main__":
