@@ -291,8 +291,8 @@ static bool is_in_association(const dict_view *view, base_slice text, const reso
     return false;
 }
 
-/* CRWD跌超6.9%: capitals that are a symbol and of which something is said that is said of traded shares alone. Two may be
- * anything (AI, EV), and so may what is in use as a word (LPG). */
+/* CRWD跌超6.9%, TSLA falls: capitals that are a symbol and of which something is said that is said of traded shares alone. Two
+ * may be anything (AI, EV), and so may what is in use as a word (LPG). */
 static bool is_traded_symbol(const resolve_state *resolver, base_slice text, const resolve_place *place) {
     enum { LEAST = 3 };
     return place->features & resolve_bit(FEATURE_WEAK_CODE) && place->end - place->start >= LEAST
@@ -479,6 +479,15 @@ static uint64_t name_features(const resolve_state *resolver, const resolve_place
     return features;
 }
 
+/* TSLA falls: what is said in English. */
+static uint64_t code_features(const resolve_state *resolver, const resolve_place *place) {
+    base_slice text = resolve_text(resolver, place);
+    const uint64_t trading = resolve_bit(FEATURE_TRADING_RIGHT);
+    if (!is_traded_symbol(resolver, text, place)) return 0;
+    bool is_said = features_of_next_word(resolver->view, text, place->start, place->end) & trading;
+    return is_said ? trading | resolve_bit(FEATURE_TRADED_SYMBOL) : 0;
+}
+
 /* 南航转债 is no longer name of an organisation but a paper of the company: the broad scope takes it for a product. */
 static uint64_t broad_features(const resolve_state *resolver, const resolve_place *place, uint64_t features) {
     resolve_words words;
@@ -492,7 +501,8 @@ static uint64_t broad_features(const resolve_state *resolver, const resolve_plac
 
 void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
     const resolve_run *run = &resolver->runs[place->run];
-    uint64_t features = features_beside(resolver, place) | name_features(resolver, place);
+    uint64_t features = features_beside(resolver, place);
+    features |= place->is_code ? code_features(resolver, place) : name_features(resolver, place);
     bool is_heading = run->region == SM_REGION_TITLE || run->region == SM_REGION_HEADING;
     features |= (uint64_t)is_heading << FEATURE_HEADING;
     if (resolver->options.scope == SM_SCOPE_BROAD) features = broad_features(resolver, place, features);
