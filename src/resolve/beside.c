@@ -291,10 +291,15 @@ bool resolve_is_abbreviation(const dict_view *view, base_slice text, const resol
     return dict_word_find(view, hash) & 1u << DICT_CLASS_ABBREVIATION;
 }
 
+static bool is_symbol(base_slice text, const resolve_place *place, size_t least) {
+    return place->end - place->start >= least && text.bytes[place->start] >= 'A';
+}
+
 /* 600519、000858 or AAPL, MSFT and GOOG: bare codes that are all known do not stand in a list by chance, unless they are
- * short capitals (IT, AI). Two lines of one issuer speak for each other: GOOG/GOOGL. */
+ * short capitals (IT, AI). Two lines of one issuer speak for each other, GOOG/GOOGL, and so do capitals of four letters,
+ * which mean little else, and any three. */
 static void pair_list(resolve_state *resolver, uint32_t before, uint32_t code) {
-    enum { SHORT = 3 };
+    enum { SHORT = 3, LONG = 4 };
     const uint64_t weak = resolve_bit(FEATURE_WEAK_CODE) | resolve_bit(FEATURE_WEAK_DIGITS);
     resolve_place *left = &resolver->places[before], *right = &resolver->places[code];
     if (left->run != right->run || !(left->features & right->features & weak)) return;
@@ -306,7 +311,11 @@ static void pair_list(resolve_state *resolver, uint32_t before, uint32_t code) {
         return;
     bool is_pair = left->issuer != dict_none && left->issuer == right->issuer
                    && resolver->codes[left->first_code] != resolver->codes[right->first_code];
-    uint64_t features = resolve_bit(FEATURE_CODE_LIST) | (uint64_t)is_pair << FEATURE_NAME_BESIDE;
+    bool is_third = left->features & resolve_bit(FEATURE_CODE_LIST);
+    size_t least = is_third ? SHORT : LONG;
+    bool are_symbols = is_symbol(text, left, least) && is_symbol(text, right, least);
+    uint64_t features = resolve_bit(FEATURE_CODE_LIST) | (uint64_t)is_pair << FEATURE_NAME_BESIDE
+                        | (uint64_t)are_symbols << FEATURE_TRADED_SYMBOL;
     left->features |= features;
     right->features |= features;
 }

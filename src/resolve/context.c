@@ -124,12 +124,21 @@ static bool is_in_association(const dict_view *view, base_slice text, const reso
     return false;
 }
 
-/* CRWD跌超6.9%: capitals that are a symbol and of which something is said that is said of traded shares alone. Two may be
- * anything (AI, EV), and so may what is in use as a word (LPG). */
+/* CRWD跌超6.9%, TSLA falls: capitals that are a symbol and of which something is said that is said of traded shares alone. Two
+ * may be anything (AI, EV), and so may what is in use as a word (LPG). */
 static bool is_traded_symbol(const resolve_state *resolver, base_slice text, const resolve_place *place) {
     enum { LEAST = 3 };
     return place->features & resolve_bit(FEATURE_WEAK_CODE) && place->end - place->start >= LEAST
            && text.bytes[place->start] >= 'A' && !resolve_is_abbreviation(resolver->view, text, place);
+}
+
+/* The same words stand right behind it in Chinese, and behind a space in English. */
+static uint64_t symbol_features(const resolve_state *resolver, base_slice text, const resolve_place *place,
+                                uint32_t right) {
+    if (!is_traded_symbol(resolver, text, place)) return 0;
+    uint64_t trading = resolve_next_word_features(resolver->view, text, place->start, place->end)
+                       & resolve_bit(FEATURE_TRADING_RIGHT);
+    return trading || right & DICT_CLUE_TRADING ? trading | resolve_bit(FEATURE_TRADED_SYMBOL) : 0;
 }
 
 /* Companies whose home is Hong Kong are 集团有限公司 themselves: 中国水务集团有限公司. On the mainland it is the parent. */
@@ -155,11 +164,7 @@ static uint64_t ask_more(const resolve_state *resolver, const resolve_place *pla
     if (*left & (RESOLVE_NOT_KNOWN | DICT_CLUE_LEFT_GOES_ON)) *left = ask_left(view, text, place->start, *left);
     if (*right & organisation && is_whole_of_group(resolver, text, place)) *right &= ~organisation;
     if (*right & DICT_CLUE_COLON && is_line_start(text, place->start)) features |= resolve_bit(FEATURE_COLON_RIGHT);
-    if (place->is_code) {
-        if (*right & DICT_CLUE_TRADING && is_traded_symbol(resolver, text, place))
-            features |= resolve_bit(FEATURE_TRADED_SYMBOL);
-        return features;
-    }
+    if (place->is_code) return features | symbol_features(resolver, text, place, *right);
     if (is_in_bond(text, place->start, place->end) || is_in_association(view, text, place))
         features |= resolve_bit(FEATURE_ORGANISATION_RIGHT);
     if ((place->surface_flags & (DICT_SURFACE_LATIN | DICT_SURFACE_HAN)) == DICT_SURFACE_LATIN)

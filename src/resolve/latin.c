@@ -62,9 +62,7 @@ static bool is_among_han(const dict_view *view, base_slice text, size_t start, s
     return resolve_han_at(view, text, end) || (start >= 3 && resolve_han_at(view, text, start - 3));
 }
 
-/* The word behind the space that follows a Latin name, the 's of a possessive passed over: Ford to cut, Ford's shares.
- * What it says is told by the lexicon. */
-static uint64_t features_of_next_word(const dict_view *view, base_slice text, size_t start, size_t end) {
+uint64_t resolve_next_word_features(const dict_view *view, base_slice text, size_t start, size_t end) {
     static const char possessive[] = "\xE2\x80\x99s";
     uint64_t hash = 0;
     if (start && (text.bytes[start - 1] == '@' || text.bytes[start - 1] == '#')) return 0; /* somebody of that name */
@@ -112,7 +110,7 @@ uint64_t resolve_latin_features(const resolve_state *resolver, const resolve_pla
     const dict_surface *surface = &resolver->view->surfaces[place->surface];
     base_slice text = resolve_text(resolver, place);
     uint64_t features = case_features(resolver, place, surface)
-                        | features_of_next_word(resolver->view, text, place->start, place->end)
+                        | resolve_next_word_features(resolver->view, text, place->start, place->end)
                         | number_features(text, place->start, place->end);
     if (has_capitals_beside(text, place->start, place->end)) features |= resolve_bit(FEATURE_CAPITALS_BESIDE);
     else if (is_among_han(resolver->view, text, place->start, place->end))

@@ -9,7 +9,7 @@ ENGLISH_WORDS is a list of English words, one a line (Debian's wamerican, /usr/s
 general: words of two to four characters that occur often and are no proper names, or places: they tell where words begin
 and end.
 ordinary: names of names.tsv that are such words, as the table hints or when their mark or letter is left out, or that
-are English words in lower case.
+are words of the English list, which has places, peoples and people too.
 What was judged word by word stands in lexicon_corrections.tsv beside this file, with reasons.
 """
 import csv
@@ -64,10 +64,10 @@ def main():
     name_rows = [row.split("\t") for row in (TABLES / "names.tsv").read_text(encoding="utf-8").splitlines()[1:]]
     names = {row[1] for row in name_rows}
     hinted = {row[1] for row in name_rows if row[6] == "1"}
-    lower_case = {word for word in Path(english).read_text(encoding="utf-8").splitlines() if word.islower()}
+    listed = {word.lower() for word in Path(english).read_text(encoding="utf-8").splitlines()}
     bare = {re.sub(r"^(S\*ST|\*ST|SST|ST|S)(?=[\u4e00-\u9fff])|[AB]$", "", name) for name in names}
     chinese = hinted | bare - names
-    ordinary = (chinese & set(general_words(jieba, with_places=False))) | (set(one_word_names(names)) & lower_case)
+    ordinary = (chinese & set(general_words(jieba, with_places=False))) | (set(one_word_names(names)) & listed)
     general, ordinary = corrected(general, corrections, "general"), corrected(ordinary, corrections, "ordinary")
     rows = kept + [f"{word}\tordinary" for word in ordinary] + [f"{word}\tgeneral" for word in general]
     (TABLES / "lexicon.tsv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")

@@ -16,6 +16,8 @@ import sys
 import unicodedata
 from pathlib import Path
 
+import short_names
+
 HERE = Path(__file__).resolve().parent
 US = ("XNAS:", "XNYS:", "XASE:")
 MAINLAND = ("XSHG:", "XSHE:", "BJSE:")
@@ -200,6 +202,8 @@ def correct(securities, names, corrections, tally):
             beside_code.add((c["id"], c["value"]))
         elif c["column"] == "plain":
             plain.add((c["id"], c["value"]))
+        elif c["column"] == "not-shortened":
+            pass  # see add_short_forms
         elif c["column"] == "drop":
             securities.remove(s)
             for other in securities:
@@ -343,6 +347,23 @@ def judge_chinese(names, tally):
         yield n
 
 
+def add_short_forms(securities, names, word_list, corrections, tally):
+    """What newspapers call American companies; see short_names.py."""
+    taken = {short_names.bare(w) for w in word_list.read_text(encoding="utf-8").split("\n")}
+    refused = {(c["id"], c["value"]) for c in corrections if c["column"] == "not-shortened"}
+    known = {(n["id"], n["name"].lower()) for n in names}
+    used = set()
+    for n in list(short_names.shorten(securities, names, taken, GENERAL, LEGAL)):
+        if (n["id"], n["name"]) in refused:
+            used.add((n["id"], n["name"]))
+        elif (n["id"], n["name"].lower()) not in known:
+            known.add((n["id"], n["name"].lower()))
+            names.append(n)
+            tally.note("name: short form, what the company does left out", n)
+    if refused - used:
+        sys.exit(f"listing_corrections.tsv: no short form: {sorted(refused - used)}")
+
+
 def without_duplicates(names, tally):
     """One row for a security and name; names that differ in case and legal punctuation alone count once. An alias with a
     space, or with points between letters, is another one than that without: JP Morgan, JPMorgan; J.C. Penney, JC Penney."""
@@ -370,7 +391,8 @@ def main():
     for n in names:
         n["policy"] = ""
     securities = drop_bonds(securities, names, tally)
-    names = correct(securities, names, read(HERE / "listing_corrections.tsv"), tally)
+    corrections = read(HERE / "listing_corrections.tsv")
+    names = correct(securities, names, corrections, tally)
     join_counters(securities, names, tally)
     join_classes(securities, names, tally)
     settle_issuers(securities)
@@ -378,6 +400,7 @@ def main():
     names = list(clean_text(names, securities, tally))
     names = list(judge_chinese(names, tally))
     names = list(judge_english(names, securities, words, tally))
+    add_short_forms(securities, names, word_list, corrections, tally)
     known = {s["id"] for s in securities}
     for row in read(HERE / "listing_additions.tsv"):
         if row["id"] not in known:
