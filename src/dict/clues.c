@@ -201,7 +201,8 @@ static void build_table(dict_builder *builder, slot_list *list) {
     for (size_t i = 0; i < list->n; i++) starts[(slot_hash(list->items[i]) >> (64 - DICT_CLUE_GROUP_BITS)) + 1]++;
     for (size_t g = 0; g < DICT_CLUE_SEEDS; g++) starts[g + 1] += starts[g];
     *bits = DICT_MIN_TABLE_BITS;
-    while ((size_t)1 << *bits < list->n + list->n / 8 + 1) ++*bits;
+    /* With a sixteenth free, seeds are still found; twice as many slots would leave the near caches. */
+    while ((size_t)1 << *bits < list->n + list->n / 16 + 1) ++*bits;
     uint64_t *table = dict_append(builder, SECTION_CLUES, (size_t)1 << *bits);
     while (table && seeds && !place_all(table, *bits, list, starts, seeds)) {
         dict_append(builder, SECTION_CLUES, (size_t)1 << (*bits)++); /* twice as many */

@@ -298,7 +298,9 @@ static uint64_t surface_features(const dict_builder *builder, const form *forms,
     }
     if ((is_ambiguous && !is_full) || needs_context) features |= bit(FEATURE_AMBIGUOUS);
     if (flags & DICT_SURFACE_DERIVED) features |= bit(FEATURE_DERIVED_FORM);
-    if (dict_word_classes(&builder->view, text) & 1u << DICT_CLASS_ORDINARY) features |= bit(FEATURE_ORDINARY_WORD);
+    /* A phrase that is said anyway, such as 智慧农业, is no surer for being long. */
+    if (dict_word_classes(&builder->view, text) & 1u << DICT_CLASS_ORDINARY)
+        features = (features & ~bit(FEATURE_LONG_NAME)) | bit(FEATURE_ORDINARY_WORD);
     return features | what_it_is(&builder->view, text);
 }
 

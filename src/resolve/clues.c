@@ -107,7 +107,7 @@ static inline uint32_t is_asked(base_slice text, const resolve_place *place, uin
     uint32_t is_of_year = is_digit(before >> 56) & is_digit(before >> 48);
     uint32_t is_spoken_of = (uint8_t)behind == ' ' || (uint8_t)behind == '\''
                             || (uint8_t)behind == 0xE2; /* TSLA’s fall */
-    uint32_t is_symbol = place->features >> FEATURE_WEAK_CODE & is_spoken_of;
+    uint32_t is_symbol = (uint32_t)(place->features >> FEATURE_WEAK_CODE) & is_spoken_of;
     uint32_t of_code = ((right & DICT_CLUE_TRADING) != 0) | is_symbol,
              of_name = is_of_year | (is_of_country & may_be_han(behind));
     return (uint32_t)((right & rights) != 0) | (uint32_t)((left & (RESOLVE_NOT_KNOWN | DICT_CLUE_LEFT_GOES_ON)) != 0)

@@ -151,10 +151,10 @@ void resolve_look_beside(resolve_state *resolver);
 uint32_t resolve_clue_behind(const dict_view *view, base_slice text, size_t at);
 /* Gives the places of `some` the features of words that reach over their open edges. */
 void resolve_look_over_edges(resolve_state *resolver);
-/* The features that a name has by its letters; of names without Chinese characters. */
 /* The word behind the space that follows a Latin name or symbol, the 's of a possessive passed over: Ford to cut, Ford's
  * shares. What it says is told by the lexicon. */
 uint64_t resolve_next_word_features(const dict_view *view, base_slice text, size_t start, size_t end);
+/* The features that a name has by its letters; of names without Chinese characters. */
 uint64_t resolve_latin_features(const resolve_state *resolver, const resolve_place *place);
 /* Gives a place the features that its own text and surroundings have, and its score. */
 void resolve_look_around(const resolve_state *resolver, resolve_place *place);

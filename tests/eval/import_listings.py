@@ -191,7 +191,7 @@ def settle_issuers(securities):
 
 def correct(securities, names, corrections, tally):
     by_id = {s["id"]: s for s in securities}
-    refused, beside_code, plain = set(), set(), set()
+    refused, beside_code, plain, ambiguous = set(), set(), set(), set()
     for c in corrections:
         s = by_id.get(c["id"])
         if s is None:
@@ -204,6 +204,8 @@ def correct(securities, names, corrections, tally):
             plain.add((c["id"], c["value"]))
         elif c["column"] == "not-shortened":
             pass  # see add_short_forms
+        elif c["column"] == "ambiguous":
+            ambiguous.add((c["id"], c["value"]))
         elif c["column"] == "drop":
             securities.remove(s)
             for other in securities:
@@ -221,10 +223,15 @@ def correct(securities, names, corrections, tally):
         if (n["id"], n["name"]) in plain:
             n["ambiguous"] = ""
             plain.remove((n["id"], n["name"]))
+        if (n["id"], n["name"]) in ambiguous:
+            n["ambiguous"] = "1"
+            ambiguous.remove((n["id"], n["name"]))
     if beside_code:
         sys.exit("listing_corrections.tsv: a name that needs its code is not in names.tsv")
     if plain:
         sys.exit(f"listing_corrections.tsv: not in names.tsv and so not ambiguous: {sorted(plain)}")
+    if ambiguous:
+        sys.exit(f"listing_corrections.tsv: not in names.tsv and so not to be marked: {sorted(ambiguous)}")
     return kept
 
 

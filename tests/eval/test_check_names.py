@@ -8,7 +8,7 @@ import check_names
 import pytest
 
 # Looked at one by one: in financial text the words are nearly always the company; most shared names are of funds.
-MOST = {"words": 16, "short": 1, "shared": 47}
+MOST = {"words": 17, "short": 1, "shared": 47}
 
 
 @pytest.fixture(scope="module", name="found")
