@@ -154,7 +154,6 @@ typedef struct html_chrome {
 
 typedef struct html_tree {
     text_builder *builder;
-    text_settings settings;
     html_chrome chrome;
     html_element *stack;
     size_t capacity;

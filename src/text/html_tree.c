@@ -105,7 +105,7 @@ static html_element *push(html_tree *tree, uint32_t tag, uint32_t flags, bool is
     };
     void *stack = tree->stack;
     if (is_foreign) tag += HTML_FOREIGN_TAGS;
-    uint32_t most = tree->settings.max_depth;
+    uint32_t most = tree->builder->settings.max_depth;
     if (tree->depth >= (most && most < MAX_DEPTH ? most : MAX_DEPTH)) {
         tree->is_cut_deep = true;
         return NULL;
@@ -334,7 +334,7 @@ void html_start_tag(html_tree *tree, const text_view *view, const html_token *to
         end_in_scope(tree, tree->select, HTML_SCOPE, text_view_source(view, token->start)); /* read as an end tag */
         return;
     }
-    bool hides = flags & HTML_HIDES || html_is_hidden(token) || html_is_skipped(&tree->settings, token);
+    bool hides = flags & HTML_HIDES || html_is_hidden(token) || html_is_skipped(&tree->builder->settings, token);
     if (flags & HTML_BLOCK && !hides) boundary(tree);
     if (!hides && !tree->n_hiding) note_paragraph(tree, token, text_view_source(view, token->start));
     /* Parts of a table that is not there are no elements. */

@@ -86,16 +86,16 @@ def check_html(page: str) -> Optional[str]:
 BLOCKS = ["# ", "## ", "> ", ">", "```\n", "~~~\n", "    ", "  ", "\t", "***\n", "---\n", "===\n", "#\n", "\n", "\n", "\n\n", "\n\n",
           "\n\n[r]: /u\n\n", "\n\n[r]: /u 't'\n\n", "\n<div>\n", "\n</div>\n", "\n<p>", "\n<pre>x\n\n", "</pre>\n", "<td>"]  # fmt: skip
 INLINE = ["<br/>", "<http://a.b>", "<a@b.c>", "<x:y>", "&amp;", "&#42;", "&copy", "&nbsp;", "\\*", "\\", "\\\n", "\\<", "\\&", "<!-- x -->",
-          "<?x?>", "<![CDATA[x]]>", "<!X y>", "<", " ", "!", '"', "'"]  # fmt: skip
+          "<?x?>", "<![CDATA[x]]>", "<!X y>", "< ", " ", '"', "'"]  # fmt: skip
 LISTS = ["- ", "* ", "+ ", "1. ", "2) ", "0. ", "-\n"]
-SPANS = ["*", "**", "_", "__", "[", "]", "](/u)", '](</u v> "t")', "][r]", "[]", "![", "(", ")"]
+SPANS = ["*", "**", "_", "__", "[", "]", "](/u)", '](</u v> "t")', "][r]", "[]", " ![", "(", ")"]
 # A page has one of these: libcmark of today takes `` behind ` for no code, and elements that hide and stay open end with what is
 # around them, which we know of paragraphs and not of lists, quotes and emphasis.
 SETS = [
     BLOCKS + INLINE + LISTS + SPANS + ["`", "\\`", "<b>", "</b>", "<i x='y'>", "</i>"],
     BLOCKS + INLINE + LISTS + SPANS + ["``"],
     [block for block in BLOCKS if block not in ("> ", ">", "\n<p>")]
-    + [bit for bit in INLINE if bit != "<"]
+    + INLINE
     + ["<span hidden>", "</span>", "`"],
 ]
 ADDRESS = re.compile(r'<a href="(?:mailto:)?([^"]*)">\1</a>')
