@@ -316,7 +316,7 @@ typedef struct sm_text_piece {
 
 /** What a reader sees as one stretch: a paragraph, a heading, a table cell. A mention never reaches over its end. Of HTML
  *  the text is what a browser's tokenizer makes of it: references are decoded, and a line's end is a newline, whichever way
- *  the source writes it. What would be white space alone is no run. */
+ *  the source writes it. What would be white space alone is no run, unless that is all there is. */
 typedef struct sm_text_run {
     const char *text; /* UTF-8, not NUL-terminated; U+FFFD stands for what was none */
     uint64_t len;
@@ -337,6 +337,9 @@ typedef struct sm_text sm_text;
  *  @return SM_OK; SM_ERR_ARG; SM_ERR_UNSUPPORTED (this ICU lacks the charset); SM_ERR_NOMEM: then it holds nothing. Linear
  *          in the length of the text. */
 SM_API sm_status sm_text_read(const sm_document *document, sm_text **text, sm_error *error);
+/** The same with options, of which skip, max_bytes and max_depth count; NULL: the defaults. */
+SM_API sm_status sm_text_read_with(const sm_document *document, const sm_extract_options *options, sm_text **text,
+                                   sm_error *error);
 SM_API void sm_text_free(sm_text *text);
 
 SM_API uint64_t sm_text_run_count(const sm_text *text);
@@ -344,6 +347,8 @@ SM_API uint64_t sm_text_run_count(const sm_text *text);
 SM_API const sm_text_run *sm_text_runs(const sm_text *text, uint32_t *stride);
 /** What the document was read as: SM_FORMAT_…, never AUTO; 0 when it holds nothing. */
 SM_API uint32_t sm_text_format(const sm_text *text);
+/** SM_LIMIT_BYTES and SM_LIMIT_DEPTH where they were reached. */
+SM_API uint32_t sm_text_limits(const sm_text *text);
 
 /** Appends a line of JSON for each run: {"text": "…", "region": "body", "pieces": [[start, source start, source end], …]}.
  *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM: then nothing was appended. */
@@ -591,6 +596,10 @@ typedef struct sm_json_options {
     uint64_t id_len;
     const char *provider; /* whose URLs; NULL: "eastmoney"; "all": a map of all of them under "urls" as well */
     uint64_t document;    /* of a batch, from 0 */
+    /* Of long lines: whenever `json` has 64 KB and more, it takes these away and sets json->len to 0; what is left at the end
+     * stays. It returns 0 to go on; anything else ends the call with SM_ERR_IO. NULL: all of the line is gathered. */
+    int (*pass)(void *pass_context, sm_buffer *json);
+    void *pass_context;
 } sm_json_options;
 
 SM_API void sm_json_options_init(sm_json_options *options, uint32_t struct_size);
@@ -598,8 +607,8 @@ SM_API void sm_json_options_init(sm_json_options *options, uint32_t struct_size)
 /** Appends a document of a result as one line of JSON, with the newline; the keys are those of the README. A result of
  *  sm_check() is written with its findings in the place of mentions and securities, one of sm_engine_explain() has
  *  "explanations" besides.
- *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_UNKNOWN (no such provider). On an error nothing was
- *          appended. */
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM; SM_ERR_UNKNOWN (no such provider); SM_ERR_IO (options.pass says so). On an error
+ *          nothing was appended, but some of the line may have been passed. */
 SM_API sm_status sm_result_json(const sm_result *result, const sm_json_options *options, sm_buffer *json,
                                 sm_error *error);
 

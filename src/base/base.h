@@ -54,6 +54,9 @@ static inline bool base_grow(const sm_allocator *allocator, void **items, size_t
     return need <= *capacity || base_grow_more(allocator, items, capacity, need, item_size);
 }
 
+/* Leaves a growing array `need` items, where a huge document has made it larger than is worth keeping for the next one. */
+void base_give_back(const sm_allocator *allocator, void **items, size_t *capacity, size_t need, size_t item_size);
+
 /* Memory that is given back in one call: what belongs to a document lives in one arena. */
 typedef struct base_arena_block {
     struct base_arena_block *next;

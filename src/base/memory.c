@@ -34,6 +34,16 @@ bool base_grow_more(const sm_allocator *allocator, void **items, size_t *capacit
     return true;
 }
 
+void base_give_back(const sm_allocator *allocator, void **items, size_t *capacity, size_t need, size_t item_size) {
+    enum { KEPT = 8 << 20 };
+    if (*capacity <= KEPT / item_size || *capacity <= need) return;
+    void *left = NULL;
+    if (!need) allocator->release(allocator->context, *items);
+    else if (!(left = allocator->reallocate(allocator->context, *items, need * item_size))) return;
+    *items = left;
+    *capacity = need;
+}
+
 /* --- Arena ---------------------------------------------------------------------------------------------------------- */
 
 enum { ARENA_FIRST_BLOCK = 16 * 1024 };

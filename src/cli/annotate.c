@@ -83,11 +83,11 @@ static bool annotate(const annotate_values *values, const sm_dict *dict, const s
     return is_good;
 }
 
-static int write_annotated(const annotate_values *values, const sm_buffer *annotated) {
-    cli_output output = {0};
+/* Takes what was annotated over. */
+static int write_annotated(const annotate_values *values, sm_buffer *annotated) {
     if (values->output) return cli_write_file("annotate", values->output, annotated) ? CLI_DONE : CLI_BAD;
-    if (!cli_output_append(&output, annotated->data, (size_t)annotated->len))
-        cli_say("annotate", "%s", sm_status_text(SM_ERR_NOMEM));
+    cli_output output = {.buffer = *annotated};
+    *annotated = (sm_buffer){0};
     return cli_output_close(&output, "annotate", CLI_DONE);
 }
 

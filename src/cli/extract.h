@@ -111,6 +111,7 @@ struct extract_worker {
     size_t n_cells;
     extract_batch batch;
     extract_block *block; /* that is worked on */
+    bool passes_on;       /* its output may go on to the run's before it is whole */
 };
 
 /* The header of a CSV file. */
@@ -174,6 +175,8 @@ void extract_crew_submit(extract_crew *crew);
 void extract_crew_drain(extract_crew *crew);
 /* Takes what a block gave over to the run, in the order of the input. */
 void extract_take(extract_run *run, extract_block *block);
+/* Of its output alone, which need not be whole. @return false: stop. */
+bool extract_take_output(extract_run *run, extract_block *block);
 
 void extract_ndjson_block(extract_worker *worker);
 void extract_csv_block(extract_worker *worker);

@@ -72,6 +72,12 @@ static bool add_others(sm_buffer *out, const extract_record *record) {
            && cli_buffer_append(out, "}}\n", 3);
 }
 
+static int pass_on(void *worker, sm_buffer *json) {
+    const extract_worker *passing = worker;
+    (void)json; /* the block's own */
+    return extract_take_output(passing->run, passing->block) ? 0 : -1;
+}
+
 static bool write_json(extract_worker *worker, uint64_t document, const extract_record *record, sm_error *error) {
     sm_json_options json;
     sm_buffer *out = &worker->block->out.buffer;
@@ -80,6 +86,8 @@ static bool write_json(extract_worker *worker, uint64_t document, const extract_
     json.id_len = record->id_len;
     json.provider = worker->run->values->provider;
     json.document = document;
+    json.pass = worker->passes_on ? pass_on : NULL;
+    json.pass_context = worker;
     return sm_result_json(worker->result, &json, out, error) == SM_OK && add_others(out, record);
 }
 
@@ -93,8 +101,8 @@ static void write_result(extract_worker *worker, const sm_document *source, uint
     bool is_written = verb->write && source    ? verb->write(worker, source, record, &error)
                       : worker->run->has_table ? extract_write_table(worker, record)
                                                : write_json(worker, document, record, &error);
-    if (is_written) return;
-    block->out.buffer.len = before; /* whole lines alone */
+    if (is_written || worker->run->output.is_broken || worker->run->output.failure) return;  /* which the run tells */
+    block->out.buffer.len = before < block->out.buffer.len ? before : block->out.buffer.len; /* whole lines alone */
     block->is_out_of_memory = true;
     say_failure(worker, record, SM_ERR_NOMEM, &error);
 }

@@ -18,27 +18,29 @@ static void take_rejects(extract_run *run, const extract_block *block) {
 }
 
 /* What was written is mostly more than is gathered: then its buffer changes places with the one that is empty. */
-static void take_output(extract_run *run, extract_block *block) {
+bool extract_take_output(extract_run *run, extract_block *block) {
     sm_buffer *gathered = &run->output.buffer, *more = &block->out.buffer, kept = *gathered;
     if (kept.len) {
         cli_output_append(&run->output, more->data, (size_t)more->len);
-        return;
+        more->len = 0;
+    } else {
+        *gathered = *more;
+        *more = kept;
     }
-    *gathered = *more;
-    *more = kept;
+    return cli_output_pass(&run->output);
 }
 
 void extract_take(extract_run *run, extract_block *block) {
     if (!run->has_stopped) {
         extract_add_counts(&run->counts, &block->counts);
-        take_output(run, block);
+        bool goes_on = extract_take_output(run, block);
         if (block->messages.len) {
             extract_hide_progress(run);
             fwrite(block->messages.data, 1, block->messages.len, stderr);
         }
         take_rejects(run, block);
         run->is_out_of_memory |= block->is_out_of_memory;
-        run->has_stopped = !cli_output_pass(&run->output) || run->rejected.failure || block->is_out_of_memory;
+        run->has_stopped = !goes_on || run->rejected.failure || block->is_out_of_memory;
         if (block->is_out_of_memory && !block->messages.len) cli_say(run->verb->name, "out of memory");
     }
     cli_buffer_empty(&block->input);
@@ -132,6 +134,7 @@ static void extract_file(extract_run *run, const char *path) {
     const extract_record record = {.id = id, .id_len = id ? strlen(id) : 0};
     sm_document document;
     worker->block = block;
+    worker->passes_on = true;
     block->file = cli_place_of(path);
     if (cli_read_document(run->verb->name, path, format, run->values->charset, &block->input, &document))
         extract_document(worker, &document, &record);

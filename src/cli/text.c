@@ -3,7 +3,7 @@
 typedef struct text_values {
     uint32_t format;
     const char *charset;
-    cli_list files;
+    cli_list skip, files;
 } text_values;
 
 #define AT(member) offsetof(text_values, member)
@@ -12,6 +12,8 @@ static const cli_option options[] = {
      CLI_WORD, cli_formats},
     {"--charset", "NAME", "such as gbk or utf-16le (default: what the text is, declares or looks like)", AT(charset),
      CLI_TEXT, NULL},
+    {"--skip", "WHAT,...", "do not read these elements of HTML: tag, .class or #id (default: all are read)", AT(skip),
+     CLI_IDS, NULL},
 };
 
 static const cli_usage usage = {
@@ -35,11 +37,15 @@ static int write_text(const text_values *values) {
     cli_output output = {0};
     sm_buffer bytes = {0};
     sm_document document;
+    sm_extract_options how;
     sm_text *text = NULL;
     sm_error error = {0};
     int status = CLI_WRONG;
+    sm_extract_options_init(&how, sizeof how);
+    how.skip = (const char *const *)values->skip.items;
+    how.n_skip = values->skip.n;
     if (cli_read_document("text", path, values->format, values->charset, &bytes, &document)) {
-        bool is_good = sm_text_read(&document, &text, &error) == SM_OK
+        bool is_good = sm_text_read_with(&document, &how, &text, &error) == SM_OK
                        && sm_text_json(text, &output.buffer, &error) == SM_OK;
         if (is_good) status = CLI_DONE;
         else cli_say("text", "%s: %s", cli_place_of(path), error.message);
@@ -53,6 +59,7 @@ int cli_text(int argc, char **argv) {
     text_values values = {0};
     cli_parse_status parsed = cli_options_parse(&usage, argc, argv, &values);
     int status = parsed == CLI_PARSED ? write_text(&values) : parsed == CLI_HELPED ? CLI_DONE : CLI_WRONG;
+    cli_list_free(&values.skip);
     cli_list_free(&values.files);
     return status;
 }

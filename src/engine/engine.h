@@ -136,6 +136,11 @@ bool engine_result_append(sm_result *result, sm_result *part);
 sm_status engine_take_options(const sm_engine *engine, const sm_extract_options *options, engine_options *out,
                               sm_error *error);
 
+/* Those of them that say how a document is read, and checks these (extract.c). */
+sm_status engine_take_reading(const sm_extract_options *options, sm_extract_options *out, sm_error *error);
+/* The text up to a limit, which parts no character of UTF-8 (extract.c). @param max_bytes  0: all of it. */
+base_slice engine_cut_text(const sm_document *document, uint64_t max_bytes);
+
 /* TEXT_…; TEXT_AUTO where the caller does not say; TEXT_NO_CHARSET (extract.c). */
 uint32_t engine_charset(const sm_document *document);
 

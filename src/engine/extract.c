@@ -44,11 +44,16 @@ static sm_status take_skip(const sm_extract_options *given, sm_error *error) {
     return SM_OK;
 }
 
+sm_status engine_take_reading(const sm_extract_options *options, sm_extract_options *out, sm_error *error) {
+    *out = (sm_extract_options){0};
+    sm_status status = engine_take(out, sizeof *out, options, "options", error);
+    return status == SM_OK ? take_skip(out, error) : status;
+}
+
 sm_status engine_take_options(const sm_engine *engine, const sm_extract_options *options, engine_options *out,
                               sm_error *error) {
     sm_extract_options *given = &out->given;
-    *given = (sm_extract_options){0};
-    sm_status status = engine_take(given, sizeof *given, options, "options", error);
+    sm_status status = engine_take_reading(options, given, error);
     if (status == SM_OK && given->as_of && !base_date_is_valid(given->as_of))
         status = base_fail(error, SM_ERR_ARG, "options.as_of %d is no day; expected yyyymmdd", given->as_of);
     if (status == SM_OK && given->scope > SM_SCOPE_BROAD)
@@ -61,7 +66,6 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
     if (status == SM_OK && given->counts > 1)
         status = base_fail(error, SM_ERR_ARG, "options.counts is %u; expected 0 or 1", given->counts);
     if (status == SM_OK) status = take_prefer(engine, out, error);
-    if (status == SM_OK) status = take_skip(given, error);
     if (status == SM_OK) status = take_ids(engine, given->only, given->n_only, "only", error);
     if (status == SM_OK) status = take_ids(engine, given->exclude, given->n_exclude, "exclude", error);
     out->ignores_links = out->is_in_source = out->is_explaining = false;
@@ -147,6 +151,7 @@ sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options,
     size_t first = result->documents.n, first_mention = result->mentions.n;
     sm_status status = resolve_finish(scanner->resolver);
     if (status != SM_OK) return status;
+    if (!options->resolve.is_counting && !options->is_explaining) resolve_forget_places(scanner->resolver);
     if (!engine_fill(scanner, result, options, page) || !engine_roll_up(scanner, result, first)) return SM_ERR_NOMEM;
     if (options->resolve.is_counting) {
         const resolve_counts counts = resolve_counted(scanner->resolver);
@@ -155,6 +160,9 @@ sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options,
     if (options->resolve.is_checking && !engine_add_findings(scanner, result, page)) return SM_ERR_NOMEM;
     if (options->is_explaining && !engine_explain(scanner, result, options)) return SM_ERR_NOMEM;
     if (page && page->decoded && !options->is_in_source) engine_map_to_bytes(result, page, first_mention);
+    resolve_forget(scanner->resolver);
+    base_give_back(&scanner->engine->allocator, (void **)&scanner->runs, &scanner->runs_capacity, 0,
+                   sizeof *scanner->runs);
     return SM_OK;
 }
 
@@ -246,8 +254,7 @@ static int32_t find_as_of(const engine_options *options, const sm_document *docu
     return document->url_len ? text_url_date((base_slice){document->url, (size_t)document->url_len}) : 0;
 }
 
-/* The text up to a limit, which parts no character of UTF-8. */
-static base_slice cut_text(const sm_document *document, uint64_t max_bytes) {
+base_slice engine_cut_text(const sm_document *document, uint64_t max_bytes) {
     base_slice text = {document->text, (size_t)document->text_len};
     if (!max_bytes || text.len <= max_bytes) return text;
     text.len = (size_t)max_bytes;
@@ -255,9 +262,18 @@ static base_slice cut_text(const sm_document *document, uint64_t max_bytes) {
     return text;
 }
 
+/* Those that name a security; and those of pictures, which tell that a page has one. */
+static bool takes_link(const void *engine, const text_link *link) {
+    return engine_link_security(engine, link) != dict_none || base_slice_is(link->class_name, "EmImageRemark");
+}
+
 static sm_status read_page(sm_scanner *scanner, base_slice text, const sm_document *document,
                            const sm_extract_options *given, text_page *page, sm_error *error) {
-    const text_settings settings = {given->skip, (size_t)given->n_skip, given->max_depth};
+    const text_settings settings = {.skip = given->skip,
+                                    .n_skip = (size_t)given->n_skip,
+                                    .max_depth = given->max_depth,
+                                    .takes_link = takes_link,
+                                    .context = scanner->engine};
     text_reader_set(scanner->reader, &settings);
     sm_status status = text_read(scanner->reader, text, document->format, engine_charset(document), page);
     if (status == SM_ERR_UNSUPPORTED) base_fail(error, status, "this ICU does not know the document's charset");
@@ -268,7 +284,7 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
                                sm_result *result, sm_error *error) {
     text_page *page = &scanner->page;
     resolve_options for_resolve = options->resolve;
-    const base_slice text = cut_text(document, options->given.max_bytes);
+    const base_slice text = engine_cut_text(document, options->given.max_bytes);
     sm_status status = read_page(scanner, text, document, &options->given, page, error);
     if (status != SM_OK) return status;
     for_resolve.source = (base_slice){document->source, (size_t)document->source_len};

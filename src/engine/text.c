@@ -8,7 +8,7 @@ struct sm_text {
     sm_text_run *runs;
     sm_text_piece *pieces;
     size_t n_runs, runs_capacity, n_pieces, pieces_capacity;
-    uint32_t format;
+    uint32_t format, limits;
 };
 
 void sm_text_free(sm_text *text) {
@@ -53,31 +53,50 @@ static void add_run(sm_text *text, const text_page *page, const text_run *run) {
         .text = run->bytes, .len = run->len, .pieces = pieces, .n_pieces = run->n_pieces, .region = run->region};
 }
 
-static sm_status read_text(sm_text *text, const sm_document *document) {
+/* None: nothing is asked of them. */
+static bool takes_link(const void *context, const text_link *link) {
+    (void)context;
+    (void)link;
+    return false;
+}
+
+static sm_status read_text(sm_text *text, const sm_document *document, const sm_extract_options *how) {
     text_page page;
-    text->n_runs = text->n_pieces = text->format = 0;
-    const base_slice bytes = {document->text, (size_t)document->text_len};
+    const text_settings settings = {
+        .skip = how->skip, .n_skip = (size_t)how->n_skip, .max_depth = how->max_depth, .takes_link = takes_link};
+    const base_slice bytes = engine_cut_text(document, how->max_bytes);
+    text->n_runs = text->n_pieces = text->format = text->limits = 0;
+    text_reader_set(text->reader, &settings);
     sm_status status = text_read(text->reader, bytes, document->format, engine_charset(document), &page);
     if (status != SM_OK) return status;
     if (!make_room(text, &page)) return SM_ERR_NOMEM;
     for (size_t i = 0; i < page.n_runs; i++) add_run(text, &page, &page.runs[i]);
     text->format = page.format;
+    text->limits = (bytes.len < document->text_len ? (uint32_t)SM_LIMIT_BYTES : 0)
+                   | (page.is_cut_deep ? (uint32_t)SM_LIMIT_DEPTH : 0);
     return SM_OK;
 }
 
-sm_status sm_text_read(const sm_document *document, sm_text **text, sm_error *error) {
+sm_status sm_text_read_with(const sm_document *document, const sm_extract_options *options, sm_text **text,
+                            sm_error *error) {
     sm_document copy;
+    sm_extract_options how;
     sm_status status;
     if (!document || !text) return base_fail(error, SM_ERR_ARG, "document and text are needed");
     document = engine_take_document(document, &copy, &status, error);
+    if (status == SM_OK) status = engine_take_reading(options, &how, error);
     if (status != SM_OK) return status;
     sm_text *into = *text ? *text : make_text();
-    status = into ? read_text(into, document) : SM_ERR_NOMEM;
+    status = into ? read_text(into, document, &how) : SM_ERR_NOMEM;
     if (status == SM_OK) return *text = into, SM_OK;
     if (!*text) sm_text_free(into);
     return base_fail(error, status,
                      status == SM_ERR_NOMEM ? "no memory to read the document"
                                             : "this ICU does not know the document's charset");
+}
+
+sm_status sm_text_read(const sm_document *document, sm_text **text, sm_error *error) {
+    return sm_text_read_with(document, NULL, text, error);
 }
 
 uint64_t sm_text_run_count(const sm_text *text) {
@@ -91,4 +110,8 @@ const sm_text_run *sm_text_runs(const sm_text *text, uint32_t *stride) {
 
 uint32_t sm_text_format(const sm_text *text) {
     return text ? text->format : 0;
+}
+
+uint32_t sm_text_limits(const sm_text *text) {
+    return text ? text->limits : 0;
 }

@@ -21,6 +21,17 @@ static const sm_candidate *candidate_at(const sm_result *result, uint32_t index)
     return output_item_at(first, stride, index);
 }
 
+/* --- Passing on ------------------------------------------------------------------------------------------------------ */
+
+bool json_goes_on(json_line *line) {
+    enum { PIECE = 64 * 1024 };
+    const sm_json_options *options = line->options;
+    sm_buffer *gathered = line->writer.buffer;
+    if (options->pass && gathered->len >= PIECE && !line->writer.is_out_of_memory && !line->is_refused)
+        line->is_refused = options->pass(options->pass_context, gathered) != 0;
+    return !line->writer.is_out_of_memory && !line->is_refused;
+}
+
 /* --- Values ---------------------------------------------------------------------------------------------------------- */
 
 void json_value(json_line *line, const char *text) {
@@ -129,7 +140,7 @@ static void write_mentions(json_line *line) {
     const void *first = sm_result_mentions(line->result, &stride);
     output_key(&line->writer, "mentions");
     output_raw(&line->writer, "[");
-    for (uint64_t i = 0; i < line->document->n_mentions && !line->writer.is_out_of_memory; i++) {
+    for (uint64_t i = 0; i < line->document->n_mentions && json_goes_on(line); i++) {
         json_begin_item(line, i == 0);
         write_mention(line, output_item_at(first, stride, line->document->first_mention + i));
     }
@@ -157,7 +168,7 @@ static void write_securities(json_line *line) {
     sm_result_rollup(line->result, SM_BY_SECURITY, &rows, &stride);
     output_key(&line->writer, "securities");
     output_raw(&line->writer, "[");
-    for (uint64_t i = 0; i < line->document->n_rows[SM_BY_SECURITY]; i++) {
+    for (uint64_t i = 0; i < line->document->n_rows[SM_BY_SECURITY] && json_goes_on(line); i++) {
         json_begin_item(line, i == 0);
         write_rollup(line, output_item_at(rows, stride, line->document->first_row[SM_BY_SECURITY] + i));
     }
@@ -219,7 +230,7 @@ static void write_findings(json_line *line) {
     const void *first = sm_result_findings(line->result, &stride);
     output_key(&line->writer, "findings");
     output_raw(&line->writer, "[");
-    for (uint64_t i = 0; i < sm_result_finding_count(line->result) && !line->writer.is_out_of_memory; i++) {
+    for (uint64_t i = 0; i < sm_result_finding_count(line->result) && json_goes_on(line); i++) {
         json_begin_item(line, i == 0);
         write_finding(line, output_item_at(first, stride, i));
     }
@@ -285,6 +296,7 @@ sm_status sm_result_json(const sm_result *result, const sm_json_options *from, s
         return base_fail(error, SM_ERR_ARG, "options.document %llu is none of the result's %llu",
                          (unsigned long long)options.document, (unsigned long long)sm_result_document_count(result));
     json_line line = {.writer = {.buffer = json},
+                      .options = &options,
                       .result = result,
                       .document = output_item_at(documents, stride, options.document),
                       .view = dict_get_view(engine_result_dict(result)),
@@ -302,7 +314,8 @@ sm_status sm_result_json(const sm_result *result, const sm_json_options *from, s
     uint64_t len_before = json->len;
     write_document(&line, (base_slice){options.id, (size_t)options.id_len});
     sm_buffer_free(&line.url);
-    if (!line.writer.is_out_of_memory) return SM_OK;
-    base_buffer_cut(json, len_before);
+    if (!line.writer.is_out_of_memory && !line.is_refused) return SM_OK;
+    base_buffer_cut(json, len_before < json->len ? len_before : json->len);
+    if (line.is_refused) return base_fail(error, SM_ERR_IO, "options.pass could not take what was written");
     return base_fail(error, SM_ERR_NOMEM, "no memory to write a result as JSON");
 }

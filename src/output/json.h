@@ -17,6 +17,8 @@ typedef struct json_line {
     bool has_urls;     /* all providers' too, as a map */
     sm_buffer url;     /* reused from URL to URL; what it holds is that of: */
     uint32_t url_provider, url_security;
+    const sm_json_options *options;
+    bool is_refused; /* options->pass says to stop */
 } json_line;
 
 void json_value(json_line *line, const char *text);      /* a string; null for NULL */
@@ -45,6 +47,9 @@ static inline void json_fraction(json_line *line, const char *key, uint16_t of_6
 static inline void json_begin_item(json_line *line, bool is_first) {
     if (!is_first) output_raw(&line->writer, ", ");
 }
+
+/* Before the items of arrays that may be long: passes on what has gathered. @return whether to go on. */
+bool json_goes_on(json_line *line);
 
 /* The member "explanations" (json_explain.c). */
 void json_explanations(json_line *line);

@@ -70,7 +70,7 @@ void json_explanations(json_line *line) {
     const void *first = sm_result_explanations(line->result, &stride);
     output_key(&line->writer, "explanations");
     output_raw(&line->writer, "[");
-    for (uint64_t i = 0; i < sm_result_explanation_count(line->result) && !line->writer.is_out_of_memory; i++) {
+    for (uint64_t i = 0; i < sm_result_explanation_count(line->result) && json_goes_on(line); i++) {
         json_begin_item(line, i == 0);
         write_explanation(line, output_item_at(first, stride, i));
     }

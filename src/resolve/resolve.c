@@ -89,6 +89,26 @@ sm_status resolve_finish(resolve_state *resolver) {
     return !resolver->options.is_checking || resolve_check(resolver) ? SM_OK : SM_ERR_NOMEM;
 }
 
+static void give_back(resolve_state *resolver, void **items, size_t *capacity, size_t item_size) {
+    base_give_back(resolver->allocator, items, capacity, 0, item_size);
+}
+
+void resolve_forget_places(resolve_state *resolver) {
+    give_back(resolver, (void **)&resolver->places, &resolver->places_capacity, sizeof *resolver->places);
+    give_back(resolver, (void **)&resolver->beside, &resolver->beside_capacity, sizeof *resolver->beside);
+    give_back(resolver, (void **)&resolver->some, &resolver->some_capacity, sizeof *resolver->some);
+    give_back(resolver, (void **)&resolver->codes, &resolver->codes_capacity, sizeof *resolver->codes);
+    resolver->n_places = resolver->n_some = resolver->n_codes = 0;
+}
+
+void resolve_forget(resolve_state *resolver) {
+    resolve_forget_places(resolver);
+    give_back(resolver, (void **)&resolver->runs, &resolver->runs_capacity, sizeof *resolver->runs);
+    give_back(resolver, (void **)&resolver->mentions, &resolver->mentions_capacity, sizeof *resolver->mentions);
+    give_back(resolver, (void **)&resolver->lines, &resolver->lines_capacity, sizeof *resolver->lines);
+    resolver->n_runs = resolver->n_mentions = resolver->n_lines = 0;
+}
+
 const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n) {
     *n = resolver->n_mentions;
     return resolver->mentions;

@@ -115,6 +115,11 @@ bool resolve_add_runs(resolve_state *resolver, const resolve_run *runs, size_t n
 void resolve_add_link(resolve_state *resolver, uint32_t document, uint32_t security);
 sm_status resolve_finish(resolve_state *resolver);
 
+/* Memory that a huge document took is given back before the next one, and room is made for what comes of it: of places, which
+ * resolve_explain() and resolve_counted() ask for; of all that was found. Neither is had any more. */
+void resolve_forget_places(resolve_state *resolver);
+void resolve_forget(resolve_state *resolver);
+
 /* What was found, in the order of runs and starts; valid until the next begin. */
 const resolve_mention *resolve_mentions(const resolve_state *resolver, size_t *n);
 const resolve_line *resolve_lines(const resolve_state *resolver, size_t *n);

@@ -9,8 +9,8 @@ void text_build_init(text_builder *builder, const sm_allocator *allocator, uint3
 }
 
 void text_build_free(text_builder *builder) {
-    void *blocks[] = {builder->runs,      builder->pieces,     builder->links,  builder->lists, builder->out,
-                      builder->page_runs, builder->page_links, builder->closed, builder->raw,   builder->unclosed};
+    void *blocks[] = {builder->runs, builder->pieces, builder->links, builder->lists,
+                      builder->out,  builder->closed, builder->raw,   builder->unclosed};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         builder->allocator->release(builder->allocator->context, blocks[i]);
     base_arena_free(&builder->arena);
@@ -25,10 +25,10 @@ static bool grow(text_builder *builder, void **items, size_t *capacity, size_t n
 void text_build_start(text_builder *builder, base_slice source, bool source_is_valid) {
     builder->source = source;
     builder->source_is_valid = source_is_valid;
-    builder->has_failed = builder->is_open = false;
+    builder->has_failed = builder->is_open = builder->is_blank = false;
     base_arena_reset(&builder->arena);
     builder->n_runs = builder->n_pieces = builder->n_links = builder->n_lists = builder->out_len = 0;
-    builder->clock = builder->n_anchors = builder->counted_link = 0;
+    builder->clock = builder->n_anchors = builder->n_begun = builder->counted_link = 0;
     builder->region = builder->block_region = SM_REGION_BODY;
     builder->block_list = 0;
     builder->n_closed = builder->n_raw = builder->n_unclosed = builder->n_closing = 0;
@@ -72,8 +72,8 @@ static void note_text(text_builder *builder, const char *bytes, size_t len) {
     builder->open_text_bytes += text;
     if (!builder->n_anchors) return;
     builder->open_linked_bytes += text;
-    builder->open_n_links += builder->counted_link != builder->n_links;
-    builder->counted_link = builder->n_links;
+    builder->open_n_links += builder->counted_link != builder->n_begun;
+    builder->counted_link = builder->n_begun;
 }
 
 static void append_out(text_builder *builder, const char *bytes, size_t len) {
@@ -150,17 +150,24 @@ void text_build_source(text_builder *builder, size_t start, size_t end) {
     }
 }
 
+/* White space between blocks is none of the page's text, but where it is all that there is. */
+static void drop_open_run(text_builder *builder) {
+    builder->n_pieces = builder->open.first_piece;
+    if (builder->open.is_copied) builder->out_len = builder->open.start;
+}
+
 void text_build_end_run(text_builder *builder) {
     if (!builder->is_open) return;
     builder->is_open = false;
     void *runs = builder->runs;
-    if (!builder->open_has_text) {
-        builder->n_pieces = builder->open.first_piece;
-        if (builder->open.is_copied) builder->out_len = builder->open.start;
+    if (!builder->open_has_text && builder->n_runs) {
+        drop_open_run(builder);
         return;
     }
+    if (builder->is_blank) builder->n_runs = 0;
+    builder->is_blank = !builder->open_has_text;
     if (!grow(builder, &runs, &builder->runs_capacity, builder->n_runs + 1, sizeof(text_run_record))) return;
-    if (builder->block_place == TEXT_NO_PLACE && builder->open.region == SM_REGION_BODY)
+    if (builder->block_place == TEXT_NO_PLACE && builder->open.region == SM_REGION_BODY && !builder->is_blank)
         builder->block_place = builder->paragraph_place;
     if (builder->open.list < builder->n_lists)
         text_group_add_run(&builder->lists[builder->open.list], &builder->open,
@@ -221,7 +228,10 @@ static void finish_closed(text_builder *builder) {
 
 /* --- Links -------------------------------------------------------------------------------------------------------- */
 
-size_t text_build_link(text_builder *builder, const text_link *link, bool is_anchor) {
+static size_t keep_link(text_builder *builder, const text_link *link, bool is_anchor) {
+    const text_settings *settings = &builder->settings;
+    if (settings->takes_link && !settings->takes_link(settings->context, link))
+        return is_anchor ? TEXT_LINK_NOT_TAKEN : TEXT_NO_LINK;
     void *links = builder->links;
     if (!grow(builder, &links, &builder->links_capacity, builder->n_links + 1, sizeof(text_link_record)))
         return TEXT_NO_LINK;
@@ -229,19 +239,28 @@ size_t text_build_link(text_builder *builder, const text_link *link, bool is_anc
     text_link_record *record = &builder->links[builder->n_links];
     *record = (text_link_record){*link, builder->clock, builder->clock, is_anchor};
     record->link.region = region_here(builder);
-    if (is_anchor) {
-        builder->n_anchors++;
-        text_build_close(builder, link->source_start);
-    }
     return builder->n_links++;
 }
 
+size_t text_build_link(text_builder *builder, const text_link *link, bool is_anchor) {
+    size_t number = keep_link(builder, link, is_anchor);
+    builder->n_begun++;
+    if (is_anchor && number != TEXT_NO_LINK) {
+        builder->n_anchors++;
+        text_build_close(builder, link->source_start);
+    }
+    return number;
+}
+
 void text_build_end_link(text_builder *builder, size_t number, size_t source_end) {
-    if (number >= builder->n_links) return;
-    text_link_record *record = &builder->links[number];
-    record->link.source_end = source_end;
-    record->end_clock = builder->clock;
-    if (!record->is_anchor) return;
+    bool is_anchor = number == TEXT_LINK_NOT_TAKEN;
+    if (number < builder->n_links) {
+        text_link_record *record = &builder->links[number];
+        record->link.source_end = source_end;
+        record->end_clock = builder->clock;
+        is_anchor = record->is_anchor;
+    }
+    if (!is_anchor) return;
     builder->n_anchors--;
     text_build_reopen(builder, source_end);
 }
@@ -331,23 +350,18 @@ static void finish_out(text_builder *builder) {
 }
 
 static void finish_runs(text_builder *builder) {
-    void *runs = builder->page_runs;
-    if (!grow(builder, &runs, &builder->page_runs_capacity, builder->n_runs, sizeof(text_run))) return;
-    builder->page_runs = runs;
     text_finish_groups(builder->lists, builder->n_lists);
     size_t joined = 0;
     for (size_t i = 0; i < builder->n_runs; i++) {
         text_run_record *record = &builder->runs[i];
-        const char *base = record->is_copied ? builder->out : builder->source.bytes;
         record->joined = joined;
         joined += record->len + 1;
         if (record->list < builder->n_lists) record->region = text_group_region(&builder->lists[record->list], record);
-        builder->page_runs[i] = (text_run){.bytes = base + record->start,
-                                           .len = record->len,
-                                           .region = record->region,
-                                           .pieces = builder->pieces + record->first_piece,
-                                           .n_pieces = record->n_pieces};
     }
+}
+
+static const char *bytes_of(const text_builder *builder, const text_run_record *record) {
+    return (record->is_copied ? builder->out : builder->source.bytes) + record->start;
 }
 
 /* The first run that ends behind a clock time. */
@@ -368,9 +382,9 @@ static const char *join_runs(text_builder *builder) {
     char *joined = base_arena_alloc(&builder->arena, last->joined + last->len + 1);
     builder->has_failed |= !joined;
     for (size_t i = 0; joined && i < builder->n_runs; i++) {
-        const text_run *run = &builder->page_runs[i];
-        memcpy(joined + builder->runs[i].joined, run->bytes, run->len);
-        joined[builder->runs[i].joined + run->len] = '\n';
+        const text_run_record *run = &builder->runs[i];
+        memcpy(joined + run->joined, bytes_of(builder, run), run->len);
+        joined[run->joined + run->len] = '\n';
     }
     return joined;
 }
@@ -387,36 +401,58 @@ static base_slice link_text(text_builder *builder, const text_link_record *recor
     const text_run_record *a = &builder->runs[first], *b = &builder->runs[last];
     size_t start = record->clock > a->clock ? record->clock - a->clock : 0;
     size_t end = record->end_clock < b->clock + b->len ? record->end_clock - b->clock : b->len;
-    if (first == last) return trim((base_slice){builder->page_runs[first].bytes + start, end - start});
+    if (first == last) return trim((base_slice){bytes_of(builder, a) + start, end - start});
     if (!*joined) *joined = join_runs(builder);
     if (!*joined) return nothing;
     return trim((base_slice){*joined + a->joined + start, b->joined + end - (a->joined + start)});
 }
 
-static void finish_links(text_builder *builder) {
-    void *links = builder->page_links;
-    if (!grow(builder, &links, &builder->page_links_capacity, builder->n_links, sizeof(text_link))) return;
-    builder->page_links = links;
+/* What was noted of runs and links becomes the page's in the memory where it stands, which is a good part of what a huge
+ * page takes: nothing is written before it was read, as a record is longer than what it becomes. */
+_Static_assert(sizeof(text_run) <= sizeof(text_run_record) && sizeof(text_link) <= sizeof(text_link_record),
+               "runs and links take the place of their records");
+
+static void hand_out_links(text_builder *builder, text_page *page) {
+    char *links = (char *)builder->links;
     const char *joined = NULL;
     for (size_t i = 0; i < builder->n_links && !builder->has_failed; i++) {
-        builder->page_links[i] = builder->links[i].link;
-        text_link *link = &builder->page_links[i];
-        link->text = link_text(builder, &builder->links[i], &link->region, &joined);
+        const text_link_record record = builder->links[i];
+        text_link link = record.link;
+        link.text = link_text(builder, &record, &link.region, &joined);
+        memcpy(links + i * sizeof link, &link, sizeof link);
     }
+    page->links = (const void *)links;
+    page->n_links = builder->n_links;
+}
+
+static void hand_out_runs(text_builder *builder, text_page *page) {
+    char *runs = (char *)builder->runs;
+    for (size_t i = 0; i < builder->n_runs; i++) {
+        const text_run_record record = builder->runs[i];
+        const text_run run = {.bytes = bytes_of(builder, &record),
+                              .len = record.len,
+                              .region = record.region,
+                              .pieces = builder->pieces + record.first_piece,
+                              .n_pieces = record.n_pieces};
+        memcpy(runs + i * sizeof run, &run, sizeof run);
+    }
+    size_t n_records = (builder->n_runs * sizeof(text_run) + sizeof(text_run_record) - 1) / sizeof(text_run_record);
+    base_give_back(builder->allocator, (void **)&builder->runs, &builder->runs_capacity, n_records,
+                   sizeof *builder->runs);
+    page->runs = (const void *)builder->runs;
+    page->n_runs = builder->n_runs;
 }
 
 sm_status text_build_page(text_builder *builder, text_page *page) {
     text_build_end_run(builder);
     finish_out(builder);
     finish_runs(builder);
-    finish_links(builder);
     finish_closed(builder);
+    if (!builder->has_failed) hand_out_links(builder, page);
     if (builder->has_failed) return SM_ERR_NOMEM;
-    page->runs = builder->page_runs;
-    page->n_runs = builder->n_runs;
+    hand_out_runs(builder, page);
+    base_give_back(builder->allocator, (void **)&builder->lists, &builder->lists_capacity, 0, sizeof *builder->lists);
     page->changed = (base_slice){builder->out, builder->out_len};
-    page->links = builder->page_links;
-    page->n_links = builder->n_links;
     page->date = builder->date;
     page->closed = builder->closed;
     page->n_closed = builder->n_closed;

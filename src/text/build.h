@@ -42,6 +42,7 @@ typedef struct text_group {
 
 typedef struct text_builder {
     const sm_allocator *allocator;
+    text_settings settings;
     uint32_t kernel;
     base_slice source;
     bool source_is_valid; /* all of it is UTF-8: no need to look again */
@@ -53,17 +54,16 @@ typedef struct text_builder {
     text_link_record *links;
     text_group *lists; /* the first stands for "no list" */
     char *out;         /* text of runs that could not be left where it was */
-    text_run *page_runs;
-    text_link *page_links;
     size_t n_runs, n_pieces, n_links, n_lists, out_len;
-    size_t runs_capacity, pieces_capacity, links_capacity, lists_capacity, out_capacity, page_runs_capacity,
-        page_links_capacity;
+    size_t runs_capacity, pieces_capacity, links_capacity, lists_capacity, out_capacity;
 
     text_run_record open; /* the run that is being written */
     bool is_open, open_has_text, last_is_exact;
-    size_t open_text_bytes, open_linked_bytes, open_n_links, counted_link;
+    bool is_blank; /* the one run that ended so far is white space */
+    size_t open_text_bytes, open_linked_bytes, open_n_links;
     size_t clock;
-    size_t n_anchors; /* links around what is being written */
+    size_t n_anchors;             /* links around what is being written */
+    size_t n_begun, counted_link; /* links, also those that are not taken; the one whose text was counted last */
 
     uint32_t region, list; /* of runs that are opened from now on */
     /* The same for one block of Markdown, where they are not 0. Elements opened inside do not keep them. */
@@ -99,10 +99,12 @@ void text_group_add_run(text_group *group, text_run_record *run, text_share shar
 void text_finish_groups(text_group *groups, size_t n);
 uint32_t text_group_region(const text_group *group, const text_run_record *run);
 
-/* A link begins here. @return its number for text_build_end_link(); TEXT_NO_LINK when out of memory. */
+/* A link begins here. @return its number for text_build_end_link(); TEXT_NO_LINK when out of memory, or where there is nothing
+ * to end. */
 size_t text_build_link(text_builder *builder, const text_link *link, bool is_anchor);
 void text_build_end_link(text_builder *builder, size_t number, size_t source_end);
 #define TEXT_NO_LINK SIZE_MAX
+#define TEXT_LINK_NOT_TAKEN (SIZE_MAX - 1)
 
 /* Nothing may be inserted from here on, until it was reopened as often as it was closed. */
 void text_build_close(text_builder *builder, size_t source);

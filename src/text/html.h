@@ -134,6 +134,7 @@ typedef struct html_element {
     uint32_t name;                  /* hash of it, where HTML does not know it */
     size_t source;                  /* where it begins */
     bool hides, ends_run;
+    bool holds_rows;             /* a table: rows that stand in no part of it */
     bool is_foreign, holds_html; /* of svg or math; an element of these in which HTML stands */
     enum { HTML_AS_AROUND, HTML_CLOSES, HTML_REOPENS } inside; /* may markup be inserted? */
     size_t link;                                               /* TEXT_NO_LINK mostly */
@@ -154,7 +155,6 @@ typedef struct html_chrome {
 
 typedef struct html_tree {
     text_builder *builder;
-    text_settings settings;
     html_chrome chrome;
     html_element *stack;
     size_t capacity;

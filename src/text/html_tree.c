@@ -105,7 +105,7 @@ static html_element *push(html_tree *tree, uint32_t tag, uint32_t flags, bool is
     };
     void *stack = tree->stack;
     if (is_foreign) tag += HTML_FOREIGN_TAGS;
-    uint32_t most = tree->settings.max_depth;
+    uint32_t most = tree->builder->settings.max_depth;
     if (tree->depth >= (most && most < MAX_DEPTH ? most : MAX_DEPTH)) {
         tree->is_cut_deep = true;
         return NULL;
@@ -215,6 +215,9 @@ static void end_in_table(html_tree *tree, uint32_t tag, size_t source) {
     if (is_in_cell) pop_to(tree, context, source, source);
     uint32_t first = is_table ? tree->nearest[tree->table] : tree->scopes[HTML_TABLE_CONTEXT] + 1;
     if (first && first <= tree->depth) pop_to(tree, first, source, source);
+    context = tree->scopes[HTML_TABLE_CONTEXT];
+    html_element *table = context && tree->stack[context - 1].tag == tree->table ? &tree->stack[context - 1] : NULL;
+    if (table) table->holds_rows = tag == tree->tr || tag == tree->td || tag == tree->th;
 }
 
 static void leave_foreign(html_tree *tree, size_t source) {
@@ -334,7 +337,7 @@ void html_start_tag(html_tree *tree, const text_view *view, const html_token *to
         end_in_scope(tree, tree->select, HTML_SCOPE, text_view_source(view, token->start)); /* read as an end tag */
         return;
     }
-    bool hides = flags & HTML_HIDES || html_is_hidden(token) || html_is_skipped(&tree->settings, token);
+    bool hides = flags & HTML_HIDES || html_is_hidden(token) || html_is_skipped(&tree->builder->settings, token);
     if (flags & HTML_BLOCK && !hides) boundary(tree);
     if (!hides && !tree->n_hiding) note_paragraph(tree, token, text_view_source(view, token->start));
     /* Parts of a table that is not there are no elements. */
@@ -383,11 +386,14 @@ static uint32_t innermost_heading(const html_tree *tree) {
 }
 
 /* Where browsers put in the row or body that the page leaves out, its end tag ends what is in it. */
-static void end_row(html_tree *tree, size_t source) {
+static void end_row(html_tree *tree, uint32_t tag, size_t source) {
     uint32_t row = find_in_scope(tree, tree->tr, HTML_TABLE_SCOPE);
     uint32_t cell = find_in_scope(tree, tree->td, HTML_TABLE_SCOPE);
+    uint32_t table = tag == tree->tbody ? tree->nearest[tree->table] : 0;
     if (!cell) cell = find_in_scope(tree, tree->th, HTML_TABLE_SCOPE);
+    if (table && table == tree->scopes[HTML_TABLE_SCOPE] && tree->stack[table - 1].holds_rows) row = table + 1;
     if (row || cell) pop_to(tree, row ? row : cell, source, source);
+    if (table) tree->stack[table - 1].holds_rows = false;
 }
 
 /* The innermost element that a tag names, in HTML or in svg and math. Of names that HTML does not know some share a number;
@@ -418,7 +424,7 @@ void html_end_tag(html_tree *tree, const text_view *view, const html_token *toke
     if (token->tag == tree->a) end_anchor(tree, end);
     if (flags & HTML_CLOSED && flags & HTML_FORMATTING) reopen_formatting(tree, token->tag, end);
     uint32_t place = find_ended(tree, token, flags);
-    if (!place && (token->tag == tree->tr || token->tag == tree->tbody)) end_row(tree, start);
+    if (!place && (token->tag == tree->tr || token->tag == tree->tbody)) end_row(tree, token->tag, start);
     if (place && flags & HTML_FORMATTING) end_formatting(tree, place, start, end);
     else if (place) pop_to(tree, place, start, end);
     else if (token->tag == tree->p || token->tag == tree->br)

@@ -36,7 +36,7 @@ void text_reader_free(text_reader *reader) {
 }
 
 void text_reader_set(text_reader *reader, const text_settings *settings) {
-    reader->tree.settings = *settings;
+    reader->builder.settings = *settings;
 }
 
 bool text_is_selector(const char *selector) {

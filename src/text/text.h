@@ -46,7 +46,8 @@ typedef struct text_piece {
 } text_piece;
 
 /* Text that a reader sees as one stretch: a paragraph, a heading, a list item, a table cell. A name is never matched
- * across runs. Always valid UTF-8 (what was not stands as U+FFFD). Never of ASCII white space alone. Of HTML, line ends are
+ * across runs. Always valid UTF-8 (what was not stands as U+FFFD). Not of ASCII white space alone, but where HTML or
+ * Markdown has no other text. Of HTML, line ends are
  * newlines, however the source writes them. What is shown but not read as text, code and addresses in <> of Markdown,
  * stands as a space. */
 typedef struct text_run {
@@ -118,6 +119,10 @@ typedef struct text_settings {
     const char *const *skip; /* elements by tag, class or id: "aside", ".share", "#related"; borrowed */
     size_t n_skip;
     uint32_t max_depth; /* elements in elements that are remembered; 0: as many as can be */
+    /* Whether a link, whose text is not known yet, is to be one of the page's: most lead nowhere that matters, and a huge page
+     * has many. NULL: all are. */
+    bool (*takes_link)(const void *context, const text_link *link);
+    const void *context; /* borrowed */
 } text_settings;
 
 /* From the next page on. */

@@ -26,6 +26,7 @@ class Plan:
     material: str
     rivals: str
     is_wall: bool = False
+    demanded: float = 0  # the least that the ratio may be
 
 
 # Those with the same material and rivals stand together.
@@ -44,13 +45,13 @@ PLANS = [
     Plan("batch/2", "bench_lines", "threads", "full", "command", is_wall=True),
     Plan("command/2", COMMAND, "2", "full", "command", is_wall=True),
     Plan("html/sites-text", "bench_lines", "lines", "sites-text", "sites-text"),
-    Plan("html/sites", "bench_lines", "pages", "sites", "sites-text"),
+    Plan("html/sites", "bench_lines", "pages", "sites", "sites-text", demanded=1 / 2),
     Plan("html/articles-text", "bench_lines", "lines", "articles-text", "articles-text"),
-    Plan("html/articles", "bench_lines", "pages", "articles", "articles-text"),
+    Plan("html/articles", "bench_lines", "pages", "articles", "articles-text", demanded=1 / 2),
     Plan("annotate/sites-extract", "bench_lines", "pages", "sites", "sites-extract"),
-    Plan("annotate/sites", "bench_lines", "annotate", "sites", "sites-extract"),
+    Plan("annotate/sites", "bench_lines", "annotate", "sites", "sites-extract", demanded=2 / 3),
     Plan("annotate/articles-extract", "bench_lines", "pages", "articles", "articles-extract"),
-    Plan("annotate/articles", "bench_lines", "annotate", "articles", "articles-extract"),
+    Plan("annotate/articles", "bench_lines", "annotate", "articles", "articles-extract", demanded=2 / 3),
 ]
 PLANS_OF_DICTIONARY = [
     Plan("names/DICTIONARY/KERNEL", "bench_stages", "names", "DICTIONARY", "buffer"),
@@ -79,7 +80,7 @@ def own_cases(session: Session, plans: Iterable[Plan], pattern: str) -> Iterator
         for kernel in session.kernels if KERNEL in plan.case else ["auto"]:
             name = plan.case.replace(KERNEL, kernel)
             if fnmatch(name, pattern):
-                series = Series(name, OURS, session.material(plan.material).size)
+                series = Series(name, OURS, session.material(plan.material).size, demanded=plan.demanded)
                 is_command = plan.program == COMMAND
                 worker = (
                     session.command(plan.material) if is_command else session.own(plan.program, kernel, plan.material)

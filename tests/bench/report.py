@@ -20,6 +20,7 @@ class Series:
     computed: List[float] = field(default_factory=list)  # of these, on a core
     found: str = ""
     ready: float = 0.0
+    demanded: float = 0  # the least that the ratio may be
     rivals: "List[Series]" = field(default_factory=list)  # those that ours is compared with; they have as many rounds
 
     @property
@@ -51,6 +52,14 @@ def ratio(series: Series) -> Optional[float]:
     if best is None:
         return None
     return median(mine / theirs for mine, theirs in zip(series.speeds, best.speeds))
+
+
+def missed(blocks: List[Block]) -> Iterator[str]:
+    """A line for each ratio that is less than what is demanded."""
+    for series in (series for block in blocks for series in block.series):
+        times = ratio(series) if series.demanded else None
+        if times is not None and times < series.demanded:
+            yield f"{series.case}: the ratio is {times:.2f}; demanded are {series.demanded:.2f}"
 
 
 BUSY = 0.05

@@ -11,7 +11,7 @@ import chart
 import checksum
 import material
 import pytest
-from report import OURS, Block, Series, best_rival, busy_note, chart_groups, json_rows, ratio, table
+from report import OURS, Block, Series, best_rival, busy_note, chart_groups, json_rows, missed, ratio, table
 from workers import Command, Missing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +47,15 @@ def test_a_ratio_compares_rounds_and_not_medians(block: Block) -> None:
 
 def test_without_rivals_there_is_no_ratio(block: Block) -> None:
     assert ratio(block.series[1]) is None
+
+
+def test_what_is_demanded_of_a_ratio_is_told_where_it_is_missed(block: Block) -> None:
+    ours = block.series[0]
+    assert list(missed([block])) == []
+    ours.demanded = 2.4
+    assert list(missed([block])) == []
+    ours.demanded = 2.6
+    assert list(missed([block])) == ["whole/full/c: the ratio is 2.50; demanded are 2.60"]
 
 
 def test_a_table_has_a_line_for_each_series_with_spread_and_ratio(block: Block) -> None:

@@ -20,14 +20,40 @@ import re
 import sys
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Callable, Dict, Iterator, List, Optional, Tuple
 
 import conftest  # noqa: F401: finds the built library
+import news_pages
 import parsers
 
 from stockmention import Engine, read_text
 
 DOCTYPE = "<!DOCTYPE html>"
+WHOLE_PAGES = 20  # one of so many is a page of a news site that was changed a little: they take long
+
+
+@lru_cache(maxsize=None)
+def parts_of_page(layout: str, content: str) -> Tuple[str, ...]:
+    page = re.sub(r"<noscript>.*?</noscript>", "", news_pages.page_of(layout, content)[0], flags=re.S)  # as scripts run
+    return tuple(re.findall(r"<[^>]*>|[^<]+", page))
+
+
+def mutated_page(source: random.Random) -> Iterator[str]:
+    """A whole page in which some tags and texts are missing, doubled, cut, or have changed places."""
+    parts = list(parts_of_page(source.choice(news_pages.LAYOUTS), source.choice(list(news_pages.CONTENTS))))
+    for _ in range(source.randrange(1, 8)):
+        at, other = source.randrange(len(parts)), source.randrange(len(parts))
+        what = source.randrange(4)
+        if what == 0:
+            parts[at] = ""
+        elif what == 1:
+            parts[at] += parts[other]
+        elif what == 2:
+            parts[at], parts[other] = parts[other], parts[at]
+        else:
+            parts[at] = parts[at][: source.randrange(len(parts[at]) + 1)]
+    return iter(parts)
 
 
 def any_character(source: random.Random) -> str:
@@ -57,6 +83,10 @@ WORDS = ["茅台", "Apple", "&amp;", "&lt;b&gt;", "&ampx", "&#20803;", "&#x80;",
 
 
 def html_parts(source: random.Random) -> Iterator[str]:
+    return mutated_page(source) if source.randrange(WHOLE_PAGES) == 0 else random_html(source)
+
+
+def random_html(source: random.Random) -> Iterator[str]:
     tags = TAGS + source.choice((FORMATTING, OTHERS))
     for _ in range(source.randrange(1, 30)):
         if source.randrange(3) == 0:
@@ -76,7 +106,7 @@ def check_html(page: str) -> Optional[str]:
     if got == expected:
         return None
     # Browsers move what stands between a table's cells before the table.
-    if "<table" in page and sorted(got) == sorted(expected):
+    if "<table" in page.lower() and sorted(got) == sorted(expected):
         return None
     return f"expected {expected!r}, got {got!r}"
 
@@ -86,16 +116,16 @@ def check_html(page: str) -> Optional[str]:
 BLOCKS = ["# ", "## ", "> ", ">", "```\n", "~~~\n", "    ", "  ", "\t", "***\n", "---\n", "===\n", "#\n", "\n", "\n", "\n\n", "\n\n",
           "\n\n[r]: /u\n\n", "\n\n[r]: /u 't'\n\n", "\n<div>\n", "\n</div>\n", "\n<p>", "\n<pre>x\n\n", "</pre>\n", "<td>"]  # fmt: skip
 INLINE = ["<br/>", "<http://a.b>", "<a@b.c>", "<x:y>", "&amp;", "&#42;", "&copy", "&nbsp;", "\\*", "\\", "\\\n", "\\<", "\\&", "<!-- x -->",
-          "<?x?>", "<![CDATA[x]]>", "<!X y>", "<", " ", "!", '"', "'"]  # fmt: skip
+          "<?x?>", "<![CDATA[x]]>", "<!X y>", "< ", " ", '"', "'"]  # fmt: skip
 LISTS = ["- ", "* ", "+ ", "1. ", "2) ", "0. ", "-\n"]
-SPANS = ["*", "**", "_", "__", "[", "]", "](/u)", '](</u v> "t")', "][r]", "[]", "![", "(", ")"]
+SPANS = ["*", "**", "_", "__", "[", "]", "](/u)", '](</u v> "t")', "][r]", "[]", " ![", "(", ")"]
 # A page has one of these: libcmark of today takes `` behind ` for no code, and elements that hide and stay open end with what is
 # around them, which we know of paragraphs and not of lists, quotes and emphasis.
 SETS = [
     BLOCKS + INLINE + LISTS + SPANS + ["`", "\\`", "<b>", "</b>", "<i x='y'>", "</i>"],
     BLOCKS + INLINE + LISTS + SPANS + ["``"],
     [block for block in BLOCKS if block not in ("> ", ">", "\n<p>")]
-    + [bit for bit in INLINE if bit != "<"]
+    + INLINE
     + ["<span hidden>", "</span>", "`"],
 ]
 ADDRESS = re.compile(r'<a href="(?:mailto:)?([^"]*)">\1</a>')
@@ -131,6 +161,10 @@ OUR_LINK = re.compile(r'<a href="[^"]*" class="us">((?:(?!</a>).)*)</a>', re.S)
 
 
 def annotate_parts(source: random.Random) -> Iterator[str]:
+    return mutated_page(source) if source.randrange(WHOLE_PAGES) == 0 else random_page(source)
+
+
+def random_page(source: random.Random) -> Iterator[str]:
     for _ in range(source.randrange(1, 40)):
         what = source.randrange(4)
         if what < 2:

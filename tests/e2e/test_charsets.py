@@ -110,6 +110,28 @@ def test_xml_and_the_caller(engine: Engine) -> None:
         engine.extract(b"", charset="klingon")
 
 
+def charset_of(text: bytes) -> str:
+    return run("extract", "--json", input=text).one.get("charset", "utf-8")
+
+
+@pytest.mark.parametrize("codec", ["utf-16le", "utf-16be"])
+def test_utf_16_without_a_mark(engine: Engine, codec: str) -> None:
+    for text in ("一开始，贵州茅台（600519）开一字板", "Apple Inc. (NASDAQ: AAPL) rose", "騰訊控股（00700.HK）\r\n上漲"):
+        encoded = text.encode(codec)
+        assert charset_of(encoded) == codec
+        expected = [(text[m.start : m.end].encode(codec), m.security) for m in engine.extract(text)]
+        assert found(engine, encoded) == expected != []
+    assert charset_of("贵州茅台涨停".encode("utf-16le")) == "utf-16le"
+
+
+def test_what_is_not_utf_16() -> None:
+    texts = [("アップルの株価は上がりました。", "shift_jis"), ("贵州茅台涨停，成交额放大。", "gb18030"),
+             ("騰訊控股上漲，成交額放大。", "big5"), ("삼성전자 주가가 올랐다.", "euc-kr")]  # fmt: skip
+    for text, codec in texts:
+        assert charset_of((text * 5).encode(codec)) not in ("utf-16le", "utf-16be"), text
+    assert charset_of(b"AAPL\x00 600519") == charset_of("é cafe".encode()) == "utf-8"
+
+
 def test_findings_are_at_the_right_bytes(engine: Engine) -> None:
     text = "é金山办公（600519）和中文"
     (finding,) = engine.check(text.encode("gb18030"), charset="gbk")

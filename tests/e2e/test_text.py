@@ -6,6 +6,8 @@ from typing import List, Tuple
 import pytest
 from conftest import ROOT, run
 
+from stockmention import read_text
+
 # format, source, each run's text and region
 CASES: List[Tuple[str, str, List[Tuple[str, str]]]] = [
     ("text", "金山办公\n涨<b>3%", [("金山办公\n涨<b>3%", "body")]),
@@ -62,6 +64,21 @@ def test_the_name_of_a_file_tells_its_format(tmp_path: Path) -> None:
         (tmp_path / name).write_text("\\*AT&amp;T")
         assert run("text", tmp_path / name).one["text"] == expected
     assert run("text", "--format", "html", tmp_path / "a.txt").one["text"] == "\\*AT&T"
+
+
+def test_elements_are_skipped_by_tag_class_and_id() -> None:
+    page = "<p>一<b>二</b><nav>三</nav><div class='x share'>四</div><div id=more>五</div><p>六"
+    got = run("text", "--format", "html", "--skip", "nav,.share,#more", input=page)
+    assert [line["text"] for line in got.lines] == ["一二", "六"]
+    assert [run.text for run in read_text(page, format="html", skip=["b", ".share"])] == ["一", "三", "五", "六"]
+    got = run("text", "--skip", "a b", input=page)
+    assert (got.status, got.out) == (2, "")
+    assert "options.skip: 'a b' is no tag, class or id" in got.err
+
+
+def test_white_space_alone_is_text_where_there_is_no_other() -> None:
+    assert [run.text for run in read_text("<p> \n</p>\r\n", format="html")] == [" \n"]
+    assert [run.text for run in read_text("\n<p>一</p>\n<p> ", format="html")] == ["一"]
 
 
 def test_a_file_that_is_not_there_is_said() -> None:

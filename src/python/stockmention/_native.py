@@ -492,7 +492,11 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     ("sm_scanner_free", None, (c_void_p,)),
     ("sm_document_init", None, (POINTER(Document), c_uint32)),
     ("sm_extract_options_init", None, (POINTER(ExtractOptions), c_uint32)),
-    ("sm_text_read", c_int32, (POINTER(Document), POINTER(c_void_p), POINTER(Error))),
+    (
+        "sm_text_read_with",
+        c_int32,
+        (POINTER(Document), POINTER(ExtractOptions), POINTER(c_void_p), POINTER(Error)),
+    ),
     ("sm_text_free", None, (c_void_p,)),
     ("sm_text_run_count", c_uint64, (c_void_p,)),
     ("sm_text_runs", c_void_p, (c_void_p, POINTER(c_uint32))),

@@ -3,10 +3,10 @@
 import ctypes
 from ctypes import byref, c_void_p
 from dataclasses import dataclass
-from typing import List, Optional, Tuple, Union
+from typing import Iterable, List, Optional, Tuple, Union
 
 from . import _native
-from ._common import REGIONS, _array, _check, _document, _items, _word
+from ._common import REGIONS, _array, _check, _document, _items, _options, _word
 from ._native import library as _library
 
 
@@ -32,12 +32,15 @@ def _run(run: _native.TextRun) -> TextRun:
     )
 
 
-def read_text(text: Union[str, bytes], *, format: str = "auto", charset: Optional[str] = None) -> List[TextRun]:
+def read_text(
+    text: Union[str, bytes], *, format: str = "auto", charset: Optional[str] = None, skip: Iterable[str] = ()
+) -> List[TextRun]:
     """Reads a document as Engine.extract() does, and stops before anything is looked for. The arguments are as there."""
     document = _document(text, format, None, charset)
+    options = _options("", None, None, skip)
     handle, error = c_void_p(), _native.Error()
     try:
-        _check(_library.sm_text_read(byref(document), byref(handle), byref(error)), error)
+        _check(_library.sm_text_read_with(byref(document), byref(options), byref(handle), byref(error)), error)
         return [_run(run) for run in _array(_native.TextRun, _library.sm_text_run_count, _library.sm_text_runs, handle)]
     finally:
         _library.sm_text_free(handle)

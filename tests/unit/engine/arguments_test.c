@@ -181,6 +181,10 @@ static sm_status text_read(void *const *a, sm_error *error) {
     return sm_text_read(a[0], a[1], error);
 }
 
+static sm_status text_read_with(void *const *a, sm_error *error) {
+    return sm_text_read_with(a[0], a[1], a[2], error);
+}
+
 static sm_status text_json(void *const *a, sm_error *error) {
     return sm_text_json(a[0], a[1], error);
 }
@@ -278,6 +282,11 @@ static const struct {
     {"sm_engine_warm", engine_warm, {{engine, NEEDED, 0}}},
     {"sm_scanner_new", scanner_new, {{engine, NEEDED, 0}, {&out.scanner, NEEDED, 0}}},
     {"sm_text_read", text_read, {{&good.document, NEEDED, sizeof good.document}, {&out.text, NEEDED, 0}}},
+    {"sm_text_read_with",
+     text_read_with,
+     {{&good.document, NEEDED, sizeof good.document},
+      {&good.options, OPTIONAL, sizeof good.options},
+      {&out.text, NEEDED, 0}}},
     {"sm_text_json", text_json, {{text, NEEDED, 0}, {&out.buffer, NEEDED, 0}}},
     {"sm_engine_extract",
      extract,
@@ -441,6 +450,7 @@ static void nothing_of_nothing(void) {
           && sm_engine_weight(NULL, 0, 0) == 0);
     CHECK(sm_engine_weight(good.engine, 99, 0) == 0 && sm_engine_weight(good.engine, 0, 64) == 0);
     CHECK(sm_text_run_count(NULL) == 0 && !sm_text_runs(NULL, NULL) && sm_text_format(NULL) == 0);
+    CHECK(sm_text_limits(NULL) == 0);
     CHECK(sm_result_mention_count(NULL) == 0 && !sm_result_mentions(NULL, NULL));
     CHECK(sm_result_candidate_count(NULL) == 0 && !sm_result_candidates(NULL, NULL));
     CHECK(sm_result_security_count(NULL) == 0 && !sm_result_securities(NULL, NULL));

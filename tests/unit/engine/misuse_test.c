@@ -243,6 +243,13 @@ static void wrong_documents_are_not_read_as_text(void) {
     document.text_len = 0; /* a second document in the same memory */
     CHECK(sm_text_read(&document, &text, &error) == SM_OK && sm_text_run_count(text) == 0);
     CHECK(sm_text_json(text, &buffer, &error) == SM_OK && buffer.len == 0);
+    const char *const wrong = "a b";
+    sm_extract_options options;
+    sm_extract_options_init(&options, sizeof options);
+    options.skip = &wrong;
+    options.n_skip = 1;
+    CHECK(sm_text_read_with(&document, &options, &text, &error) == SM_ERR_ARG);
+    CHECK_ROW(strstr(error.message, "options.skip: 'a b'") != NULL, error.message);
     sm_text_free(text);
     sm_text_free(NULL);
     sm_buffer_free(&buffer);
