@@ -1,8 +1,9 @@
-"""mutants.py [--sample N] [--seed S] [--build DIR] [FILE[:LINE]...]: would the tests notice a slip in src/scan, src/resolve, src/dict?
+"""mutants.py [--sample N] [--seed S] [--build DIR] [FILE[:LINE]...]: would the tests notice a slip?
 
-One operator of the code is changed at a time, in a copy of the tree, and the unit tests of its room run until one fails: the
-mutant is killed. What does not compile, or only with a warning, is none. Those that survive are printed: a test is missing,
-or the change makes no difference. Which do not, and why, stands in tests/mutants.tsv, so that a run tells of new ones alone.
+One operator of src/scan, src/resolve or src/dict is changed at a time, or of the places that are named, in a copy of the tree, and
+the unit tests of its room run until one fails: the mutant is killed. What does not compile, or only with a warning, is none.
+Those that survive are printed: a test is missing, or the change makes no difference. Which do not, and why, stands in
+tests/mutants.tsv, so that a run tells of new ones alone.
 """
 
 import argparse
