@@ -1,8 +1,9 @@
-"""mutants.py [--sample N] [--seed S] [--build DIR] [FILE...]: would the tests notice a slip in src/scan, src/resolve, src/dict?
+"""mutants.py [--sample N] [--seed S] [--build DIR] [FILE[:LINE]...]: would the tests notice a slip?
 
-One operator of the code is changed at a time, in a copy of the tree, and the unit tests of its room run until one fails: the
-mutant is killed. What does not compile, or only with a warning, is none. Those that survive are printed: a test is missing,
-or the change makes no difference. Which do not, and why, stands in tests/mutants.tsv, so that a run tells of new ones alone.
+One operator of src/scan, src/resolve or src/dict is changed at a time, or of the places that are named, in a copy of the tree, and
+the unit tests of its room run until one fails: the mutant is killed. What does not compile, or only with a warning, is none.
+Those that survive are printed: a test is missing, or the change makes no difference. Which do not, and why, stands in
+tests/mutants.tsv, so that a run tells of new ones alone.
 """
 
 import argparse
@@ -23,7 +24,7 @@ TESTS: Dict[str, List[str]] = {
     "resolve": ["resolve/roles", "resolve/contexts", "resolve/contradictions", "resolve/markets", "engine/explain",
                 "engine/results", "engine/rollup", "engine/unlisted", "resolve/properties"],
     "dict": ["dict/tables", "dict/build", "dict/fold", "dict/view", "dict/files", "dict/lookup", "dict/known_in_advance",
-             "resolve/contexts", "scan/names", "scan/notations"],
+             "resolve/contexts", "resolve/markets", "scan/names", "scan/notations"],
 }  # fmt: skip
 OPERATORS: List[Tuple[str, str]] = [
     (r"(?<![<>=!-])<(?![<=])", "<="), (r"(?<![<>=!-])>(?![>=])", ">="), (r"<=", "<"), (r"(?<!>)>=", ">"),
@@ -52,6 +53,11 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
                     after = line[: match.start()] + by + line[match.end() :]
                     yield Mutant(str(path.relative_to(ROOT)), number, line, after)
         depth += code.count("{") - code.count("}")
+
+
+def mutants_at(place: str) -> List[Mutant]:
+    file, _, line = place.partition(":")
+    return [mutant for mutant in mutants_of(Path(file).resolve()) if not line or mutant.line == int(line)]
 
 
 class Bench:
@@ -111,11 +117,11 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--build", type=Path, default=ROOT / "build/mutants")
-    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("places", nargs="*", metavar="FILE[:LINE]", help="where (default: the three rooms)")
     options = parser.parse_args()
-    files = [file.resolve() for file in options.files] or [f for room in ROOMS for f in sorted((ROOT / "src" / room).glob("*.c"))]
+    places = options.places or [str(f) for room in ROOMS for f in sorted((ROOT / "src" / room).glob("*.c"))]
     # What is not compiled here would always survive.
-    every = [mutant for file in files if file.name != "kernel_neon.c" for mutant in mutants_of(file)]
+    every = [mutant for place in places if "kernel_neon.c" not in place for mutant in mutants_at(place)]
     sample = random.Random(options.seed).sample(every, min(options.sample, len(every)))
     bench, known, n_killed, n_none, n_explained, survivors = Bench(options.build.resolve()), explained(), 0, 0, 0, []
     for mutant in sample:

@@ -63,6 +63,7 @@ uint32_t dict_find_surface(const dict_view *view, base_slice folded) {
 
 uint32_t dict_word_classes(const dict_view *view, base_slice word) {
     uint64_t hash = 0;
+    if (!word.len) return 0;
     for (const char *p = word.bytes, *end = p + word.len; p < end;) {
         uint32_t c;
         unsigned step = base_utf8_decode(p, end, &c, NULL);
@@ -70,7 +71,7 @@ uint32_t dict_word_classes(const dict_view *view, base_slice word) {
         hash = dict_hash_step(hash, c);
         p += step;
     }
-    return word.len ? dict_word_find(view, hash) : 0;
+    return dict_word_find(view, hash);
 }
 
 uint32_t dict_last_successor(const dict_view *view, uint32_t security) {

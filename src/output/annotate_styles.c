@@ -93,17 +93,20 @@ static void begin_markdown(annotate_job *job, const sm_security *security) {
     put(job, "[");
 }
 
-/* What would end the address or is not allowed in one is percent-encoded. */
-static void end_markdown(annotate_job *job, const sm_security *security) {
+/* What is not allowed in an address is percent-encoded, and so is what would end it where it stands. */
+static void put_encoded(annotate_job *job, base_slice url, const char *ends) {
     static const char hex[] = "0123456789ABCDEF";
-    base_slice url = url_of(job);
-    (void)security;
-    put(job, "](");
     for (size_t i = 0; i < url.len; i++) {
         unsigned char c = (unsigned char)url.bytes[i];
-        if (c > ' ' && c < 0x7F && !strchr("()<>\\|\"", c)) output_bytes(&job->marks, (base_slice){url.bytes + i, 1});
+        if (c > ' ' && c < 0x7F && !strchr(ends, c)) output_bytes(&job->marks, (base_slice){url.bytes + i, 1});
         else output_bytes(&job->marks, (base_slice){(char[]){'%', hex[c >> 4], hex[c & 15]}, 3});
     }
+}
+
+static void end_markdown(annotate_job *job, const sm_security *security) {
+    (void)security;
+    put(job, "](");
+    put_encoded(job, url_of(job), "()<>\\|\"");
     put(job, ")");
 }
 
@@ -111,7 +114,7 @@ static void end_markdown(annotate_job *job, const sm_security *security) {
 static void begin_ansi(annotate_job *job, const sm_security *security) {
     if (annotate_make_url(job, security)) {
         put(job, "\x1b]8;;");
-        output_bytes(&job->marks, url_of(job));
+        put_encoded(job, url_of(job), "");
         put(job, "\x1b\\");
     }
     put(job, "\x1b[1m");

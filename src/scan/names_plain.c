@@ -216,7 +216,7 @@ static inline uint32_t follow_stems(const dict_view *view, const scan_group *gro
 /* Writes down the names of a place, the longest first, all in the same way: no branch asks which of them there are.
  * @return behind the last. */
 static inline found_name *write_names(const opening *o, uint16_t place, found_name *next) {
-    for (uint16_t i = N_LENGTHS; i-- > 0;) {
+    for (uint32_t i = N_LENGTHS; i-- > 0;) {
         *next = (found_name){o->surfaces[i], place, (uint16_t)(DICT_STEM_LEAST + i)};
         next += ends_here(o->surfaces[i]);
     }

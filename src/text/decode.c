@@ -153,13 +153,13 @@ bool text_encode(uint32_t charset, base_slice text, sm_buffer *out) {
     enum { MOST_FOR_A_BYTE = 16 }; /* &#1114111; for two, and room for what ICU adds at the ends */
     UErrorCode status = U_ZERO_ERROR;
     UConverter *to = ucnv_open(text_charset_converter(charset), &status), *from = ucnv_open("UTF-8", &status);
-    const char *at = text.bytes;
+    const char *at = text.len ? text.bytes : "";
     bool is_good = U_SUCCESS(status) && base_buffer_reserve(out, text.len * MOST_FOR_A_BYTE + 64);
     if (is_good) {
         char *end = out->data + out->len;
         ucnv_setFromUCallBack(to, UCNV_FROM_U_CALLBACK_ESCAPE, UCNV_ESCAPE_XML_DEC, NULL, NULL, &status);
-        ucnv_convertEx(to, from, &end, out->data + out->capacity - 1, &at, text.bytes + text.len, NULL, NULL, NULL,
-                       NULL, true, true, &status);
+        ucnv_convertEx(to, from, &end, out->data + out->capacity - 1, &at, at + text.len, NULL, NULL, NULL, NULL, true,
+                       true, &status);
         is_good = U_SUCCESS(status);
         out->len = (uint64_t)(end - out->data);
         *end = '\0';

@@ -113,6 +113,33 @@ def test_attributes_and_addresses_are_escaped(engine: Engine) -> None:
     assert HREF not in engine.annotate(source, provider="xueqiu")
 
 
+# style, format, what stands before and behind a name whose page has an address that wants to be markup
+HOSTILE = "https://x/\"onx=\"'<b>)](javascript:y)`"
+ESCAPED = "https://x/&quot;onx=&quot;'&lt;b&gt;)](javascript:y)`600519"
+ENCODED = "https://x/%22onx=%22'%3Cb%3E%29]%28javascript:y%29`600519"
+HOSTILE_STYLES = [
+    ("link", "html", f'<a href="{ESCAPED}">', "</a>"),
+    ("link", "markdown", f'<a href="{ESCAPED}">', "</a>"),
+    ("markdown", "text", "[", f"]({ENCODED})"),
+    ("ansi", "text", f"\x1b]8;;{HOSTILE}600519\x1b\\\x1b[1m", "\x1b[22m\x1b]8;;\x1b\\"),
+]
+
+
+def test_addresses_of_hostile_dictionaries_stay_addresses(tmp_path: Path) -> None:
+    rows = f"id\tkind\tmics\ttemplate\tform\tuse\nevil\tquote\tXSHG\t{HOSTILE}{{code}}\t\trw\n"
+    (tmp_path / "providers.tsv").write_text(rows)
+    assert run("dict", "build", "--base", "default", "--add", tmp_path, "-o", tmp_path / "my.smd").status == 0
+    for style, form, before, behind in HOSTILE_STYLES:
+        options = ["--style", style, "--format", form, "--dict", tmp_path / "my.smd", "--provider", "evil"]
+        got = run("annotate", *options, input="贵州茅台涨停")
+        assert got.out == f"{before}贵州茅台{behind}涨停", style
+
+
+def test_a_terminal_is_told_nothing_by_an_address(engine: Engine) -> None:
+    annotated = engine.annotate("贵州茅台涨停", style="ansi", url="http://x/\x1b]0;y\x07\x9b é/{code}")
+    assert annotated.startswith("\x1b]8;;http://x/%1B]0;y%07%C2%9B%20%C3%A9/600519\x1b\\\x1b[1m贵州茅台")
+
+
 def test_bytes_and_strings(engine: Engine) -> None:
     source = "<p>é𠮷贵州茅台涨停"
     assert engine.annotate(source.encode()) == engine.annotate(source).encode()

@@ -55,7 +55,8 @@ def run_with(command: List[str], fault: str, folder: Path) -> Done:
     out, note = folder / "out", folder / "note"
     out.write_bytes(b"before")
     note.unlink(missing_ok=True)
-    environment = {**os.environ, "STOCKMENTION_FAULT": fault, "STOCKMENTION_FAULT_NOTE": str(note)}
+    # The sanitizers that are loaded before Python are in the command already.
+    environment = {**os.environ, "LD_PRELOAD": "", "STOCKMENTION_FAULT": fault, "STOCKMENTION_FAULT_NOTE": str(note)}
     words = [word.format(out=out) for word in command]
     done = subprocess.run(
         [FAULTY, *words], input=INPUT, capture_output=True, cwd=ROOT, env=environment, timeout=60, check=False

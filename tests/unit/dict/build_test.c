@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "dict/dict.h"
+#include "dict/source.h"
 
 static const char *const good[] = {"tests/unit/dict/good"};
 static const char *const bad[] = {"tests/unit/dict/bad"};
@@ -151,6 +151,41 @@ static void codes_of_any_length_are_told_apart(void) {
     sm_buffer_free(&built);
 }
 
+/* Only what is short and all in capitals, in every name that reads so, is known to be written in capitals. */
+static void names_in_capitals_are_known(void) {
+    static const struct {
+        const char *folded;
+        bool is_upper;
+    } cases[] = {
+        {"azq", true},  {"a1z", true},  {"mn", false}, /* Mn, and MN of another */
+        {"man", false}, {"zzz", false}, {"12", false}, {"ibm", true}, {"ibmibm", true}, {"ibmibmi", false},
+    };
+    static const char mics[] = "mic\tcode_form\nXNAS\tsymbol\n";
+    static const char securities[] = "id\ttype\tstatus\nXNAS:A\tstock\tactive\nXNAS:B\tstock\tactive\n";
+    static const char names[] =
+        "id\tname\tlang\tkind\nXNAS:A\tAZQ\ten\tshort\nXNAS:A\tA1Z\ten\talias\nXNAS:A\tMn\ten\talias\n"
+        "XNAS:B\tMN\ten\tshort\nXNAS:A\tMaN\ten\talias\nXNAS:A\tZzZ\ten\talias\nXNAS:A\t12\ten\talias\n"
+        "XNAS:A\tIBM\ten\talias\nXNAS:A\tIBMIBM\ten\talias\nXNAS:A\tIBMIBMI\ten\talias\n";
+    const dict_memory_file files[] = {{"mics.tsv", base_slice_of(mics)},
+                                      {"securities.tsv", base_slice_of(securities)},
+                                      {"names.tsv", base_slice_of(names)}};
+    dict_tables tables;
+    dict_view view;
+    sm_buffer built = {0}, report = {0};
+    sm_status status = dict_tables_read_memory(files, 3, 20261123, &tables, &report, NULL);
+    CHECK_ROW(status == SM_OK, report.data ? report.data : "no report");
+    if (CHECK(status == SM_OK && dict_compile(&tables, &built, NULL) == SM_OK
+              && dict_view_open(built.data, built.len, &view, NULL) == SM_OK))
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+            uint32_t surface = dict_find_surface(&view, base_slice_of(cases[i].folded));
+            bool is_upper = surface != dict_none && view.surfaces[surface].flags & DICT_SURFACE_UPPER;
+            CHECK_ROW(surface != dict_none && is_upper == cases[i].is_upper, cases[i].folded);
+        }
+    dict_tables_free(&tables);
+    sm_buffer_free(&built);
+    sm_buffer_free(&report);
+}
+
 /* A security's row for each line of an issuer, and a name of the issuer. */
 static void write_lines(const char *folder, unsigned first_code, unsigned n, const char *name, const char *mode) {
     char path[64];
@@ -243,6 +278,7 @@ int main(void) {
     a_base_alone_builds_itself_again();
     what_was_built_from_is_known_to_the_base();
     codes_of_any_length_are_told_apart();
+    names_in_capitals_are_known();
     an_issuer_has_any_number_of_lines();
     of_names_that_read_alike_some_count();
     return check_report();

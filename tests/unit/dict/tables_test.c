@@ -327,12 +327,32 @@ static void tables_are_found_by_name(void) {
     CHECK(dict_table_find("name") == DICT_N_TABLES && dict_table_find("") == DICT_N_TABLES);
 }
 
+/* Rows whose action nobody knows are kept wherever the array of rows is full: a sanitizer sees what is written behind it. */
+static void rows_of_unknown_actions_have_room(void) {
+    enum { MOST = 160 };
+    char text[MOST * 32];
+    size_t len = (size_t)sprintf(text, "word\tclass\taction\n");
+    for (int n = 0; n < MOST; n++) {
+        sm_buffer report = {0};
+        dict_tables tables;
+        size_t whole = len + (size_t)sprintf(text + len, "公告\tgeneral\tburn\n");
+        dict_memory_file file = {"lexicon.tsv", {text, n ? whole : len}};
+        sm_status status = dict_tables_read_memory(&file, 1, 20261123, &tables, &report, NULL);
+        CHECK((status == SM_OK) == (n == 0));
+        if (n) CHECK(strstr(report.data, "'burn'") != NULL);
+        dict_tables_free(&tables);
+        sm_buffer_free(&report);
+        len += (size_t)sprintf(text + len, n ? "词%d\tgeneral\t\n" : "公告\tgeneral\t\n", n);
+    }
+}
+
 int main(void) {
     each_bad_row_is_reported_once_and_no_other();
     files_are_read_as_they_are_written();
     a_nul_is_refused_and_its_byte_is_told();
     a_broken_row_is_not_reported_by_those_that_refer_to_it();
     layers_do_what_their_actions_say();
+    rows_of_unknown_actions_have_room();
     good_tables_come_through();
     the_default_tables_have_no_error();
     paths_that_hold_no_tables_are_errors();

@@ -49,7 +49,8 @@ static const char *word_at(const struct ArrowArray *array, int64_t row, char out
 static const char *metadata_at(const char *metadata, const char *key, char out[64]) {
     int32_t n = 0, lens[2];
     out[0] = '\0';
-    if (metadata) memcpy(&n, metadata, 4);
+    if (!metadata) return out;
+    memcpy(&n, metadata, 4);
     for (const char *at = metadata + 4; n > 0; n--) {
         memcpy(&lens[0], at, 4);
         const char *value = at + 4 + lens[0];

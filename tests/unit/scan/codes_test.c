@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "dict/source.h"
 #include "random.h"
 #include "scan/codes.h"
 #include "scan/walk.h"
@@ -12,11 +13,11 @@ enum { MAX_TEXT = 400, N_TEXTS = 20000 };
 
 /* Characters that gates and folds know, and some that they do not, of one byte to four. */
 static const char *const chars[] = {
-    "0",  "6",  "8",  "A",      "B",      "N",      "S",  "g",  "u",  "s",  ".",  ",",      ":",  "-",
-    " ",  "(",  ")",  "/",      "$",      "=",      "_",  "@",  "\"", "'",  "%",  "\t",     "\\", "~",
-    "¥",  "é",  "£",  "\u00A0", "\u2003", "\u2018", "“",  "‘",  "「", "、", "。", "\u3000", "∶",  "，",
-    "：", "（", "）", "．",     "－",     "＄",     "￥", "﹕", "号", "码", "碼", "所",     "克", "情",
-    "元", "股", "月", "万",     "年",     "吨",     "家", "‰",  "€",  "龘", "𠀋", "😀",      "港", "真"};
+    "0",  "6",      "8",      "A",      "B",  "N",  "S",  "g",  "u",  "s",      ".",  ",",  ":",  "-",  " ",
+    "(",  ")",      "/",      "$",      "=",  "_",  "@",  "\"", "'",  "%",      "\t", "\\", "~",  "¥",  "é",
+    "£",  "\u00A0", "\u2003", "\u2018", "“",  "‘",  "「", "、", "。", "\u3000", "∶",  "，", "：", "（", "）",
+    "．", "－",     "＄",     "￥",     "﹕", "号", "码", "碼", "所", "克",     "情", "元", "股", "月", "万",
+    "年", "吨",     "家",     "‰",      "€",  "龘", "𠀋", "😀",  "港", "真",     ""};
 static const char *const runs[] = {"0",  "7",  "00700",        "688111",   "12345",  "2021",
                                    "SH", "sz", "BABA",         "NYSE",     "usAAPL", "gb",
                                    "A",  "０", "６８８１１１", "ＢＡＢＡ", "ｇ",     "12345678901"};
@@ -24,7 +25,7 @@ static const char *const runs[] = {"0",  "7",  "00700",        "688111",   "1234
 #define PICK(source, list) ((list)[random_below(source, sizeof(list) / sizeof *(list))])
 
 static void add(char *text, size_t *len, const char *more) {
-    size_t n = strlen(more);
+    size_t n = *more ? strlen(more) : 1; /* "" is NUL, which ends no text */
     if (*len + n > MAX_TEXT) return;
     memcpy(text + *len, more, n);
     *len += n;
@@ -81,7 +82,7 @@ static uint32_t char_before(base_slice run, size_t at, size_t *before) {
 }
 
 static bool is_one_of(uint32_t c, const char *signs) {
-    return c < 0x80 && strchr(signs, (int)c) != NULL;
+    return c && c < 0x80 && strchr(signs, (int)c);
 }
 
 static uint32_t char_of_set(const codes_place *place, int which) {
@@ -518,7 +519,83 @@ static void runs_are_found_by_their_normal_form(const dict_view *view) {
     base_arena_free(&arena);
 }
 
+/* Each form takes what it can be written as, and nothing else. "" is no code. */
+static void codes_have_the_form_of_the_ids(void) {
+    static const struct {
+        codes_form form;
+        const char *written, *code;
+    } cases[] = {
+        {CODES_DIGITS6, "688111", "688111"},
+        {CODES_DIGITS6, "68811", ""},
+        {CODES_DIGITS6, "6881111", ""},
+        {CODES_DIGITS6, "000000", ""},
+        {CODES_DIGITS6, "68811a", ""},
+        {CODES_DIGITS5, "00700", "00700"},
+        {CODES_DIGITS5, "700", "00700"},
+        {CODES_DIGITS5, "1", "00001"},
+        {CODES_DIGITS5, "0", ""},
+        {CODES_DIGITS5, "", ""},
+        {CODES_DIGITS5, "7/0", ""},
+        {CODES_DIGITS5, "7:0", ""},
+        {CODES_SYMBOL, "AAPL", "AAPL"},
+        {CODES_SYMBOL, "aZ", "AZ"},
+        {CODES_SYMBOL, "BRK.B", "BRK.B"},
+        {CODES_SYMBOL, "BRK-B", "BRK.B"},
+        {CODES_SYMBOL, "BRK/B", "BRK.B"},
+        {CODES_SYMBOL, "BRKb", "BRK.B"},
+        {CODES_SYMBOL, "BRkb", "BRKB"},
+        {CODES_SYMBOL, "Ab", "AB"},
+        {CODES_SYMBOL, "A09Z", "A09Z"},
+        {CODES_SYMBOL, "A&B", ""},
+        {CODES_SYMBOL, "A@", ""},
+        {CODES_SYMBOL, "A[", ""},
+        {CODES_SYMBOL, "A:", ""},
+        {CODES_SYMBOL, "A{", ""},
+        {CODES_SYMBOL, "A`", ""},
+        {CODES_SYMBOL, "", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char code[CODES_MAX_CODE + 1] = "";
+        size_t len = codes_normal_form(cases[i].form, base_slice_of(cases[i].written), code);
+        if (CHECK_ROW(len <= CODES_MAX_CODE, cases[i].written)) code[len] = '\0';
+        CHECK_STR(cases[i].code, code, cases[i].written);
+    }
+}
+
+/* Rows that begin alike and have as many digits, each with a market of its own. */
+static void each_row_asks_its_own_market(void) {
+    static const char text[] = "00700) 00700] 00701] 00702)";
+    static const char *const expected[] = {"XHKG:00700", "XREG:00700", "XREG:00701", "XHKG:00702"};
+    const dict_memory_file files[] = {
+        {"mics.tsv", base_slice_of("mic\tcode_form\nXHKG\tdigits5\nXREG\tdigits5\n")},
+        {"securities.tsv", base_slice_of("id\ttype\tstatus\nXHKG:00700\tstock\tactive\nXREG:00700\tstock\tactive\n"
+                                         "XREG:00701\tstock\tactive\nXHKG:00702\tstock\tactive\n")},
+        {"notations.tsv", base_slice_of("id\tstart\tmin\tmax\tthen\tpattern\tmics\tform\tevidence\texample\n"
+                                        "a\tdigit\t5\t5\t)\t(?<code>\\d{5})\tXHKG\tdigits5\tweak\t1\n"
+                                        "b\tdigit\t5\t5\t]\t(?<code>\\d{5})\tXREG\tdigits5\tweak\t1\n")}};
+    dict_tables tables;
+    dict_view view;
+    sm_buffer built = {0};
+    scan_list list = {.allocator = &base_default_allocator};
+    sm_status status = dict_tables_read_memory(files, 3, 20261123, &tables, NULL, NULL);
+    if (status == SM_OK) status = dict_compile(&tables, &built, NULL);
+    if (status == SM_OK) status = dict_view_open(built.data, built.len, &view, NULL);
+    if (!CHECK(status == SM_OK)) return;
+    scan_codes *codes = scan_codes_new(&view, &base_default_allocator);
+    scan_memory *memory = scan_memory_new(&base_default_allocator, base_kernel_best());
+    CHECK(scan_run(&view, codes, memory, base_slice_of(text), &list, NULL) == SM_OK && list.n == 4);
+    for (size_t i = 0; i < list.n && i < 4; i++)
+        CHECK_STR(expected[i], dict_string(&view, view.securities[list.items[i].index].id), text);
+    base_default_allocator.release(NULL, list.items);
+    scan_memory_free(memory);
+    scan_codes_free(codes);
+    dict_tables_free(&tables);
+    sm_buffer_free(&built);
+}
+
 int main(void) {
+    each_row_asks_its_own_market();
+    codes_have_the_form_of_the_ids();
     gates_open_where_their_rows_say(dict_get_view(sm_dict_default()));
     proofs_are_sound(dict_get_view(sm_dict_default()));
     windows_are_folded_and_lead_back();
