@@ -6,14 +6,33 @@ static bool always(void) {
 }
 
 #if defined(__x86_64__)
+#include <cpuid.h>
+
+/* What the system keeps of a thread's registers while another has the processor. */
+enum { KEEPS_YMM = 0x06, KEEPS_ZMM = 0xe6 };
+
+static bool system_keeps(uint32_t registers) {
+    uint32_t eax, ebx, ecx, edx;
+    if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx) || !(ecx & bit_OSXSAVE)) return false;
+    __asm__("xgetbv" : "=a"(eax), "=d"(edx) : "c"(0));
+    return (eax & registers) == registers;
+}
+
+/* The processor is asked, as what __builtin_cpu_supports() reads is never filled in programs that Zig links. */
+static bool has(uint32_t registers, uint32_t of_ebx, uint32_t of_ecx) {
+    uint32_t eax, ebx, ecx, edx;
+    return system_keeps(registers) && __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && (ebx & of_ebx) == of_ebx
+           && (ecx & of_ecx) == of_ecx;
+}
+
 static bool has_avx2(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+    return has(KEEPS_YMM, bit_AVX2 | bit_BMI | bit_BMI2, 0);
 }
 
 /* What any of the library's vector code uses. */
 static bool has_avx512(void) {
-    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi")
-           && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2");
+    return has(KEEPS_ZMM, bit_AVX512F | bit_AVX512BW | bit_AVX512VL | bit_BMI | bit_BMI2,
+               bit_AVX512VBMI | bit_AVX512VBMI2);
 }
 #else
 static bool has_avx2(void) {
