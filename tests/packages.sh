@@ -1,7 +1,7 @@
 #!/bin/sh
 # packages.sh [deb] [tarball[-PROCESSOR]] [wheel[-PROCESSOR]]: makes the packages and uses each where nothing of this tree is:
 # Debian's in a bare root of Debian 12, tarballs and wheels (for x86_64 and aarch64) on the files of Debian 11. All by default,
-# as root, with debootstrap, which leaves them in build/. Takes half an hour; needs the network.
+# as root on x86_64, with debootstrap, which leaves them in build/. Takes half an hour; needs the network.
 set -eu
 cd "$(dirname "$0")/.."
 unset PYTHONPATH STOCKMENTION_LIBRARY LD_PRELOAD

@@ -1,4 +1,6 @@
 /* The kernels, and which of them this processor can run. */
+#include <stdatomic.h>
+
 #include "base/base.h"
 
 static bool always(void) {
@@ -64,8 +66,20 @@ static const struct {
 
 enum { N_KERNELS = sizeof kernels / sizeof kernels[0] };
 
+/* A bit for each kernel that can run. The processor is asked once, as each question takes microseconds in a virtual machine;
+ * threads that ask at the same time find the same. */
+static uint32_t runnable(void) {
+    static _Atomic uint32_t known;
+    uint32_t found = atomic_load_explicit(&known, memory_order_relaxed);
+    if (found) return found;
+    for (uint32_t kernel = SM_KERNEL_C; kernel < N_KERNELS; kernel++)
+        if (kernels[kernel].can_run()) found |= 1u << kernel;
+    atomic_store_explicit(&known, found, memory_order_relaxed);
+    return found;
+}
+
 bool base_kernel_can_run(uint32_t kernel) {
-    return kernel != SM_KERNEL_AUTO && kernel < N_KERNELS && kernels[kernel].can_run();
+    return kernel != SM_KERNEL_AUTO && kernel < N_KERNELS && (runnable() >> kernel & 1) != 0;
 }
 
 uint32_t base_kernel_best(void) {
