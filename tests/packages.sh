@@ -114,7 +114,8 @@ tarball() { # PROCESSOR
             python3 -m pytest -q -p no:cacheprovider tests/e2e/test_charsets.py tests/e2e/test_python.py
     else
         "$1-linux-gnu-gcc" examples/extract.c -I "$moved/include" -L "$moved/lib" -lstockmention -o "$moved/extract"
-        LD_LIBRARY_PATH=/moved/lib on_old /moved/extract | grep 688111
+        # It was linked with a newer C library than the old root has.
+        LD_LIBRARY_PATH=$moved/lib qemu-"$1" -L "/usr/$1-linux-gnu" "$moved/extract" | grep 688111
     fi
     ls -l build/$preset/packages/*.tar.gz
 }
@@ -129,11 +130,11 @@ wheel() { # PROCESSOR
     _PYTHON_HOST_PLATFORM=linux-$1 "$made/make/bin/pip" wheel -q --no-deps -w "$made/plain" \
         -C build-dir="build/wheel-$1" -C cmake.define.CMAKE_TOOLCHAIN_FILE="$PWD/src/cmake/zig.cmake" \
         -C cmake.define.SM_ZIG_TARGET="$1-linux-gnu.2.17" -C cmake.define.SM_BUNDLE="$PWD/build/sources" .
-    PATH=$made/make/bin:$PATH auditwheel repair --plat "manylinux2014_$1" -w "$made" "$made"/plain/*.whl
-    PATH=$made/make/bin:$PATH auditwheel show "$made"/*.whl
+    PATH=$made/make/bin:$PATH auditwheel repair -w "$made" "$made"/plain/*.whl # it finds the oldest that will do
+    PATH=$made/make/bin:$PATH auditwheel show "$made"/*manylinux2014_"$1"*.whl
     step "It runs on Debian 11"
     rm -rf "$root/wheel"
-    python3 -m pip install -q --no-index --target "$root/wheel" --only-binary :all: --platform "manylinux2014_$1" "$made"/*.whl
+    "$made/make/bin/pip" install -q --no-index --target "$root/wheel" --only-binary :all: --platform "manylinux2014_$1" "$made"/*.whl
     stands_alone "$root/wheel/stockmention/libstockmention.so"
     PYTHONPATH=/wheel on_old /usr/bin/python3 -c "$python"
     for part in PCRE2 ICU; do
