@@ -9,7 +9,8 @@ if [ -z "${STOCKMENTION_CLI:-}" ]; then
     sh .ci/packages build >&2
     mkdir -p build
     log=build/quickstart.log
-    { cmake --preset release && cmake --build --preset release --target stockmention stockmention_cli; } >$log 2>&1 \
+    echo "Building, which takes a minute or two ($log)" >&2
+    { cmake --preset release && cmake --build --preset install; } >$log 2>&1 \
         || { cat $log >&2; exit 1; }
 fi
 exec "$cli" extract examples/article.html

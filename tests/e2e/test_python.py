@@ -147,6 +147,15 @@ def test_exceptions_are_also_those_that_python_has_for_it() -> None:
     assert issubclass(stockmention.OutOfMemoryError, MemoryError)
 
 
+def test_the_kernel_is_the_fastest_that_the_processor_can_run(engine: Engine) -> None:
+    try:
+        flags = Path("/proc/cpuinfo").read_text().split("flags", 1)[1].split("\n", 1)[0].split()
+    except (OSError, IndexError):
+        pytest.skip("/proc/cpuinfo does not tell this processor's flags")
+    needed = {"avx512": ("avx512bw", "avx512vl", "avx512vbmi", "avx512_vbmi2", "bmi2"), "avx2": ("avx2", "bmi2"), "c": ()}
+    assert engine.kernel == next(kernel for kernel, all_of in needed.items() if set(all_of) <= set(flags))
+
+
 def test_a_kernel_can_be_chosen(engine: Engine) -> None:
     plain = Engine(kernel="c")
     assert plain.kernel == "c"

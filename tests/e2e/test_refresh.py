@@ -290,7 +290,7 @@ def test_a_missing_reader_is_said_with_how_to_get_it(module: str, file: str, lis
         command, capture_output=True, encoding="utf-8", env={**os.environ, "PYTHONPATH": path}, check=False
     )
     assert got.returncode == 1
-    assert f"{file}: {module} is needed to read it: pip install 'stockmention[refresh]'" in got.stderr
+    assert f"{file}: {module} is needed to read it: pip install {module}" in got.stderr
 
 
 # arguments, what the message says

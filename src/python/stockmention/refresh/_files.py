@@ -67,7 +67,7 @@ def _read_xls(path: Path, content: bytes) -> List[Sheet]:
 
 def _missing(path: Path, module: str) -> ListError:
     return ListError(
-        f"{path}: {module} is needed to read it: pip install 'stockmention[refresh]', or python3-{module} of Debian"
+        f"{path}: {module} is needed to read it: pip install {module}, or apt-get install python3-{module}"
     )
 
 

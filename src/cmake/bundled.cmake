@@ -1,0 +1,31 @@
+# PCRE2 and ICU as parts of the library, from the sources that `.ci/sources` lays down in SM_BUNDLE. Of ICU there are the
+# converters and what guesses a charset; icu_data.S holds the data of our charsets alone.
+set(CMAKE_POLICY_VERSION_MINIMUM 3.5)
+set(PCRE2_SUPPORT_JIT ON)
+set(PCRE2_STATIC_PIC ON)
+set(PCRE2_BUILD_PCRE2GREP OFF)
+set(PCRE2_BUILD_TESTS OFF)
+set(PCRE2_SHOW_REPORT OFF)
+set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
+add_subdirectory("${SM_BUNDLE}/pcre2" pcre2 EXCLUDE_FROM_ALL)
+add_library(PCRE2::8BIT ALIAS pcre2-8-static)
+target_include_directories(pcre2-8-static INTERFACE "${PROJECT_BINARY_DIR}/pcre2")
+
+enable_language(CXX)
+set(icu "${SM_BUNDLE}/icu/source")
+file(GLOB icu_sources "${icu}/common/ucnv*.cpp" "${icu}/common/udata*.cpp" "${icu}/i18n/cs*.cpp")
+foreach(file IN ITEMS charstr cmemory cstring putil stringpiece uarrsort ucln_cmn ucmndata uenum uhash uinvchar umapfile
+    umutex uobject ustr_cnv ustrfmt ustring utrace)
+  list(APPEND icu_sources "${icu}/common/${file}.cpp")
+endforeach()
+foreach(file IN ITEMS inputext ucln_in ucsdet)
+  list(APPEND icu_sources "${icu}/i18n/${file}.cpp")
+endforeach()
+add_library(icu STATIC EXCLUDE_FROM_ALL ${icu_sources} "${SM_BUNDLE}/icu_data.S")
+set_target_properties(icu PROPERTIES CXX_STANDARD 11)
+target_include_directories(icu PUBLIC "${icu}/common" "${icu}/i18n")
+target_compile_definitions(icu PUBLIC U_STATIC_IMPLEMENTATION
+  PRIVATE U_COMMON_IMPLEMENTATION U_I18N_IMPLEMENTATION U_ATTRIBUTE_DEPRECATED= U_HIDE_DATA_SYMBOL)
+foreach(part IN ITEMS uc i18n data)
+  add_library(ICU::${part} ALIAS icu)
+endforeach()
