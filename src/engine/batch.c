@@ -40,7 +40,7 @@ static sm_status take_batch(const sm_batch *given, sm_batch *batch, sm_error *er
 
 /* --- Waves ------------------------------------------------------------------------------------------------------------- */
 
-enum { WAVE_BYTES = 16 * 1024, CHECKED_BYTES = 8 * 1024 };
+enum { WAVE_BYTES = 24 * 1024, CHECKED_BYTES = 8 * 1024 };
 
 /* Documents that lie one behind the other in one buffer. */
 typedef struct stretch {
