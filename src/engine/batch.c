@@ -40,7 +40,7 @@ static sm_status take_batch(const sm_batch *given, sm_batch *batch, sm_error *er
 
 /* --- Waves ------------------------------------------------------------------------------------------------------------- */
 
-enum { WAVE_BYTES = 16 * 1024, CHECKED_BYTES = 8 * 1024 };
+enum { WAVE_BYTES = 24 * 1024, CHECKED_BYTES = 8 * 1024 };
 
 /* Documents that lie one behind the other in one buffer. */
 typedef struct stretch {
@@ -64,6 +64,8 @@ typedef struct worker {
     sm_error error;
     pthread_t thread;
     bool has_thread;
+    const sm_result *whole;        /* in which all parts are laid together */
+    const engine_part *own, *next; /* own: NULL for the first worker's, which lies there; next: NULL for the last */
     /* The wave's documents, each one run. */
     base_slice texts[RESOLVE_MOST_DOCUMENTS];
     resolve_run runs[RESOLVE_MOST_DOCUMENTS];
@@ -251,6 +253,16 @@ static void *work(void *argument) {
 
 /* --- Workers ------------------------------------------------------------------------------------------------------------ */
 
+/* Each does a job in a thread of its own; the first, and whoever no thread is to be had for, in this one. */
+static void run_all(worker *workers, uint32_t n, void *(*job)(void *)) {
+    for (uint32_t i = 1; i < n; i++)
+        workers[i].has_thread = pthread_create(&workers[i].thread, NULL, job, &workers[i]) == 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (!workers[i].has_thread) job(&workers[i]);
+    for (uint32_t i = 1; i < n; i++)
+        if (workers[i].has_thread) pthread_join(workers[i].thread, NULL);
+}
+
 /* Each worker but the first has a result of its own, which is laid behind the others at the end and stays with them. */
 static sm_status start_workers(const sm_engine *engine, worker *workers, uint32_t n, sm_result *result,
                                sm_error *error) {
@@ -264,13 +276,7 @@ static sm_status start_workers(const sm_engine *engine, worker *workers, uint32_
         w->scanner = w->result->scanner;
         w->result->offsets = w->options->given.offsets;
     }
-    /* Where no thread is to be had, its part is done here. */
-    for (uint32_t i = 1; i < n; i++)
-        workers[i].has_thread = pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
-    for (uint32_t i = 0; i < n; i++)
-        if (!workers[i].has_thread) work(&workers[i]);
-    for (uint32_t i = 1; i < n; i++)
-        if (workers[i].has_thread) pthread_join(workers[i].thread, NULL);
+    run_all(workers, n, work);
     for (uint32_t i = 0; i < n; i++) {
         if (workers[i].status == SM_OK) continue;
         if (workers[i].status == SM_ERR_NOMEM)
@@ -281,33 +287,30 @@ static sm_status start_workers(const sm_engine *engine, worker *workers, uint32_
     return SM_OK;
 }
 
-static sm_status join_results(worker *workers, uint32_t n, sm_error *error) {
-    for (uint32_t i = 1; i < n; i++)
-        if (!engine_result_append(workers[0].result, workers[i].result))
-            return base_fail(error, SM_ERR_NOMEM, "no memory to put the batch together");
+/* The mentions of its own part, and what else the next one has, which is about as much. */
+static void *lay(void *argument) {
+    const worker *w = argument;
+    if (w->own) engine_part_lay_mentions(w->whole, w->own);
+    if (w->next) engine_part_lay_others(w->whole, w->next);
+    return NULL;
+}
+
+/* Alone, one thread took a tenth as long for this as two for all the rest (tests/bench, case threads/2). */
+static sm_status join_results(worker *workers, uint32_t n, engine_part *parts, sm_error *error) {
+    enum { WORTH_THREADS = 4096 }; /* mentions */
+    sm_result *whole = workers[0].result;
+    for (uint32_t i = 1; i < n; i++) parts[i - 1].of = workers[i].result;
+    if (!engine_parts_begin(whole, parts, n - 1))
+        return base_fail(error, SM_ERR_NOMEM, "no memory to put the batch together");
+    for (uint32_t i = 0; i < n; i++) {
+        workers[i].whole = whole;
+        workers[i].own = i ? &parts[i - 1] : NULL;
+        workers[i].next = i + 1 < n ? &parts[i] : NULL;
+    }
+    if (whole->mentions.n >= WORTH_THREADS) run_all(workers, n, lay);
+    else
+        for (uint32_t i = 0; i < n; i++) lay(&workers[i]);
     return SM_OK;
-}
-
-static uint64_t text_len(const engine_columns *of, uint64_t row) {
-    base_slice text;
-    return engine_columns_text(of, row, &text) ? text.len : 0;
-}
-
-/* Gives each worker as many bytes as the others. */
-static void share_out(worker *workers, uint32_t n, const engine_columns *columns, uint64_t n_columns) {
-    uint64_t bytes = 0, share = 0, document = 0;
-    uint32_t next = 1;
-    for (uint64_t i = 0; i < n_columns && n > 1; i++)
-        for (uint64_t row = 0; row < columns[i].n; row++) share += text_len(&columns[i], row);
-    share /= n;
-    for (uint64_t i = 0; i < n_columns; i++)
-        for (uint64_t row = 0; row < columns[i].n && next < n; row++, document++) {
-            while (next < n && bytes >= share * next) workers[next++].from = document;
-            bytes += text_len(&columns[i], row);
-        }
-    const uint64_t n_documents = columns[n_columns - 1].first + columns[n_columns - 1].n;
-    while (next < n) workers[next++].from = n_documents;
-    for (uint32_t i = 0; i < n; i++) workers[i].to = i + 1 < n ? workers[i + 1].from : n_documents;
 }
 
 static sm_status run_workers(const sm_engine *engine, const engine_columns *columns, uint64_t n_columns,
@@ -317,17 +320,22 @@ static sm_status run_workers(const sm_engine *engine, const engine_columns *colu
     uint32_t n = n_threads > 1 ? n_threads : 1;
     if (n > n_documents) n = (uint32_t)n_documents;
     if (n == 0) return SM_OK;
-    worker *workers = allocator->allocate(allocator->context, n * sizeof *workers);
+    const size_t size = n * (sizeof(worker) + sizeof(engine_part)) + (n + (size_t)1) * sizeof(uint64_t);
+    worker *workers = allocator->allocate(allocator->context, size);
     if (!workers) return base_fail(error, SM_ERR_NOMEM, "no memory for a batch");
-    memset(workers, 0, n * sizeof *workers);
-    share_out(workers, n, columns, n_columns);
+    memset(workers, 0, size);
+    engine_part *parts = (engine_part *)(workers + n);
+    uint64_t *from = (uint64_t *)(parts + n);
+    engine_columns_share(columns, n_columns, n, from);
     for (uint32_t i = 0; i < n; i++) {
+        workers[i].from = from[i];
+        workers[i].to = from[i + 1];
         workers[i].columns = columns;
         workers[i].n_columns = n_columns;
         workers[i].options = options;
     }
     sm_status status = start_workers(engine, workers, n, result, error);
-    if (status == SM_OK) status = join_results(workers, n, error);
+    if (status == SM_OK) status = join_results(workers, n, parts, error);
     allocator->release(allocator->context, workers);
     return status;
 }

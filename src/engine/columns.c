@@ -142,3 +142,60 @@ sm_status engine_columns_tell(const engine_columns *columns, uint64_t row, sm_do
     sm_status status = tell_format(columns, row, document, error);
     return status == SM_OK ? tell_charset(columns, row, document, error) : status;
 }
+
+/* --- Shares of the text ------------------------------------------------------------------------------------------------- */
+
+static uint64_t text_len(const engine_columns *of, uint64_t row) {
+    base_slice text;
+    return engine_columns_text(of, row, &text) ? text.len : 0;
+}
+
+/* Where offsets tell how much text comes before a row. */
+static bool has_offsets(const engine_columns *of) {
+    const engine_column *text = &of->of[COLUMN_TEXT];
+    return !text->keys && (text->layout == COLUMN_OFFSETS64 || text->layout == COLUMN_OFFSETS32);
+}
+
+static uint64_t bytes_before(const engine_columns *of, uint64_t row) {
+    const engine_column *text = &of->of[COLUMN_TEXT];
+    const int64_t *wide = (const int64_t *)text->values + text->offset;
+    const int32_t *narrow = (const int32_t *)text->values + text->offset;
+    return text->layout == COLUMN_OFFSETS64 ? (uint64_t)(wide[row] - wide[0]) : (uint64_t)(narrow[row] - narrow[0]);
+}
+
+static uint64_t count_bytes(const engine_columns *of) {
+    uint64_t bytes = 0;
+    if (of->n && has_offsets(of)) return bytes_before(of, of->n);
+    for (uint64_t row = 0; row < of->n; row++) bytes += text_len(of, row);
+    return bytes;
+}
+
+/* The first row from `row` on with so many bytes before it; `bytes` come before `row`, and then before that. */
+static uint64_t find_row(const engine_columns *of, uint64_t row, uint64_t *bytes, uint64_t wanted) {
+    if (!has_offsets(of)) {
+        for (; row < of->n && *bytes < wanted; row++) *bytes += text_len(of, row);
+        return row;
+    }
+    for (uint64_t end = of->n; row < end;) {
+        uint64_t middle = row + (end - row) / 2;
+        if (bytes_before(of, middle) < wanted) row = middle + 1;
+        else end = middle;
+    }
+    return row;
+}
+
+void engine_columns_share(const engine_columns *columns, uint64_t n_columns, uint32_t n, uint64_t *from) {
+    uint64_t all = 0, before = 0;
+    uint32_t next = 1;
+    from[0] = 0;
+    for (uint64_t i = 0; i < n_columns && n > 1; i++) all += count_bytes(&columns[i]);
+    for (uint64_t i = 0; i < n_columns && next < n; i++) {
+        const uint64_t here = count_bytes(&columns[i]);
+        for (uint64_t row = 0, bytes = 0; next < n && all / n * next <= before + here; next++) {
+            row = find_row(&columns[i], row, &bytes, all / n * next - before);
+            from[next] = columns[i].first + row;
+        }
+        before += here;
+    }
+    while (next <= n) from[next++] = columns[n_columns - 1].first + columns[n_columns - 1].n;
+}

@@ -129,8 +129,17 @@ void engine_result_drop(sm_result **result, bool is_new);
 
 void engine_result_count(sm_result *result, const resolve_counts *more);
 
-/* Lays the documents of `part` behind those of `result`; its texts stay where they are. False: out of memory. */
-bool engine_result_append(sm_result *result, sm_result *part);
+/* What one thread of a batch has found, and how many items of a result come before it (parts.c). */
+typedef struct engine_part {
+    const sm_result *of;
+    uint64_t mentions, candidates, securities, rows[2], documents;
+} engine_part;
+
+/* Makes room in `result` for the parts, which are laid behind what it has, and tells where each goes: `of` is given. Then each
+ * is laid in two steps, which any thread may do. False: out of memory, or of numbers. */
+bool engine_parts_begin(sm_result *result, engine_part *parts, uint32_t n);
+void engine_part_lay_mentions(const sm_result *result, const engine_part *part);
+void engine_part_lay_others(const sm_result *result, const engine_part *part);
 
 /* The options of a call, checked (extract.c). */
 sm_status engine_take_options(const sm_engine *engine, const sm_extract_options *options, engine_options *out,

@@ -54,61 +54,9 @@ void engine_result_drop(sm_result **result, bool is_new) {
     *result = NULL;
 }
 
-static bool append_items(sm_result *result, engine_array *array, const engine_array *more, size_t item_size) {
-    if (array != &result->documents && array->n + more->n > ENGINE_MOST_ITEMS) return false;
-    if (!base_grow(&result->engine->allocator, &array->items, &array->capacity, array->n + more->n, item_size))
-        return false;
-    if (more->n) memcpy((char *)array->items + array->n * item_size, more->items, more->n * item_size);
-    array->n += more->n;
-    return true;
-}
-
-static void move_mentions(sm_mention *mentions, size_t n, const sm_document_info *by, uint64_t n_candidates,
-                          uint64_t n_documents) {
-    for (size_t i = 0; i < n; i++) {
-        mentions[i].security += (uint32_t)by->first_security;
-        mentions[i].first_candidate += (uint32_t)n_candidates;
-        mentions[i].document += n_documents;
-    }
-}
-
-static void move_rows(sm_rollup *rows, size_t n, const sm_document_info *by) {
-    for (size_t i = 0; i < n; i++) {
-        rows[i].security += (uint32_t)by->first_security;
-        rows[i].first_mention += (uint32_t)by->first_mention;
-    }
-}
-
-static void move_documents(sm_document_info *documents, size_t n, const sm_document_info *by) {
-    for (size_t i = 0; i < n; i++) {
-        documents[i].first_mention += by->first_mention;
-        documents[i].first_security += by->first_security;
-        for (int k = 0; k < 2; k++) documents[i].first_row[k] += by->first_row[k];
-    }
-}
-
 void engine_result_count(sm_result *result, const resolve_counts *more) {
     for (uint32_t i = 0; i <= SM_DECISION_CUT; i++) result->counts.decisions[i] += more->decisions[i];
     result->counts.n_unknown += more->n_unknown;
-}
-
-bool engine_result_append(sm_result *result, sm_result *part) {
-    const sm_document_info by = {.first_mention = result->mentions.n,
-                                 .first_security = result->securities.n,
-                                 .first_row = {result->rows[0].n, result->rows[1].n}};
-    size_t n_candidates = result->candidates.n, n_documents = result->documents.n;
-    sm_candidate *candidates = part->candidates.items;
-    for (size_t i = 0; i < part->candidates.n; i++) candidates[i].security += (uint32_t)by.first_security;
-    move_mentions(part->mentions.items, part->mentions.n, &by, n_candidates, n_documents);
-    move_documents(part->documents.items, part->documents.n, &by);
-    for (int k = 0; k < 2; k++) move_rows(part->rows[k].items, part->rows[k].n, &by);
-    engine_result_count(result, &part->counts);
-    return append_items(result, &result->mentions, &part->mentions, sizeof(sm_mention))
-           && append_items(result, &result->candidates, &part->candidates, sizeof(sm_candidate))
-           && append_items(result, &result->securities, &part->securities, sizeof(sm_security))
-           && append_items(result, &result->rows[0], &part->rows[0], sizeof(sm_rollup))
-           && append_items(result, &result->rows[1], &part->rows[1], sizeof(sm_rollup))
-           && append_items(result, &result->documents, &part->documents, sizeof(sm_document_info));
 }
 
 static const void *items(const engine_array *array, uint32_t *stride, uint32_t item_size) {

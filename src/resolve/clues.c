@@ -116,8 +116,8 @@ static inline uint32_t is_asked(base_slice text, const resolve_place *place, uin
 
 /* Most of it is waiting for tables: in loops of their own, which nothing interrupts and which are short, one place does not wait
  * for another. */
-static void look_at_clues(resolve_state *resolver) {
-    for (uint32_t i = 0; i < resolver->n_places; i++) {
+static void look_at_clues(resolve_state *resolver, size_t first, size_t end) {
+    for (size_t i = first; i < end; i++) {
         const resolve_place *place = &resolver->places[i];
         base_slice text = resolve_text(resolver, place);
         resolve_beside *beside = &resolver->beside[i];
@@ -130,9 +130,9 @@ static void look_at_clues(resolve_state *resolver) {
     }
 }
 
-static void look_at_edges(resolve_state *resolver) {
+static void look_at_edges(resolve_state *resolver, size_t first, size_t end) {
     resolver->n_some = 0;
-    for (uint32_t i = 0; i < resolver->n_places; i++) {
+    for (size_t i = first; i < end; i++) {
         const resolve_place *place = &resolver->places[i];
         base_slice text = resolve_text(resolver, place);
         resolve_beside *beside = &resolver->beside[i];
@@ -144,13 +144,18 @@ static void look_at_edges(resolve_state *resolver) {
             beside->is_asked = is_asked(text, place, beside->right, beside->left, before, behind);
         }
         beside->edges = (uint8_t)edges;
-        resolver->some[resolver->n_some] = i;
+        resolver->some[resolver->n_some] = (uint32_t)i;
         resolver->n_some += edges != 0;
     }
 }
 
+/* Some at a time: the places of a long document do not stay in the near caches from one step to the next. */
 void resolve_look_beside(resolve_state *resolver) {
-    look_at_clues(resolver);
-    look_at_edges(resolver);
-    resolve_look_over_edges(resolver);
+    enum { TOGETHER = 256 };
+    for (size_t first = 0, end; first < resolver->n_places; first = end) {
+        end = resolver->n_places - first > TOGETHER ? first + TOGETHER : resolver->n_places;
+        look_at_clues(resolver, first, end);
+        look_at_edges(resolver, first, end);
+        resolve_look_over_edges(resolver);
+    }
 }

@@ -108,7 +108,7 @@ void resolve_free(resolve_state *resolver);
 /* A wave of `n_documents`: begin, then their runs and links in the order of documents, then finish. Each step goes over the
  * places of all of them, since a document alone has too few for a loop; what is certain stays within a document. False and
  * SM_ERR_NOMEM mean that memory ran out. */
-enum { RESOLVE_MOST_DOCUMENTS = 48 };
+enum { RESOLVE_MOST_DOCUMENTS = 56 };
 void resolve_begin(resolve_state *resolver, const resolve_options *options, uint32_t n_documents);
 /* Some runs with all their candidates, which count from the first of them. */
 bool resolve_add_runs(resolve_state *resolver, const resolve_run *runs, size_t n, const scan_list *candidates);

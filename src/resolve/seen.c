@@ -19,12 +19,13 @@ bool resolve_seen_open(resolve_seen *seen, const sm_allocator *allocator, uint32
 
 void resolve_seen_begin(resolve_seen *seen, uint32_t n_securities) {
     if (!seen->is_used) return;
-    seen->is_used = false;
     memset(seen->near, 0, sizeof seen->near);
-    seen->wave += first_wave;
-    if (seen->wave != 0) return;
-    memset(seen->far, 0, far_size(n_securities)); /* after 65,535 waves the numbers begin again */
-    seen->wave = first_wave;
+    if (seen->is_far_used) seen->wave += first_wave;
+    if (seen->is_far_used && seen->wave == 0) { /* after 255 such waves the numbers begin again */
+        memset(seen->far, 0, far_size(n_securities));
+        seen->wave = first_wave;
+    }
+    seen->is_used = seen->is_far_used = false;
 }
 
 uint64_t resolve_seen_far(const resolve_seen *seen, uint32_t key) {
@@ -36,5 +37,6 @@ void resolve_seen_exchange(resolve_seen *seen, resolve_near_slot *slot, uint32_t
     bool is_first = slot->key == 0;
     uint64_t documents = slot->is_shared ? resolve_seen_far(seen, key) : 0;
     if (!is_first) seen->far[slot->key - 1] = seen->wave | slot->documents;
+    seen->is_far_used |= !is_first;
     *slot = (resolve_near_slot){documents, key, !is_first};
 }

@@ -18,8 +18,8 @@ typedef struct resolve_seen {
     /* By security: the number of the last wave that put it there, and behind it a bit for each of its documents. No clearing
      * needed. */
     uint64_t *far;
-    uint64_t wave; /* its number, in the bits that it has there */
-    bool is_used;
+    uint64_t wave; /* its number, in the bits that it has there: of the waves that need it */
+    bool is_used, is_far_used;
     resolve_near_slot near[RESOLVE_NEAR + 1]; /* the last one is written where nothing is to be */
 } resolve_seen;
 

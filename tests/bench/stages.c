@@ -26,7 +26,7 @@ static const char *const stage_words[N_STAGES] = {
     [RESOLVE] = "resolve", [FILL] = "fill",     [ROLL_UP] = "roll_up", [BATCH] = "batch"};
 
 /* As in src/engine/batch.c. */
-enum { WAVE_BYTES = 16 * 1024, CHECKED_BYTES = 8 * 1024 };
+enum { WAVE_BYTES = 24 * 1024, CHECKED_BYTES = 8 * 1024 };
 
 typedef struct bench {
     const sm_dict *dict;
