@@ -41,13 +41,17 @@ static uint64_t case_features(const resolve_state *resolver, const resolve_place
     return 0;
 }
 
-/* Latin names: does a capitalised word stand directly before or behind? "Apple Hospitality" is not Apple. */
-static bool has_capitals_beside(base_slice text, size_t start, size_t end) {
-    if (end + 1 < text.len && text.bytes[end] == ' ' && is_ascii_upper(text.bytes[end + 1])) return true;
+static bool has_capitals_before(base_slice text, size_t start) {
     if (start < 2 || text.bytes[start - 1] != ' ') return false;
     size_t at = start - 1;
     while (at && (is_ascii_lower(text.bytes[at - 1]) || is_ascii_upper(text.bytes[at - 1]))) at--;
     return at < start - 1 && is_ascii_upper(text.bytes[at]);
+}
+
+/* Latin names: does a capitalised word stand directly before or behind? "Apple Hospitality" is not Apple. */
+static bool has_capitals_beside(base_slice text, size_t start, size_t end) {
+    bool has_behind = end + 1 < text.len && text.bytes[end] == ' ' && is_ascii_upper(text.bytes[end + 1]);
+    return has_behind || has_capitals_before(text, start);
 }
 
 /* A capital in the middle of a sentence that has small letters says that this is a name. */
@@ -115,10 +119,12 @@ uint64_t resolve_latin_features(const resolve_state *resolver, const resolve_pla
     if (has_capitals_beside(text, place->start, place->end)) features |= resolve_bit(FEATURE_CAPITALS_BESIDE);
     else if (is_among_han(resolver->view, text, place->start, place->end))
         features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
-    if (is_inside_sentence(text, place->start)) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
+    /* Behind a first name a surname has its capital too: Wilbur Ross. */
+    bool is_word = place->features & resolve_bit(FEATURE_ORDINARY_WORD);
+    if (is_inside_sentence(text, place->start) && !(is_word && has_capitals_before(text, place->start)))
+        features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
     const uint64_t is_told = resolve_bit(FEATURE_INSIDE_SENTENCE) | resolve_bit(FEATURE_COMPANY_RIGHT)
                              | resolve_bit(FEATURE_TRADING_RIGHT);
-    bool is_word = place->features & resolve_bit(FEATURE_ORDINARY_WORD);
     if (is_word && !(features & is_told) && is_among_ascii(text, place->start, place->end))
         features |= resolve_bit(FEATURE_CAPITAL_DUE);
     return features;
