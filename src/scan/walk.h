@@ -120,7 +120,7 @@ bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_lis
 
 /* --- Names of many places in steps (names_plain.c) --------------------------------------------------------------------- */
 
-enum { SCAN_GROUP = 64 }; /* places whose cache misses overlap */
+enum { SCAN_GROUP = 128 }; /* places whose cache misses overlap */
 
 /* Places of one run or of several. */
 typedef struct scan_group {
