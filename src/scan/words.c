@@ -255,7 +255,8 @@ enum { REACH = 8 + SCAN_BESIDE }; /* bytes of a number and behind it that are as
 
 /* The same without codes: more than a number. */
 static inline bool goes_on_as_word(unsigned char c) {
-    return is_digit(c) | scan_may_go_on(c);
+    uint32_t digit = is_digit(c), other = scan_may_go_on(c); /* without a branch */
+    return digit | other;
 }
 
 const scan_place *take_words(walker *w, const scan_place *places, scan_stretch of) {
