@@ -192,6 +192,13 @@ static uint32_t bits_for(size_t n, uint32_t least, uint32_t most) {
     return bits;
 }
 
+/* A word a name lets half as many characters again pass as two words do, and yet finds more faster: what else a document
+ * needs leaves that much less of the second cache. */
+static uint32_t han_bits_for(size_t n_names) {
+    enum { MOST_OF_THREE = DICT_MOST_HAN_BITS - 2 };
+    return n_names > (size_t)1 << MOST_OF_THREE ? DICT_MOST_HAN_BITS : bits_for(n_names, 10, MOST_OF_THREE);
+}
+
 static void build_filters(dict_builder *builder) {
     const dict_array *surfaces = &builder->section[SECTION_SURFACES];
     opening_list list = {0};
@@ -202,7 +209,7 @@ static void build_filters(dict_builder *builder) {
         n_latin += (surface->flags & DICT_SURFACE_LATIN) != 0;
         n_short += surface->len < 9;
     }
-    builder->header.han_bits = bits_for((surfaces->n - n_latin) * 2, 10, DICT_MOST_HAN_BITS);
+    builder->header.han_bits = han_bits_for(surfaces->n - n_latin);
     builder->header.name_bits = bits_for((surfaces->n - n_latin) * 64, 15, DICT_MOST_NAME_BITS);
     builder->header.name_pair_bits = bits_for(n_short * 64, 15, DICT_MOST_NAME_PAIR_BITS);
     builder->header.number_bits = bits_for(n_latin * 8, 10, DICT_NUMBER_BITS);

@@ -84,6 +84,9 @@ KERNEL __m512i four_bytes(const block *b, __m512i places, uint32_t distances) {
     return _mm512_permutex2var_epi8(b->here, _mm512_add_epi8(places, numbers_of(distances)), b->behind);
 }
 
+/* SCAN_HAN in places that a filter for characters of three bytes, one behind the other, cannot tell of. */
+enum { SCAN_UNASKED = SCAN_HAN + 1 };
+
 /* Writes down the characters that begin at `starts`, as the n-th and so on of `places`, with what filters look at. Valid UTF-8
  * has 26 of them in a block at most; behind the last anything is written. @return how many there are. */
 KERNEL size_t write_chars(const block *b, __mmask64 starts, __mmask64 unasked, size_t at, scan_places *places,
@@ -162,11 +165,10 @@ KERNEL size_t ask_first(const dict_view *view, scan_places *places, size_t n) {
 
 /* --- The second filter ------------------------------------------------------------------------------------------------ */
 
-KERNEL __mmask16 has_name_bit(const uint32_t *filter, uint32_t bits, __m512i hash) {
+/* The last step of dict_name_bit(). */
+KERNEL __m512i name_bits(__m512i hash, uint32_t bits) {
     __m512i mixed = times(_mm512_xor_si512(hash, _mm512_srli_epi32(hash, 15)), (uint32_t)DICT_NAME_LAST);
-    __m512i bit = _mm512_srl_epi32(mixed, _mm_cvtsi32_si128(32 - (int)bits));
-    __m512i words = _mm512_i32gather_epi32(_mm512_srli_epi32(bit, 5), filter, 4);
-    return _mm512_test_epi32_mask(words, _mm512_rolv_epi32(numbers_of(1), bit));
+    return _mm512_srl_epi32(mixed, _mm_cvtsi32_si128(32 - (int)bits));
 }
 
 KERNEL __mmask16 is_space(__m512i three_bytes) {
@@ -179,8 +181,10 @@ KERNEL __m512i space_on_top(__m512i four_bytes) {
     return _mm512_maskz_set1_epi32(_mm512_cmpeq_epi32_mask(_mm512_srli_epi32(four_bytes, 24), numbers_of(' ')), 1);
 }
 
-/* scan_passes_again() for sixteen. */
-KERNEL __mmask16 passes_again(const dict_view *view, const unsigned char *bytes, __m512i at, __mmask16 used) {
+/* Which bits sixteen places have in the filters for names of two characters and of more, spaces left out as
+ * scan_passes_again() does. @return the places that no bit can tell of. */
+KERNEL __mmask16 find_bits(const dict_view *view, const unsigned char *bytes, __m512i at, __mmask16 used,
+                           uint32_t *twos, uint32_t *threes) {
     const __m512i zero = _mm512_setzero_si512(), low = numbers_of(0xFFFFFF);
     __m512i own = _mm512_mask_i32gather_epi32(zero, used, at, bytes, 1);
     at = _mm512_add_epi32(at, space_on_top(own));
@@ -192,20 +196,43 @@ KERNEL __mmask16 passes_again(const dict_view *view, const unsigned char *bytes,
     __m512i two = _mm512_add_epi32(times(first, (uint32_t)DICT_NAME_FIRST), times(second, (uint32_t)DICT_NAME_SECOND));
     __m512i three = _mm512_add_epi32(two, times(third, (uint32_t)DICT_NAME_THIRD));
     __m512i lead = _mm512_sub_epi32(_mm512_and_si512(own, numbers_of(0xFF)), numbers_of(0xE0));
-    __mmask16 is_unfiltered = _mm512_cmpge_epu32_mask(lead, numbers_of(0x10)); /* not of three bytes */
-    return has_name_bit(view->name_pair_filter, view->name_pair_filter_bits, two)
-           | has_name_bit(view->name_filter, view->name_filter_bits, three) | is_unfiltered
+    _mm512_storeu_si512(twos, name_bits(two, view->name_pair_filter_bits));
+    _mm512_storeu_si512(threes, name_bits(three, view->name_filter_bits));
+    return _mm512_cmpge_epu32_mask(lead, numbers_of(0x10)) /* not of three bytes */
            | is_space(_mm512_and_si512(next, low)) | is_space(third);
 }
 
-/* Keeps the places that pass. @return how many. */
-KERNEL size_t ask_again(const dict_view *view, const unsigned char *bytes, scan_place *places, size_t n) {
-    size_t kept = 0;
+/* The filters are far away, and of gathers few are under way at once: all bits are fetched before any is looked at. */
+KERNEL void fetch_bits(const dict_view *view, const unsigned char *bytes, scan_places *places, size_t n) {
     for (size_t i = 0; i < n; i += 16) {
-        __m256i sixteen = _mm256_loadu_si256((const __m256i *)(const void *)(places + i));
+        __m256i sixteen = _mm256_loadu_si256((const __m256i *)(const void *)(places->names + i));
         __m512i at = _mm512_srli_epi32(_mm512_cvtepu16_epi32(sixteen), 2);
-        __mmask16 used = used_from(i, n);
-        kept = keep_places(sixteen, used & passes_again(view, bytes, at, used), places, kept);
+        __mmask16 unasked = find_bits(view, bytes, at, used_from(i, n), places->twos + i, places->thirds + i);
+        __m256i marked = _mm256_or_si256(sixteen, _mm256_maskz_set1_epi16(unasked, SCAN_UNASKED));
+        _mm256_storeu_si256((__m256i *)(void *)(places->names + i), marked);
+    }
+    for (size_t i = 0; i < n; i++) {
+        __builtin_prefetch(&view->name_pair_filter[places->twos[i] >> 5]);
+        __builtin_prefetch(&view->name_filter[places->thirds[i] >> 5]);
+    }
+}
+
+KERNEL __mmask16 has_bits(const uint32_t *filter, const uint32_t *bits) {
+    __m512i sixteen = _mm512_loadu_si512(bits);
+    __m512i words = _mm512_i32gather_epi32(_mm512_srli_epi32(sixteen, 5), filter, 4);
+    return _mm512_test_epi32_mask(words, _mm512_rolv_epi32(numbers_of(1), sixteen));
+}
+
+/* Keeps the places that pass. @return how many. */
+KERNEL size_t ask_again(const dict_view *view, const unsigned char *bytes, scan_places *places, size_t n) {
+    const __m256i unasked = _mm256_set1_epi16(SCAN_UNASKED);
+    size_t kept = 0;
+    fetch_bits(view, bytes, places, n);
+    for (size_t i = 0; i < n; i += 16) {
+        __m256i sixteen = _mm256_loadu_si256((const __m256i *)(const void *)(places->names + i));
+        __mmask16 keep = has_bits(view->name_pair_filter, places->twos + i)
+                         | has_bits(view->name_filter, places->thirds + i) | _mm256_test_epi16_mask(sixteen, unasked);
+        kept = keep_places(_mm256_andnot_si256(unasked, sixteen), used_from(i, n) & keep, places->names, kept);
     }
     return kept;
 }
@@ -232,7 +259,7 @@ scan_kernel_avx512(const dict_view *view, const unsigned char *bytes, size_t to,
         if (chars) n_names += write_chars(&b, chars, twos | from_on(b.here, 0xF0), at, places, n_names);
     }
     n_names = ask_first(view, places, n_names);
-    places->n_names = ask_again(view, bytes, places->names, n_names);
+    places->n_names = ask_again(view, bytes, places, n_names);
     places->n_words = n_words;
 }
 

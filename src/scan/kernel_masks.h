@@ -24,33 +24,21 @@ static inline uint32_t scan_load4(const unsigned char *p) {
     return four;
 }
 
-/* What the first filter tells of a character. */
-typedef struct scan_answer {
-    uint32_t word, two, three; /* where its bits are, and which they are for a name of two characters and for others */
-} scan_answer;
-
-static inline scan_answer scan_ask(const dict_view *view, const unsigned char *p) {
+static inline uint64_t scan_passes(const dict_view *view, const unsigned char *p) {
     uint32_t bits = view->han_filter_bits, hash = dict_han_hash(scan_load4(p), scan_load4(p + 2));
-    return (scan_answer){.word = view->han_filter[dict_han_word(hash, bits)],
-                         .two = dict_han_which(hash, 0, bits),
-                         .three = dict_han_which(hash, scan_load4(p + 6) & view->han_filter_third, bits)};
+    uint32_t word = view->han_filter[dict_han_word(hash, bits)], third = scan_load4(p + 6) & view->han_filter_third;
+    return dict_has_han_bits(word, dict_han_which(hash, 0, bits))
+           | dict_has_han_bits(word, dict_han_which(hash, third, bits));
 }
 
-/* Of the characters that begin at `leads` those that pass by the first of their two bits, which leaves a tenth: without a
- * branch on the answer, which no predictor knows. */
+/* Of the characters that begin at `leads` those that pass: without a branch on the answer, which no predictor knows. */
 static inline uint64_t scan_filter_leads(const dict_view *view, const unsigned char *block, uint64_t leads) {
     uint64_t pass = 0;
     for (; leads; leads &= leads - 1) {
         unsigned at = (unsigned)__builtin_ctzll(leads);
-        scan_answer a = scan_ask(view, block + at);
-        pass |= (uint64_t)((a.word >> (a.two >> 27) | a.word >> (a.three >> 27)) & 1) << at;
+        pass |= scan_passes(view, block + at) << at;
     }
     return pass;
-}
-
-static inline uint32_t scan_passes_first(const dict_view *view, const unsigned char *p) {
-    scan_answer a = scan_ask(view, p);
-    return dict_has_han_bits(a.word, a.two) | dict_has_han_bits(a.word, a.three);
 }
 
 /* U+FF10–FF19 are digits, U+FF21–FF3A and U+FF41–FF5A letters in full width, U+FF04 a dollar sign: bits of the last
@@ -92,19 +80,7 @@ static inline uint32_t scan_passes_again(const dict_view *view, const unsigned c
     return (is_name & 1) | (p[0] < 0xE0) | scan_is_rare(p[0]) | scan_is_space(next & 0xFFFFFF) | scan_is_space(third);
 }
 
-/* Keeps the places that pass by both of their bits, without a branch on the answer either. @return how many. */
-static inline size_t scan_ask_fully(const dict_view *view, const unsigned char *bytes, scan_place *names, size_t n) {
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        size_t at = scan_place_at(names[i]);
-        uint32_t is_unasked = names[i] & SCAN_UNASKED;
-        names[kept] = scan_place_of(at, SCAN_HAN);
-        kept += scan_passes_first(view, bytes + at) | is_unasked;
-    }
-    return kept;
-}
-
-/* The same for the second filter. */
+/* Without a branch on the answer either. @return how many are kept. */
 static inline size_t scan_ask_again(const dict_view *view, const unsigned char *bytes, scan_place *names, size_t n) {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
@@ -137,9 +113,8 @@ __attribute__((always_inline)) static inline void scan_walk_masks(void (*read)(c
         n_words += scan_write_words(found, at, places->words + n_words);
         leads &= ~found.wide;
         uint64_t chars = scan_filter_leads(view, bytes + at, leads) | (leads & unasked) | (starts & twos);
-        n_names += scan_write_places(chars, SCAN_HAN, unasked, at, 4, places->names + n_names);
+        n_names += scan_write_places(chars, SCAN_HAN, at, 2, places->names + n_names);
     }
-    n_names = scan_ask_fully(view, bytes, places->names, n_names);
     places->n_names = scan_ask_again(view, bytes, places->names, n_names);
     places->n_words = n_words;
 }

@@ -4,19 +4,16 @@
 
 #include "scan/walk.h"
 
-/* Writes down the places of the bits of `found`, of one kind, or of the next where `is_next` has a bit. `at_once` are written
- * in one go whether there are so many or not: how often that is done is then no branch to get wrong, as nearly all blocks
- * have few words, and those of Chinese text about as many characters.
+/* Writes down the places of the bits of `found`, of one kind, so many at once whether there are so many or not: few blocks of
+ * 64 bytes have more, so that there is hardly a branch to get wrong.
  * @return how many there are. */
-__attribute__((always_inline)) static inline size_t scan_write_places(uint64_t found, scan_what what, uint64_t is_next,
-                                                                      size_t at, size_t at_once, scan_place *places) {
+__attribute__((always_inline)) static inline size_t scan_write_places(uint64_t found, scan_what what, size_t at,
+                                                                      size_t at_once, scan_place *places) {
     const uint64_t top = (uint64_t)1 << 63; /* where nothing is left */
     size_t n = (size_t)__builtin_popcountll(found);
     for (size_t i = 0; i == 0 || i < n; i += at_once)
-        for (size_t k = 0; k < at_once; k++, found &= found - 1) {
-            unsigned bit = (unsigned)__builtin_ctzll(found | top);
-            places[i + k] = (scan_place)(scan_place_of(at + bit, what) + (is_next >> bit & 1));
-        }
+        for (size_t k = 0; k < at_once; k++, found &= found - 1)
+            places[i + k] = scan_place_of(at + (size_t)__builtin_ctzll(found | top), what);
     return n;
 }
 
@@ -25,18 +22,16 @@ typedef struct scan_findings {
     uint64_t words, signs, wide;
 } scan_findings;
 
+/* Nearly all are words: the others are set right. */
 static inline size_t scan_write_words(scan_findings found, size_t at, scan_place *places) {
-    enum { AT_ONCE = 4 };
-    uint64_t all = found.words | found.signs | found.wide;
-    if ((found.signs | found.wide) == 0) return scan_write_places(all, SCAN_WORD, 0, at, AT_ONCE, places);
-    size_t n = scan_write_places(all, SCAN_WORD, found.signs, at, AT_ONCE, places);
-    for (size_t i = 0; i < n; i++)
-        if (found.wide >> (scan_place_at(places[i]) - at) & 1)
-            places[i] = scan_place_of(scan_place_at(places[i]), SCAN_WIDE);
+    uint64_t others = found.signs | found.wide;
+    size_t n = scan_write_places(found.words | others, SCAN_WORD, at, 4, places);
+    for (size_t i = 0; others && i < n; i++) {
+        size_t place = scan_place_at(places[i]), bit = place - at;
+        if (found.signs >> bit & 1) places[i] = scan_place_of(place, SCAN_SIGN);
+        if (found.wide >> bit & 1) places[i] = scan_place_of(place, SCAN_WIDE);
+    }
     return n;
 }
-
-/* SCAN_HAN in places that kernels have still to ask about: no filter for characters of three bytes can tell. */
-enum { SCAN_UNASKED = SCAN_HAN + 1 };
 
 #endif

@@ -38,7 +38,8 @@ enum {
 typedef struct scan_places {
     scan_place names[SCAN_MOST_PLACES], words[SCAN_MOST_PLACES];
     size_t n_names, n_words;
-    /* For a kernel's own use: bytes 1, 2, 4 and 5, and 3, 6, 7 and 8 of characters that it has still to ask about. */
+    /* For a kernel's own use: bytes 1, 2, 4 and 5, and 3, 6, 7 and 8 of characters that the first filter is still to be asked
+     * about; of those that passed, where their bits are in the second. */
     uint32_t twos[SCAN_MOST_CHARS], thirds[SCAN_MOST_CHARS];
 } scan_places;
 
@@ -120,7 +121,7 @@ bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_lis
 
 /* --- Names of many places in steps (names_plain.c) --------------------------------------------------------------------- */
 
-enum { SCAN_GROUP = 64 }; /* places whose cache misses overlap */
+enum { SCAN_GROUP = 128 }; /* places whose cache misses overlap */
 
 /* Places of one run or of several. */
 typedef struct scan_group {

@@ -255,7 +255,8 @@ enum { REACH = 8 + SCAN_BESIDE }; /* bytes of a number and behind it that are as
 
 /* The same without codes: more than a number. */
 static inline bool goes_on_as_word(unsigned char c) {
-    return is_digit(c) | scan_may_go_on(c);
+    uint32_t digit = is_digit(c), other = scan_may_go_on(c); /* without a branch */
+    return digit | other;
 }
 
 const scan_place *take_words(walker *w, const scan_place *places, scan_stretch of) {
@@ -282,7 +283,7 @@ const scan_place *take_words(walker *w, const scan_place *places, scan_stretch o
         bool has_rows = numbers ? codes_number_rows(numbers, len_digits, p - SCAN_BESIDE, p + len_digits) != 0
                                 : goes_on_as_word(p[len_digits]);
         /* One after the other they would wait for a line of the table each. Which of them are looked up no branch asks. */
-        __builtin_prefetch(&w->view->code_slots[dict_number_slot(w->view, name) & (0 - (uint32_t)has_rows)]);
+        dict_fetch_slots(w->view, dict_number_slot(w->view, name) & (0 - (uint32_t)has_rows));
         bool may_be_name = scan_has_bit(names, dict_word_bit(name, name_bits));
         if (may_be_name & !has_rows) may_be_name = may_follow(w->view, name, p + len_digits);
         n += has_rows | may_be_name;
@@ -299,12 +300,12 @@ static void enter_run(walker *w, uint32_t run) {
 
 /* Where the capitals that begin at `p` would stand as a code; where there are none, the first slot, which is always near.
  * Numbers have had theirs fetched when they were taken. */
-static inline const dict_code_slot *slot_of_capitals(const dict_view *view, const char *p) {
+static inline uint32_t slot_of_capitals(const dict_view *view, const char *p) {
     uint64_t eight;
     memcpy(&eight, p, 8);
     uint64_t others = ~bytes_between(eight, 'A', 'Z') & 0x8080808080808080u;
     unsigned len = (unsigned)__builtin_ctzll(others | (uint64_t)1 << 63) / 8;
-    return &view->code_slots[dict_number_slot(view, eight & (((uint64_t)1 << 8 * len) - 1))];
+    return dict_number_slot(view, eight & (((uint64_t)1 << 8 * len) - 1));
 }
 
 void look_at_words(walker *w) {
@@ -312,7 +313,7 @@ void look_at_words(walker *w) {
     scan_words *words = &w->buffers->words;
     for (uint32_t i = 0; i < words->n && w->status == SM_OK; i++) {
         uint32_t ahead = i + AHEAD < words->n ? i + AHEAD : i;
-        __builtin_prefetch(slot_of_capitals(w->view, w->block.text + scan_place_at(words->places[ahead])));
+        dict_fetch_slots(w->view, slot_of_capitals(w->view, w->block.text + scan_place_at(words->places[ahead])));
         size_t at = scan_place_at(words->places[i]);
         enter_run(w, words->runs[i]);
         size_t start = (size_t)(w->block.own + at - w->run.bytes);
