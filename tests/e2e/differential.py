@@ -125,7 +125,7 @@ SETS = [
     BLOCKS + INLINE + LISTS + SPANS + ["`", "\\`", "<b>", "</b>", "<i x='y'>", "</i>"],
     BLOCKS + INLINE + LISTS + SPANS + ["``"],
     [block for block in BLOCKS if block not in ("> ", ">", "\n<p>")]
-    + INLINE
+    + [bit for bit in INLINE if bit != "\\*"]  # behind a backslash it is emphasis
     + ["<span hidden>", "</span>", "`"],
 ]
 ADDRESS = re.compile(r'<a href="(?:mailto:)?([^"]*)">\1</a>')
