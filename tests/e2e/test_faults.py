@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT, TEXT, run
 
 FAULTY = os.environ.get("STOCKMENTION_FAULTS", str(ROOT / "build/dev/tests/stockmention_faults"))
+ENVIRONMENT = {**os.environ, "LD_PRELOAD": ""}  # sanitizers that are loaded before Python are in the command already
 INPUT = (f'{{"id": "1", "text": "{TEXT}"}}\n' * 3).encode()
 
 COMMANDS = {
@@ -55,8 +56,7 @@ def run_with(command: List[str], fault: str, folder: Path) -> Done:
     out, note = folder / "out", folder / "note"
     out.write_bytes(b"before")
     note.unlink(missing_ok=True)
-    # The sanitizers that are loaded before Python are in the command already.
-    environment = {**os.environ, "LD_PRELOAD": "", "STOCKMENTION_FAULT": fault, "STOCKMENTION_FAULT_NOTE": str(note)}
+    environment = {**ENVIRONMENT, "STOCKMENTION_FAULT": fault, "STOCKMENTION_FAULT_NOTE": str(note)}
     words = [word.format(out=out) for word in command]
     done = subprocess.run(
         [FAULTY, *words], input=INPUT, capture_output=True, cwd=ROOT, env=environment, timeout=60, check=False
@@ -101,7 +101,9 @@ FULL = [
 def test_a_full_disk_is_told(command: str) -> None:
     words = [word.format(page="examples/article.html") for word in command.split()]
     with open("/dev/full", "wb") as full:
-        done = subprocess.run([FAULTY, *words], input=INPUT, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False)
+        done = subprocess.run(
+            [FAULTY, *words], input=INPUT, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, env=ENVIRONMENT, check=False
+        )
     assert done.returncode == 1
     assert done.stderr.decode().endswith("standard output cannot be written: No space left on device\n")
 
