@@ -238,7 +238,7 @@ TAMED = [
     (["--ndjson"], '{"text": "a", "format": "\\u007f"}\n', "\"format\" is '?'; expected auto"),
     (["--ndjson"], '{"text": \x1b}\n', "expected a value; here stands '?}'"),
     (["--csv", "t"], 't,date\na,"x\ny\x1b"\n', "\"date\" is 'x?y?'; expected a day"),
-    (["--csv", "t"], "x\x1b]0;y\x07\n", "it is 'x?]0;y?'"),
+    (["--csv", "t"], "x\x1b]0;y\x07\n", "name one of 'x?]0;y?'"),
 ]
 
 
