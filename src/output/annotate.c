@@ -37,13 +37,15 @@ static bool has_eastmoneys_markup(const dict_view *view, const text_page *page) 
 
 /* --- Which mentions --------------------------------------------------------------------------------------------------- */
 
+/* Among the links that a first run adds a heading becomes one of a list: it stays a heading. */
 static bool region_is_marked(const annotate_job *job, const sm_mention *mention) {
+    bool skips_headings = job->how.flags & SM_ANNOTATE_SKIP_HEADINGS;
     switch (mention->region) {
     case SM_REGION_TITLE:
     case SM_REGION_NAVIGATION:
     case SM_REGION_FOOTER: return false;
-    case SM_REGION_HEADING: return !(job->how.flags & SM_ANNOTATE_SKIP_HEADINGS);
-    default: return true;
+    case SM_REGION_HEADING: return !skips_headings;
+    default: return !skips_headings || !text_is_in(job->page->headings, job->page->n_headings, (size_t)mention->start);
     }
 }
 

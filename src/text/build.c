@@ -9,8 +9,8 @@ void text_build_init(text_builder *builder, const sm_allocator *allocator, uint3
 }
 
 void text_build_free(text_builder *builder) {
-    void *blocks[] = {builder->runs, builder->pieces, builder->links, builder->lists,
-                      builder->out,  builder->closed, builder->raw,   builder->unclosed};
+    void *blocks[] = {builder->runs,   builder->pieces, builder->links,    builder->lists,   builder->out,
+                      builder->closed, builder->raw,    builder->unclosed, builder->headings};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         builder->allocator->release(builder->allocator->context, blocks[i]);
     base_arena_free(&builder->arena);
@@ -31,7 +31,7 @@ void text_build_start(text_builder *builder, base_slice source, bool source_is_v
     builder->clock = builder->n_anchors = builder->n_begun = builder->counted_link = 0;
     builder->region = builder->block_region = SM_REGION_BODY;
     builder->block_list = 0;
-    builder->n_closed = builder->n_raw = builder->n_unclosed = builder->n_closing = 0;
+    builder->n_closed = builder->n_raw = builder->n_unclosed = builder->n_headings = builder->n_closing = 0;
     builder->marked_place = builder->paragraph_place = builder->block_place = TEXT_NO_PLACE;
     builder->date = 0;
     builder->date_rank = 0;
@@ -349,6 +349,13 @@ static void finish_out(text_builder *builder) {
     memset(builder->out + builder->out_len, 0, TEXT_BEHIND);
 }
 
+/* A heading that stands in a list of links or other chrome. */
+static void note_heading(text_builder *builder, const text_run_record *record) {
+    const text_piece *first = &builder->pieces[record->first_piece], *last = first + record->n_pieces - 1;
+    add_range(builder, &builder->headings, &builder->n_headings, &builder->headings_capacity, first->source_start,
+              last->source_end);
+}
+
 static void finish_runs(text_builder *builder) {
     text_finish_groups(builder->lists, builder->n_lists);
     size_t joined = 0;
@@ -356,7 +363,10 @@ static void finish_runs(text_builder *builder) {
         text_run_record *record = &builder->runs[i];
         record->joined = joined;
         joined += record->len + 1;
-        if (record->list < builder->n_lists) record->region = text_group_region(&builder->lists[record->list], record);
+        if (record->list >= builder->n_lists) continue;
+        uint32_t own = record->region;
+        record->region = text_group_region(&builder->lists[record->list], record);
+        if (own == SM_REGION_HEADING && record->region != own && record->n_pieces) note_heading(builder, record);
     }
 }
 
@@ -460,6 +470,8 @@ sm_status text_build_page(text_builder *builder, text_page *page) {
     page->n_raw = builder->n_raw;
     page->unclosed = builder->unclosed;
     page->n_unclosed = builder->n_unclosed;
+    page->headings = builder->headings;
+    page->n_headings = builder->n_headings;
     page->marked_place = builder->marked_place;
     page->block_place = builder->block_place;
     return SM_OK;

@@ -68,8 +68,8 @@ typedef struct text_builder {
     uint32_t region, list; /* of runs that are opened from now on */
     /* The same for one block of Markdown, where they are not 0. Elements opened inside do not keep them. */
     uint32_t block_region, block_list;
-    text_range *closed, *raw, *unclosed; /* see text_page */
-    size_t n_closed, closed_capacity, n_raw, raw_capacity, n_unclosed, unclosed_capacity;
+    text_range *closed, *raw, *unclosed, *headings; /* see text_page */
+    size_t n_closed, closed_capacity, n_raw, raw_capacity, n_unclosed, unclosed_capacity, n_headings, headings_capacity;
     size_t n_closing, closing_start;                   /* of what is open: elements in which nothing may be inserted */
     size_t marked_place, paragraph_place, block_place; /* see text_page; the paragraph has no text yet */
 

@@ -46,11 +46,13 @@ typedef struct decoding {
     uint32_t lead;            /* a surrogate that waits for the other, which may come with the next chunk; or 0 */
 } decoding;
 
-/* The page's byte that a unit comes from. Where a converter goes on amid bytes at fault, what it says of places is anything.
+/* The page's byte that a unit comes from. Where a converter goes on amid bytes at fault, what it says of places is anything;
+ * what it makes of a character that the page cuts off comes from the last byte at least.
  * @param end  of the chunk. */
 static size_t unit_source(const decoding *d, size_t i, size_t start, size_t end) {
     size_t source = d->offsets[i] < 0 || !d->decoded->len ? d->last_source : start + (size_t)d->offsets[i];
-    if (source > end) source = end;
+    size_t most = end < d->decoded->source_len ? end : end - 1;
+    if (source > most) source = most;
     return source > d->last_source ? source : d->last_source;
 }
 

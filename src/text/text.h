@@ -102,6 +102,8 @@ typedef struct text_page {
     const text_range
         *unclosed; /* of Markdown: what is text behind <!a, which a tag that is put there would end; in order */
     size_t n_unclosed;
+    const text_range *headings; /* those whose region is another, as they stand among links; in order */
+    size_t n_headings;
     /* Where a block may stand: behind a comment EM_StockImg_Start that waits for one, and before the first paragraph of
      * the body in HTML; TEXT_NO_PLACE where there is none. */
     size_t marked_place, block_place;

@@ -100,6 +100,13 @@ def test_every_mention_or_some(engine: Engine) -> None:
     assert engine.annotate(unsure, all=True, min_confidence=0.99).count("<a ") == 1
 
 
+def test_a_heading_that_links_of_ours_make_one_of_a_list_stays_a_heading(engine: Engine) -> None:
+    page = "-<aside>腾讯\n# 7.HK"
+    once = engine.annotate(page, format="markdown", all=True, skip_headings=True)
+    assert once.startswith("-<aside><a ") and once.endswith("</a>\n# 7.HK")
+    assert engine.annotate(once, format="markdown", all=True, skip_headings=True) == once
+
+
 def test_attributes_and_addresses_are_escaped(engine: Engine) -> None:
     source = "<p>贵州茅台涨停"
     annotated = engine.annotate(

@@ -27,6 +27,8 @@ static const struct {
     {TEXT_UTF16LE, 6, "\xD1\x91\x42\xD8 \0\xB7\xDF\0\xD8", 10, 3},
     {TEXT_UTF16BE, 10, "\x91\xD1\\q\0 \xD8\x42\xDF\xB7Q\xE6", 12, 0},
     {TEXT_UTF16BE, 4, "\xD8\x42\0 \xDF\xB7x", 7, 3},
+    {TEXT_BIG5, 4, "abc\xC4", 4, 1}, /* cut off */
+    {TEXT_UTF8, 5, "abcP\xF4", 5, 1},
     {TEXT_WINDOWS_1252, 5, "caf\xE9 \x80 1", 8, 0},
 };
 
@@ -41,6 +43,7 @@ static void check_parts(size_t sample, size_t most, const text_decoded *whole) {
         return;
     CHECK_ROW(parts.len == whole->len && memcmp(parts.bytes, whole->bytes, whole->len) == 0, row);
     CHECK_ROW(parts.n_invalid == whole->n_invalid, row);
+    CHECK_ROW(!parts.n_invalid || parts.first_invalid < source.len, row);
     for (size_t at = 0; at <= parts.len && parts.len == whole->len; at++) {
         size_t origin = text_decoded_origin(&parts, at);
         CHECK_ROW(origin >= last && origin <= source.len, row);
