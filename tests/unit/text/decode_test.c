@@ -27,8 +27,7 @@ static const struct {
     {TEXT_UTF16LE, 6, "\xD1\x91\x42\xD8 \0\xB7\xDF\0\xD8", 10, 3},
     {TEXT_UTF16BE, 10, "\x91\xD1\\q\0 \xD8\x42\xDF\xB7Q\xE6", 12, 0},
     {TEXT_UTF16BE, 4, "\xD8\x42\0 \xDF\xB7x", 7, 3},
-    {TEXT_BIG5, 4, "abc\xC4", 4, 1}, /* cut off */
-    {TEXT_UTF8, 5, "abcP\xF4", 5, 1},
+    {TEXT_UTF8, 6, "a\xE9\x87\x91P\xF4", 6, 1}, /* cut off */
     {TEXT_WINDOWS_1252, 5, "caf\xE9 \x80 1", 8, 0},
 };
 
