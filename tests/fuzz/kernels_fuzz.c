@@ -33,10 +33,11 @@ static size_t spell(fuzz_input input, char *text) {
     return len;
 }
 
+/* What is left behind the last run is not scanned: a NUL within one is no character that names are looked for around. */
 static uint32_t divide(const char *text, size_t len, base_slice *runs) {
     uint32_t n = 0;
     for (const char *at = text, *end = text + len; at < end && n < MOST_RUNS;) {
-        const char *stop = n + 1 < MOST_RUNS ? memchr(at, '\0', (size_t)(end - at)) : NULL;
+        const char *stop = memchr(at, '\0', (size_t)(end - at));
         runs[n++] = (base_slice){at, (size_t)((stop ? stop : end) - at)};
         at = runs[n - 1].bytes + runs[n - 1].len + 1;
     }
