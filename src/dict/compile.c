@@ -14,6 +14,7 @@ void *dict_append(dict_builder *builder, dict_section_id section, size_t n) {
         builder->failed = true;
         return NULL;
     }
+    if (!n && !array->items) return NULL; /* NULL + 0 is not defined */
     void *first = (char *)array->items + array->n * array->item_size;
     memset(first, 0, n * array->item_size);
     array->n += n;

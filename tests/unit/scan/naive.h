@@ -309,6 +309,21 @@ static inline bool runs_are_as_naive(bench *b, const base_slice *runs, uint32_t 
     return true;
 }
 
+/* Scans runs together with every kernel: all must find the same. */
+static inline bool kernels_agree(bench *b, const base_slice *runs, uint32_t n, const char *readable) {
+    bool is_first = true;
+    for (uint32_t kernel = SM_KERNEL_C; base_kernel_word(kernel); kernel++) {
+        scan_memory *memory = b->memories[kernel];
+        if (!memory) continue;
+        if (scan_runs(b->view, NULL, memory, runs, n, readable, &b->list, NULL) != SM_OK) return false;
+        bool is_same = is_as_expected(b);
+        if (is_first) b->expected = b->got;
+        if (!is_in_order(&b->list) || !(is_first || is_same)) return false;
+        is_first = false;
+    }
+    return true;
+}
+
 /* Scans a text that lies at `at` of the guarded bytes. */
 static inline bool is_as_naive(bench *b, size_t at, size_t len) {
     base_slice run = {b->guarded + at, len};
