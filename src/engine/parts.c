@@ -9,11 +9,6 @@ static bool make_room(const sm_result *result, engine_array *array, uint64_t n, 
     return base_grow(&result->engine->allocator, &array->items, &array->capacity, items, item_size);
 }
 
-/* Of an array that has none there is no place either: NULL + 0 is not defined. */
-static void *place_in(const engine_array *array, uint64_t at, size_t item_size) {
-    return array->items ? (char *)array->items + at * item_size : NULL;
-}
-
 /* Where the part behind this one begins. */
 static engine_part behind(const engine_part *part) {
     const sm_result *of = part->of;
@@ -51,9 +46,11 @@ bool engine_parts_begin(sm_result *result, engine_part *parts, uint32_t n) {
     return true;
 }
 
+/* What has no items may have no place either: NULL + 0 is not defined. */
 void engine_part_lay_mentions(const sm_result *result, const engine_part *part) {
+    if (!part->of->mentions.n) return;
     const sm_mention *from = part->of->mentions.items;
-    sm_mention *to = place_in(&result->mentions, part->mentions, sizeof(sm_mention));
+    sm_mention *to = (sm_mention *)result->mentions.items + part->mentions;
     for (size_t i = 0; i < part->of->mentions.n; i++) {
         to[i] = from[i];
         to[i].security += (uint32_t)part->securities;
@@ -63,8 +60,9 @@ void engine_part_lay_mentions(const sm_result *result, const engine_part *part) 
 }
 
 static void lay_rows(const sm_result *result, const engine_part *part, uint32_t by) {
+    if (!part->of->rows[by].n) return;
     const sm_rollup *from = part->of->rows[by].items;
-    sm_rollup *to = place_in(&result->rows[by], part->rows[by], sizeof(sm_rollup));
+    sm_rollup *to = (sm_rollup *)result->rows[by].items + part->rows[by];
     for (size_t i = 0; i < part->of->rows[by].n; i++) {
         to[i] = from[i];
         to[i].security += (uint32_t)part->securities;
@@ -73,8 +71,9 @@ static void lay_rows(const sm_result *result, const engine_part *part, uint32_t 
 }
 
 static void lay_documents(const sm_result *result, const engine_part *part) {
+    if (!part->of->documents.n) return;
     const sm_document_info *from = part->of->documents.items;
-    sm_document_info *to = place_in(&result->documents, part->documents, sizeof(sm_document_info));
+    sm_document_info *to = (sm_document_info *)result->documents.items + part->documents;
     for (size_t i = 0; i < part->of->documents.n; i++) {
         to[i] = from[i];
         to[i].first_mention += part->mentions;
@@ -83,16 +82,21 @@ static void lay_documents(const sm_result *result, const engine_part *part) {
     }
 }
 
-void engine_part_lay_others(const sm_result *result, const engine_part *part) {
+static void lay_candidates(const sm_result *result, const engine_part *part) {
+    if (!part->of->candidates.n) return;
     const sm_candidate *from = part->of->candidates.items;
-    sm_candidate *to = place_in(&result->candidates, part->candidates, sizeof(sm_candidate));
+    sm_candidate *to = (sm_candidate *)result->candidates.items + part->candidates;
     for (size_t i = 0; i < part->of->candidates.n; i++) {
         to[i] = from[i];
         to[i].security += (uint32_t)part->securities;
     }
+}
+
+void engine_part_lay_others(const sm_result *result, const engine_part *part) {
     const engine_array *securities = &part->of->securities;
+    lay_candidates(result, part);
     if (securities->n)
-        memcpy(place_in(&result->securities, part->securities, sizeof(sm_security)), securities->items,
+        memcpy((sm_security *)result->securities.items + part->securities, securities->items,
                securities->n * sizeof(sm_security));
     lay_rows(result, part, SM_BY_SECURITY);
     lay_rows(result, part, SM_BY_ISSUER);
