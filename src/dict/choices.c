@@ -64,22 +64,20 @@ static uint32_t build_choices_of(dict_builder *builder, uint32_t index) {
     return array->n == first ? dict_none : first;
 }
 
-/* The letters that the tables write a Latin surface with. Of AT&T Inc. only the part that is left counts; where a name reads so
+/* What the tables write a Latin surface with. Of AT&T Inc. only the part that is left counts; where a name reads so
  * itself, longer ones do not. */
-static uint64_t letters_of(const dict_view *view, uint32_t index) {
+static uint64_t writing_of(const dict_view *view, uint32_t index) {
     const dict_surface *surface = &view->surfaces[index];
-    uint64_t letters = 0;
+    uint64_t writing = 0;
     if ((surface->flags & (DICT_SURFACE_LATIN | DICT_SURFACE_HAN)) != DICT_SURFACE_LATIN) return 0;
     for (uint32_t i = 0; i < surface->n; i++) {
         const dict_name *name = &view->names[dict_surface_name(view, surface, i)];
         if (!(surface->flags & DICT_SURFACE_DERIVED) && name->surface != index) continue;
-        const char *p = dict_string(view, name->text);
-        for (uint32_t at = 0; at < surface->len && p[at]; at++) {
-            if (p[at] >= 'a' && p[at] <= 'z') letters |= DICT_HAS_LOWER;
-            if (p[at] >= 'A' && p[at] <= 'Z') letters |= DICT_HAS_UPPER;
-        }
+        base_slice text = base_slice_of(dict_string(view, name->text));
+        if (name->surface != index && text.len > surface->len) text.len = surface->len;
+        writing |= dict_writing_of(text);
     }
-    return letters;
+    return writing;
 }
 
 void dict_build_choices(dict_builder *builder) {
@@ -91,7 +89,7 @@ void dict_build_choices(dict_builder *builder) {
     view->surfaces = surfaces;
     view->surface_names = builder->section[SECTION_SURFACE_NAMES].items;
     for (uint32_t i = 0; i < builder->section[SECTION_SURFACES].n && !builder->failed; i++) {
-        surfaces[i].features |= letters_of(view, i);
+        surfaces[i].features |= writing_of(view, i);
         surfaces[i].choices = surfaces[i].line == dict_none ? build_choices_of(builder, i) : dict_none;
     }
 }

@@ -16,7 +16,7 @@
  * Little-endian; a header, a section table, then the sections, each aligned to 64. References are indices and offsets,
  * never pointers, so that the file works wherever it is mapped. `dict_view_open` checks every one of them once. */
 
-enum { DICT_FORMAT_VERSION = 4 };
+enum { DICT_FORMAT_VERSION = 5 };
 static const uint32_t dict_none = UINT32_MAX; /* "no such index" in a u32 field */
 
 /* The source tables, in the order in which they are read and dumped. */
@@ -112,10 +112,12 @@ enum {
     DICT_SURFACE_UPPER = 16     /* the names of it are all capitals and short (IBM, TCL): case matters */
 };
 
-/* Bits of a surface's features that are none: what is called so, which has roles of its own; and, of a Latin one, which
- * letters the tables write it with. */
+/* Bits of a surface's features that are none: what is called so, which has roles of its own; and, of a Latin one, what the
+ * tables write it with, see dict_writing_of(): letters, an apostrophe, a longer word that begins small. */
 static const uint64_t DICT_IS_HOUSE = (uint64_t)1 << 63, DICT_IS_EXCHANGE = (uint64_t)1 << 62;
 static const uint64_t DICT_HAS_UPPER = (uint64_t)1 << 61, DICT_HAS_LOWER = (uint64_t)1 << 60;
+static const uint64_t DICT_HAS_APOSTROPHE = (uint64_t)1 << 59, DICT_HAS_SMALL_WORD = (uint64_t)1 << 58;
+static const uint64_t DICT_WRITING_BITS = (uint64_t)0xF << 58;
 static const uint64_t DICT_FEATURE_BITS = ((uint64_t)1 << DICT_N_FEATURES) - 1;
 _Static_assert(DICT_N_FEATURES <= 56, "weights are summed by eight bits, and the others are no features");
 

@@ -73,6 +73,9 @@ int dict_fold_step(dict_folder *folder, uint32_t folded, uint32_t out[DICT_FOLD_
 /* Folds a whole string. @return bytes written (no NUL), or 0 when it is empty or does not fit. */
 size_t dict_fold_text(const dict_view *view, base_slice text, char *out, size_t capacity);
 
+/* What the fold forgets of how a Latin name is written: DICT_HAS_… bits. */
+uint64_t dict_writing_of(base_slice text);
+
 /* Leaves out what exchanges write before and behind a name: *ST before, -W behind. @return whether one of special
  * treatment (ST and its like) was there. */
 bool dict_strip_marks(base_slice *folded);

@@ -22,30 +22,42 @@ static bool is_foreign_word(const resolve_state *resolver, const resolve_place *
 }
 
 /* How the text writes a Latin name, against how the tables do: beside its own code it may be written as one likes, as in
- * ROKU(ROKU.O). */
+ * ROKU(ROKU.O). Only they know where an apostrophe belongs (Macy's, but not She'll), and which words begin small: of York
+ * Water, New York water is none. */
 static uint64_t case_features(const resolve_state *resolver, const resolve_place *place, const dict_surface *surface) {
+    const uint64_t strange = DICT_HAS_APOSTROPHE | DICT_HAS_SMALL_WORD;
     if (place->code_beside != dict_none) return 0;
     base_slice text = resolve_text(resolver, place);
-    bool has_upper = false, has_lower = false;
-    bool table_has_lower = surface->features & DICT_HAS_LOWER, table_has_upper = surface->features & DICT_HAS_UPPER;
-    for (size_t i = place->start; i < place->end; i++) {
-        has_upper |= is_ascii_upper(text.bytes[i]);
-        has_lower |= is_ascii_lower(text.bytes[i]);
-    }
-    if (!is_ascii_upper(text.bytes[place->start]) && has_lower && !has_upper && table_has_upper)
+    uint64_t here = dict_writing_of((base_slice){text.bytes + place->start, place->end - place->start});
+    uint64_t tables = surface->features;
+    bool has_upper = here & DICT_HAS_UPPER, has_lower = here & DICT_HAS_LOWER;
+    if (!is_ascii_upper(text.bytes[place->start]) && has_lower && !has_upper && tables & DICT_HAS_UPPER)
         return is_foreign_word(resolver, place) ? 0 : resolve_bit(FEATURE_LOWER_CASE);
     bool is_short = place->end - place->start <= 5;
-    if (is_short
-        && ((surface->flags & DICT_SURFACE_UPPER && has_lower) || (has_upper && !has_lower && table_has_lower)))
-        return resolve_bit(FEATURE_OTHER_CASE);
-    return 0;
+    bool is_other = (surface->flags & DICT_SURFACE_UPPER && has_lower)
+                    || (has_upper && !has_lower && tables & DICT_HAS_LOWER);
+    return (is_short && is_other) || here & ~tables & strange ? resolve_bit(FEATURE_OTHER_CASE) : 0;
+}
+
+/* The capitalised word that ends here; empty when there is none. */
+static base_slice capitals_up_to(base_slice text, size_t end) {
+    size_t at = end;
+    while (at && (is_ascii_lower(text.bytes[at - 1]) || is_ascii_upper(text.bytes[at - 1]))) at--;
+    return at < end && is_ascii_upper(text.bytes[at]) ? (base_slice){text.bytes + at, end - at} : (base_slice){0};
 }
 
 static bool has_capitals_before(base_slice text, size_t start) {
-    if (start < 2 || text.bytes[start - 1] != ' ') return false;
-    size_t at = start - 1;
-    while (at && (is_ascii_lower(text.bytes[at - 1]) || is_ascii_upper(text.bytes[at - 1]))) at--;
-    return at < start - 1 && is_ascii_upper(text.bytes[at]);
+    return start >= 2 && text.bytes[start - 1] == ' ' && capitals_up_to(text, start - 1).len;
+}
+
+/* Behind a given name or a title, such as Michael or Mr., a name is the end of somebody's. */
+static uint64_t given_name_features(const dict_view *view, base_slice text, size_t start) {
+    if (start < 2 || text.bytes[start - 1] != ' ') return 0;
+    base_slice word = capitals_up_to(text, start - 1 - (text.bytes[start - 2] == '.'));
+    uint64_t hash = 0;
+    if (!word.len || word.len > DICT_LONGEST_LATIN) return 0;
+    for (size_t i = 0; i < word.len; i++) hash = dict_hash_step(hash, (uint32_t)word.bytes[i] | 0x20);
+    return (uint64_t)(dict_word_find(view, hash) >> DICT_CLASS_ORGANISATION_LEFT & 1) << FEATURE_ORGANISATION_LEFT;
 }
 
 /* Latin names: does a capitalised word stand directly before or behind? "Apple Hospitality" is not Apple. */
@@ -116,13 +128,15 @@ uint64_t resolve_latin_features(const resolve_state *resolver, const resolve_pla
     uint64_t features = case_features(resolver, place, surface)
                         | resolve_next_word_features(resolver->view, text, place->start, place->end)
                         | number_features(text, place->start, place->end);
+    if (place->features & resolve_bit(FEATURE_ONE_WORD))
+        features |= given_name_features(resolver->view, text, place->start);
     if (has_capitals_beside(text, place->start, place->end)) features |= resolve_bit(FEATURE_CAPITALS_BESIDE);
     else if (is_among_han(resolver->view, text, place->start, place->end))
         features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
-    /* Behind a first name a surname has its capital too: Wilbur Ross. */
+    /* Behind a first name a surname has its capital too (Wilbur Ross), and so has what is another name: Philip's. */
     bool is_word = place->features & resolve_bit(FEATURE_ORDINARY_WORD);
-    if (is_inside_sentence(text, place->start) && !(is_word && has_capitals_before(text, place->start)))
-        features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
+    bool is_due = (is_word && has_capitals_before(text, place->start)) || features & resolve_bit(FEATURE_OTHER_CASE);
+    if (is_inside_sentence(text, place->start) && !is_due) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
     const uint64_t is_told = resolve_bit(FEATURE_INSIDE_SENTENCE) | resolve_bit(FEATURE_COMPANY_RIGHT)
                              | resolve_bit(FEATURE_TRADING_RIGHT);
     if (is_word && !(features & is_told) && is_among_ascii(text, place->start, place->end))

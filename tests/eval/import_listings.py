@@ -227,7 +227,7 @@ def correct(securities, names, corrections, tally):
             n["ambiguous"] = "1"
             ambiguous.remove((n["id"], n["name"]))
     if beside_code:
-        sys.exit("listing_corrections.tsv: a name that needs its code is not in names.tsv")
+        sys.exit(f"listing_corrections.tsv: names that need their code are not in names.tsv: {sorted(beside_code)}")
     if plain:
         sys.exit(f"listing_corrections.tsv: not in names.tsv and so not ambiguous: {sorted(plain)}")
     if ambiguous:
@@ -336,7 +336,7 @@ def judge_english(names, securities, words, tally):
                 tally.note("name: an ordinary word with a legal form, and not the beginning of its own name", n)
                 continue
         if is_general(n["name"]) and len(beginnings[core(n["name"], INC)] - {issuer}) > 1:
-            n["policy"] = "context"
+            n["policy"] = n["policy"] or "context"
             tally.note("name: general words that begin the names of other companies too: needs context", n)
         if n["kind"] in ("alias", "short") and n["ambiguous"] != "1":
             alone = words_of(n["name"])

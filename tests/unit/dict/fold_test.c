@@ -131,6 +131,27 @@ static void steps_give_what_the_whole_gives(const dict_view *view) {
     CHECK(all_alike);
 }
 
+static void writing_is_what_the_fold_forgets(void) {
+    static const struct {
+        const char *text;
+        uint64_t writing;
+    } cases[] = {
+        {"", 0},
+        {"3M", DICT_HAS_UPPER},
+        {"Macy's", DICT_HAS_UPPER | DICT_HAS_LOWER | DICT_HAS_APOSTROPHE},
+        {"MACY\xE2\x80\x99S", DICT_HAS_UPPER | DICT_HAS_APOSTROPHE},
+        {"Macys\xE2\x80", DICT_HAS_UPPER | DICT_HAS_LOWER}, /* cut off: no apostrophe yet */
+        {"York Water", DICT_HAS_UPPER | DICT_HAS_LOWER},
+        {"York water", DICT_HAS_UPPER | DICT_HAS_LOWER | DICT_HAS_SMALL_WORD},
+        {"first American", DICT_HAS_UPPER | DICT_HAS_LOWER | DICT_HAS_SMALL_WORD},
+        {"Jack in the Box", DICT_HAS_UPPER | DICT_HAS_LOWER},
+        {"eBay", DICT_HAS_UPPER | DICT_HAS_LOWER},
+        {"Coca-cola", DICT_HAS_UPPER | DICT_HAS_LOWER}, /* a part of a word, and no word */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        CHECK_ROW(dict_writing_of(base_slice_of(cases[i].text)) == cases[i].writing, cases[i].text);
+}
+
 int main(void) {
     const dict_view *view = dict_get_view(sm_dict_default());
     each_row_folds_as_it_says(view);
@@ -139,5 +160,6 @@ int main(void) {
     CHECK(for_each_name(view, a_name_folds_to_its_own_fold) > 40000);
     for_each_name(view, a_name_in_other_spellings_folds_alike);
     steps_give_what_the_whole_gives(view);
+    writing_is_what_the_fold_forgets();
     return check_report();
 }
