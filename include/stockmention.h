@@ -497,7 +497,7 @@ typedef struct sm_rollup {
     uint32_t count;         /* mentions */
     uint32_t first_mention; /* index into the result's mentions */
     uint16_t salience;      /* share of the document's weight, of 65535: title and headings weigh more, and the first
-                               that is named where the text says what it announces; sources nothing */
+                               that is named where the text says what it announces, or begins with it; sources nothing */
     uint16_t reserved;
 } sm_rollup;
 

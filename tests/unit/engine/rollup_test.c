@@ -213,6 +213,8 @@ static void who_announces_is_what_a_text_is_about(void) {
         {"海尔智家：公司私有化海尔电器，海尔电器获批准。", "XSHG:600690", "a line that begins with it"},
         {"与贵州茅台相比，五粮液公告、五粮液业绩更好。", "XSHE:000858", "who is first announces nothing"},
         {"贵州茅台、五粮液，五粮液大涨", "XSHE:000858", "a list has no announcer"},
+        {"贵州茅台将向五粮液供货，五粮液支付定金，五粮液受益", "XSHG:600519", "a text begins with it"},
+        {"周一贵州茅台将向五粮液供货，五粮液支付定金，五粮液受益", "XSHE:000858", "it begins with a day"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         sm_result *result = extract_text(NULL, cases[i].text, SM_FORMAT_TEXT);
