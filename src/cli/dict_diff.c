@@ -140,9 +140,8 @@ static bool write_change(const extract_worker *worker, uint32_t change, const si
 static uint32_t compare(const side *olds, const sm_mention *old, const side *news, const sm_mention *new) {
     if (!old || !new) return new ? GAINED : LOST;
     if (!overlap(old, new)) return is_before(old, new) ? LOST : GAINED;
-    bool is_same = old->start == new->start
-                   && old->end == new->end &&strcmp(security_of(olds, old)->id, security_of(news, new)->id) == 0;
-    return is_same ? SAME : CHANGED;
+    if (old->start != new->start || old->end != new->end) return CHANGED;
+    return strcmp(security_of(olds, old)->id, security_of(news, new)->id) == 0 ? SAME : CHANGED;
 }
 
 static bool write_changes(const extract_worker *worker, side olds, side news) {

@@ -124,7 +124,7 @@ bool extract_write_stats(const extract_run *run) {
     bool is_good = add_documents(&json, counts) && add_count(&json, "}, ", "bytes", counts->n_bytes)
                    && add_count(&json, ", ", "mentions", counts->n_found) && add_rejected(&json, counts)
                    && add_count(&json, "}, ", "unknown_codes", counts->n_unknown) && add_ending(&json, run);
-    if (!is_good) cli_say(run->verb->name, "out of memory");
+    if (!is_good) cli_say(run->verb->name, "%s", cli_no_memory);
     is_good = is_good && cli_write_file(run->verb->name, run->values->stats, &json);
     sm_buffer_free(&json);
     return is_good;

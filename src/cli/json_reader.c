@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/cli.h"
 #include "cli/json_reader.h"
 
 enum { MAX_DEPTH = 64 };
@@ -270,7 +271,7 @@ static bool read_member(reader *r, json_field *fields, size_t n_fields, json_mem
         return true;
     }
     json_member other = {key.bytes, start, key.len, (size_t)(r->at - start)};
-    return add_member(others, other) || fail(r, "out of memory");
+    return add_member(others, other) || fail(r, cli_no_memory);
 }
 
 bool json_read_object(char *line, size_t len, json_field *fields, size_t n_fields, json_members *others,

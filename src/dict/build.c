@@ -46,7 +46,7 @@ static sm_status compile_into(const dict_tables *tables, sm_buffer *compiled, sm
         return SM_OK;
     }
     if (status == SM_OK && !base_buffer_append(compiled, file.data, (size_t)file.len))
-        status = base_fail(error, SM_ERR_NOMEM, "the dictionary does not fit into memory");
+        status = base_no_memory(error, "for the dictionary");
     sm_buffer_free(&file);
     return status;
 }

@@ -10,7 +10,7 @@
 
 static sm_status make_handle(const void *bytes, uint64_t len, sm_dict **dict, sm_error *error) {
     sm_dict *made = calloc(1, sizeof *made);
-    if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for a dictionary");
+    if (!made) return base_no_memory(error, "for a dictionary");
     sm_status status = dict_view_open(bytes, len, &made->view, error);
     if (status != SM_OK) {
         free(made);

@@ -152,6 +152,10 @@ base_slice engine_cut_text(const sm_document *document, uint64_t max_bytes);
 
 /* TEXT_…; TEXT_AUTO where the caller does not say; TEXT_NO_CHARSET (extract.c). */
 uint32_t engine_charset(const sm_document *document);
+/* SM_ERR_ARG for a name that is not known. @param owner  of the field, as messages call it: "document" (extract.c). */
+sm_status engine_check_charset(const char *owner, base_slice charset, sm_error *error);
+/* SM_ERR_UNSUPPORTED, for what text_read() says (extract.c). */
+sm_status engine_no_converter(sm_error *error);
 
 /* The caller's struct where it is as old as this library, else `copy` with what it has. NULL: *status says why
  * (extract.c). */

@@ -97,7 +97,7 @@ static sm_status look_up_code(const sm_engine *engine, answers *out, base_slice 
     scan_list list = {.allocator = &engine->allocator};
     scan_memory *memory = scan_memory_new(&engine->allocator, engine->kernel);
     sm_status status = memory ? scan_run(engine->view, engine->codes, memory, query, &list, error)
-                              : base_fail(error, SM_ERR_NOMEM, "no memory to look a code up");
+                              : base_no_memory(error, "to look a code up");
     for (size_t i = 0; status == SM_OK && i < list.n; i++) {
         const scan_candidate *c = &list.items[i];
         if (c->kind == SCAN_CODE && c->index != dict_none && c->start == 0 && c->end == query.len)
@@ -156,7 +156,7 @@ sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_l
     engine->allocator.release(engine->allocator.context, out.securities);
     *n_found = out.n;
     if (!out.failed && status != SM_ERR_NOMEM) return status;
-    return base_fail(error, SM_ERR_NOMEM, "no memory to look a name or a code up");
+    return base_no_memory(error, "to look a name or a code up");
 }
 
 sm_status sm_link(const sm_dict *dict, const char *id, const char *provider, sm_buffer *url, sm_error *error) {
@@ -175,7 +175,7 @@ sm_status sm_link(const sm_dict *dict, const char *id, const char *provider, sm_
                          provider);
     bool out_of_memory = false;
     if (link_write(view, row, security, url, &out_of_memory)) return SM_OK;
-    if (out_of_memory) return base_fail(error, SM_ERR_NOMEM, "no memory for a URL");
+    if (out_of_memory) return base_no_memory(error, "for a URL");
     return base_fail(error, SM_ERR_UNKNOWN, "provider '%s' has no page for %s; ask another one", provider, id);
 }
 

@@ -77,7 +77,7 @@ sm_status sm_engine_open(const sm_dict *dict, const sm_engine_options *options, 
     if (!allocator->allocate || !allocator->reallocate || !allocator->release)
         return base_fail(error, SM_ERR_ARG, "the allocator needs all of allocate, reallocate and release");
     sm_engine *made = allocator->allocate(allocator->context, sizeof *made);
-    if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for an engine");
+    if (!made) return base_no_memory(error, "for an engine");
     memset(made, 0, sizeof *made);
     atomic_init(&made->holds, 1);
     made->dict = dict_retain(dict ? dict : sm_dict_default());
@@ -90,7 +90,7 @@ sm_status sm_engine_open(const sm_dict *dict, const sm_engine_options *options, 
     made->sites = link_sites_new(made->view, &made->allocator);
     if (!made->codes || !made->sites) {
         sm_engine_free(made);
-        return base_fail(error, SM_ERR_NOMEM, "no memory for an engine");
+        return base_no_memory(error, "for an engine");
     }
     *engine = made;
     return SM_OK;
@@ -116,7 +116,7 @@ sm_status sm_scanner_new(const sm_engine *engine, sm_scanner **scanner, sm_error
     const sm_allocator *allocator = &engine->allocator;
     *scanner = NULL;
     sm_scanner *made = allocator->allocate(allocator->context, sizeof *made);
-    if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for a scanner");
+    if (!made) return base_no_memory(error, "for a scanner");
     memset(made, 0, sizeof *made);
     made->engine = engine_retain(engine);
     made->candidates.allocator = allocator;
@@ -127,7 +127,7 @@ sm_status sm_scanner_new(const sm_engine *engine, sm_scanner **scanner, sm_error
     made->result_index = allocator->allocate(allocator->context, index_size);
     if (!made->reader || !made->memory || !made->resolver || !made->result_index) {
         sm_scanner_free(made);
-        return base_fail(error, SM_ERR_NOMEM, "no memory for a scanner");
+        return base_no_memory(error, "for a scanner");
     }
     memset(made->result_index, 0, index_size);
     *scanner = made;

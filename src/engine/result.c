@@ -18,7 +18,7 @@ sm_status engine_result_make(const sm_engine *engine, sm_result **result, sm_err
         return base_fail(error, SM_ERR_ARG, "the result belongs to another engine; free it or pass NULL");
     if (*result) return engine_result_clear(*result), SM_OK;
     sm_result *made = engine->allocator.allocate(engine->allocator.context, sizeof *made);
-    if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for a result");
+    if (!made) return base_no_memory(error, "for a result");
     memset(made, 0, sizeof *made);
     made->engine = engine_retain(engine);
     base_arena_init(&made->arena, &made->engine->allocator);

@@ -243,7 +243,7 @@ static sm_status annotate(annotate_job *job, sm_buffer *annotated, sm_error *err
     }
     if (job->n_marks && !job->writer.is_out_of_memory && !job->marks.is_out_of_memory) return SM_OK;
     base_buffer_cut(annotated, len_before);
-    return base_fail(error, SM_ERR_NOMEM, "no memory to annotate a document");
+    return base_no_memory(error, "to annotate a document");
 }
 
 sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,

@@ -208,7 +208,7 @@ static void fill(making *m) {
 /* --- Arrays ------------------------------------------------------------------------------------------------------------- */
 
 static sm_status no_memory(sm_error *error) {
-    return base_fail(error, SM_ERR_NOMEM, "no memory for an Arrow array");
+    return base_no_memory(error, "for an Arrow array");
 }
 
 static struct ArrowArray *make_mentions(arrow_block *block, const sm_result *result, uint64_t first) {

@@ -317,5 +317,5 @@ sm_status sm_result_json(const sm_result *result, const sm_json_options *from, s
     if (!line.writer.is_out_of_memory && !line.is_refused) return SM_OK;
     base_buffer_cut(json, len_before < json->len ? len_before : json->len);
     if (line.is_refused) return base_fail(error, SM_ERR_IO, "options.pass could not take what was written");
-    return base_fail(error, SM_ERR_NOMEM, "no memory to write a result as JSON");
+    return base_no_memory(error, "to write a result as JSON");
 }

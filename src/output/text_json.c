@@ -36,5 +36,5 @@ sm_status sm_text_json(const sm_text *text, sm_buffer *json, sm_error *error) {
         write_run(&writer, output_item_at(runs, stride, i));
     if (!writer.is_out_of_memory) return SM_OK;
     base_buffer_cut(json, len_before);
-    return base_fail(error, SM_ERR_NOMEM, "no memory to write text as JSON");
+    return base_no_memory(error, "to write text as JSON");
 }
