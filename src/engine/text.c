@@ -107,6 +107,10 @@ const sm_text_run *sm_text_runs(const sm_text *text, uint32_t *stride) {
     return text ? text->runs : NULL;
 }
 
+const sm_text_run *sm_text_run_at(const sm_text *text, uint64_t index) {
+    return index < sm_text_run_count(text) ? &text->runs[index] : NULL;
+}
+
 uint32_t sm_text_format(const sm_text *text) {
     return text ? text->format : 0;
 }
