@@ -34,11 +34,20 @@ static inline bool base_is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+static inline bool base_is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+static inline bool base_is_capital(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+static inline bool base_is_small(char c) {
+    return c >= 'a' && c <= 'z';
+}
 static inline char base_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+    return base_is_capital(c) ? (char)(c + ('a' - 'A')) : c;
 }
 static inline bool base_is_letter(char c) {
-    return base_lower(c) >= 'a' && base_lower(c) <= 'z';
+    return base_is_small(base_lower(c));
 }
 
 /* --- Memory -------------------------------------------------------------------------------------------------------- */

@@ -10,7 +10,7 @@ static bool starts_but_for_case(base_slice text, const char *lower) {
     for (; lower[i]; i++) {
         if (i == text.len) return false;
         char c = text.bytes[i];
-        if ((c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c) != lower[i]) return false;
+        if (base_lower(c) != lower[i]) return false;
     }
     return true;
 }

@@ -286,16 +286,10 @@ base_slice text_build_value(text_builder *builder, base_slice raw) {
     size_t len = 0;
     while (p < end) {
         char bytes[TEXT_REFERENCE_MAX];
-        size_t n = 1, taken = *p == '&' ? text_reference(p, end, TEXT_IN_VALUE, bytes, &n) : 0;
-        if (!taken) {
-            uint32_t code_point;
-            unsigned skip = 1, step = base_utf8_decode(p, end, &code_point, &skip);
-            taken = step ? step : skip;
-            n = base_utf8_encode(step ? code_point : 0xFFFD, bytes);
-        }
+        size_t n;
+        p += text_reference_or_char(p, end, TEXT_IN_VALUE, bytes, &n);
         memcpy(out + len, bytes, n);
         len += n;
-        p += taken;
     }
     return (base_slice){out, len};
 }

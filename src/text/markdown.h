@@ -49,6 +49,13 @@ void markdown_read(text_markdown *markdown, size_t start);
 
 /* --- Between the files -------------------------------------------------------------------------------------------- */
 
+static inline bool markdown_is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+static inline bool markdown_is_space(char c) {
+    return markdown_is_blank(c) || c == '\n' || c == '\r';
+}
+
 /* base_grow() that notes a failure in the builder. */
 bool markdown_grow(text_markdown *markdown, void **items, size_t *capacity, size_t need, size_t item_size);
 
