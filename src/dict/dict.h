@@ -320,9 +320,8 @@ static inline const char *dict_cell(const dict_view *view, dict_table_id table, 
 uint32_t dict_find_mic(const dict_view *view, base_slice mic);
 /* The security with exactly this code ("00700", "BRK.B") on the market `mic` (a row of mics), or dict_none. */
 uint32_t dict_find_code(const dict_view *view, uint32_t mic, base_slice code);
-/* The same for who asks for one code on several markets; `number` is dict_code_number(code). */
-uint32_t dict_find_number(const dict_view *view, uint32_t mic, uint64_t number, base_slice code);
-/* The next security with this code, whatever its market, or NULL. @param at  dict_number_slot() at first. */
+/* The next security with this code, whatever its market, or NULL. @param number  dict_code_number(code); `at`
+ * dict_number_slot() at first. */
 const dict_code_slot *dict_next_of_number(const dict_view *view, uint64_t number, base_slice code, uint32_t *at);
 /* Whether shares have such codes on a market (a row of mics), as its ranges tell; where it has none they all are. */
 bool dict_has_share(const dict_view *view, uint32_t mic, base_slice code);
