@@ -270,7 +270,17 @@ static void of_names_that_read_alike_some_count(void) {
     rmdir(folder);
 }
 
+/* A feature or class that was added has its word too. */
+static void whatever_has_a_number_has_a_word(void) {
+    for (uint32_t i = 0; i < DICT_N_FEATURES; i++)
+        CHECK(dict_feature_name(i) && dict_feature_find(base_slice_of(dict_feature_name(i))) == i);
+    for (uint32_t i = 0; i < DICT_N_CLASSES; i++)
+        CHECK(dict_class_name(i) && dict_class_find(base_slice_of(dict_class_name(i))) == i);
+    CHECK(!dict_feature_name(DICT_N_FEATURES) && !dict_class_name(DICT_N_CLASSES));
+}
+
 int main(void) {
+    whatever_has_a_number_has_a_word();
     wrong_options_are_told();
     unknown_fields_must_be_zero();
     init_writes_as_much_as_the_caller_has();
