@@ -296,9 +296,9 @@ typedef struct sm_extract_options {
     /* Elements of HTML that are not read, by tag, class or id: "aside", ".share", "#related". */
     const char *const *skip;
     uint64_t n_skip;
-    uint64_t
-        max_bytes; /* of the text; what stands behind is not read, which SM_LIMIT_BYTES says. 0: no limit; nor is there
-                            one for sm_engine_annotate() */
+    /* Of the text; what stands behind is not read, which SM_LIMIT_BYTES says. 0: no limit; nor is there one for
+     * sm_engine_annotate(). */
+    uint64_t max_bytes;
     uint32_t max_depth; /* elements in elements; what is in deeper ones is read as if they were not there, which
                             SM_LIMIT_DEPTH says: hidden ones too. 0: 65,536, which is the most */
     uint32_t reserved_2;
@@ -893,9 +893,8 @@ enum { SM_MATCH_ID = 1, SM_MATCH_CODE = 2, SM_MATCH_NAME = 3, SM_MATCH_URL = 4 }
 typedef struct sm_found {
     sm_security security; /* `then` is its id on the day */
     uint32_t match;       /* SM_MATCH_…: what the query was */
-    uint32_t
-        status_then; /* SM_SECURITY_…: NOT_YET, ACTIVE or DELISTED on the day, as far as the tables know; without a day
-                             what it is today */
+    /* SM_SECURITY_…: NOT_YET, ACTIVE or DELISTED on the day, as far as the tables know; without a day what it is today */
+    uint32_t status_then;
     const char *name;      /* the name that matched, as the tables write it; "" for other matches */
     const char *kind;      /* of that name: "short", "full", "english", "alias", "former"; "" for other matches */
     const char *name_then; /* the short name on the day, or the English one where there are no others; without a day the

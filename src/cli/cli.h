@@ -66,8 +66,8 @@ typedef struct cli_part {
     sm_buffer part_path;
     int file;    /* to write to */
     int failure; /* errno of the first thing that failed, or 0 */
-    bool
-        can_be_resumed; /* to be set where what was written is of use without the rest: then it stays when something fails */
+    /* To be set where what was written is of use without the rest: then it stays when something fails. */
+    bool can_be_resumed;
 } cli_part;
 
 /* @param goes_on  keep what PATH.part holds. @return false: `failure` says why; close it all the same. */

@@ -105,11 +105,11 @@ enum {
     DICT_SURFACE_MARKED = 4,  /* every name of it carries a mark (*ST, ST), or of two characters a share-class letter
                                  (一致A): bare, it is only half the name */
     DICT_SURFACE_DERIVED = 8, /* no row of names.tsv reads like this: legal form or share-class letter left out */
-    DICT_SURFACE_CODE_ONLY =
-        32, /* every name of it counts only where its code stands beside it, or its mark before it */
-    DICT_SURFACE_CLASSED = 128, /* a name of it carries a share-class mark (-W), which the text may have behind it */
-    DICT_SURFACE_NEVER = 64,    /* no name of it may be matched: it only keeps parts of itself from being taken */
-    DICT_SURFACE_UPPER = 16     /* the names of it are all capitals and short (IBM, TCL): case matters */
+    DICT_SURFACE_UPPER = 16,  /* the names of it are all capitals and short (IBM, TCL): case matters */
+    /* every name of it counts only where its code stands beside it, or its mark before it */
+    DICT_SURFACE_CODE_ONLY = 32,
+    DICT_SURFACE_NEVER = 64,   /* no name of it may be matched: it only keeps parts of itself from being taken */
+    DICT_SURFACE_CLASSED = 128 /* a name of it carries a share-class mark (-W), which the text may have behind it */
 };
 
 /* Bits of a surface's features that are none: what is called so, which has roles of its own; and, of a Latin one, which
@@ -254,7 +254,7 @@ typedef struct dict_view {
     const dict_choice *choices;
     uint32_t n_choices;
     dict_cells tables[DICT_N_TABLES]; /* securities and names have none here: n_rows 0 */
-    const uint16_t *fold;             /* 65536 entries: see dict_fold below */
+    const uint16_t *fold;             /* 65536 entries: see dict_fold_char() */
     const uint32_t *fold_same;        /* 65536 bits: which characters fold to themselves */
     /* filters over raw bytes; see the kernels of scan/ for how they are read */
     const uint32_t *han_filter;

@@ -213,8 +213,8 @@ typedef struct engine_unit_counter {
     uint32_t unit;         /* SM_OFFSETS_CODEPOINT or SM_OFFSETS_UTF16 */
     bool is_valid;         /* all of it is UTF-8 */
     engine_unit_note last; /* of what was asked for last */
-    const engine_unit_note
-        *notes; /* the n-th is of the first character at NOTE_STEP * n or behind; NULL: not noted yet */
+    /* The n-th is of the first character at NOTE_STEP * n or behind; NULL: not noted yet. */
+    const engine_unit_note *notes;
 } engine_unit_counter;
 
 typedef struct engine_units {
