@@ -162,21 +162,19 @@ sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_l
 sm_status sm_link(const sm_dict *dict, const char *id, const char *provider, sm_buffer *url, sm_error *error) {
     if (!dict || !id || !url) return base_fail(error, SM_ERR_ARG, "dict, id and url are needed");
     const dict_view *view = dict_get_view(dict);
-    if (!provider) provider = "eastmoney";
     uint32_t security = dict_find_id(view, base_slice_of(id));
     if (security == dict_none)
         return base_fail(error, SM_ERR_UNKNOWN,
                          "the dictionary has no security '%s'; expected MIC:CODE such as XSHG:688111", id);
     security = dict_successor(view, security); /* sites do not keep the page of what was renamed */
-    uint32_t row = link_find_provider(view, provider);
-    if (row == dict_none)
-        return base_fail(error, SM_ERR_UNKNOWN,
-                         "the dictionary has no provider '%s'; `stockmention dict dump providers` lists them",
-                         provider);
+    uint32_t row;
     bool out_of_memory = false;
-    if (link_write(view, row, security, url, &out_of_memory)) return SM_OK;
+    sm_status status = link_choose_provider(view, provider, &row, error);
+    if (status != SM_OK) return status;
+    if (row != dict_none && link_write(view, row, security, url, &out_of_memory)) return SM_OK;
     if (out_of_memory) return base_no_memory(error, "for a URL");
-    return base_fail(error, SM_ERR_UNKNOWN, "provider '%s' has no page for %s; ask another one", provider, id);
+    return base_fail(error, SM_ERR_UNKNOWN, "provider '%s' has no page for %s; ask another one",
+                     provider ? provider : "eastmoney", id);
 }
 
 sm_status sm_provider_at(const sm_dict *dict, uint32_t index, sm_provider *provider) {

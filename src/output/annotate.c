@@ -199,14 +199,8 @@ static sm_status take_how(annotate_job *job, const sm_annotate_options *how, sm_
         return base_fail(error, SM_ERR_ARG, "how.flags has bits that are not known; expected SM_ANNOTATE_…");
     job->style = &annotate_styles[job->how.style];
     bool is_eastmoney = job->how.style == SM_STYLE_EASTMONEY;
-    const char *provider = job->how.provider && !is_eastmoney ? job->how.provider : "eastmoney";
     if (is_eastmoney) job->how.url = NULL;
-    job->provider = link_find_provider(job->view, provider);
-    if (job->provider == dict_none && job->how.provider)
-        return base_fail(error, SM_ERR_UNKNOWN,
-                         "the dictionary has no provider '%s'; `stockmention dict dump providers` lists them",
-                         provider);
-    return SM_OK;
+    return link_choose_provider(job->view, is_eastmoney ? NULL : job->how.provider, &job->provider, error);
 }
 
 static sm_status check_format(const annotate_job *job, sm_error *error) {

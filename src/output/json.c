@@ -62,7 +62,7 @@ static void write_urls(json_line *line, const sm_security *security) {
     output_key(&line->writer, "urls");
     output_raw(&line->writer, "{");
     for (uint32_t row = 0; row < line->view->tables[DICT_PROVIDERS].n_rows; row++) {
-        const char *id = dict_cell(line->view, DICT_PROVIDERS, row, 0);
+        const char *id = dict_cell(line->view, DICT_PROVIDERS, row, PROVIDER_ID);
         if (link_find_provider(line->view, id) == row && make_url(line, row, security)) write_made_url(line, id);
     }
     output_raw(&line->writer, "}");
@@ -282,14 +282,8 @@ sm_status sm_result_json(const sm_result *result, const sm_json_options *from, s
                       .offsets = engine_result_offsets(result),
                       .url_provider = dict_none};
     line.has_urls = options.provider && strcmp(options.provider, "all") == 0;
-    const char *provider = options.provider && !line.has_urls ? options.provider : "eastmoney";
-    line.provider = link_find_provider(line.view, provider);
-    /* A dictionary of a user's own tables need not have the default provider: then it has no URLs. */
-    if (line.provider == dict_none && options.provider && !line.has_urls)
-        return base_fail(
-            error, SM_ERR_UNKNOWN,
-            "the dictionary has no provider '%s'; expected all, or one of `stockmention dict dump providers`",
-            provider);
+    status = link_choose_provider(line.view, line.has_urls ? NULL : options.provider, &line.provider, error);
+    if (status != SM_OK) return status;
     uint64_t len_before = json->len;
     write_document(&line, (base_slice){options.id, (size_t)options.id_len});
     sm_buffer_free(&line.url);

@@ -10,7 +10,7 @@ typedef struct open_block {
     bool is_item; /* else a block quote */
     bool is_empty;
     char marker;
-    uint32_t list;
+    uint32_t group;
     size_t indent; /* columns that lines of an item are indented by */
 } open_block;
 
@@ -80,7 +80,7 @@ static void skip_bytes(blocks *b, size_t n) {
 
 static uint32_t innermost_list(const blocks *b) {
     for (size_t i = b->depth; i > 0; i--)
-        if (b->open[i - 1].is_item) return b->open[i - 1].list;
+        if (b->open[i - 1].is_item) return b->open[i - 1].group;
     return 0;
 }
 
@@ -231,7 +231,7 @@ static bool open_item(blocks *b, line_place *place) {
     const open_block *before = &b->open[place->matched];
     bool same_list = !place->has_opened && place->was_depth > place->matched && before->is_item
                      && before->marker == item.marker;
-    item.list = same_list ? before->list : text_build_group(b->markdown->builder, 0, 0);
+    item.group = same_list ? before->group : text_build_group(b->markdown->builder, 0, 0);
     skip_columns(b, columns);
     skip_bytes(b, len);
     size_t padding = indent(b);

@@ -54,7 +54,7 @@ size_t markdown_count_cells(base_slice source, size_t at, size_t end) {
     return n;
 }
 
-void markdown_add_cells(text_markdown *markdown, size_t at, size_t end, size_t max, uint32_t list) {
+void markdown_add_cells(text_markdown *markdown, size_t at, size_t end, size_t max, uint32_t group) {
     base_slice source = markdown->builder->source;
     size_t cell, stop;
     row_inside(source, &at, &end);
@@ -62,6 +62,6 @@ void markdown_add_cells(text_markdown *markdown, size_t at, size_t end, size_t m
         size_t first_line = markdown->n_lines;
         if (cell == stop) continue;
         markdown_add_line(markdown, cell, stop);
-        markdown_add_leaf(markdown, MARKDOWN_CELL, list, first_line);
+        markdown_add_leaf(markdown, MARKDOWN_CELL, group, first_line);
     }
 }
