@@ -186,6 +186,16 @@ static void names_in_capitals_are_known(void) {
     sm_buffer_free(&report);
 }
 
+/* With the two tables that write_lines() wrote. */
+static void remove_folder(const char *folder) {
+    char path[64];
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s.tsv", folder, i ? "names" : "securities");
+        remove(path);
+    }
+    rmdir(folder);
+}
+
 /* A security's row for each line of an issuer, and a name of the issuer. */
 static void write_lines(const char *folder, unsigned first_code, unsigned n, const char *name, const char *mode) {
     char path[64];
@@ -206,7 +216,7 @@ static void write_lines(const char *folder, unsigned first_code, unsigned n, con
 
 /* Of many lines so many count as a mention may mean. */
 static void an_issuer_has_any_number_of_lines(void) {
-    char folder[] = "/tmp/stockmention_build_XXXXXX", path[64];
+    char folder[] = "/tmp/stockmention_build_XXXXXX";
     if (!mkdtemp(folder)) exit(2);
     write_lines(folder, 610000, 2, "两条线", "w");
     write_lines(folder, 620000, DICT_MOST_LINES, "满了线", "a");
@@ -234,17 +244,13 @@ static void an_issuer_has_any_number_of_lines(void) {
     sm_dict_free(dict);
     sm_buffer_free(&built);
     sm_buffer_free(&report);
-    for (int i = 0; i < 2; i++) {
-        snprintf(path, sizeof path, "%s/%s.tsv", folder, i ? "names" : "securities");
-        remove(path);
-    }
-    rmdir(folder);
+    remove_folder(folder);
 }
 
 /* Of names that read alike the first count, so that no mention of them costs more than so many. */
 static void of_names_that_read_alike_some_count(void) {
     enum { N = 3 * DICT_MOST_ALIKE };
-    char folder[] = "/tmp/stockmention_build_XXXXXX", path[64];
+    char folder[] = "/tmp/stockmention_build_XXXXXX";
     if (!mkdtemp(folder)) exit(2);
     for (unsigned i = 0; i < N; i++) write_lines(folder, 610000 + i, 1, i == N - 1 ? "另一名" : "同名", i ? "a" : "w");
     const char *paths[] = {good[0], folder};
@@ -263,11 +269,7 @@ static void of_names_that_read_alike_some_count(void) {
     sm_dict_free(dict);
     sm_buffer_free(&built);
     sm_buffer_free(&report);
-    for (int i = 0; i < 2; i++) {
-        snprintf(path, sizeof path, "%s/%s.tsv", folder, i ? "names" : "securities");
-        remove(path);
-    }
-    rmdir(folder);
+    remove_folder(folder);
 }
 
 /* A feature or class that was added has its word too. */
