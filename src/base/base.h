@@ -96,6 +96,9 @@ char *base_arena_copy(base_arena *arena, const char *bytes, size_t len); /* adds
 
 /* What every …_init() does: a struct that begins with its size is 0 behind it, which is the default of each field. */
 void base_init_struct(void *of_caller, uint32_t struct_size);
+/* Copies a caller's struct of an older or newer version over `full`, which holds the defaults; NULL leaves these. @return
+ * SM_ERR_ARG when its size is wrong or bytes that this library does not know are set. @param what  as messages call it */
+sm_status base_take_struct(void *full, size_t full_size, const void *of_caller, const char *what, sm_error *error);
 
 /* --- Buffers: bytes that are handed to the caller (malloc'd) -------------------------------------------------------- */
 

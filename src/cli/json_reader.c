@@ -217,7 +217,8 @@ static bool skip_nested(reader *r) {
         skip_space(r);
         bool is_array = take(r, '['), is_object = !is_array && take(r, '{');
         if (is_array || is_object) {
-            if (depth == MAX_DEPTH) return fail(r, "arrays and objects are nested more than 64 deep");
+            if (depth == MAX_DEPTH)
+                return fail(r, "arrays and objects are nested more than 64 deep; expected fewer in each other");
             closers[depth++] = is_array ? ']' : '}';
             skip_space(r);
             if (!take(r, closers[depth - 1])) continue;

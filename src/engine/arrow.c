@@ -7,7 +7,7 @@ void sm_arrow_options_init(sm_arrow_options *options, uint32_t struct_size) {
 
 sm_status engine_take_arrow_options(const sm_arrow_options *given, sm_arrow_options *how, sm_error *error) {
     *how = (sm_arrow_options){0};
-    sm_status status = engine_take(how, sizeof *how, given, "how", error);
+    sm_status status = base_take_struct(how, sizeof *how, given, "how", error);
     if (status == SM_OK && how->format > SM_FORMAT_MARKDOWN)
         status = base_fail(error, SM_ERR_ARG, "how.format %u is not known; expected SM_FORMAT_…", how->format);
     if (status == SM_OK) status = engine_check_charset("how", base_slice_of(how->charset), error);

@@ -13,7 +13,7 @@ void sm_batch_init(sm_batch *batch, uint32_t struct_size) {
 
 static sm_status take_batch(const sm_batch *given, sm_batch *batch, sm_error *error) {
     *batch = (sm_batch){0};
-    sm_status status = engine_take(batch, sizeof *batch, given, "batch", error);
+    sm_status status = base_take_struct(batch, sizeof *batch, given, "batch", error);
     if (status != SM_OK) return status;
     if (batch->format > SM_FORMAT_MARKDOWN)
         return base_fail(error, SM_ERR_ARG, "batch.format %u is not known; expected SM_FORMAT_…", batch->format);

@@ -116,10 +116,6 @@ typedef struct engine_options {
     resolve_options resolve;
 } engine_options;
 
-/* Copies a caller's struct of an older or newer version over `full`, which holds the defaults. @return SM_ERR_ARG when
- * the size is wrong or bytes that this library does not know are set. */
-sm_status engine_take(void *full, size_t full_size, const void *given, const char *what, sm_error *error);
-
 void engine_result_clear(sm_result *result);
 /* A new result for *result where that is NULL, else that one cleared. */
 sm_status engine_result_make(const sm_engine *engine, sm_result **result, sm_error *error);

@@ -46,7 +46,7 @@ static sm_status take_skip(const sm_extract_options *given, sm_error *error) {
 
 sm_status engine_take_reading(const sm_extract_options *options, sm_extract_options *out, sm_error *error) {
     *out = (sm_extract_options){0};
-    sm_status status = engine_take(out, sizeof *out, options, "options", error);
+    sm_status status = base_take_struct(out, sizeof *out, options, "options", error);
     return status == SM_OK ? take_skip(out, error) : status;
 }
 
@@ -123,7 +123,7 @@ const sm_document *engine_take_document(const sm_document *document, sm_document
     *status = SM_OK;
     if (document->struct_size != sizeof *document) {
         *copy = (sm_document){0};
-        *status = engine_take(copy, sizeof *copy, document, "document", error);
+        *status = base_take_struct(copy, sizeof *copy, document, "document", error);
         document = copy;
     }
     if (*status == SM_OK

@@ -139,7 +139,7 @@ sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_l
         .view = engine->view, .allocator = &engine->allocator, .found = found, .capacity = capacity, .as_of = as_of};
     base_slice text = {query ? query : "", (size_t)query_len};
     if (base_utf8_valid_prefix(text.bytes, text.len) != text.len)
-        return base_fail(error, SM_ERR_ARG, "the query is no UTF-8");
+        return base_fail(error, SM_ERR_ARG, "the query is no UTF-8; convert it first");
     sm_status status = SM_OK;
     uint32_t security = dict_find_id(engine->view, text);
     if (security != dict_none) {

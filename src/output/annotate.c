@@ -191,7 +191,7 @@ static void write_all(annotate_job *job) {
 static sm_status take_how(annotate_job *job, const sm_annotate_options *how, sm_error *error) {
     const uint32_t known = SM_ANNOTATE_ALL | SM_ANNOTATE_ADD | SM_ANNOTATE_SKIP_HEADINGS;
     sm_annotate_options_init(&job->how, sizeof job->how);
-    sm_status status = engine_take(&job->how, sizeof job->how, how, "how", error);
+    sm_status status = base_take_struct(&job->how, sizeof job->how, how, "how", error);
     if (status != SM_OK) return status;
     if (job->how.style >= annotate_n_styles)
         return base_fail(error, SM_ERR_ARG, "how.style %u is not known; expected SM_STYLE_…", job->how.style);

@@ -268,7 +268,7 @@ sm_status sm_result_json(const sm_result *result, const sm_json_options *from, s
     if (!result) return base_fail(error, SM_ERR_ARG, "result is NULL; expected one that sm_engine_extract() filled");
     if (!json) return base_fail(error, SM_ERR_ARG, "json is NULL; expected a buffer");
     sm_json_options_init(&options, sizeof options);
-    sm_status status = engine_take(&options, sizeof options, from, "options", error);
+    sm_status status = base_take_struct(&options, sizeof options, from, "options", error);
     if (status != SM_OK) return status;
     const sm_document_info *document = sm_result_document_at(result, options.document);
     if (!document)

@@ -29,13 +29,13 @@ static void wrong_options_are_told(void) {
         const sm_build_options *options;
         const char *message;
     } cases[] = {
-        {NULL, "options is NULL"},
+        {NULL, "options is NULL; expected what sm_build_options_init() sets"},
         {&none, "options has neither a base nor paths; expected tables to build from"},
         {&no_day, "options.as_of is 0; expected the day of the tables, as there is no base"},
         {&no_such_day, "options.as_of 20210229 is no day; expected yyyymmdd, such as 20211222"},
-        {&no_paths, "options.paths is NULL"},
-        {&null_path, "options.paths[1] is NULL"},
-        {&no_size, "options.struct_size is 0; expected what sm_build_options_init() sets"},
+        {&no_paths, "options.paths is NULL; expected n_paths of them"},
+        {&null_path, "options.paths[1] is NULL; expected a folder of tables or a .tsv file"},
+        {&no_size, "options.struct_size is 0; call the struct's _init() first"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         sm_error error = {0};
