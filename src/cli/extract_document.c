@@ -119,6 +119,7 @@ void extract_document_now(extract_worker *worker, const sm_document *document, c
     sm_error error = {0};
     sm_status status = run->verb->read(run->engine, worker->scanner, document, &run->options, &worker->result, &error);
     if (status != SM_OK) {
+        error.status = status; /* also where it says no more */
         say_failure(worker, record, &error);
         extract_reject(worker, record, NULL);
         return;
