@@ -37,16 +37,13 @@ int main(int argc, char **argv) {
     if (sm_engine_open(NULL, NULL, &engine, &error) || sm_engine_extract_batch(engine, &batch, NULL, &result, &error))
         return fprintf(stderr, "%s\n", error.message), 1;
 
-    uint32_t stride, security_stride;
-    const char *mentions = (const char *)sm_result_mentions(result, &stride);
-    const char *securities = (const char *)sm_result_securities(result, &security_stride);
     uint64_t n_securities = sm_result_security_count(result);
     unsigned *counts = calloc(n_securities + 1, sizeof *counts);
     for (uint64_t i = 0; counts && i < sm_result_mention_count(result); i++)
-        counts[((const sm_mention *)(const void *)(mentions + i * stride))->security]++;
+        counts[sm_result_mention_at(result, i)->security]++;
     printf("%d documents\n", (int)sm_result_document_count(result));
     for (uint64_t i = 0; counts && i < n_securities; i++) {
-        const sm_security *security = (const void *)(securities + i * security_stride);
+        const sm_security *security = sm_result_security_at(result, i);
         if (counts[i]) printf("%4u %s %s\n", counts[i], security->id, security->name);
     }
     free(counts);

@@ -13,4 +13,4 @@ if [ -z "${STOCKMENTION_CLI:-}" ]; then
     { cmake --preset release && cmake --build --preset install; } >$log 2>&1 \
         || { cat $log >&2; exit 1; }
 fi
-exec "$cli" extract examples/article.html
+exec "$cli" extract --table examples/article.html

@@ -23,7 +23,9 @@
  *  - Every position is a byte offset into the caller's own input, end exclusive, unless its name says another unit.
  *  - Dates are calendar days written as the decimal number yyyymmdd (20211222); 0 means not known.
  *  - Structs that begin with `struct_size` are filled with their …_init() first; bytes after the fields that a caller
- *    knows must be zero. Arrays of structs come with their stride, so that they can grow in later versions.
+ *    knows must be zero.
+ *  - Arrays of structs come with their stride, so that structs can grow in later versions. Beside each stands an …_at() that
+ *    gives one of them by its index, from 0; NULL past the end.
  *  - `error` may be NULL. A function that returns SM_OK leaves it alone.
  *  - Every ..._free() takes NULL.
  *  - Nothing here prints, aborts, or reads the locale or the environment.
@@ -294,9 +296,9 @@ typedef struct sm_extract_options {
     /* Elements of HTML that are not read, by tag, class or id: "aside", ".share", "#related". */
     const char *const *skip;
     uint64_t n_skip;
-    uint64_t
-        max_bytes; /* of the text; what stands behind is not read, which SM_LIMIT_BYTES says. 0: no limit; nor is there
-                            one for sm_engine_annotate() */
+    /* Of the text; what stands behind is not read, which SM_LIMIT_BYTES says. 0: no limit; nor is there one for
+     * sm_engine_annotate(). */
+    uint64_t max_bytes;
     uint32_t max_depth; /* elements in elements; what is in deeper ones is read as if they were not there, which
                             SM_LIMIT_DEPTH says: hidden ones too. 0: 65,536, which is the most */
     uint32_t reserved_2;
@@ -345,6 +347,7 @@ SM_API void sm_text_free(sm_text *text);
 SM_API uint64_t sm_text_run_count(const sm_text *text);
 /** In the order of the document; valid until the next read or free. @param stride  bytes from one to the next. */
 SM_API const sm_text_run *sm_text_runs(const sm_text *text, uint32_t *stride);
+SM_API const sm_text_run *sm_text_run_at(const sm_text *text, uint64_t index);
 /** What the document was read as: SM_FORMAT_…, never AUTO; 0 when it holds nothing. */
 SM_API uint32_t sm_text_format(const sm_text *text);
 /** SM_LIMIT_BYTES and SM_LIMIT_DEPTH where they were reached. */
@@ -528,20 +531,25 @@ typedef struct sm_document_info {
 /** The documents of a result, one unless it is of a batch. @return the first of sm_result_document_count(). */
 SM_API uint64_t sm_result_document_count(const sm_result *result);
 SM_API const sm_document_info *sm_result_documents(const sm_result *result, uint32_t *stride);
+SM_API const sm_document_info *sm_result_document_at(const sm_result *result, uint64_t index);
 
 SM_API uint64_t sm_result_mention_count(const sm_result *result);
 /** @return the first of sm_result_mention_count() mentions, *stride bytes apart; valid until the result changes. */
 SM_API const sm_mention *sm_result_mentions(const sm_result *result, uint32_t *stride);
+SM_API const sm_mention *sm_result_mention_at(const sm_result *result, uint64_t index);
 SM_API uint64_t sm_result_candidate_count(const sm_result *result);
 SM_API const sm_candidate *sm_result_candidates(const sm_result *result, uint32_t *stride);
+SM_API const sm_candidate *sm_result_candidate_at(const sm_result *result, uint64_t index);
 SM_API uint64_t sm_result_security_count(const sm_result *result);
 SM_API const sm_security *sm_result_securities(const sm_result *result, uint32_t *stride);
+SM_API const sm_security *sm_result_security_at(const sm_result *result, uint64_t index);
 
 /** Rolls mentions up, document by document, most salient first; ties by first place.
  *  @param by    SM_BY_SECURITY or SM_BY_ISSUER.
  *  @param rows  receives the rows, which belong to the result; NULL for an unknown `by`.
  *  @return their number. */
 SM_API uint64_t sm_result_rollup(const sm_result *result, uint32_t by, const sm_rollup **rows, uint32_t *stride);
+SM_API const sm_rollup *sm_result_rollup_at(const sm_result *result, uint32_t by, uint64_t index);
 
 /** The as-of day that was used for the (first) document; 0: none. */
 SM_API int32_t sm_result_as_of(const sm_result *result);
@@ -588,6 +596,7 @@ typedef struct sm_finding {
  *  @return the first of sm_result_finding_count() findings, *stride bytes apart; valid until the result changes. */
 SM_API uint64_t sm_result_finding_count(const sm_result *result);
 SM_API const sm_finding *sm_result_findings(const sm_result *result, uint32_t *stride);
+SM_API const sm_finding *sm_result_finding_at(const sm_result *result, uint64_t index);
 
 typedef struct sm_json_options {
     uint32_t struct_size;
@@ -871,8 +880,10 @@ SM_API int32_t sm_engine_weight(const sm_engine *engine, uint32_t scope, uint32_
 /** Explanations in the order of mentions; none unless the result is of sm_engine_explain(). */
 SM_API uint64_t sm_result_explanation_count(const sm_result *result);
 SM_API const sm_explanation *sm_result_explanations(const sm_result *result, uint32_t *stride);
+SM_API const sm_explanation *sm_result_explanation_at(const sm_result *result, uint64_t index);
 SM_API uint64_t sm_result_explained_line_count(const sm_result *result);
 SM_API const sm_explained_line *sm_result_explained_lines(const sm_result *result, uint32_t *stride);
+SM_API const sm_explained_line *sm_result_explained_line_at(const sm_result *result, uint64_t index);
 
 /* --- Looking up and linking --------------------------------------------------------------------------------------- */
 
@@ -882,9 +893,8 @@ enum { SM_MATCH_ID = 1, SM_MATCH_CODE = 2, SM_MATCH_NAME = 3, SM_MATCH_URL = 4 }
 typedef struct sm_found {
     sm_security security; /* `then` is its id on the day */
     uint32_t match;       /* SM_MATCH_…: what the query was */
-    uint32_t
-        status_then; /* SM_SECURITY_…: NOT_YET, ACTIVE or DELISTED on the day, as far as the tables know; without a day
-                             what it is today */
+    /* SM_SECURITY_…: NOT_YET, ACTIVE or DELISTED on the day, as far as the tables know; without a day what it is today */
+    uint32_t status_then;
     const char *name;      /* the name that matched, as the tables write it; "" for other matches */
     const char *kind;      /* of that name: "short", "full", "english", "alias", "former"; "" for other matches */
     const char *name_then; /* the short name on the day, or the English one where there are no others; without a day the

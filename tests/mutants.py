@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("scan", "resolve", "dict")
 # The tests that a room's mutants meet; those that take long last.
 TESTS: Dict[str, List[str]] = {
-    "scan": ["scan/names", "scan/notations", "scan/runs", "scan/codes", "scan/kernels", "engine/results", "engine/misuse"],
+    "scan": ["scan/names", "scan/notations", "scan/runs", "scan/codes", "scan/windows", "scan/proofs", "scan/gates", "scan/kernels",
+             "engine/results", "engine/misuse"],
     "resolve": ["resolve/roles", "resolve/contexts", "resolve/contradictions", "resolve/markets", "engine/explain",
                 "engine/results", "engine/rollup", "engine/unlisted", "resolve/properties"],
     "dict": ["dict/tables", "dict/build", "dict/fold", "dict/view", "dict/files", "dict/lookup", "dict/known_in_advance",

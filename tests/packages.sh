@@ -35,6 +35,7 @@ deb() {
         debootstrap --variant=minbase bookworm "$root" "$mirror" >build/bare-root.log || fail "see build/bare-root.log"
         touch "$root/made"
     fi
+    echo 'Dpkg::Use-Pty "0";' >"$root/etc/apt/apt.conf.d/no-terminal"
     rm -rf "$root/packages"
     mkdir "$root/packages"
     cp build/deb/packages/*.deb examples/extract.c "$root/packages"
@@ -42,15 +43,15 @@ deb() {
     in_root() { chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }
     step "The command"
     in_root apt-get -qq update
-    in_root sh -c 'apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends /packages/stockmention_*.deb' >/dev/null
+    in_root sh -c 'apt-get -qq install -y --no-install-recommends /packages/stockmention_*.deb' >/dev/null
     finds in_root stockmention
     in_root stockmention dict info
     step "The Python package"
-    in_root sh -c 'apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends /packages/python3-stockmention_*.deb' >/dev/null
+    in_root sh -c 'apt-get -qq install -y --no-install-recommends /packages/python3-stockmention_*.deb' >/dev/null
     in_root python3 -c "$python"
     in_root python3 -m stockmention.refresh --help >/dev/null
     step "A program in C"
-    in_root sh -c 'apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends gcc libc6-dev pkg-config /packages/libstockmention-dev_*.deb' >/dev/null
+    in_root sh -c 'apt-get -qq install -y --no-install-recommends gcc libc6-dev pkg-config /packages/libstockmention-dev_*.deb' >/dev/null
     in_root sh -c 'cd /packages && cc extract.c $(pkg-config --cflags --libs stockmention) -o extract && ./extract' | grep 688111
     in_root apt-get -qq purge -y stockmention libstockmention-dev python3-stockmention >/dev/null
     [ ! -e "$root/usr/bin/stockmention" ] || fail "the package leaves its command behind"

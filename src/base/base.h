@@ -34,11 +34,20 @@ static inline bool base_is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+static inline bool base_is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+static inline bool base_is_capital(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+static inline bool base_is_small(char c) {
+    return c >= 'a' && c <= 'z';
+}
 static inline char base_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+    return base_is_capital(c) ? (char)(c + ('a' - 'A')) : c;
 }
 static inline bool base_is_letter(char c) {
-    return base_lower(c) >= 'a' && base_lower(c) <= 'z';
+    return base_is_small(base_lower(c));
 }
 
 /* --- Memory -------------------------------------------------------------------------------------------------------- */
@@ -87,6 +96,9 @@ char *base_arena_copy(base_arena *arena, const char *bytes, size_t len); /* adds
 
 /* What every …_init() does: a struct that begins with its size is 0 behind it, which is the default of each field. */
 void base_init_struct(void *of_caller, uint32_t struct_size);
+/* Copies a caller's struct of an older or newer version over `full`, which holds the defaults; NULL leaves these. @return
+ * SM_ERR_ARG when its size is wrong or bytes that this library does not know are set. @param what  as messages call it */
+sm_status base_take_struct(void *full, size_t full_size, const void *of_caller, const char *what, sm_error *error);
 
 /* --- Buffers: bytes that are handed to the caller (malloc'd) -------------------------------------------------------- */
 
@@ -102,6 +114,7 @@ bool base_buffer_format(sm_buffer *buffer, const char *format, ...) __attribute_
 sm_status base_fail(sm_error *error, sm_status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
 sm_status base_fail_at(sm_error *error, sm_status status, const char *file, uint32_t line, uint64_t byte,
                        const char *format, ...) __attribute__((format(printf, 6, 7)));
+sm_status base_no_memory(sm_error *error, const char *for_what); /* "for an engine", "to look a code up" */
 
 /* --- Hash ---------------------------------------------------------------------------------------------------------- */
 

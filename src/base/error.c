@@ -43,6 +43,10 @@ sm_status base_fail_at(sm_error *error, sm_status status, const char *file, uint
     return status;
 }
 
+sm_status base_no_memory(sm_error *error, const char *for_what) {
+    return base_fail(error, SM_ERR_NOMEM, "no memory %s; give the process more, or less to do at once", for_what);
+}
+
 const char *sm_status_text(sm_status status) {
     static const char *const texts[] = {"ok",
                                         "wrong argument",

@@ -21,7 +21,8 @@ sm_status base_file_read(const char *path, sm_buffer *buffer, sm_error *error) {
     sm_status status = SM_OK;
     for (ssize_t n = 1; n > 0 && status == SM_OK;) {
         if (!base_buffer_reserve(buffer, PIECE)) {
-            status = base_fail_at(error, SM_ERR_NOMEM, path, 0, buffer->len, "too large for the memory that is left");
+            status = base_fail_at(error, SM_ERR_NOMEM, path, 0, buffer->len,
+                                  "too large for the memory that is left; give the process more");
             break;
         }
         n = read_piece(file, buffer->data + buffer->len);

@@ -116,3 +116,19 @@ void base_init_struct(void *of_caller, uint32_t struct_size) {
     memset(of_caller, 0, struct_size);
     memcpy(of_caller, &struct_size, sizeof struct_size);
 }
+
+sm_status base_take_struct(void *full, size_t full_size, const void *of_caller, const char *what, sm_error *error) {
+    uint32_t size;
+    if (!of_caller) return SM_OK;
+    memcpy(&size, of_caller, sizeof size);
+    if (size < sizeof size)
+        return base_fail(error, SM_ERR_ARG, "%s.struct_size is %u; call the struct's _init() first", what, size);
+    for (size_t i = full_size; i < size; i++)
+        if (((const unsigned char *)of_caller)[i])
+            return base_fail(
+                error, SM_ERR_ARG,
+                "%s has a field at byte %zu that this library does not know; leave it 0, or take a newer library", what,
+                i);
+    memcpy(full, of_caller, size < full_size ? size : full_size);
+    return SM_OK;
+}

@@ -36,6 +36,7 @@ static const cli_option options[] = {
     {"--target", "NAME", "style link: the links' target (default: none)", AT(target), CLI_TEXT, NULL},
     {"--as-of", "DATE", "the document's day, such as 2021-12-22 (default: its own)", AT(as_of), CLI_DATE, NULL},
     {"--output", "FILE", "where to (default: standard output)", AT(output), CLI_TEXT, NULL},
+    {"-o", "FILE", "the same", AT(output), CLI_TEXT, NULL},
     {"--dict", "FILE", "a compiled dictionary (default: the one in the library)", AT(dict), CLI_TEXT, NULL},
 };
 

@@ -17,12 +17,10 @@ static bool add_finding(extract_worker *worker, const sm_finding *finding) {
 }
 
 static bool add_findings(extract_worker *worker) {
-    uint32_t stride = 0;
-    const char *findings = (const char *)sm_result_findings(worker->result, &stride);
     if (!cli_table_begin(&worker->table, N_COLUMNS, headers)) return false;
     worker->table.right_aligned = 1;
     for (uint64_t i = 0; i < sm_result_finding_count(worker->result); i++)
-        if (!add_finding(worker, (const void *)(findings + (size_t)i * stride))) return false;
+        if (!add_finding(worker, sm_result_finding_at(worker->result, i))) return false;
     return true;
 }
 

@@ -38,6 +38,10 @@ int cli_dict_diff(int argc, char **argv); /* a verb of dict */
 void cli_say(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same for an error of the library, with its file, line and byte where it has them. */
 void cli_say_error(const char *verb, const sm_error *error);
+/* The error's own message, or what is said of its status. */
+const char *cli_message_of(const sm_error *error);
+/* What a verb says when its own memory is out. */
+extern const char cli_no_memory[];
 /* Puts `by` in the place of control characters that came with the input: a terminal would obey them. (table.c) */
 void cli_tame(char *text, size_t len, char by);
 
@@ -62,8 +66,8 @@ typedef struct cli_part {
     sm_buffer part_path;
     int file;    /* to write to */
     int failure; /* errno of the first thing that failed, or 0 */
-    bool
-        can_be_resumed; /* to be set where what was written is of use without the rest: then it stays when something fails */
+    /* To be set where what was written is of use without the rest: then it stays when something fails. */
+    bool can_be_resumed;
 } cli_part;
 
 /* @param goes_on  keep what PATH.part holds. @return false: `failure` says why; close it all the same. */

@@ -59,29 +59,19 @@ typedef struct diff {
 /* The mentions of one result. Links stand over names, so the two are gone through apart. */
 typedef struct side {
     const sm_result *result;
-    const char *mentions, *securities;
-    uint32_t mention_stride, security_stride;
-    uint64_t n, at;
+    uint64_t at;
     bool has_links;
 } side;
 
-static side open_side(const sm_result *result, bool has_links) {
-    side s = {.result = result, .n = sm_result_mention_count(result), .has_links = has_links};
-    s.mentions = (const char *)sm_result_mentions(result, &s.mention_stride);
-    s.securities = (const char *)sm_result_securities(result, &s.security_stride);
-    return s;
-}
-
 static const sm_mention *next_of(side *s) {
-    for (; s->at < s->n; s->at++) {
-        const sm_mention *mention = (const void *)(s->mentions + (size_t)s->at * s->mention_stride);
-        if ((mention->kind == SM_KIND_LINK) == s->has_links) return mention;
-    }
-    return NULL;
+    const sm_mention *mention;
+    while ((mention = sm_result_mention_at(s->result, s->at)) && (mention->kind == SM_KIND_LINK) != s->has_links)
+        s->at++;
+    return mention;
 }
 
 static const sm_security *security_of(const side *s, const sm_mention *mention) {
-    return (const void *)(s->securities + (size_t)mention->security * s->security_stride);
+    return sm_result_security_at(s->result, mention->security);
 }
 
 static bool is_before(const sm_mention *a, const sm_mention *b) {
@@ -140,9 +130,8 @@ static bool write_change(const extract_worker *worker, uint32_t change, const si
 static uint32_t compare(const side *olds, const sm_mention *old, const side *news, const sm_mention *new) {
     if (!old || !new) return new ? GAINED : LOST;
     if (!overlap(old, new)) return is_before(old, new) ? LOST : GAINED;
-    bool is_same = old->start == new->start
-                   && old->end == new->end &&strcmp(security_of(olds, old)->id, security_of(news, new)->id) == 0;
-    return is_same ? SAME : CHANGED;
+    if (old->start != new->start || old->end != new->end) return CHANGED;
+    return strcmp(security_of(olds, old)->id, security_of(news, new)->id) == 0 ? SAME : CHANGED;
 }
 
 static bool write_changes(const extract_worker *worker, side olds, side news) {
@@ -167,8 +156,10 @@ static bool write_document(extract_worker *worker, const sm_document *document, 
     d->id = record->id ? strndup(record->id, record->id_len) : NULL;
     if (record->id && !d->id) return false;
     if (sm_engine_extract(d->engine, d->scanner, document, &run->options, &d->result, error) != SM_OK) return false;
-    return write_changes(worker, open_side(d->result, false), open_side(worker->result, false))
-           && write_changes(worker, open_side(d->result, true), open_side(worker->result, true));
+    bool is_good = true;
+    for (int has_links = 0; has_links <= 1 && is_good; has_links++)
+        is_good = write_changes(worker, (side){d->result, 0, has_links}, (side){worker->result, 0, has_links});
+    return is_good;
 }
 
 static bool write_summary(extract_run *run) {

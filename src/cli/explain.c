@@ -40,11 +40,10 @@ static bool add_row(extract_worker *worker, const sm_explanation *one) {
 
 /* "XSHG:601318 160, XHKG:02318 40" */
 static bool add_lines(extract_worker *worker, const sm_explanation *one) {
-    uint32_t stride = 0;
-    const char *lines = (const char *)sm_result_explained_lines(worker->result, &stride);
     bool is_good = begin_cell(&worker->url);
     for (uint32_t i = 0; i < one->n_lines && is_good; i++) {
-        const sm_explained_line *line = (const void *)(lines + (size_t)(one->first_line + i) * stride);
+        const uint64_t index = (uint64_t)one->first_line + i;
+        const sm_explained_line *line = sm_result_explained_line_at(worker->result, index);
         char score[16];
         snprintf(score, sizeof score, " %d", line->score);
         is_good = append(&worker->url, i ? ", " : "") && append(&worker->url, line->security)
@@ -77,12 +76,10 @@ static bool add_explanation(extract_worker *worker, const sm_explanation *one) {
 }
 
 static bool add_explanations(extract_worker *worker) {
-    uint32_t stride = 0;
-    const char *explanations = (const char *)sm_result_explanations(worker->result, &stride);
     if (!cli_table_begin(&worker->table, N_COLUMNS, headers)) return false;
     worker->table.right_aligned = 1 | 1 << 3 | 1 << 4;
     for (uint64_t i = 0; i < sm_result_explanation_count(worker->result); i++)
-        if (!add_explanation(worker, (const void *)(explanations + (size_t)i * stride))) return false;
+        if (!add_explanation(worker, sm_result_explanation_at(worker->result, i))) return false;
     return true;
 }
 

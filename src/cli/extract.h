@@ -156,7 +156,7 @@ int extract_with(const extract_verb *verb, const extract_values *values, void *o
 void extract_free_values(extract_values *values);
 
 /* The first so many options of extract are those that say how documents are read and written. */
-enum { EXTRACT_N_COMMON_OPTIONS = 16 };
+enum { EXTRACT_N_COMMON_OPTIONS = 17 };
 extern const cli_usage extract_usage;
 
 /* --- Input and threads ------------------------------------------------------------------------------------------------ */

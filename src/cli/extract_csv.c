@@ -17,7 +17,7 @@ static bool add_cell(record *r, const char *bytes, size_t len) {
         size_t capacity = *r->capacity ? 2 * *r->capacity : 16;
         json_field *grown = realloc(*r->cells, capacity * sizeof *grown);
         if (!grown) {
-            r->fault = "out of memory";
+            r->fault = cli_no_memory;
             return false;
         }
         *r->cells = grown;
@@ -114,7 +114,7 @@ size_t extract_csv_header(extract_run *run, const char *file, const char *bytes,
     size_t capacity = 0, header_len = measure_record(bytes, len, n_lines);
     bool has_text = false;
     extract_columns_free(columns);
-    record r = {.cells = &columns->names, .capacity = &capacity, .fault = "out of memory"};
+    record r = {.cells = &columns->names, .capacity = &capacity, .fault = cli_no_memory};
     bool is_good = cli_buffer_append(&columns->header, bytes, header_len)
                    && cli_buffer_append(&columns->decoded, bytes, header_len) && read_header(columns, &r);
     for (size_t i = 0; is_good && i < columns->n; i++) {

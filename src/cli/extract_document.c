@@ -27,12 +27,12 @@ static void add_place(extract_worker *worker, const extract_record *record) {
     add_text(worker, ": ");
 }
 
-static void say_failure(extract_worker *worker, const extract_record *record, sm_status status, const sm_error *error) {
+static void say_failure(extract_worker *worker, const extract_record *record, const sm_error *error) {
     add_text(worker, "stockmention ");
     add_text(worker, worker->run->verb->name);
     add_text(worker, ": ");
     add_place(worker, record);
-    add_quoting(worker, error->message[0] ? error->message : sm_status_text(status));
+    add_quoting(worker, cli_message_of(error));
     add_text(worker, "\n");
 }
 
@@ -96,7 +96,7 @@ static void write_result(extract_worker *worker, const sm_document *source, uint
                          const extract_record *record) {
     const extract_verb *verb = worker->run->verb;
     extract_block *block = worker->block;
-    sm_error error = {0};
+    sm_error error = {.status = SM_ERR_NOMEM}; /* unless it is told otherwise */
     uint64_t before = block->out.buffer.len;
     bool is_written = verb->write && source    ? verb->write(worker, source, record, &error)
                       : worker->run->has_table ? extract_write_table(worker, record)
@@ -104,7 +104,7 @@ static void write_result(extract_worker *worker, const sm_document *source, uint
     if (is_written || worker->run->output.is_broken || worker->run->output.failure) return;  /* which the run tells */
     block->out.buffer.len = before < block->out.buffer.len ? before : block->out.buffer.len; /* whole lines alone */
     block->is_out_of_memory = true;
-    say_failure(worker, record, SM_ERR_NOMEM, &error);
+    say_failure(worker, record, &error);
 }
 
 void extract_write(extract_worker *worker, uint64_t document, const extract_record *record) {
@@ -119,7 +119,8 @@ void extract_document_now(extract_worker *worker, const sm_document *document, c
     sm_error error = {0};
     sm_status status = run->verb->read(run->engine, worker->scanner, document, &run->options, &worker->result, &error);
     if (status != SM_OK) {
-        say_failure(worker, record, status, &error);
+        error.status = status; /* also where it says no more */
+        say_failure(worker, record, &error);
         extract_reject(worker, record, NULL);
         return;
     }

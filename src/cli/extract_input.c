@@ -41,7 +41,7 @@ void extract_take(extract_run *run, extract_block *block) {
         take_rejects(run, block);
         run->is_out_of_memory |= block->is_out_of_memory;
         run->has_stopped = !goes_on || run->rejected.failure || block->is_out_of_memory;
-        if (block->is_out_of_memory && !block->messages.len) cli_say(run->verb->name, "out of memory");
+        if (block->is_out_of_memory && !block->messages.len) cli_say(run->verb->name, "%s", cli_no_memory);
     }
     cli_buffer_empty(&block->input);
     cli_buffer_empty(&block->out.buffer);

@@ -12,11 +12,9 @@
 
 void extract_count_result(const extract_worker *worker, extract_counts *counts) {
     const extract_run *run = worker->run;
-    uint32_t stride = 0;
-    const char *documents = (const char *)sm_result_documents(worker->result, &stride);
     counts->n_found += run->verb->count(worker->result);
     for (uint64_t i = 0; i < sm_result_document_count(worker->result); i++) {
-        const sm_document_info *document = (const void *)(documents + (size_t)i * stride);
+        const sm_document_info *document = sm_result_document_at(worker->result, i);
         counts->n_with_invalid_bytes += document->n_invalid > 0;
         counts->n_with_limits += document->limits != 0;
     }
@@ -124,7 +122,7 @@ bool extract_write_stats(const extract_run *run) {
     bool is_good = add_documents(&json, counts) && add_count(&json, "}, ", "bytes", counts->n_bytes)
                    && add_count(&json, ", ", "mentions", counts->n_found) && add_rejected(&json, counts)
                    && add_count(&json, "}, ", "unknown_codes", counts->n_unknown) && add_ending(&json, run);
-    if (!is_good) cli_say(run->verb->name, "out of memory");
+    if (!is_good) cli_say(run->verb->name, "%s", cli_no_memory);
     is_good = is_good && cli_write_file(run->verb->name, run->values->stats, &json);
     sm_buffer_free(&json);
     return is_good;

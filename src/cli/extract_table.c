@@ -25,16 +25,11 @@ static bool add_mention(extract_worker *worker, const sm_mention *mention, const
 }
 
 bool extract_add_mentions(extract_worker *worker) {
-    uint32_t mention_stride = 0, security_stride = 0;
-    const char *mentions = (const char *)sm_result_mentions(worker->result, &mention_stride);
-    const char *securities = (const char *)sm_result_securities(worker->result, &security_stride);
-    uint64_t count = sm_result_mention_count(worker->result);
     if (!cli_table_begin(&worker->table, N_COLUMNS, headers)) return false;
     worker->table.right_aligned = 1 | 1 << 4;
-    for (uint64_t i = 0; i < count; i++) {
-        const sm_mention *mention = (const void *)(mentions + (size_t)i * mention_stride);
-        const sm_security *security = (const void *)(securities + (size_t)mention->security * security_stride);
-        if (!add_mention(worker, mention, security)) return false;
+    for (uint64_t i = 0; i < sm_result_mention_count(worker->result); i++) {
+        const sm_mention *mention = sm_result_mention_at(worker->result, i);
+        if (!add_mention(worker, mention, sm_result_security_at(worker->result, mention->security))) return false;
     }
     return true;
 }

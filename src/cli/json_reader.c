@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/cli.h"
 #include "cli/json_reader.h"
 
 enum { MAX_DEPTH = 64 };
@@ -216,7 +217,8 @@ static bool skip_nested(reader *r) {
         skip_space(r);
         bool is_array = take(r, '['), is_object = !is_array && take(r, '{');
         if (is_array || is_object) {
-            if (depth == MAX_DEPTH) return fail(r, "arrays and objects are nested more than 64 deep");
+            if (depth == MAX_DEPTH)
+                return fail(r, "arrays and objects are nested more than 64 deep; expected fewer in each other");
             closers[depth++] = is_array ? ']' : '}';
             skip_space(r);
             if (!take(r, closers[depth - 1])) continue;
@@ -270,7 +272,7 @@ static bool read_member(reader *r, json_field *fields, size_t n_fields, json_mem
         return true;
     }
     json_member other = {key.bytes, start, key.len, (size_t)(r->at - start)};
-    return add_member(others, other) || fail(r, "out of memory");
+    return add_member(others, other) || fail(r, cli_no_memory);
 }
 
 bool json_read_object(char *line, size_t len, json_field *fields, size_t n_fields, json_members *others,

@@ -125,7 +125,7 @@ static int look_up(const lookup_values *values, const sm_dict *dict, const sm_en
                 "nothing is known by '%s'; expected a name, a code such as 688111.SH, or a quote page's address",
                 query);
     } else if (!write_found(values, dict, found, n, &output)) {
-        cli_say("lookup", "%s", sm_status_text(SM_ERR_NOMEM));
+        cli_say("lookup", "%s", cli_no_memory);
         status = CLI_BAD;
     }
     free(found);

@@ -43,7 +43,8 @@ static void print_usage(FILE *to) {
         fprintf(to, "  %-9s %s\n", verbs[i].name, verbs[i].summary);
     fputs(
         "\n'stockmention VERB --help' tells a verb's options.\n\n"
-        "Exit status: 0 done, also when nothing was found; 1 some input was bad, the run was interrupted, or 'check' found something; 2 wrong usage or nothing could be read.\n\n"
+        "Exit status: 0 done, also when nothing was found; 1 some input was bad, the run was interrupted, or 'check' found\n"
+        "something; 2 wrong usage or nothing could be read.\n\n"
         "Example:\n  stockmention extract article.html\n",
         to);
 }
@@ -89,8 +90,15 @@ void cli_say(const char *verb_name, const char *format, ...) {
     fputc('\n', stderr);
 }
 
+const char cli_no_memory[] = "out of memory; give it more, or smaller files and fewer threads";
+
+const char *cli_message_of(const sm_error *error) {
+    if (error->message[0]) return error->message;
+    return error->status == SM_ERR_NOMEM ? cli_no_memory : sm_status_text(error->status);
+}
+
 void cli_say_error(const char *verb_name, const sm_error *error) {
-    const char *message = error->message[0] ? error->message : sm_status_text(error->status);
+    const char *message = cli_message_of(error);
     if (error->file[0] && error->line) cli_say(verb_name, "%s:%u: %s", error->file, error->line, message);
     else if (error->file[0]) cli_say(verb_name, "%s: %s", error->file, message);
     else cli_say(verb_name, "%s", message);

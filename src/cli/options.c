@@ -154,7 +154,7 @@ static cli_parse_status misused(const cli_usage *usage, const char *format, cons
 }
 
 static cli_parse_status out_of_memory(const cli_usage *usage) {
-    cli_say(usage->verb, "out of memory");
+    cli_say(usage->verb, "%s", cli_no_memory);
     return CLI_MISUSED;
 }
 

@@ -2,18 +2,6 @@
 
 #include "dict/source.h"
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_capital(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool is_small(char c) {
-    return c >= 'a' && c <= 'z';
-}
-
 static bool are_all(base_slice cell, size_t min, size_t max, bool (*is_good)(char)) {
     for (size_t i = 0; i < cell.len; i++)
         if (!is_good(cell.bytes[i])) return false;
@@ -21,7 +9,7 @@ static bool are_all(base_slice cell, size_t min, size_t max, bool (*is_good)(cha
 }
 
 static bool is_capital_or_digit(char c) {
-    return is_capital(c) || is_digit(c);
+    return base_is_capital(c) || base_is_digit(c);
 }
 
 bool dict_is_mic(base_slice cell) {
@@ -29,21 +17,21 @@ bool dict_is_mic(base_slice cell) {
 }
 
 bool dict_is_country(base_slice cell) {
-    return are_all(cell, 2, 2, is_capital);
+    return are_all(cell, 2, 2, base_is_capital);
 }
 
 bool dict_is_currency(base_slice cell) {
-    return are_all(cell, 3, 3, is_capital);
+    return are_all(cell, 3, 3, base_is_capital);
 }
 
 bool dict_is_lang(base_slice cell) {
-    return are_all(cell, 2, 2, is_small);
+    return are_all(cell, 2, 2, base_is_small);
 }
 
 bool dict_is_word(base_slice cell) {
     bool after_letter = false;
     for (size_t i = 0; i < cell.len; i++) {
-        bool is_letter = is_small(cell.bytes[i]) || is_digit(cell.bytes[i]);
+        bool is_letter = base_is_small(cell.bytes[i]) || base_is_digit(cell.bytes[i]);
         if (!is_letter && !(after_letter && (cell.bytes[i] == '-' || cell.bytes[i] == '_'))) return false;
         after_letter = is_letter;
     }
@@ -58,12 +46,13 @@ bool dict_is_date(base_slice cell) {
 /* ISO 6166: letters count as 10 to 35, and the digits of all that, read as one number, satisfy Luhn's sum. */
 bool dict_is_isin(base_slice cell) {
     if (cell.len != 12 || !are_all(cell, 12, 12, is_capital_or_digit)) return false;
-    if (!is_capital(cell.bytes[0]) || !is_capital(cell.bytes[1]) || !is_digit(cell.bytes[11])) return false;
+    if (!base_is_capital(cell.bytes[0]) || !base_is_capital(cell.bytes[1]) || !base_is_digit(cell.bytes[11]))
+        return false;
     unsigned sum = 0;
     bool is_doubled = false;
     for (size_t i = cell.len; i-- > 0;) {
         char c = cell.bytes[i];
-        unsigned value = (unsigned)(is_digit(c) ? c - '0' : c - 'A' + 10);
+        unsigned value = (unsigned)(base_is_digit(c) ? c - '0' : c - 'A' + 10);
         for (;; value /= 10) {
             unsigned digit = value % 10 * (is_doubled ? 2 : 1);
             sum += digit / 10 + digit % 10;
@@ -77,7 +66,7 @@ bool dict_is_isin(base_slice cell) {
 bool dict_read_integer(base_slice cell, int32_t *value) {
     bool is_negative = cell.len && cell.bytes[0] == '-';
     base_slice digits = {cell.bytes + is_negative, cell.len - is_negative};
-    if (!are_all(digits, 1, 6, is_digit)) return false;
+    if (!are_all(digits, 1, 6, base_is_digit)) return false;
     *value = 0;
     for (size_t i = 0; i < digits.len; i++) *value = *value * 10 + (digits.bytes[i] - '0');
     if (is_negative) *value = -*value;
@@ -212,22 +201,22 @@ size_t dict_count_chars(base_slice valid_utf8) {
 /* --- Codes -------------------------------------------------------------------------------------------------------- */
 
 static bool is_six_digits(base_slice code) {
-    return are_all(code, 6, 6, is_digit);
+    return are_all(code, 6, 6, base_is_digit);
 }
 
 static bool is_five_digits(base_slice code) {
-    return are_all(code, 5, 5, is_digit);
+    return are_all(code, 5, 5, base_is_digit);
 }
 
 static bool is_symbol(base_slice code) {
     const char *dot = memchr(code.bytes, '.', code.len);
     base_slice root = {code.bytes, dot ? (size_t)(dot - code.bytes) : code.len};
-    if (!are_all(root, 1, 6, is_capital)) return false;
-    return !dot || are_all((base_slice){dot + 1, code.len - root.len - 1}, 1, 3, is_capital);
+    if (!are_all(root, 1, 6, base_is_capital)) return false;
+    return !dot || are_all((base_slice){dot + 1, code.len - root.len - 1}, 1, 3, base_is_capital);
 }
 
 static bool is_code_sign(char c) {
-    return is_capital_or_digit(c) || is_small(c) || c == '.' || c == '-' || c == '_';
+    return is_capital_or_digit(c) || base_is_small(c) || c == '.' || c == '-' || c == '_';
 }
 
 static bool is_any_code(base_slice code) {

@@ -369,5 +369,5 @@ sm_status dict_compile(const dict_tables *tables, sm_buffer *out, sm_error *erro
     sm_buffer_free(&builder.strings);
     bool ok = !builder.failed && write_file(&builder, out);
     builder_free(&builder);
-    return ok ? SM_OK : base_fail(error, SM_ERR_NOMEM, "the dictionary does not fit into memory");
+    return ok ? SM_OK : base_no_memory(error, "for the dictionary");
 }

@@ -1,4 +1,4 @@
-/* Tables → sections of the compiled dictionary. Private to the room: compile.c drives, strings.c pools, surfaces.c
+/* Tables → sections of the compiled dictionary. Private to the room: compile.c drives and pools strings, surfaces.c
  * works out what names are matched as, choices.c which lines they can mean, matcher.c fills filters and hash tables,
  * stems.c those of how names begin, lexicon.c those of words, clues.c what words tell next to a mention, markets.c how
  * those of a market begin, spellings.c the fold the other way round. */
@@ -7,7 +7,7 @@
 
 #include "dict/tables.h"
 
-/* The sections in the order of the file; see file.h for how they are found. */
+/* The sections in the order of the file; see dict.h for what is in them. */
 typedef enum dict_section_id {
     SECTION_STRINGS,
     SECTION_SECURITIES,
@@ -84,7 +84,7 @@ typedef struct dict_builder {
     dict_array section[SECTION_COUNT];
     dict_file_header header;
     dict_view view;                 /* of what is built so far: fold, strings, records */
-    bool *issuer_is_known;          /* by security; see DICT_SURFACE_KNOWN */
+    bool *issuer_is_known;          /* by security: listed in dollars, and has a name in Chinese */
     uint32_t *never_in, *policy_in; /* surfaces + 1, by security and by issuer: see note_policies() */
 } dict_builder;
 

@@ -10,7 +10,7 @@
 
 static sm_status make_handle(const void *bytes, uint64_t len, sm_dict **dict, sm_error *error) {
     sm_dict *made = calloc(1, sizeof *made);
-    if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for a dictionary");
+    if (!made) return base_no_memory(error, "for a dictionary");
     sm_status status = dict_view_open(bytes, len, &made->view, error);
     if (status != SM_OK) {
         free(made);
@@ -24,7 +24,9 @@ static sm_status make_handle(const void *bytes, uint64_t len, sm_dict **dict, sm
 sm_status sm_dict_open_memory(const void *bytes, uint64_t len, const sm_dict **dict, sm_error *error) {
     if (!dict) return base_fail(error, SM_ERR_ARG, "dict is NULL");
     *dict = NULL;
-    if (!bytes || (uintptr_t)bytes % 8 != 0) return base_fail(error, SM_ERR_ARG, "bytes are NULL or not aligned to 8");
+    if (!bytes || (uintptr_t)bytes % 8 != 0)
+        return base_fail(error, SM_ERR_ARG,
+                         "bytes are NULL or not aligned to 8; expected memory such as malloc() gives");
     sm_dict *made = NULL;
     sm_status status = make_handle(bytes, len, &made, error);
     *dict = made;

@@ -105,11 +105,11 @@ enum {
     DICT_SURFACE_MARKED = 4,  /* every name of it carries a mark (*ST, ST), or of two characters a share-class letter
                                  (一致A): bare, it is only half the name */
     DICT_SURFACE_DERIVED = 8, /* no row of names.tsv reads like this: legal form or share-class letter left out */
-    DICT_SURFACE_CODE_ONLY =
-        32, /* every name of it counts only where its code stands beside it, or its mark before it */
-    DICT_SURFACE_CLASSED = 128, /* a name of it carries a share-class mark (-W), which the text may have behind it */
-    DICT_SURFACE_NEVER = 64,    /* no name of it may be matched: it only keeps parts of itself from being taken */
-    DICT_SURFACE_UPPER = 16     /* the names of it are all capitals and short (IBM, TCL): case matters */
+    DICT_SURFACE_UPPER = 16,  /* the names of it are all capitals and short (IBM, TCL): case matters */
+    /* every name of it counts only where its code stands beside it, or its mark before it */
+    DICT_SURFACE_CODE_ONLY = 32,
+    DICT_SURFACE_NEVER = 64,   /* no name of it may be matched: it only keeps parts of itself from being taken */
+    DICT_SURFACE_CLASSED = 128 /* a name of it carries a share-class mark (-W), which the text may have behind it */
 };
 
 /* Bits of a surface's features that are none: what is called so, which has roles of its own; and, of a Latin one, what the
@@ -256,7 +256,7 @@ typedef struct dict_view {
     const dict_choice *choices;
     uint32_t n_choices;
     dict_cells tables[DICT_N_TABLES]; /* securities and names have none here: n_rows 0 */
-    const uint16_t *fold;             /* 65536 entries: see dict_fold below */
+    const uint16_t *fold;             /* 65536 entries: see dict_fold_char() */
     const uint32_t *fold_same;        /* 65536 bits: which characters fold to themselves */
     /* filters over raw bytes; see the kernels of scan/ for how they are read */
     const uint32_t *han_filter;
@@ -322,9 +322,8 @@ static inline const char *dict_cell(const dict_view *view, dict_table_id table, 
 uint32_t dict_find_mic(const dict_view *view, base_slice mic);
 /* The security with exactly this code ("00700", "BRK.B") on the market `mic` (a row of mics), or dict_none. */
 uint32_t dict_find_code(const dict_view *view, uint32_t mic, base_slice code);
-/* The same for who asks for one code on several markets; `number` is dict_code_number(code). */
-uint32_t dict_find_number(const dict_view *view, uint32_t mic, uint64_t number, base_slice code);
-/* The next security with this code, whatever its market, or NULL. @param at  dict_number_slot() at first. */
+/* The next security with this code, whatever its market, or NULL. @param number  dict_code_number(code); `at`
+ * dict_number_slot() at first. */
 const dict_code_slot *dict_next_of_number(const dict_view *view, uint64_t number, base_slice code, uint32_t *at);
 /* Whether shares have such codes on a market (a row of mics), as its ranges tell; where it has none they all are. */
 bool dict_has_share(const dict_view *view, uint32_t mic, base_slice code);

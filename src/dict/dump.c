@@ -91,5 +91,5 @@ sm_status sm_dict_dump(const sm_dict *dict, const char *table, sm_buffer *tsv, s
     sm_status status = dict_dump_table(dict_get_view(dict), id, tsv);
     if (status == SM_OK) return SM_OK;
     base_buffer_cut(tsv, len_before);
-    return base_fail(error, status, "the table does not fit into memory");
+    return base_no_memory(error, "for the table");
 }

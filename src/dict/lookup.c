@@ -19,15 +19,12 @@ const dict_code_slot *dict_next_of_number(const dict_view *view, uint64_t number
     return NULL;
 }
 
-uint32_t dict_find_number(const dict_view *view, uint32_t mic, uint64_t number, base_slice code) {
+uint32_t dict_find_code(const dict_view *view, uint32_t mic, base_slice code) {
+    const uint64_t number = dict_code_number(code);
     uint32_t at = dict_number_slot(view, number);
     for (const dict_code_slot *slot; (slot = dict_next_of_number(view, number, code, &at));)
         if (slot->mic == mic) return slot->index - 1;
     return dict_none;
-}
-
-uint32_t dict_find_code(const dict_view *view, uint32_t mic, base_slice code) {
-    return dict_find_number(view, mic, dict_code_number(code), code);
 }
 
 uint32_t dict_find_id(const dict_view *view, base_slice id) {

@@ -79,7 +79,7 @@ sm_status dict_write_problems(dict_reader *reader, sm_buffer *report, sm_error *
         if (problem->status == SM_OK) continue;
         if (n_errors++ == 0) first = problem;
     }
-    if (reader->failed) return base_fail(error, SM_ERR_NOMEM, "the tables do not fit into memory");
+    if (reader->failed) return base_no_memory(error, "for the tables");
     if (!first) return SM_OK;
     const char *path = first->source->path;
     if (n_errors == 1) return base_fail_at(error, first->status, path, first->line, first->byte, "%s", first->text);

@@ -86,8 +86,8 @@ static inline bool dict_has_clues(uint32_t code_point) {
 /* The clue of one or two characters; 0 when they have none. The table is made so that one comparison tells: each group of hashes
  * has a number that takes all of its own to slots of their own. A slot is what is written, and below it the clue. */
 enum { DICT_CLUE_GROUP_BITS = 10 };
-static inline uint64_t dict_clue_slot(uint64_t hash, uint16_t seed,
-                                      uint32_t shift) { /* 64 less the bits of the table */
+/* @param shift  64 less the bits of the table */
+static inline uint64_t dict_clue_slot(uint64_t hash, uint16_t seed, uint32_t shift) {
     return hash * seed >> shift;
 }
 static inline uint32_t dict_clue(const dict_view *view, uint64_t written) {

@@ -7,14 +7,10 @@ void sm_arrow_options_init(sm_arrow_options *options, uint32_t struct_size) {
 
 sm_status engine_take_arrow_options(const sm_arrow_options *given, sm_arrow_options *how, sm_error *error) {
     *how = (sm_arrow_options){0};
-    sm_status status = engine_take(how, sizeof *how, given, "how", error);
-    const base_slice charset = base_slice_of(how->charset);
-    const sm_document document = {.charset = charset.bytes, .charset_len = charset.len};
+    sm_status status = base_take_struct(how, sizeof *how, given, "how", error);
     if (status == SM_OK && how->format > SM_FORMAT_MARKDOWN)
         status = base_fail(error, SM_ERR_ARG, "how.format %u is not known; expected SM_FORMAT_…", how->format);
-    if (status == SM_OK && engine_charset(&document) == TEXT_NO_CHARSET)
-        status = base_fail(error, SM_ERR_ARG, "how.charset '%.64s' is not known; expected such as utf-8, gb18030, big5",
-                           how->charset);
+    if (status == SM_OK) status = engine_check_charset("how", base_slice_of(how->charset), error);
     return status;
 }
 
@@ -26,7 +22,7 @@ static sm_status run(const sm_engine *engine, const struct ArrowSchema *schema, 
     if (n_arrays > SIZE_MAX / sizeof(engine_columns))
         return base_fail(error, SM_ERR_ARG, "n_arrays is %llu; expected their number", (unsigned long long)n_arrays);
     engine_columns *columns = allocator->allocate(allocator->context, (n_arrays ? n_arrays : 1) * sizeof *columns);
-    if (!columns) return base_fail(error, SM_ERR_NOMEM, "no memory for Arrow arrays");
+    if (!columns) return base_no_memory(error, "for Arrow arrays");
     for (uint64_t i = 0; i < n_arrays && status == SM_OK; i++)
         status = arrays[i] ? engine_columns_of_arrow(schema, arrays[i], how, &columns[i], error)
                            : base_fail(error, SM_ERR_ARG, "arrays[%llu] is NULL", (unsigned long long)i);

@@ -13,7 +13,7 @@ void sm_batch_init(sm_batch *batch, uint32_t struct_size) {
 
 static sm_status take_batch(const sm_batch *given, sm_batch *batch, sm_error *error) {
     *batch = (sm_batch){0};
-    sm_status status = engine_take(batch, sizeof *batch, given, "batch", error);
+    sm_status status = base_take_struct(batch, sizeof *batch, given, "batch", error);
     if (status != SM_OK) return status;
     if (batch->format > SM_FORMAT_MARKDOWN)
         return base_fail(error, SM_ERR_ARG, "batch.format %u is not known; expected SM_FORMAT_…", batch->format);
@@ -30,12 +30,9 @@ static sm_status take_batch(const sm_batch *given, sm_batch *batch, sm_error *er
     }
     if (!batch->charset && batch->charset_len)
         return base_fail(error, SM_ERR_ARG, "batch.charset is NULL but its length is not 0");
-    if (engine_charset(&(sm_document){.charset = batch->charset, .charset_len = batch->charset_len}) == TEXT_NO_CHARSET)
-        return base_fail(error, SM_ERR_ARG, "batch.charset '%.*s' is not known; expected such as utf-8, gb18030, big5",
-                         (int)(batch->charset_len < 64 ? batch->charset_len : 64), batch->charset);
     if (!batch->text && batch->offsets[batch->n_documents] > batch->offsets[0])
         return base_fail(error, SM_ERR_ARG, "batch.text is NULL but its documents are not empty");
-    return SM_OK;
+    return engine_check_charset("batch", (base_slice){batch->charset, (size_t)batch->charset_len}, error);
 }
 
 /* --- Waves ------------------------------------------------------------------------------------------------------------- */
@@ -279,8 +276,7 @@ static sm_status start_workers(const sm_engine *engine, worker *workers, uint32_
     run_all(workers, n, work);
     for (uint32_t i = 0; i < n; i++) {
         if (workers[i].status == SM_OK) continue;
-        if (workers[i].status == SM_ERR_NOMEM)
-            return base_fail(error, SM_ERR_NOMEM, "no memory to go on with the batch");
+        if (workers[i].status == SM_ERR_NOMEM) return base_no_memory(error, "to go on with the batch");
         if (error) *error = workers[i].error;
         return workers[i].status;
     }
@@ -300,8 +296,7 @@ static sm_status join_results(worker *workers, uint32_t n, engine_part *parts, s
     enum { WORTH_THREADS = 4096 }; /* mentions */
     sm_result *whole = workers[0].result;
     for (uint32_t i = 1; i < n; i++) parts[i - 1].of = workers[i].result;
-    if (!engine_parts_begin(whole, parts, n - 1))
-        return base_fail(error, SM_ERR_NOMEM, "no memory to put the batch together");
+    if (!engine_parts_begin(whole, parts, n - 1)) return base_no_memory(error, "to put the batch together");
     for (uint32_t i = 0; i < n; i++) {
         workers[i].whole = whole;
         workers[i].own = i ? &parts[i - 1] : NULL;
@@ -322,7 +317,7 @@ static sm_status run_workers(const sm_engine *engine, const engine_columns *colu
     if (n == 0) return SM_OK;
     const size_t size = n * (sizeof(worker) + sizeof(engine_part)) + (n + (size_t)1) * sizeof(uint64_t);
     worker *workers = allocator->allocate(allocator->context, size);
-    if (!workers) return base_fail(error, SM_ERR_NOMEM, "no memory for a batch");
+    if (!workers) return base_no_memory(error, "for a batch");
     memset(workers, 0, size);
     engine_part *parts = (engine_part *)(workers + n);
     uint64_t *from = (uint64_t *)(parts + n);

@@ -47,7 +47,8 @@ static base_slice view_at(const engine_column *column, int64_t at) {
     return (base_slice){(const char *)column->blocks[v->bytes.far.block] + v->bytes.far.offset, len};
 }
 
-bool engine_column_bytes(const engine_column *column, uint64_t row, base_slice *bytes) {
+/* False: null. */
+static bool read_bytes(const engine_column *column, uint64_t row, base_slice *bytes) {
     int64_t at;
     if (!find_value(column, row, &at)) return false;
     if (column->layout == COLUMN_VIEWS) {
@@ -63,7 +64,7 @@ bool engine_column_bytes(const engine_column *column, uint64_t row, base_slice *
     return true;
 }
 
-static bool read_day(const engine_column *column, uint64_t row, int64_t at, int32_t *day) {
+static bool read_day_at(const engine_column *column, uint64_t row, int64_t at, int32_t *day) {
     const int32_t *numbers = column->values;
     if (column->layout == COLUMN_DATES) *day = numbers[at];
     else if (column->layout == COLUMN_DAYS) *day = base_date_of_days(numbers[at]);
@@ -72,15 +73,16 @@ static bool read_day(const engine_column *column, uint64_t row, int64_t at, int3
         *day = base_date_of_days(days - (time % column->per_day < 0));
     } else {
         base_slice text;
-        *day = engine_column_bytes(column, row, &text) ? base_date_parse(text) : 0;
+        *day = read_bytes(column, row, &text) ? base_date_parse(text) : 0;
     }
     return base_date_is_valid(*day);
 }
 
-bool engine_column_day(const engine_column *column, uint64_t row, int32_t *day) {
+/* False: what is there is no day. @param day  0: null. */
+static bool read_day(const engine_column *column, uint64_t row, int32_t *day) {
     int64_t at;
     *day = 0;
-    return !find_value(column, row, &at) || read_day(column, row, at, day)
+    return !find_value(column, row, &at) || read_day_at(column, row, at, day)
            || (column->layout == COLUMN_DATES && *day == 0);
 }
 
@@ -88,11 +90,11 @@ bool engine_column_day(const engine_column *column, uint64_t row, int32_t *day) 
 
 bool engine_columns_text(const engine_columns *columns, uint64_t row, base_slice *text) {
     return !is_null(columns->validity, columns->offset + (int64_t)row)
-           && engine_column_bytes(&columns->of[COLUMN_TEXT], row, text);
+           && read_bytes(&columns->of[COLUMN_TEXT], row, text);
 }
 
 static bool tell(const engine_columns *columns, uint32_t column, uint64_t row, base_slice *bytes) {
-    return columns->has >> column & 1 && engine_column_bytes(&columns->of[column], row, bytes);
+    return columns->has >> column & 1 && read_bytes(&columns->of[column], row, bytes);
 }
 
 /* For messages. */
@@ -135,7 +137,7 @@ sm_status engine_columns_tell(const engine_columns *columns, uint64_t row, sm_do
                               .url_len = url.len,
                               .source = source.bytes,
                               .source_len = source.len};
-    if (columns->has >> COLUMN_DATE & 1 && !engine_column_day(&columns->of[COLUMN_DATE], row, &document->date))
+    if (columns->has >> COLUMN_DATE & 1 && !read_day(&columns->of[COLUMN_DATE], row, &document->date))
         return base_fail(error, SM_ERR_ARG,
                          "the date of document %llu is no day from 1600 to 9999; expected such as 2021-12-22",
                          number_of(columns, row));

@@ -55,11 +55,6 @@ typedef struct engine_columns {
     bool has_nulls, has_text_alone; /* documents may be null; nothing is said of them (engine_run_batch) */
 } engine_columns;
 
-/* False: null. */
-bool engine_column_bytes(const engine_column *column, uint64_t row, base_slice *bytes);
-/* False: what is there is no day. @param day  0: null. */
-bool engine_column_day(const engine_column *column, uint64_t row, int32_t *day);
-
 /* False: the document is null. */
 bool engine_columns_text(const engine_columns *columns, uint64_t row, base_slice *text);
 /* What the columns say of a document beside its text, checked. */

@@ -116,10 +116,6 @@ typedef struct engine_options {
     resolve_options resolve;
 } engine_options;
 
-/* Copies a caller's struct of an older or newer version over `full`, which holds the defaults. @return SM_ERR_ARG when
- * the size is wrong or bytes that this library does not know are set. */
-sm_status engine_take(void *full, size_t full_size, const void *given, const char *what, sm_error *error);
-
 void engine_result_clear(sm_result *result);
 /* A new result for *result where that is NULL, else that one cleared. */
 sm_status engine_result_make(const sm_engine *engine, sm_result **result, sm_error *error);
@@ -152,6 +148,10 @@ base_slice engine_cut_text(const sm_document *document, uint64_t max_bytes);
 
 /* TEXT_…; TEXT_AUTO where the caller does not say; TEXT_NO_CHARSET (extract.c). */
 uint32_t engine_charset(const sm_document *document);
+/* SM_ERR_ARG for a name that is not known. @param owner  of the field, as messages call it: "document" (extract.c). */
+sm_status engine_check_charset(const char *owner, base_slice charset, sm_error *error);
+/* SM_ERR_UNSUPPORTED, for what text_read() says (extract.c). */
+sm_status engine_no_converter(sm_error *error);
 
 /* The caller's struct where it is as old as this library, else `copy` with what it has. NULL: *status says why
  * (extract.c). */
@@ -209,8 +209,8 @@ typedef struct engine_unit_counter {
     uint32_t unit;         /* SM_OFFSETS_CODEPOINT or SM_OFFSETS_UTF16 */
     bool is_valid;         /* all of it is UTF-8 */
     engine_unit_note last; /* of what was asked for last */
-    const engine_unit_note
-        *notes; /* the n-th is of the first character at NOTE_STEP * n or behind; NULL: not noted yet */
+    /* The n-th is of the first character at NOTE_STEP * n or behind; NULL: not noted yet. */
+    const engine_unit_note *notes;
 } engine_unit_counter;
 
 typedef struct engine_units {

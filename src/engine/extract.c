@@ -46,7 +46,7 @@ static sm_status take_skip(const sm_extract_options *given, sm_error *error) {
 
 sm_status engine_take_reading(const sm_extract_options *options, sm_extract_options *out, sm_error *error) {
     *out = (sm_extract_options){0};
-    sm_status status = engine_take(out, sizeof *out, options, "options", error);
+    sm_status status = base_take_struct(out, sizeof *out, options, "options", error);
     return status == SM_OK ? take_skip(out, error) : status;
 }
 
@@ -98,9 +98,24 @@ static sm_status say_which_lacks_bytes(const sm_document *document, sm_error *er
     return SM_OK;
 }
 
+static base_slice charset_of(const sm_document *document) {
+    return (base_slice){document->charset, (size_t)document->charset_len};
+}
+
 uint32_t engine_charset(const sm_document *document) {
-    if (!document->charset_len) return TEXT_AUTO;
-    return text_charset_find((base_slice){document->charset, (size_t)document->charset_len});
+    return document->charset_len ? text_charset_find(charset_of(document)) : TEXT_AUTO;
+}
+
+sm_status engine_check_charset(const char *owner, base_slice charset, sm_error *error) {
+    if (!charset.len || text_charset_find(charset) != TEXT_NO_CHARSET) return SM_OK;
+    return base_fail(error, SM_ERR_ARG, "%s.charset '%.*s' is not known; expected such as utf-8, gb18030, big5", owner,
+                     (int)(charset.len < 64 ? charset.len : 64), charset.bytes);
+}
+
+sm_status engine_no_converter(sm_error *error) {
+    return base_fail(
+        error, SM_ERR_UNSUPPORTED,
+        "this ICU does not know the document's charset; convert it to UTF-8, or use an ICU with all its data");
 }
 
 const sm_document *engine_take_document(const sm_document *document, sm_document *copy, sm_status *status,
@@ -108,7 +123,7 @@ const sm_document *engine_take_document(const sm_document *document, sm_document
     *status = SM_OK;
     if (document->struct_size != sizeof *document) {
         *copy = (sm_document){0};
-        *status = engine_take(copy, sizeof *copy, document, "document", error);
+        *status = base_take_struct(copy, sizeof *copy, document, "document", error);
         document = copy;
     }
     if (*status == SM_OK
@@ -121,10 +136,7 @@ const sm_document *engine_take_document(const sm_document *document, sm_document
                             document->format);
     if (*status == SM_OK && document->date && !base_date_is_valid(document->date))
         *status = base_fail(error, SM_ERR_ARG, "document.date %d is no day; expected yyyymmdd", document->date);
-    if (*status == SM_OK && engine_charset(document) == TEXT_NO_CHARSET)
-        *status = base_fail(error, SM_ERR_ARG,
-                            "document.charset '%.*s' is not known; expected such as utf-8, gb18030, big5",
-                            (int)(document->charset_len < 64 ? document->charset_len : 64), document->charset);
+    if (*status == SM_OK) *status = engine_check_charset("document", charset_of(document), error);
     return *status == SM_OK ? document : NULL;
 }
 
@@ -276,8 +288,7 @@ static sm_status read_page(sm_scanner *scanner, base_slice text, const sm_docume
                                     .context = scanner->engine};
     text_reader_set(scanner->reader, &settings);
     sm_status status = text_read(scanner->reader, text, document->format, engine_charset(document), page);
-    if (status == SM_ERR_UNSUPPORTED) base_fail(error, status, "this ICU does not know the document's charset");
-    return status;
+    return status == SM_ERR_UNSUPPORTED ? engine_no_converter(error) : status;
 }
 
 sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, const engine_options *options,
@@ -322,7 +333,7 @@ sm_status engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_
         (*result)->scope = options->given.scope;
         if (!scanner) scanner = own;
         status = engine_read_document(scanner, document, options, *result, error);
-        if (status == SM_ERR_NOMEM) base_fail(error, status, "no memory to go on with the document");
+        if (status == SM_ERR_NOMEM) base_no_memory(error, "to go on with the document");
     }
     if (status != SM_OK && *result && (*result)->engine == engine) engine_result_drop(result, is_new);
     sm_scanner_free(own);

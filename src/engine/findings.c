@@ -229,12 +229,3 @@ bool engine_add_findings(sm_scanner *scanner, sm_result *result, const text_page
     if (result->findings.n > 1) qsort(result->findings.items, result->findings.n, sizeof(sm_finding), compare);
     return result->offsets == SM_OFFSETS_BYTE || count_units(scanner, result);
 }
-
-uint64_t sm_result_finding_count(const sm_result *result) {
-    return result ? result->findings.n : 0;
-}
-
-const sm_finding *sm_result_findings(const sm_result *result, uint32_t *stride) {
-    if (stride) *stride = sizeof(sm_finding);
-    return result ? result->findings.items : NULL;
-}

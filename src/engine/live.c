@@ -26,12 +26,13 @@ sm_status sm_live_new(const sm_engine *engine, sm_live **live, sm_error *error) 
     if (!engine || !live) return base_fail(error, SM_ERR_ARG, "engine and live are needed");
     *live = NULL;
     sm_live *made = engine->allocator.allocate(engine->allocator.context, sizeof *made);
-    if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for a live engine");
+    if (!made) return base_no_memory(error, "for a live engine");
     memset(made, 0, sizeof *made);
     made->allocator = engine->allocator;
     if (pthread_mutex_init(&made->replacing, NULL)) {
         made->allocator.release(made->allocator.context, made);
-        return base_fail(error, SM_ERR_NOMEM, "the system has no lock to give for a live engine");
+        return base_fail(error, SM_ERR_NOMEM,
+                         "the system has no lock for a live engine; free others, or raise its limits");
     }
     made->slots[0].engine = engine_retain(engine);
     *live = made;

@@ -97,7 +97,7 @@ static sm_status look_up_code(const sm_engine *engine, answers *out, base_slice 
     scan_list list = {.allocator = &engine->allocator};
     scan_memory *memory = scan_memory_new(&engine->allocator, engine->kernel);
     sm_status status = memory ? scan_run(engine->view, engine->codes, memory, query, &list, error)
-                              : base_fail(error, SM_ERR_NOMEM, "no memory to look a code up");
+                              : base_no_memory(error, "to look a code up");
     for (size_t i = 0; status == SM_OK && i < list.n; i++) {
         const scan_candidate *c = &list.items[i];
         if (c->kind == SCAN_CODE && c->index != dict_none && c->start == 0 && c->end == query.len)
@@ -139,7 +139,7 @@ sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_l
         .view = engine->view, .allocator = &engine->allocator, .found = found, .capacity = capacity, .as_of = as_of};
     base_slice text = {query ? query : "", (size_t)query_len};
     if (base_utf8_valid_prefix(text.bytes, text.len) != text.len)
-        return base_fail(error, SM_ERR_ARG, "the query is no UTF-8");
+        return base_fail(error, SM_ERR_ARG, "the query is no UTF-8; convert it first");
     sm_status status = SM_OK;
     uint32_t security = dict_find_id(engine->view, text);
     if (security != dict_none) {
@@ -156,27 +156,25 @@ sm_status sm_lookup(const sm_engine *engine, const char *query, uint64_t query_l
     engine->allocator.release(engine->allocator.context, out.securities);
     *n_found = out.n;
     if (!out.failed && status != SM_ERR_NOMEM) return status;
-    return base_fail(error, SM_ERR_NOMEM, "no memory to look a name or a code up");
+    return base_no_memory(error, "to look a name or a code up");
 }
 
 sm_status sm_link(const sm_dict *dict, const char *id, const char *provider, sm_buffer *url, sm_error *error) {
     if (!dict || !id || !url) return base_fail(error, SM_ERR_ARG, "dict, id and url are needed");
     const dict_view *view = dict_get_view(dict);
-    if (!provider) provider = "eastmoney";
     uint32_t security = dict_find_id(view, base_slice_of(id));
     if (security == dict_none)
         return base_fail(error, SM_ERR_UNKNOWN,
                          "the dictionary has no security '%s'; expected MIC:CODE such as XSHG:688111", id);
     security = dict_successor(view, security); /* sites do not keep the page of what was renamed */
-    uint32_t row = link_find_provider(view, provider);
-    if (row == dict_none)
-        return base_fail(error, SM_ERR_UNKNOWN,
-                         "the dictionary has no provider '%s'; `stockmention dict dump providers` lists them",
-                         provider);
+    uint32_t row;
     bool out_of_memory = false;
-    if (link_write(view, row, security, url, &out_of_memory)) return SM_OK;
-    if (out_of_memory) return base_fail(error, SM_ERR_NOMEM, "no memory for a URL");
-    return base_fail(error, SM_ERR_UNKNOWN, "provider '%s' has no page for %s; ask another one", provider, id);
+    sm_status status = link_choose_provider(view, provider, &row, error);
+    if (status != SM_OK) return status;
+    if (row != dict_none && link_write(view, row, security, url, &out_of_memory)) return SM_OK;
+    if (out_of_memory) return base_no_memory(error, "for a URL");
+    return base_fail(error, SM_ERR_UNKNOWN, "provider '%s' has no page for %s; ask another one",
+                     provider ? provider : "eastmoney", id);
 }
 
 sm_status sm_provider_at(const sm_dict *dict, uint32_t index, sm_provider *provider) {

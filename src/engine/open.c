@@ -16,20 +16,6 @@ void sm_document_init(sm_document *document, uint32_t struct_size) {
     base_init_struct(document, struct_size);
 }
 
-sm_status engine_take(void *full, size_t full_size, const void *given, const char *what, sm_error *error) {
-    uint32_t size;
-    if (!given) return SM_OK;
-    memcpy(&size, given, sizeof size);
-    if (size < sizeof size)
-        return base_fail(error, SM_ERR_ARG, "%s.struct_size is %u; call the struct's _init() first", what, size);
-    for (size_t i = full_size; i < size; i++)
-        if (((const unsigned char *)given)[i])
-            return base_fail(error, SM_ERR_ARG, "%s has a field at byte %zu that this library (%s) does not know", what,
-                             i, sm_version());
-    memcpy(full, given, size < full_size ? size : full_size);
-    return SM_OK;
-}
-
 /* --- Engine ----------------------------------------------------------------------------------------------------------- */
 
 sm_engine *engine_writable(const sm_engine *engine) {
@@ -70,14 +56,14 @@ sm_status sm_engine_open(const sm_dict *dict, const sm_engine_options *options, 
     if (!engine) return base_fail(error, SM_ERR_ARG, "engine is NULL");
     *engine = NULL;
     sm_engine_options full = {0};
-    sm_status status = engine_take(&full, sizeof full, options, "options", error);
+    sm_status status = base_take_struct(&full, sizeof full, options, "options", error);
     if (status == SM_OK) status = take_kernel(&full.kernel, error);
     if (status != SM_OK) return status;
     const sm_allocator *allocator = full.allocator ? full.allocator : &base_default_allocator;
     if (!allocator->allocate || !allocator->reallocate || !allocator->release)
         return base_fail(error, SM_ERR_ARG, "the allocator needs all of allocate, reallocate and release");
     sm_engine *made = allocator->allocate(allocator->context, sizeof *made);
-    if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for an engine");
+    if (!made) return base_no_memory(error, "for an engine");
     memset(made, 0, sizeof *made);
     atomic_init(&made->holds, 1);
     made->dict = dict_retain(dict ? dict : sm_dict_default());
@@ -90,7 +76,7 @@ sm_status sm_engine_open(const sm_dict *dict, const sm_engine_options *options, 
     made->sites = link_sites_new(made->view, &made->allocator);
     if (!made->codes || !made->sites) {
         sm_engine_free(made);
-        return base_fail(error, SM_ERR_NOMEM, "no memory for an engine");
+        return base_no_memory(error, "for an engine");
     }
     *engine = made;
     return SM_OK;
@@ -116,7 +102,7 @@ sm_status sm_scanner_new(const sm_engine *engine, sm_scanner **scanner, sm_error
     const sm_allocator *allocator = &engine->allocator;
     *scanner = NULL;
     sm_scanner *made = allocator->allocate(allocator->context, sizeof *made);
-    if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for a scanner");
+    if (!made) return base_no_memory(error, "for a scanner");
     memset(made, 0, sizeof *made);
     made->engine = engine_retain(engine);
     made->candidates.allocator = allocator;
@@ -127,7 +113,7 @@ sm_status sm_scanner_new(const sm_engine *engine, sm_scanner **scanner, sm_error
     made->result_index = allocator->allocate(allocator->context, index_size);
     if (!made->reader || !made->memory || !made->resolver || !made->result_index) {
         sm_scanner_free(made);
-        return base_fail(error, SM_ERR_NOMEM, "no memory for a scanner");
+        return base_no_memory(error, "for a scanner");
     }
     memset(made->result_index, 0, index_size);
     *scanner = made;

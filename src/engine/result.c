@@ -18,7 +18,7 @@ sm_status engine_result_make(const sm_engine *engine, sm_result **result, sm_err
         return base_fail(error, SM_ERR_ARG, "the result belongs to another engine; free it or pass NULL");
     if (*result) return engine_result_clear(*result), SM_OK;
     sm_result *made = engine->allocator.allocate(engine->allocator.context, sizeof *made);
-    if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for a result");
+    if (!made) return base_no_memory(error, "for a result");
     memset(made, 0, sizeof *made);
     made->engine = engine_retain(engine);
     base_arena_init(&made->arena, &made->engine->allocator);
@@ -59,9 +59,15 @@ void engine_result_count(sm_result *result, const resolve_counts *more) {
     result->counts.n_unknown += more->n_unknown;
 }
 
+/* --- Arrays ---------------------------------------------------------------------------------------------------------- */
+
 static const void *items(const engine_array *array, uint32_t *stride, uint32_t item_size) {
     if (stride) *stride = item_size;
     return array->items;
+}
+
+static const void *item_at(const engine_array *array, uint64_t index, size_t item_size) {
+    return index < array->n ? (const char *)array->items + index * item_size : NULL;
 }
 
 uint64_t sm_result_mention_count(const sm_result *result) {
@@ -72,12 +78,20 @@ const sm_mention *sm_result_mentions(const sm_result *result, uint32_t *stride) 
     return result ? items(&result->mentions, stride, sizeof(sm_mention)) : NULL;
 }
 
+const sm_mention *sm_result_mention_at(const sm_result *result, uint64_t index) {
+    return result ? item_at(&result->mentions, index, sizeof(sm_mention)) : NULL;
+}
+
 uint64_t sm_result_candidate_count(const sm_result *result) {
     return result ? result->candidates.n : 0;
 }
 
 const sm_candidate *sm_result_candidates(const sm_result *result, uint32_t *stride) {
     return result ? items(&result->candidates, stride, sizeof(sm_candidate)) : NULL;
+}
+
+const sm_candidate *sm_result_candidate_at(const sm_result *result, uint64_t index) {
+    return result ? item_at(&result->candidates, index, sizeof(sm_candidate)) : NULL;
 }
 
 uint64_t sm_result_security_count(const sm_result *result) {
@@ -88,6 +102,34 @@ const sm_security *sm_result_securities(const sm_result *result, uint32_t *strid
     return result ? items(&result->securities, stride, sizeof(sm_security)) : NULL;
 }
 
+const sm_security *sm_result_security_at(const sm_result *result, uint64_t index) {
+    return result ? item_at(&result->securities, index, sizeof(sm_security)) : NULL;
+}
+
+uint64_t sm_result_document_count(const sm_result *result) {
+    return result ? result->documents.n : 0;
+}
+
+const sm_document_info *sm_result_documents(const sm_result *result, uint32_t *stride) {
+    return result ? items(&result->documents, stride, sizeof(sm_document_info)) : NULL;
+}
+
+const sm_document_info *sm_result_document_at(const sm_result *result, uint64_t index) {
+    return result ? item_at(&result->documents, index, sizeof(sm_document_info)) : NULL;
+}
+
+uint64_t sm_result_finding_count(const sm_result *result) {
+    return result ? result->findings.n : 0;
+}
+
+const sm_finding *sm_result_findings(const sm_result *result, uint32_t *stride) {
+    return result ? items(&result->findings, stride, sizeof(sm_finding)) : NULL;
+}
+
+const sm_finding *sm_result_finding_at(const sm_result *result, uint64_t index) {
+    return result ? item_at(&result->findings, index, sizeof(sm_finding)) : NULL;
+}
+
 uint64_t sm_result_explanation_count(const sm_result *result) {
     return result ? result->explanations.n : 0;
 }
@@ -96,12 +138,8 @@ const sm_explanation *sm_result_explanations(const sm_result *result, uint32_t *
     return result ? items(&result->explanations, stride, sizeof(sm_explanation)) : NULL;
 }
 
-uint64_t sm_result_decided(const sm_result *result, uint32_t decision) {
-    return result && decision <= SM_DECISION_CUT ? result->counts.decisions[decision] : 0;
-}
-
-uint64_t sm_result_unknown_codes(const sm_result *result) {
-    return result ? result->counts.n_unknown : 0;
+const sm_explanation *sm_result_explanation_at(const sm_result *result, uint64_t index) {
+    return result ? item_at(&result->explanations, index, sizeof(sm_explanation)) : NULL;
 }
 
 uint64_t sm_result_explained_line_count(const sm_result *result) {
@@ -112,6 +150,10 @@ const sm_explained_line *sm_result_explained_lines(const sm_result *result, uint
     return result ? items(&result->explained_lines, stride, sizeof(sm_explained_line)) : NULL;
 }
 
+const sm_explained_line *sm_result_explained_line_at(const sm_result *result, uint64_t index) {
+    return result ? item_at(&result->explained_lines, index, sizeof(sm_explained_line)) : NULL;
+}
+
 uint64_t sm_result_rollup(const sm_result *result, uint32_t by, const sm_rollup **rows, uint32_t *stride) {
     if (rows) *rows = NULL;
     if (!result || by > SM_BY_ISSUER) return 0;
@@ -120,12 +162,18 @@ uint64_t sm_result_rollup(const sm_result *result, uint32_t by, const sm_rollup 
     return result->rows[by].n;
 }
 
-uint64_t sm_result_document_count(const sm_result *result) {
-    return result ? result->documents.n : 0;
+const sm_rollup *sm_result_rollup_at(const sm_result *result, uint32_t by, uint64_t index) {
+    return result && by <= SM_BY_ISSUER ? item_at(&result->rows[by], index, sizeof(sm_rollup)) : NULL;
 }
 
-const sm_document_info *sm_result_documents(const sm_result *result, uint32_t *stride) {
-    return result ? items(&result->documents, stride, sizeof(sm_document_info)) : NULL;
+/* --- What is told of all of it --------------------------------------------------------------------------------------- */
+
+uint64_t sm_result_decided(const sm_result *result, uint32_t decision) {
+    return result && decision <= SM_DECISION_CUT ? result->counts.decisions[decision] : 0;
+}
+
+uint64_t sm_result_unknown_codes(const sm_result *result) {
+    return result ? result->counts.n_unknown : 0;
 }
 
 static const sm_document_info *first_document(const sm_result *result) {

@@ -90,9 +90,8 @@ sm_status sm_text_read_with(const sm_document *document, const sm_extract_option
     status = into ? read_text(into, document, &how) : SM_ERR_NOMEM;
     if (status == SM_OK) return *text = into, SM_OK;
     if (!*text) sm_text_free(into);
-    return base_fail(error, status,
-                     status == SM_ERR_NOMEM ? "no memory to read the document"
-                                            : "this ICU does not know the document's charset");
+    if (status == SM_ERR_NOMEM) return base_no_memory(error, "to read the document");
+    return engine_no_converter(error);
 }
 
 sm_status sm_text_read(const sm_document *document, sm_text **text, sm_error *error) {
@@ -106,6 +105,10 @@ uint64_t sm_text_run_count(const sm_text *text) {
 const sm_text_run *sm_text_runs(const sm_text *text, uint32_t *stride) {
     if (stride) *stride = sizeof(sm_text_run);
     return text ? text->runs : NULL;
+}
+
+const sm_text_run *sm_text_run_at(const sm_text *text, uint64_t index) {
+    return index < sm_text_run_count(text) ? &text->runs[index] : NULL;
 }
 
 uint32_t sm_text_format(const sm_text *text) {

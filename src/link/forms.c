@@ -45,14 +45,8 @@ bool link_form_is_known(const char *form) {
     return !(read_form(form) & FORM_UNKNOWN);
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-static bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
 static char to_upper(char c) {
-    return is_lower(c) ? (char)(c - 32) : c;
+    return base_is_small(c) ? (char)(c - 32) : c;
 }
 
 /* --- Writing ------------------------------------------------------------------------------------------------------ */
@@ -103,7 +97,7 @@ static size_t read_digits5(base_slice text, char out[LINK_CODE_LEN]) {
     if (text.len == 0 || text.len > 5) return 0;
     memset(out, '0', 5);
     for (size_t i = 0; i < text.len; i++) {
-        if (!is_digit(text.bytes[i])) return 0;
+        if (!base_is_digit(text.bytes[i])) return 0;
         out[5 - text.len + i] = text.bytes[i];
     }
     return 5;
@@ -112,7 +106,7 @@ static size_t read_digits5(base_slice text, char out[LINK_CODE_LEN]) {
 static size_t read_digits6(base_slice text, char out[LINK_CODE_LEN]) {
     if (text.len != 6) return 0;
     for (size_t i = 0; i < 6; i++)
-        if (!is_digit(text.bytes[i])) return 0;
+        if (!base_is_digit(text.bytes[i])) return 0;
     memcpy(out, text.bytes, 6);
     return 6;
 }
@@ -122,7 +116,7 @@ static size_t read_symbol(base_slice text, bool is_ric, char out[LINK_CODE_LEN])
     size_t len = 0;
     for (size_t i = 0; i < text.len && len + 2 < LINK_CODE_LEN; i++) {
         char c = text.bytes[i];
-        if (is_ric && i && i + 1 == text.len && is_lower(c) && !is_lower(text.bytes[i - 1])) out[len++] = '.';
+        if (is_ric && i && i + 1 == text.len && base_is_small(c) && !base_is_small(text.bytes[i - 1])) out[len++] = '.';
         out[len++] = strchr("_-/$", c) ? '.' : to_upper(c);
     }
     return text.len < LINK_CODE_LEN - 2 ? len : 0;

@@ -11,6 +11,9 @@
 
 /* The row of the provider with this id, or dict_none. */
 uint32_t link_find_provider(const dict_view *view, const char *id);
+/* The row of a provider that was asked for. NULL: Eastmoney's, or dict_none, as a dictionary of a user's own tables need not
+ * have it. @return SM_OK or SM_ERR_UNKNOWN. */
+sm_status link_choose_provider(const dict_view *view, const char *asked, uint32_t *row, sm_error *error);
 
 /* Appends the URL of a security's page. @return false when the provider has no page for it or is only read (then
  * nothing was appended), or when memory ran out (*out_of_memory is set). */

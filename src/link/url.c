@@ -24,6 +24,13 @@ uint32_t link_find_provider(const dict_view *view, const char *id) {
     return dict_none;
 }
 
+sm_status link_choose_provider(const dict_view *view, const char *asked, uint32_t *row, sm_error *error) {
+    *row = link_find_provider(view, asked ? asked : "eastmoney");
+    if (*row != dict_none || !asked) return SM_OK;
+    return base_fail(error, SM_ERR_UNKNOWN,
+                     "the dictionary has no provider '%s'; `stockmention dict dump providers` lists them", asked);
+}
+
 /* --- Writing ------------------------------------------------------------------------------------------------------ */
 
 static bool has_mic(const char *mics, const char *mic) {

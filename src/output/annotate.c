@@ -10,15 +10,9 @@ void sm_annotate_options_init(sm_annotate_options *options, uint32_t struct_size
 
 /* --- What the page has already ---------------------------------------------------------------------------------------- */
 
-static const sm_mention *mention_at(const sm_result *result, uint64_t index) {
-    uint32_t stride = 0;
-    const void *first = sm_result_mentions(result, &stride);
-    return output_item_at(first, stride, index);
-}
-
 static void count_links(annotate_job *job) {
     for (uint64_t i = 0; i < sm_result_mention_count(job->result); i++) {
-        const sm_mention *mention = mention_at(job->result, i);
+        const sm_mention *mention = sm_result_mention_at(job->result, i);
         if (mention->kind != SM_KIND_LINK) continue;
         job->n_marks[mention->security]++;
         job->n_links++;
@@ -84,7 +78,7 @@ static bool is_marked(const annotate_job *job, const sm_mention *mention, text_r
     if (mention->kind == SM_KIND_LINK || mention->field != SM_FIELD_TEXT) return false;
     if (job->how.max_links && job->n_links >= job->how.max_links) return false;
     bool is_each = job->style->marks_everywhere || job->how.flags & SM_ANNOTATE_ALL;
-    const sm_security *security = output_security_at(job->result, mention->security);
+    const sm_security *security = sm_result_security_at(job->result, mention->security);
     if (security->status == SM_SECURITY_UNKNOWN || (!is_each && job->n_marks[mention->security])) return false;
     return has_place(job, mention, place);
 }
@@ -92,12 +86,9 @@ static bool is_marked(const annotate_job *job, const sm_mention *mention, text_r
 /* --- The block of the main stock -------------------------------------------------------------------------------------- */
 
 static const sm_security *main_security(const annotate_job *job) {
-    const sm_rollup *rows;
-    uint32_t stride;
-    uint64_t n = sm_result_rollup(job->result, SM_BY_SECURITY, &rows, &stride);
-    for (uint64_t i = 0; i < n; i++) {
-        const sm_rollup *row = output_item_at(rows, stride, i);
-        const sm_security *security = output_security_at(job->result, row->security);
+    const sm_rollup *row;
+    for (uint64_t i = 0; (row = sm_result_rollup_at(job->result, SM_BY_SECURITY, i)) != NULL; i++) {
+        const sm_security *security = sm_result_security_at(job->result, row->security);
         if (security->status != SM_SECURITY_UNKNOWN) return security;
     }
     return NULL;
@@ -167,7 +158,7 @@ static void write_block_before(copying *copy, size_t before) {
 /* What a style writes for a security it makes when it is asked whether it can: nothing else is asked in between. */
 static void write_mention(copying *copy, const sm_mention *mention, const text_range *place) {
     annotate_job *job = copy->job;
-    const sm_security *security = output_security_at(job->result, mention->security);
+    const sm_security *security = sm_result_security_at(job->result, mention->security);
     if (!job->style->can_mark(job, security)) return;
     copy_to(copy, place->start);
     job->style->begin(job, security);
@@ -185,7 +176,7 @@ static void write_all(annotate_job *job) {
                    && !(job->how.flags & SM_ANNOTATE_ADD);
     if (!is_left) place_block(&copy);
     for (uint64_t i = 0; i < sm_result_mention_count(job->result) && !is_left; i++) {
-        const sm_mention *mention = mention_at(job->result, i);
+        const sm_mention *mention = sm_result_mention_at(job->result, i);
         text_range place;
         if (mention->kind == SM_KIND_LINK || !is_marked(job, mention, &place) || place.start < copy.at) continue;
         write_block_before(&copy, place.start);
@@ -200,7 +191,7 @@ static void write_all(annotate_job *job) {
 static sm_status take_how(annotate_job *job, const sm_annotate_options *how, sm_error *error) {
     const uint32_t known = SM_ANNOTATE_ALL | SM_ANNOTATE_ADD | SM_ANNOTATE_SKIP_HEADINGS;
     sm_annotate_options_init(&job->how, sizeof job->how);
-    sm_status status = engine_take(&job->how, sizeof job->how, how, "how", error);
+    sm_status status = base_take_struct(&job->how, sizeof job->how, how, "how", error);
     if (status != SM_OK) return status;
     if (job->how.style >= annotate_n_styles)
         return base_fail(error, SM_ERR_ARG, "how.style %u is not known; expected SM_STYLE_…", job->how.style);
@@ -208,14 +199,8 @@ static sm_status take_how(annotate_job *job, const sm_annotate_options *how, sm_
         return base_fail(error, SM_ERR_ARG, "how.flags has bits that are not known; expected SM_ANNOTATE_…");
     job->style = &annotate_styles[job->how.style];
     bool is_eastmoney = job->how.style == SM_STYLE_EASTMONEY;
-    const char *provider = job->how.provider && !is_eastmoney ? job->how.provider : "eastmoney";
     if (is_eastmoney) job->how.url = NULL;
-    job->provider = link_find_provider(job->view, provider);
-    if (job->provider == dict_none && job->how.provider)
-        return base_fail(error, SM_ERR_UNKNOWN,
-                         "the dictionary has no provider '%s'; `stockmention dict dump providers` lists them",
-                         provider);
-    return SM_OK;
+    return link_choose_provider(job->view, is_eastmoney ? NULL : job->how.provider, &job->provider, error);
 }
 
 static sm_status check_format(const annotate_job *job, sm_error *error) {
@@ -243,7 +228,7 @@ static sm_status annotate(annotate_job *job, sm_buffer *annotated, sm_error *err
     }
     if (job->n_marks && !job->writer.is_out_of_memory && !job->marks.is_out_of_memory) return SM_OK;
     base_buffer_cut(annotated, len_before);
-    return base_fail(error, SM_ERR_NOMEM, "no memory to annotate a document");
+    return base_no_memory(error, "to annotate a document");
 }
 
 sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,

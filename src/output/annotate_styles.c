@@ -145,9 +145,7 @@ static void put_secid(annotate_job *job, const char *sign) {
 }
 
 static bool is_first_mark(const annotate_job *job, const sm_security *security) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_securities(job->result, &stride);
-    return job->n_marks[((const char *)security - first) / stride] == 0;
+    return job->n_marks[security - sm_result_securities(job->result, NULL)] == 0;
 }
 
 /* An id stands once on a page, so only the first mention of a stock has the spans around it that name it. */

@@ -61,8 +61,6 @@ static int32_t key_of(id_keys *keys, uint32_t *slots, uint64_t mask, const char 
 
 static struct ArrowArray *make_ids(arrow_block *block, const sm_result *result, base_arena *own, id_keys *keys) {
     const uint64_t n = sm_result_security_count(result);
-    uint32_t stride;
-    const void *securities = sm_result_securities(result, &stride);
     uint64_t n_slots = 16;
     while (n_slots < 2 * n + 2) n_slots *= 2;
     uint32_t *slots = base_arena_alloc(own, n_slots * sizeof *slots);
@@ -72,8 +70,7 @@ static struct ArrowArray *make_ids(arrow_block *block, const sm_result *result, 
     if (!slots || !keys->of || !keys->ids) return NULL;
     memset(slots, 0, n_slots * sizeof *slots);
     for (uint64_t i = 0; i < n; i++) {
-        const sm_security *security = output_item_at(securities, stride, i);
-        keys->of[i] = key_of(keys, slots, n_slots - 1, security->id);
+        keys->of[i] = key_of(keys, slots, n_slots - 1, sm_result_security_at(result, i)->id);
     }
     return make_strings(block, keys->ids, keys->n);
 }
@@ -92,8 +89,7 @@ typedef struct values {
 typedef struct making {
     arrow_block *block;
     const sm_result *result;
-    const void *mentions;
-    uint32_t stride;
+    const sm_mention *mentions;
     uint64_t n, n_text_bytes, n_evidence;
     uint64_t evidence; /* bits that have words */
     uint64_t first;    /* document */
@@ -103,16 +99,12 @@ typedef struct making {
     struct ArrowArray *columns[ARROW_N_COLUMNS];
 } making;
 
-static const sm_mention *mention_at(const making *m, uint64_t index) {
-    return output_item_at(m->mentions, m->stride, index);
-}
-
 static void measure(making *m) {
     for (uint32_t bit = 0; bit < 64; bit++)
         if (sm_evidence_word(bit)) m->evidence |= (uint64_t)1 << bit;
     for (uint64_t i = 0; i < m->n; i++) {
-        m->n_text_bytes += strlen(mention_at(m, i)->text);
-        m->n_evidence += (uint64_t)__builtin_popcountll(mention_at(m, i)->evidence & m->evidence);
+        m->n_text_bytes += strlen(m->mentions[i].text);
+        m->n_evidence += (uint64_t)__builtin_popcountll(m->mentions[i].evidence & m->evidence);
     }
 }
 
@@ -190,7 +182,7 @@ static void fill(making *m) {
     values *to = &m->to;
     const bool has_units = engine_result_offsets(m->result) != SM_OFFSETS_BYTE;
     for (uint64_t i = 0; i < m->n; i++) {
-        const sm_mention *mention = mention_at(m, i);
+        const sm_mention *mention = &m->mentions[i];
         to->document[i] = (int64_t)(m->first + mention->document);
         to->field[i] = m->words[ARROW_FIELD].of[mention->field];
         to->start[i] = (int64_t)(has_units ? mention->start_units : mention->start);
@@ -208,13 +200,13 @@ static void fill(making *m) {
 /* --- Arrays ------------------------------------------------------------------------------------------------------------- */
 
 static sm_status no_memory(sm_error *error) {
-    return base_fail(error, SM_ERR_NOMEM, "no memory for an Arrow array");
+    return base_no_memory(error, "for an Arrow array");
 }
 
 static struct ArrowArray *make_mentions(arrow_block *block, const sm_result *result, uint64_t first) {
     base_arena own; /* what is not needed behind this */
     making m = {.block = block, .result = result, .n = sm_result_mention_count(result), .first = first};
-    m.mentions = sm_result_mentions(result, &m.stride);
+    m.mentions = sm_result_mentions(result, NULL);
     measure(&m);
     struct ArrowArray *mentions = arrow_block_array(block, m.n, 1, ARROW_N_COLUMNS);
     if (!mentions || m.n > INT32_MAX || m.n_text_bytes > INT32_MAX || m.n_evidence > INT32_MAX) return NULL;
@@ -232,15 +224,13 @@ static void mark_null(uint8_t *validity, uint64_t row) {
 
 static struct ArrowArray *make_lists(arrow_block *block, const sm_result *result, uint64_t first) {
     const uint64_t n = sm_result_document_count(result);
-    uint32_t stride;
-    const void *documents = sm_result_documents(result, &stride);
     struct ArrowArray *mentions = make_mentions(block, result, first), *lists = arrow_block_array(block, n, 2, 1);
     int32_t *offsets = arrow_block_take(block, (n + 1) * sizeof *offsets);
     uint8_t *validity = arrow_block_take(block, n / 8 + 1);
     if (!mentions || !lists || !offsets || !validity) return NULL;
     memset(validity, 0xFF, n / 8 + 1);
     for (uint64_t i = 0; i < n; i++) {
-        const sm_document_info *info = output_item_at(documents, stride, i);
+        const sm_document_info *info = sm_result_document_at(result, i);
         offsets[i + 1] = (int32_t)(info->first_mention + info->n_mentions);
         if (!(info->flags & SM_DOCUMENT_NULL)) continue;
         mark_null(validity, i);

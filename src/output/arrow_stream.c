@@ -7,7 +7,7 @@
 #include "output/arrow.h"
 
 static sm_status no_schema_memory(sm_error *error) {
-    return base_fail(error, SM_ERR_NOMEM, "no memory for an Arrow schema");
+    return base_no_memory(error, "for an Arrow schema");
 }
 
 sm_status sm_result_arrow(const sm_result *result, uint32_t layout, struct ArrowSchema *schema,
@@ -153,7 +153,7 @@ static sm_status take_all(stream *s, const sm_arrow_options *how, const sm_extra
         && copy_strings(s, &s->options.exclude, s->options.n_exclude)
         && copy_strings(s, &s->options.skip, s->options.n_skip))
         return SM_OK;
-    return base_fail(error, SM_ERR_NOMEM, "no memory for a stream");
+    return base_no_memory(error, "for a stream");
 }
 
 static sm_status check_schema(stream *s, sm_error *error) {
@@ -190,7 +190,7 @@ sm_status sm_engine_stream_arrow(const sm_engine *engine, struct ArrowArrayStrea
         return base_fail(error, SM_ERR_ARG, "layout %u is not known; expected SM_ARROW_…", layout);
     const sm_allocator *allocator = &engine->allocator;
     stream *s = allocator->allocate(allocator->context, sizeof *s);
-    if (!s) return base_fail(error, SM_ERR_NOMEM, "no memory for a stream");
+    if (!s) return base_no_memory(error, "for a stream");
     memset(s, 0, sizeof *s);
     s->engine = engine_retain(engine);
     s->layout = layout;

@@ -7,20 +7,6 @@ void sm_json_options_init(sm_json_options *options, uint32_t struct_size) {
     base_init_struct(options, struct_size);
 }
 
-/* --- Arrays with a stride -------------------------------------------------------------------------------------------- */
-
-const sm_security *output_security_at(const sm_result *result, uint32_t index) {
-    uint32_t stride = 0;
-    const void *first = sm_result_securities(result, &stride);
-    return output_item_at(first, stride, index);
-}
-
-static const sm_candidate *candidate_at(const sm_result *result, uint32_t index) {
-    uint32_t stride = 0;
-    const void *first = sm_result_candidates(result, &stride);
-    return output_item_at(first, stride, index);
-}
-
 /* --- Passing on ------------------------------------------------------------------------------------------------------ */
 
 bool json_goes_on(json_line *line) {
@@ -76,7 +62,7 @@ static void write_urls(json_line *line, const sm_security *security) {
     output_key(&line->writer, "urls");
     output_raw(&line->writer, "{");
     for (uint32_t row = 0; row < line->view->tables[DICT_PROVIDERS].n_rows; row++) {
-        const char *id = dict_cell(line->view, DICT_PROVIDERS, row, 0);
+        const char *id = dict_cell(line->view, DICT_PROVIDERS, row, PROVIDER_ID);
         if (link_find_provider(line->view, id) == row && make_url(line, row, security)) write_made_url(line, id);
     }
     output_raw(&line->writer, "}");
@@ -102,10 +88,10 @@ static void write_candidates(json_line *line, const sm_mention *mention) {
     output_key(&line->writer, "candidates");
     output_raw(&line->writer, "[");
     for (uint32_t i = 0; i < mention->n_candidates; i++) {
-        const sm_candidate *candidate = candidate_at(line->result, mention->first_candidate + i);
+        const sm_candidate *candidate = sm_result_candidate_at(line->result, mention->first_candidate + i);
         json_begin_item(line, i == 0);
         output_raw(&line->writer, "{");
-        json_text(line, "security", output_security_at(line->result, candidate->security)->id);
+        json_text(line, "security", sm_result_security_at(line->result, candidate->security)->id);
         json_fraction(line, "confidence", candidate->confidence);
         output_raw(&line->writer, "}");
     }
@@ -113,7 +99,7 @@ static void write_candidates(json_line *line, const sm_mention *mention) {
 }
 
 static void write_mention(json_line *line, const sm_mention *mention) {
-    const sm_security *security = output_security_at(line->result, mention->security);
+    const sm_security *security = sm_result_security_at(line->result, mention->security);
     bool is_byte = line->offsets == SM_OFFSETS_BYTE;
     output_raw(&line->writer, "{");
     json_number(line, "start", is_byte ? mention->start : mention->start_units);
@@ -136,13 +122,11 @@ static void write_mention(json_line *line, const sm_mention *mention) {
 }
 
 static void write_mentions(json_line *line) {
-    uint32_t stride = 0;
-    const void *first = sm_result_mentions(line->result, &stride);
     output_key(&line->writer, "mentions");
     output_raw(&line->writer, "[");
     for (uint64_t i = 0; i < line->document->n_mentions && json_goes_on(line); i++) {
         json_begin_item(line, i == 0);
-        write_mention(line, output_item_at(first, stride, line->document->first_mention + i));
+        write_mention(line, sm_result_mention_at(line->result, line->document->first_mention + i));
     }
     output_raw(&line->writer, "]");
 }
@@ -150,7 +134,7 @@ static void write_mentions(json_line *line) {
 /* --- Securities ------------------------------------------------------------------------------------------------------ */
 
 static void write_rollup(json_line *line, const sm_rollup *row) {
-    const sm_security *security = output_security_at(line->result, row->security);
+    const sm_security *security = sm_result_security_at(line->result, row->security);
     output_raw(&line->writer, "{");
     json_text(line, "security", security->id);
     json_text(line, "issuer", security->issuer);
@@ -163,14 +147,12 @@ static void write_rollup(json_line *line, const sm_rollup *row) {
 }
 
 static void write_securities(json_line *line) {
-    uint32_t stride = 0;
-    const sm_rollup *rows = NULL;
-    sm_result_rollup(line->result, SM_BY_SECURITY, &rows, &stride);
+    const uint64_t first = line->document->first_row[SM_BY_SECURITY];
     output_key(&line->writer, "securities");
     output_raw(&line->writer, "[");
     for (uint64_t i = 0; i < line->document->n_rows[SM_BY_SECURITY] && json_goes_on(line); i++) {
         json_begin_item(line, i == 0);
-        write_rollup(line, output_item_at(rows, stride, line->document->first_row[SM_BY_SECURITY] + i));
+        write_rollup(line, sm_result_rollup_at(line->result, SM_BY_SECURITY, first + i));
     }
     output_raw(&line->writer, "]");
 }
@@ -226,13 +208,11 @@ static void write_finding(json_line *line, const sm_finding *finding) {
 }
 
 static void write_findings(json_line *line) {
-    uint32_t stride = 0;
-    const void *first = sm_result_findings(line->result, &stride);
     output_key(&line->writer, "findings");
     output_raw(&line->writer, "[");
     for (uint64_t i = 0; i < sm_result_finding_count(line->result) && json_goes_on(line); i++) {
         json_begin_item(line, i == 0);
-        write_finding(line, output_item_at(first, stride, i));
+        write_finding(line, sm_result_finding_at(line->result, i));
     }
     output_raw(&line->writer, "]");
 }
@@ -288,34 +268,27 @@ sm_status sm_result_json(const sm_result *result, const sm_json_options *from, s
     if (!result) return base_fail(error, SM_ERR_ARG, "result is NULL; expected one that sm_engine_extract() filled");
     if (!json) return base_fail(error, SM_ERR_ARG, "json is NULL; expected a buffer");
     sm_json_options_init(&options, sizeof options);
-    sm_status status = engine_take(&options, sizeof options, from, "options", error);
+    sm_status status = base_take_struct(&options, sizeof options, from, "options", error);
     if (status != SM_OK) return status;
-    uint32_t stride = 0;
-    const void *documents = sm_result_documents(result, &stride);
-    if (options.document >= sm_result_document_count(result))
+    const sm_document_info *document = sm_result_document_at(result, options.document);
+    if (!document)
         return base_fail(error, SM_ERR_ARG, "options.document %llu is none of the result's %llu",
                          (unsigned long long)options.document, (unsigned long long)sm_result_document_count(result));
     json_line line = {.writer = {.buffer = json},
                       .options = &options,
                       .result = result,
-                      .document = output_item_at(documents, stride, options.document),
+                      .document = document,
                       .view = dict_get_view(engine_result_dict(result)),
                       .offsets = engine_result_offsets(result),
                       .url_provider = dict_none};
     line.has_urls = options.provider && strcmp(options.provider, "all") == 0;
-    const char *provider = options.provider && !line.has_urls ? options.provider : "eastmoney";
-    line.provider = link_find_provider(line.view, provider);
-    /* A dictionary of a user's own tables need not have the default provider: then it has no URLs. */
-    if (line.provider == dict_none && options.provider && !line.has_urls)
-        return base_fail(
-            error, SM_ERR_UNKNOWN,
-            "the dictionary has no provider '%s'; expected all, or one of `stockmention dict dump providers`",
-            provider);
+    status = link_choose_provider(line.view, line.has_urls ? NULL : options.provider, &line.provider, error);
+    if (status != SM_OK) return status;
     uint64_t len_before = json->len;
     write_document(&line, (base_slice){options.id, (size_t)options.id_len});
     sm_buffer_free(&line.url);
     if (!line.writer.is_out_of_memory && !line.is_refused) return SM_OK;
     base_buffer_cut(json, len_before < json->len ? len_before : json->len);
     if (line.is_refused) return base_fail(error, SM_ERR_IO, "options.pass could not take what was written");
-    return base_fail(error, SM_ERR_NOMEM, "no memory to write a result as JSON");
+    return base_no_memory(error, "to write a result as JSON");
 }

@@ -17,12 +17,11 @@ static void write_features(json_line *line, uint64_t features) {
 }
 
 static void write_lines(json_line *line, const sm_explanation *explanation) {
-    uint32_t stride = 0;
-    const void *first = sm_result_explained_lines(line->result, &stride);
     output_key(&line->writer, "lines");
     output_raw(&line->writer, "[");
     for (uint32_t i = 0; i < explanation->n_lines; i++) {
-        const sm_explained_line *one = output_item_at(first, stride, (uint64_t)explanation->first_line + i);
+        const uint64_t index = (uint64_t)explanation->first_line + i;
+        const sm_explained_line *one = sm_result_explained_line_at(line->result, index);
         json_begin_item(line, i == 0);
         output_raw(&line->writer, "{");
         json_text(line, "security", one->security);
@@ -66,13 +65,11 @@ static void write_explanation(json_line *line, const sm_explanation *explanation
 }
 
 void json_explanations(json_line *line) {
-    uint32_t stride = 0;
-    const void *first = sm_result_explanations(line->result, &stride);
     output_key(&line->writer, "explanations");
     output_raw(&line->writer, "[");
     for (uint64_t i = 0; i < sm_result_explanation_count(line->result) && json_goes_on(line); i++) {
         json_begin_item(line, i == 0);
-        write_explanation(line, output_item_at(first, stride, i));
+        write_explanation(line, sm_result_explanation_at(line->result, i));
     }
     output_raw(&line->writer, "]");
 }

@@ -12,14 +12,6 @@
 
 #include "base/base.h"
 
-/* --- Arrays with a stride, which the public accessors hand out ------------------------------------------------------- */
-
-static inline const void *output_item_at(const void *first, uint32_t stride, uint64_t index) {
-    return (const char *)first + (size_t)index * stride;
-}
-
-const sm_security *output_security_at(const sm_result *result, uint32_t index);
-
 /* --- Pieces of JSON and HTML -------------------------------------------------------------------------------------- */
 
 /* Text that is being written. A failed allocation is remembered, and what is written after it is dropped, so that a

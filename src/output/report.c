@@ -9,25 +9,6 @@ static const unsigned char template_bytes[] = {
 
 /* --- Pieces ----------------------------------------------------------------------------------------------------------- */
 
-const sm_security *report_security(const report *r, uint32_t index) {
-    uint32_t stride = 0;
-    const char *first = (const char *)sm_result_securities(r->job->result, &stride);
-    return (const void *)(first + (size_t)index * stride);
-}
-
-const sm_mention *report_mention(const report *r, uint64_t index) {
-    uint32_t stride = 0;
-    const char *first = (const char *)sm_result_mentions(r->job->result, &stride);
-    return (const void *)(first + (size_t)index * stride);
-}
-
-const sm_rollup *report_row(const report *r, uint64_t index) {
-    uint32_t stride = 0;
-    const sm_rollup *rows = NULL;
-    sm_result_rollup(r->job->result, SM_BY_SECURITY, &rows, &stride);
-    return (const void *)((const char *)rows + (size_t)index * stride);
-}
-
 void report_put(report *r, const char *markup) {
     output_raw(r->writer, markup);
 }
@@ -161,13 +142,15 @@ static void list_security(report *r, uint32_t security) {
 
 /* As the roll-up has them, then those that the page only links to. */
 static void list_securities(report *r) {
-    for (uint64_t i = 0; i < r->info->n_rows[SM_BY_SECURITY]; i++) list_security(r, report_row(r, i)->security);
+    const sm_result *result = r->job->result;
+    for (uint64_t i = 0; i < r->info->n_rows[SM_BY_SECURITY]; i++)
+        list_security(r, sm_result_rollup_at(result, SM_BY_SECURITY, i)->security);
     for (uint64_t i = r->info->n_mentions; i-- > 0;) {
-        uint32_t security = report_mention(r, i)->security;
+        uint32_t security = sm_result_mention_at(result, i)->security;
         r->next[i] = r->first[security];
         r->first[security] = (uint32_t)i + 1;
     }
-    for (uint64_t i = 0; i < r->info->n_mentions; i++) list_security(r, report_mention(r, i)->security);
+    for (uint64_t i = 0; i < r->info->n_mentions; i++) list_security(r, sm_result_mention_at(result, i)->security);
 }
 
 static void list_providers(report *r) {

@@ -31,10 +31,6 @@ void report_list(report *r);
 
 /* --- Pieces ----------------------------------------------------------------------------------------------------------- */
 
-const sm_security *report_security(const report *r, uint32_t index);
-const sm_mention *report_mention(const report *r, uint64_t index);
-const sm_rollup *report_row(const report *r, uint64_t index); /* of the roll-up by security */
-
 void report_put(report *r, const char *markup);
 void report_put_text(report *r, const char *text); /* escaped; NULL is nothing */
 void report_put_percent(report *r, uint16_t of_65535);

@@ -10,7 +10,7 @@ static bool starts_but_for_case(base_slice text, const char *lower) {
     for (; lower[i]; i++) {
         if (i == text.len) return false;
         char c = text.bytes[i];
-        if ((c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c) != lower[i]) return false;
+        if (base_lower(c) != lower[i]) return false;
     }
     return true;
 }
@@ -148,7 +148,7 @@ void report_list(report *r) {
     if (r->n_listed == 0) report_put(r, "<p class=\"none\">No stock is mentioned.</p>\n");
     else report_put(r, "<ol>\n");
     for (size_t i = 0; i < r->n_listed && !r->writer->is_out_of_memory; i++) {
-        const sm_security *security = report_security(r, r->listed[i]);
+        const sm_security *security = sm_result_security_at(r->job->result, r->listed[i]);
         report_put(r, "<li id=\"s");
         output_number(r->writer, i + 1);
         report_put(r, "\"");
@@ -156,7 +156,8 @@ void report_list(report *r) {
         report_put(r, ">\n");
         put_name(r, security);
         put_identity(r, security);
-        put_share(r, i < r->info->n_rows[SM_BY_SECURITY] ? report_row(r, i) : NULL);
+        put_share(r,
+                  i < r->info->n_rows[SM_BY_SECURITY] ? sm_result_rollup_at(r->job->result, SM_BY_SECURITY, i) : NULL);
         put_mentions(r, r->listed[i]);
         if (is_of_dictionary(security)) put_pages(r, security, i == 0);
         report_put(r, "</li>\n");

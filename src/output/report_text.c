@@ -20,13 +20,11 @@ static void put_evidence(report *r, uint64_t evidence) {
 }
 
 static void put_candidates(report *r, const sm_mention *mention) {
-    uint32_t stride = 0;
-    const char *first = (const char *)sm_result_candidates(r->job->result, &stride);
     if (mention->n_candidates < 2) return;
     report_put(r, "<span class=\"lines\"><b>Lines that could be meant</b>");
     for (uint32_t i = 0; i < mention->n_candidates; i++) {
-        const sm_candidate *candidate = (const void *)(first + (size_t)(mention->first_candidate + i) * stride);
-        const sm_security *security = report_security(r, candidate->security);
+        const sm_candidate *candidate = sm_result_candidate_at(r->job->result, (uint64_t)mention->first_candidate + i);
+        const sm_security *security = sm_result_security_at(r->job->result, candidate->security);
         report_put(r, " <span><code>");
         report_put_text(r, security->id);
         report_put(r, "</code> <bdi>");
@@ -50,7 +48,7 @@ static void put_place(report *r, const sm_mention *mention) {
 }
 
 static void put_card(report *r, const sm_mention *mention, uint64_t number) {
-    const sm_security *security = report_security(r, mention->security);
+    const sm_security *security = sm_result_security_at(r->job->result, mention->security);
     report_put(r, "<span class=\"card\" role=\"tooltip\" lang=\"en\" id=\"c");
     output_number(r->writer, number);
     report_put(r, "\"><span class=\"who\"><b");
@@ -129,7 +127,7 @@ static void put_between(report *r, const text_run *run, size_t from, size_t to) 
 static void put_run(report *r, const text_run *run, uint32_t field) {
     size_t at = 0, source_end = run->pieces[run->n_pieces - 1].source_end;
     for (; r->at < r->info->n_mentions && !r->writer->is_out_of_memory; r->at++) {
-        const sm_mention *mention = report_mention(r, r->at);
+        const sm_mention *mention = sm_result_mention_at(r->job->result, r->at);
         bool is_link = mention->kind == SM_KIND_LINK;
         if (mention->field != field || mention->start >= source_end) break;
         size_t len = is_link ? 0 : strlen(mention->text);
@@ -194,7 +192,7 @@ static void put_last_links(report *r) {
     if (r->at == r->info->n_mentions) return;
     report_put(r, "<p>");
     for (; r->at < r->info->n_mentions && !r->writer->is_out_of_memory; r->at++) {
-        const sm_mention *mention = report_mention(r, r->at);
+        const sm_mention *mention = sm_result_mention_at(r->job->result, r->at);
         if (mention->kind == SM_KIND_LINK) put_mention(r, mention, r->at + 1, (base_slice){"", 0});
     }
     report_put(r, "</p>\n");

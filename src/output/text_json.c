@@ -30,11 +30,9 @@ sm_status sm_text_json(const sm_text *text, sm_buffer *json, sm_error *error) {
     if (!text || !json) return base_fail(error, SM_ERR_ARG, "text and json are needed");
     output_writer writer = {.buffer = json};
     uint64_t len_before = json->len;
-    uint32_t stride;
-    const void *runs = sm_text_runs(text, &stride);
     for (uint64_t i = 0; i < sm_text_run_count(text) && !writer.is_out_of_memory; i++)
-        write_run(&writer, output_item_at(runs, stride, i));
+        write_run(&writer, sm_text_run_at(text, i));
     if (!writer.is_out_of_memory) return SM_OK;
     base_buffer_cut(json, len_before);
-    return base_fail(error, SM_ERR_NOMEM, "no memory to write text as JSON");
+    return base_no_memory(error, "to write text as JSON");
 }

@@ -65,7 +65,7 @@ bool codes_in_address(scan_memory *memory, base_slice run, size_t start, size_t 
  *     exchange=SET   in strong rows: behind the run stand one sign and letters that are an exchange of the row, and behind
  *                    these a character of the set; where it is so, the pattern matches all that
  * Where the form is none the run is no code, and the pattern matches it and perhaps what no other place begins in: it need
- * not be asked when it is the last. tests/unit/scan/codes_test.c asks the patterns whether all this is so. */
+ * not be asked when it is the last. tests/unit/scan/proofs_test.c asks the patterns whether all this is so. */
 
 typedef struct codes_set {
     uint64_t ascii[2];

@@ -5,18 +5,6 @@
 
 /* --- The form of the ids ------------------------------------------------------------------------------------------ */
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_capital(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool is_small(char c) {
-    return c >= 'a' && c <= 'z';
-}
-
 static size_t digits_form(base_slice code, size_t width, size_t min, char *out) {
     if (code.len < min || code.len > width) return 0;
     size_t n_zeros = width - code.len;
@@ -24,7 +12,7 @@ static size_t digits_form(base_slice code, size_t width, size_t min, char *out) 
     for (size_t i = 0; i < n_zeros; i++) out[i] = '0';
     for (size_t i = 0; i < code.len; i++) {
         char c = code.bytes[i];
-        are_digits &= is_digit(c);
+        are_digits &= base_is_digit(c);
         is_zero &= c == '0';
         out[n_zeros + i] = c;
     }
@@ -33,9 +21,9 @@ static size_t digits_form(base_slice code, size_t width, size_t min, char *out) 
 
 /* Reuters writes the class as a small letter: BRKb is BRK.B. */
 static bool has_small_class(base_slice code) {
-    if (code.len < 3 || !is_small(code.bytes[code.len - 1])) return false;
+    if (code.len < 3 || !base_is_small(code.bytes[code.len - 1])) return false;
     for (size_t i = 0; i + 1 < code.len; i++)
-        if (!is_capital(code.bytes[i])) return false;
+        if (!base_is_capital(code.bytes[i])) return false;
     return true;
 }
 
@@ -52,8 +40,8 @@ static size_t symbol_form(base_slice code, char *out) {
         char c = code.bytes[i];
         if (small_class && i + 1 == code.len) out[len++] = '.';
         if (divides_class(c)) c = '.';
-        if (is_small(c)) c = (char)(c - 'a' + 'A');
-        if (!is_capital(c) && !is_digit(c) && c != '.') return 0;
+        if (base_is_small(c)) c = (char)(c - 'a' + 'A');
+        if (!base_is_capital(c) && !base_is_digit(c) && c != '.') return 0;
         out[len++] = c;
     }
     return len;

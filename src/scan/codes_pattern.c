@@ -86,7 +86,7 @@ static void note_groups(codes_compiled *compiled) {
 static sm_status compile(const codes_compiler *compiler, uint32_t notation, pcre2_code **code, sm_error *error) {
     const dict_view *view = compiler->view;
     pcre2_compile_context *context = pcre2_compile_context_create(compiler->general);
-    if (!context) return base_fail(error, SM_ERR_NOMEM, "no memory for a pattern");
+    if (!context) return base_no_memory(error, "for a pattern");
     /* Anchored here and not when matching, which JIT code could not do. */
     uint32_t options = PCRE2_UTF | PCRE2_ANCHORED | PCRE2_NEVER_BACKSLASH_C | PCRE2_DUPNAMES;
     const char *text = dict_cell(view, DICT_NOTATIONS, notation, NOTATION_PATTERN);
@@ -94,8 +94,7 @@ static sm_status compile(const codes_compiler *compiler, uint32_t notation, pcre
     PCRE2_SIZE place = 0;
     *code = pcre2_compile((PCRE2_SPTR)text, strlen(text), options, &code_of_error, &place, context);
     pcre2_compile_context_free(context);
-    if (!*code && code_of_error == PCRE2_ERROR_HEAP_FAILED)
-        return base_fail(error, SM_ERR_NOMEM, "no memory for a pattern");
+    if (!*code && code_of_error == PCRE2_ERROR_HEAP_FAILED) return base_no_memory(error, "for a pattern");
     if (!*code) {
         PCRE2_UCHAR message[200];
         pcre2_get_error_message(code_of_error, message, sizeof message);
@@ -122,7 +121,7 @@ static size_t bytes_before(const pcre2_code *code) {
 static sm_status make(const codes_compiler *compiler, uint32_t notation, codes_compiled **compiled, sm_error *error) {
     const sm_allocator *allocator = compiler->allocator;
     codes_compiled *made = allocator->allocate(allocator->context, sizeof *made);
-    if (!made) return base_fail(error, SM_ERR_NOMEM, "no memory for a pattern");
+    if (!made) return base_no_memory(error, "for a pattern");
     sm_status status = compile(compiler, notation, &made->code, error);
     if (status != SM_OK) {
         allocator->release(allocator->context, made);

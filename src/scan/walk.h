@@ -183,7 +183,7 @@ typedef struct walker {
 } walker;
 
 static inline void no_memory(walker *w) {
-    w->status = base_fail(w->error, SM_ERR_NOMEM, "no memory for candidates");
+    w->status = base_no_memory(w->error, "for candidates");
 }
 
 /* Takes those of a run from the first of `places` on, none of them SCAN_HAN, that deserve a look (words.c). @return the

@@ -9,7 +9,7 @@ void text_build_init(text_builder *builder, const sm_allocator *allocator, uint3
 }
 
 void text_build_free(text_builder *builder) {
-    void *blocks[] = {builder->runs,   builder->pieces, builder->links,    builder->lists,   builder->out,
+    void *blocks[] = {builder->runs,   builder->pieces, builder->links,    builder->groups,  builder->out,
                       builder->closed, builder->raw,    builder->unclosed, builder->headings};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         builder->allocator->release(builder->allocator->context, blocks[i]);
@@ -27,16 +27,16 @@ void text_build_start(text_builder *builder, base_slice source, bool source_is_v
     builder->source_is_valid = source_is_valid;
     builder->has_failed = builder->is_open = builder->is_blank = false;
     base_arena_reset(&builder->arena);
-    builder->n_runs = builder->n_pieces = builder->n_links = builder->n_lists = builder->out_len = 0;
+    builder->n_runs = builder->n_pieces = builder->n_links = builder->n_groups = builder->out_len = 0;
     builder->clock = builder->n_anchors = builder->n_begun = builder->counted_link = 0;
     builder->region = builder->block_region = SM_REGION_BODY;
-    builder->block_list = 0;
+    builder->block_group = 0;
     builder->n_closed = builder->n_raw = builder->n_unclosed = builder->n_headings = builder->n_closing = 0;
     builder->marked_place = builder->paragraph_place = builder->block_place = TEXT_NO_PLACE;
     builder->date = 0;
     builder->date_rank = 0;
-    builder->list = 0;
-    builder->list = text_build_group(builder, 0, 0);
+    builder->group = 0;
+    builder->group = text_build_group(builder, 0, 0);
 }
 
 /* --- Runs --------------------------------------------------------------------------------------------------------- */
@@ -62,7 +62,7 @@ static void open_run(text_builder *builder) {
     builder->open = (text_run_record){.clock = builder->clock,
                                       .first_piece = builder->n_pieces,
                                       .region = region_here(builder),
-                                      .list = builder->block_list ? builder->block_list : builder->list};
+                                      .group = builder->block_group ? builder->block_group : builder->group};
 }
 
 static void note_text(text_builder *builder, const char *bytes, size_t len) {
@@ -169,8 +169,8 @@ void text_build_end_run(text_builder *builder) {
     if (!grow(builder, &runs, &builder->runs_capacity, builder->n_runs + 1, sizeof(text_run_record))) return;
     if (builder->block_place == TEXT_NO_PLACE && builder->open.region == SM_REGION_BODY && !builder->is_blank)
         builder->block_place = builder->paragraph_place;
-    if (builder->open.list < builder->n_lists)
-        text_group_add_run(&builder->lists[builder->open.list], &builder->open,
+    if (builder->open.group < builder->n_groups)
+        text_group_add_run(&builder->groups[builder->open.group], &builder->open,
                            (text_share){.text_bytes = builder->open_text_bytes,
                                         .linked_bytes = builder->open_linked_bytes,
                                         .n_links = builder->open_n_links});
@@ -179,17 +179,17 @@ void text_build_end_run(text_builder *builder) {
 }
 
 uint32_t text_build_group(text_builder *builder, uint32_t called, uint32_t most) {
-    void *lists = builder->lists;
-    if (builder->n_lists == UINT32_MAX
-        || !grow(builder, &lists, &builder->lists_capacity, builder->n_lists + 1, sizeof(text_group)))
+    void *groups = builder->groups;
+    if (builder->n_groups == UINT32_MAX
+        || !grow(builder, &groups, &builder->groups_capacity, builder->n_groups + 1, sizeof(text_group)))
         return 0;
-    builder->lists = lists;
-    builder->lists[builder->n_lists] = (text_group){.parent = builder->list, .called = called, .most = most};
-    return (uint32_t)builder->n_lists++;
+    builder->groups = groups;
+    builder->groups[builder->n_groups] = (text_group){.parent = builder->group, .called = called, .most = most};
+    return (uint32_t)builder->n_groups++;
 }
 
 void text_build_title(text_builder *builder) {
-    if (builder->list < builder->n_lists) builder->lists[builder->list].has_title = true;
+    if (builder->group < builder->n_groups) builder->groups[builder->group].has_title = true;
 }
 
 /* --- Where nothing may be inserted -------------------------------------------------------------------------------- */
@@ -286,16 +286,10 @@ base_slice text_build_value(text_builder *builder, base_slice raw) {
     size_t len = 0;
     while (p < end) {
         char bytes[TEXT_REFERENCE_MAX];
-        size_t n = 1, taken = *p == '&' ? text_reference(p, end, TEXT_IN_VALUE, bytes, &n) : 0;
-        if (!taken) {
-            uint32_t code_point;
-            unsigned skip = 1, step = base_utf8_decode(p, end, &code_point, &skip);
-            taken = step ? step : skip;
-            n = base_utf8_encode(step ? code_point : 0xFFFD, bytes);
-        }
+        size_t n;
+        p += text_reference_or_char(p, end, TEXT_IN_VALUE, bytes, &n);
         memcpy(out + len, bytes, n);
         len += n;
-        p += taken;
     }
     return (base_slice){out, len};
 }
@@ -357,15 +351,15 @@ static void note_heading(text_builder *builder, const text_run_record *record) {
 }
 
 static void finish_runs(text_builder *builder) {
-    text_finish_groups(builder->lists, builder->n_lists);
+    text_finish_groups(builder->groups, builder->n_groups);
     size_t joined = 0;
     for (size_t i = 0; i < builder->n_runs; i++) {
         text_run_record *record = &builder->runs[i];
         record->joined = joined;
         joined += record->len + 1;
-        if (record->list >= builder->n_lists) continue;
+        if (record->group >= builder->n_groups) continue;
         uint32_t own = record->region;
-        record->region = text_group_region(&builder->lists[record->list], record);
+        record->region = text_group_region(&builder->groups[record->group], record);
         if (own == SM_REGION_HEADING && record->region != own && record->n_pieces) note_heading(builder, record);
     }
 }
@@ -461,7 +455,8 @@ sm_status text_build_page(text_builder *builder, text_page *page) {
     if (!builder->has_failed) hand_out_links(builder, page);
     if (builder->has_failed) return SM_ERR_NOMEM;
     hand_out_runs(builder, page);
-    base_give_back(builder->allocator, (void **)&builder->lists, &builder->lists_capacity, 0, sizeof *builder->lists);
+    base_give_back(builder->allocator, (void **)&builder->groups, &builder->groups_capacity, 0,
+                   sizeof *builder->groups);
     page->changed = (base_slice){builder->out, builder->out_len};
     page->date = builder->date;
     page->closed = builder->closed;

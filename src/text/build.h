@@ -1,4 +1,4 @@
-/* What the formats' readers write to: runs with their pieces, links, lists and the page's date.
+/* What the formats' readers write to: runs with their pieces, links, groups and the page's date.
  *
  * A failed allocation is remembered and everything after it does nothing, so that the readers need not ask after each
  * word; text_build_page() says so in the end. */
@@ -13,7 +13,7 @@ typedef struct text_run_record {
     size_t clock; /* bytes of text that were written before it, in runs kept and dropped */
     size_t joined;
     size_t first_piece, n_pieces;
-    uint32_t region, list;
+    uint32_t region, group;
     bool is_copied, is_linked, is_short; /* the last two: see regions.c */
 } text_run_record;
 
@@ -52,10 +52,10 @@ typedef struct text_builder {
     text_run_record *runs;
     text_piece *pieces;
     text_link_record *links;
-    text_group *lists; /* the first stands for "no list" */
-    char *out;         /* text of runs that could not be left where it was */
-    size_t n_runs, n_pieces, n_links, n_lists, out_len;
-    size_t runs_capacity, pieces_capacity, links_capacity, lists_capacity, out_capacity;
+    text_group *groups; /* the first stands for "none" */
+    char *out;          /* text of runs that could not be left where it was */
+    size_t n_runs, n_pieces, n_links, n_groups, out_len;
+    size_t runs_capacity, pieces_capacity, links_capacity, groups_capacity, out_capacity;
 
     text_run_record open; /* the run that is being written */
     bool is_open, open_has_text, last_is_exact;
@@ -65,9 +65,9 @@ typedef struct text_builder {
     size_t n_anchors;             /* links around what is being written */
     size_t n_begun, counted_link; /* links, also those that are not taken; the one whose text was counted last */
 
-    uint32_t region, list; /* of runs that are opened from now on */
+    uint32_t region, group; /* of runs that are opened from now on */
     /* The same for one block of Markdown, where they are not 0. Elements opened inside do not keep them. */
-    uint32_t block_region, block_list;
+    uint32_t block_region, block_group;
     text_range *closed, *raw, *unclosed, *headings; /* see text_page */
     size_t n_closed, closed_capacity, n_raw, raw_capacity, n_unclosed, unclosed_capacity, n_headings, headings_capacity;
     size_t n_closing, closing_start;                   /* of what is open: elements in which nothing may be inserted */
@@ -90,7 +90,7 @@ void text_build_replaced(text_builder *builder, const char *bytes, size_t len, s
 /* Ends the run. A run of nothing but ASCII white space is dropped. */
 void text_build_end_run(text_builder *builder);
 
-/* A new group's number for `builder->list`, inside the one that stands there. @param called  SM_REGION_…, or 0. */
+/* A new group's number for `builder->group`, inside the one that stands there. @param called  SM_REGION_…, or 0. */
 uint32_t text_build_group(text_builder *builder, uint32_t called, uint32_t most);
 void text_build_title(text_builder *builder); /* here stands the page's title */
 

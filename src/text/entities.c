@@ -20,16 +20,12 @@ static const uint16_t windows_1252[32] = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
 };
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 static bool is_alphanumeric(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return base_is_digit(c) || base_is_letter(c);
 }
 
 static unsigned digit_value(char c, unsigned base) {
-    unsigned value = is_digit(c)              ? (unsigned)(c - '0')
+    unsigned value = base_is_digit(c)         ? (unsigned)(c - '0')
                      : (c >= 'a' && c <= 'f') ? (unsigned)(c - 'a') + 10
                      : (c >= 'A' && c <= 'F') ? (unsigned)(c - 'A') + 10
                                               : 99;
@@ -88,4 +84,14 @@ size_t text_reference(const char *bytes, const char *end, text_reference_place p
     *out_len = strlen(found->bytes);
     memcpy(out, found->bytes, *out_len);
     return taken + 1;
+}
+
+size_t text_reference_or_char(const char *bytes, const char *end, text_reference_place place,
+                              char out[TEXT_REFERENCE_MAX], size_t *out_len) {
+    size_t len = *bytes == '&' ? text_reference(bytes, end, place, out, out_len) : 0;
+    if (len) return len;
+    uint32_t code_point;
+    unsigned skip = 1, step = base_utf8_decode(bytes, end, &code_point, &skip);
+    *out_len = base_utf8_encode(step ? code_point : 0xFFFD, out);
+    return step ? step : skip;
 }

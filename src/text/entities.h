@@ -17,5 +17,8 @@ typedef enum text_reference_place {
  * @param out  receives the UTF-8 bytes that it stands for. @return its length, or 0 when there is none. */
 size_t text_reference(const char *bytes, const char *end, text_reference_place place, char out[TEXT_REFERENCE_MAX],
                       size_t *out_len);
+/* Reads a reference, or else a character: U+FFFD for bytes that are none. @return its length. */
+size_t text_reference_or_char(const char *bytes, const char *end, text_reference_place place,
+                              char out[TEXT_REFERENCE_MAX], size_t *out_len);
 
 #endif

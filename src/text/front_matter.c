@@ -172,8 +172,7 @@ static void add_title(text_builder *builder, line l, size_t value, size_t end, b
 static bool is_key(base_slice key, const char *lower_case) {
     size_t i = 0;
     for (; i < key.len && lower_case[i]; i++) {
-        char c = key.bytes[i];
-        if (c >= 'A' && c <= 'Z') c = (char)(c + ('a' - 'A'));
+        char c = base_lower(key.bytes[i]);
         if (c != lower_case[i]) return false;
     }
     return i == key.len && !lower_case[i];

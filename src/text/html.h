@@ -130,7 +130,7 @@ typedef enum html_scope {
 typedef struct html_element {
     uint32_t tag, nearest;          /* `nearest`: of the same tag, below it */
     uint32_t scopes[HTML_N_SCOPES]; /* what they were below it */
-    uint32_t region, list;          /* the builder's, before it */
+    uint32_t region, group;         /* the builder's, before it */
     uint32_t name;                  /* hash of it, where HTML does not know it */
     size_t source;                  /* where it begins */
     bool hides, ends_run;

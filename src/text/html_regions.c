@@ -104,10 +104,6 @@ static size_t find_row(const html_chrome *chrome, base_slice word) {
     return 0;
 }
 
-static bool is_capital(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
 static bool is_joint(char c) {
     return c == '-' || c == '_';
 }
@@ -115,7 +111,7 @@ static bool is_joint(char c) {
 static base_slice first_word(base_slice class_name) {
     size_t len = 1;
     while (len < class_name.len && !is_joint(class_name.bytes[len])
-           && (!is_capital(class_name.bytes[len]) || is_capital(class_name.bytes[len - 1])))
+           && (!base_is_capital(class_name.bytes[len]) || base_is_capital(class_name.bytes[len - 1])))
         len++;
     return (base_slice){class_name.bytes, len};
 }
@@ -123,7 +119,7 @@ static base_slice first_word(base_slice class_name) {
 static base_slice last_word(base_slice class_name) {
     size_t at = class_name.len - 1;
     while (at && !is_joint(class_name.bytes[at - 1])
-           && (!is_capital(class_name.bytes[at]) || is_capital(class_name.bytes[at - 1])))
+           && (!base_is_capital(class_name.bytes[at]) || base_is_capital(class_name.bytes[at - 1])))
         at--;
     return (base_slice){class_name.bytes + at, class_name.len - at};
 }

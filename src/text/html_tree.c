@@ -119,7 +119,7 @@ static html_element *push(html_tree *tree, uint32_t tag, uint32_t flags, bool is
     *element = (html_element){.tag = tag,
                               .nearest = tree->nearest[tag],
                               .region = tree->builder->region,
-                              .list = tree->builder->list,
+                              .group = tree->builder->group,
                               .source = source,
                               .is_foreign = is_foreign,
                               .holds_html = flags & HTML_INTEGRATION,
@@ -150,7 +150,7 @@ static void pop_to(html_tree *tree, uint32_t place, size_t source_start, size_t 
         close_element(tree, element, tree->depth == place ? source_end : source_start);
         if (element->ends_run) boundary(tree);
         tree->builder->region = element->region;
-        tree->builder->list = element->list;
+        tree->builder->group = element->group;
         memcpy(tree->scopes, element->scopes, sizeof tree->scopes);
         tree->depth--;
     }
@@ -306,7 +306,7 @@ static void open_element(html_tree *tree, const text_view *view, const html_toke
         html_place place = {0};
         if (is_shown) html_find_place(&tree->chrome, token, flags, &place);
         builder->region = html_region(tree, place.region);
-        if (flags & HTML_GROUP || place.called) builder->list = text_build_group(builder, place.called, place.most);
+        if (flags & HTML_GROUP || place.called) builder->group = text_build_group(builder, place.called, place.most);
         if (token->tag == tree->h1 && is_shown) text_build_title(builder);
     }
     if (flags & HTML_CLOSED) close_or_reopen(tree, token, flags, element, source);

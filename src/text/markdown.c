@@ -27,13 +27,13 @@ void markdown_add_line(text_markdown *markdown, size_t start, size_t end) {
     markdown->lines[markdown->n_lines++] = (markdown_line){start, end};
 }
 
-void markdown_add_leaf(text_markdown *markdown, markdown_kind kind, uint32_t list, size_t first_line) {
+void markdown_add_leaf(text_markdown *markdown, markdown_kind kind, uint32_t group, size_t first_line) {
     void *leaves = markdown->leaves;
     if (first_line == markdown->n_lines) return;
     if (!markdown_grow(markdown, &leaves, &markdown->leaves_capacity, markdown->n_leaves + 1, sizeof(markdown_leaf)))
         return;
     markdown->leaves = leaves;
-    markdown->leaves[markdown->n_leaves++] = (markdown_leaf){kind, list, first_line, markdown->n_lines - first_line};
+    markdown->leaves[markdown->n_leaves++] = (markdown_leaf){kind, group, first_line, markdown->n_lines - first_line};
 }
 
 /* Lines that follow each other in the source are one segment; if all do, the source is the view. */
@@ -86,11 +86,11 @@ static void read_leaf(text_markdown *markdown, const markdown_leaf *leaf) {
     }
     html_open_block(markdown->tree, text_view_source(&view, 0));
     builder->block_region = html_region(markdown->tree, regions[leaf->kind]);
-    builder->block_list = leaf->list;
+    builder->block_group = leaf->group;
     markdown_read_inline(markdown, &view);
     html_close_block(markdown->tree, text_view_source_end(&view, view.len));
     builder->block_region = SM_REGION_BODY;
-    builder->block_list = 0;
+    builder->block_group = 0;
 }
 
 void markdown_read(text_markdown *markdown, size_t start) {

@@ -17,7 +17,7 @@ typedef struct markdown_line {
 
 typedef struct markdown_leaf {
     markdown_kind kind;
-    uint32_t list;
+    uint32_t group;
     size_t first_line, n_lines;
 } markdown_leaf;
 
@@ -49,13 +49,20 @@ void markdown_read(text_markdown *markdown, size_t start);
 
 /* --- Between the files -------------------------------------------------------------------------------------------- */
 
+static inline bool markdown_is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+static inline bool markdown_is_space(char c) {
+    return markdown_is_blank(c) || c == '\n' || c == '\r';
+}
+
 /* base_grow() that notes a failure in the builder. */
 bool markdown_grow(text_markdown *markdown, void **items, size_t *capacity, size_t need, size_t item_size);
 
 /* markdown_blocks.c: source → leaves */
 void markdown_find_blocks(text_markdown *markdown, size_t start);
 void markdown_add_line(text_markdown *markdown, size_t start, size_t end);
-void markdown_add_leaf(text_markdown *markdown, markdown_kind kind, uint32_t list, size_t first_line);
+void markdown_add_leaf(text_markdown *markdown, markdown_kind kind, uint32_t group, size_t first_line);
 
 /* Puts lines together. The view is valid until the next call. @return false when out of memory. */
 bool markdown_view(text_markdown *markdown, size_t first_line, size_t n_lines, text_view *view);
@@ -77,7 +84,7 @@ size_t markdown_list_marker(base_slice source, size_t at, size_t end, int32_t *n
 /* The number of columns of a delimiter row such as |---|:-:|, 0: none. */
 size_t markdown_delimiter_columns(base_slice source, size_t at, size_t end);
 size_t markdown_count_cells(base_slice source, size_t at, size_t end);
-void markdown_add_cells(text_markdown *markdown, size_t at, size_t end, size_t max, uint32_t list);
+void markdown_add_cells(text_markdown *markdown, size_t at, size_t end, size_t max, uint32_t group);
 
 /* markdown_links.c: links' targets and reference definitions, in a leaf's text */
 /* Reads `(target "title")` from its parenthesis. @return the place behind, 0: none. */

@@ -10,7 +10,7 @@ typedef struct open_block {
     bool is_item; /* else a block quote */
     bool is_empty;
     char marker;
-    uint32_t list;
+    uint32_t group;
     size_t indent; /* columns that lines of an item are indented by */
 } open_block;
 
@@ -32,10 +32,6 @@ typedef struct blocks {
 
 /* --- The line ----------------------------------------------------------------------------------------------------- */
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t';
-}
-
 static size_t tab_width(char c, size_t column) {
     return c == '\t' ? 4 - column % 4 : 1;
 }
@@ -51,13 +47,13 @@ static void take_line(blocks *b, size_t at) {
 
 static size_t text_start(const blocks *b) {
     size_t p = b->at;
-    while (p < b->end && is_blank(b->source.bytes[p])) p++;
+    while (p < b->end && markdown_is_blank(b->source.bytes[p])) p++;
     return p;
 }
 
 static size_t indent(const blocks *b) {
     size_t column = b->column;
-    for (size_t p = b->at; p < b->end && is_blank(b->source.bytes[p]); p++)
+    for (size_t p = b->at; p < b->end && markdown_is_blank(b->source.bytes[p]); p++)
         column += tab_width(b->source.bytes[p], column);
     return b->spare + column - b->column;
 }
@@ -66,7 +62,7 @@ static void skip_columns(blocks *b, size_t n) {
     size_t from_tab = b->spare < n ? b->spare : n;
     b->spare -= from_tab;
     n -= from_tab;
-    while (n > 0 && b->at < b->end && is_blank(b->source.bytes[b->at])) {
+    while (n > 0 && b->at < b->end && markdown_is_blank(b->source.bytes[b->at])) {
         size_t width = tab_width(b->source.bytes[b->at++], b->column);
         b->column += width;
         b->spare = width > n ? width - n : 0;
@@ -84,7 +80,7 @@ static void skip_bytes(blocks *b, size_t n) {
 
 static uint32_t innermost_list(const blocks *b) {
     for (size_t i = b->depth; i > 0; i--)
-        if (b->open[i - 1].is_item) return b->open[i - 1].list;
+        if (b->open[i - 1].is_item) return b->open[i - 1].group;
     return 0;
 }
 
@@ -138,7 +134,7 @@ static bool continue_fence(blocks *b) {
     if (indent(b) > 3) return true;
     while (at + len < b->end && b->source.bytes[at + len] == b->fence) len++;
     for (size_t p = at + len; p < b->end; p++)
-        if (!is_blank(b->source.bytes[p])) return true;
+        if (!markdown_is_blank(b->source.bytes[p])) return true;
     if (len >= b->fence_len) b->leaf = NO_LEAF;
     return true;
 }
@@ -228,14 +224,14 @@ static bool open_item(blocks *b, line_place *place) {
     size_t len = markdown_list_marker(b->source, at, b->end, &number);
     if (!len || place->matched == MAX_DEPTH) return false;
     size_t behind = at + len;
-    while (behind < b->end && is_blank(b->source.bytes[behind])) behind++;
+    while (behind < b->end && markdown_is_blank(b->source.bytes[behind])) behind++;
     bool is_empty = behind == b->end;
     if (is_in_paragraph(b, place) && (is_empty || number > 1 || number == 0)) return false;
     open_block item = {.is_item = true, .is_empty = is_empty, .marker = b->source.bytes[at + len - 1]};
     const open_block *before = &b->open[place->matched];
     bool same_list = !place->has_opened && place->was_depth > place->matched && before->is_item
                      && before->marker == item.marker;
-    item.list = same_list ? before->list : text_build_group(b->markdown->builder, 0, 0);
+    item.group = same_list ? before->group : text_build_group(b->markdown->builder, 0, 0);
     skip_columns(b, columns);
     skip_bytes(b, len);
     size_t padding = indent(b);

@@ -4,16 +4,12 @@
 
 #include "text/markdown.h"
 
-static bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static bool is_name_byte(char c, const char *others) {
     return base_is_letter(c) || (c >= '0' && c <= '9') || (c && strchr(others, c));
 }
 
 static const char *skip_space(const char *p, const char *end) {
-    while (p < end && is_space(*p)) p++;
+    while (p < end && markdown_is_space(*p)) p++;
     return p;
 }
 
@@ -29,7 +25,7 @@ static const char *attribute_value(const char *p, const char *end, const char **
         return end;
     }
     const char *start = at;
-    while (at < end && !is_space(*at) && !strchr("\"'=<>`", *at)) at++;
+    while (at < end && !markdown_is_space(*at) && !strchr("\"'=<>`", *at)) at++;
     if (at == start) *failed_at = at;
     return at;
 }

@@ -3,16 +3,12 @@
 
 #include "text/markdown.h"
 
-static bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static bool is_punctuation(char c) {
     return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
 }
 
 static size_t skip_space(base_slice text, size_t at) {
-    while (at < text.len && is_space(text.bytes[at])) at++;
+    while (at < text.len && markdown_is_space(text.bytes[at])) at++;
     return at;
 }
 
@@ -75,7 +71,7 @@ size_t markdown_label_end(base_slice text, size_t at) {
         if (c == ']') return has_text ? p + 1 : 0;
         if (c == '[') return 0;
         if (c == '\\' && p + 1 < text.len && is_punctuation(text.bytes[p + 1])) p++;
-        has_text |= !is_space(c);
+        has_text |= !markdown_is_space(c);
     }
     return 0;
 }
@@ -86,10 +82,10 @@ static uint64_t label_hash(base_slice label) {
     size_t len = 0;
     for (size_t i = 0; i < label.len && len + 1 < sizeof normal; i++) {
         char c = label.bytes[i];
-        if (is_space(c)) {
+        if (markdown_is_space(c)) {
             if (len && normal[len - 1] != ' ') normal[len++] = ' ';
         } else {
-            normal[len++] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+            normal[len++] = base_lower(c);
         }
     }
     if (len && normal[len - 1] == ' ') len--;
@@ -181,17 +177,11 @@ base_slice markdown_target_value(text_markdown *markdown, base_slice raw) {
     size_t len = 0;
     for (const char *p = raw.bytes, *end = p + raw.len; out && p < end;) {
         char bytes[TEXT_REFERENCE_MAX];
-        size_t n = 0, taken = *p == '&' ? text_reference(p, end, TEXT_IN_MARKDOWN, bytes, &n) : 0;
-        if (!taken) {
-            if (*p == '\\' && end - p > 1 && is_punctuation(p[1])) p++;
-            uint32_t code_point;
-            unsigned skip = 1, step = base_utf8_decode(p, end, &code_point, &skip);
-            taken = step ? step : skip;
-            n = base_utf8_encode(step ? code_point : 0xFFFD, bytes);
-        }
+        size_t n;
+        if (*p == '\\' && end - p > 1 && is_punctuation(p[1])) *bytes = *++p, n = 1, p++;
+        else p += text_reference_or_char(p, end, TEXT_IN_MARKDOWN, bytes, &n);
         memcpy(out + len, bytes, n);
         len += n;
-        p += taken;
     }
     return (base_slice){out ? out : "", len};
 }

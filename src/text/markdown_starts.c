@@ -3,10 +3,6 @@
 
 #include "text/markdown.h"
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t';
-}
-
 static size_t count(base_slice source, size_t at, size_t end, char c) {
     size_t n = 0;
     while (at + n < end && source.bytes[at + n] == c) n++;
@@ -15,13 +11,13 @@ static size_t count(base_slice source, size_t at, size_t end, char c) {
 
 size_t markdown_heading_start(base_slice source, size_t at, size_t end, size_t *content_end) {
     size_t level = count(source, at, end, '#'), start = at + level;
-    if (level < 1 || level > 6 || (start < end && !is_blank(source.bytes[start]))) return 0;
-    while (end > start && is_blank(source.bytes[end - 1])) end--;
+    if (level < 1 || level > 6 || (start < end && !markdown_is_blank(source.bytes[start]))) return 0;
+    while (end > start && markdown_is_blank(source.bytes[end - 1])) end--;
     size_t hashes = end;
     while (hashes > start && source.bytes[hashes - 1] == '#') hashes--;
-    if (hashes == start || (hashes < end && is_blank(source.bytes[hashes - 1]))) end = hashes;
-    while (end > start && is_blank(source.bytes[end - 1])) end--;
-    while (start < end && is_blank(source.bytes[start])) start++;
+    if (hashes == start || (hashes < end && markdown_is_blank(source.bytes[hashes - 1]))) end = hashes;
+    while (end > start && markdown_is_blank(source.bytes[end - 1])) end--;
+    while (start < end && markdown_is_blank(source.bytes[start])) start++;
     *content_end = end;
     return start;
 }
@@ -40,7 +36,7 @@ bool markdown_is_thematic_break(base_slice source, size_t at, size_t end) {
     if (at == end || !memchr("*-_", source.bytes[at], 3)) return false;
     for (size_t i = at; i < end; i++) {
         if (source.bytes[i] == source.bytes[at]) n++;
-        else if (!is_blank(source.bytes[i])) return false;
+        else if (!markdown_is_blank(source.bytes[i])) return false;
     }
     return n >= 3;
 }
@@ -48,7 +44,7 @@ bool markdown_is_thematic_break(base_slice source, size_t at, size_t end) {
 bool markdown_is_setext_line(base_slice source, size_t at, size_t end) {
     if (at == end || (source.bytes[at] != '=' && source.bytes[at] != '-')) return false;
     at += count(source, at, end, source.bytes[at]);
-    while (at < end && is_blank(source.bytes[at])) at++;
+    while (at < end && markdown_is_blank(source.bytes[at])) at++;
     return at == end;
 }
 
@@ -65,7 +61,7 @@ size_t markdown_list_marker(base_slice source, size_t at, size_t end, int32_t *n
         *number = value;
         len++;
     }
-    return at + len == end || is_blank(source.bytes[at + len]) ? len : 0;
+    return at + len == end || markdown_is_blank(source.bytes[at + len]) ? len : 0;
 }
 
 /* --- HTML blocks -------------------------------------------------------------------------------------------------- */
@@ -115,7 +111,7 @@ unsigned markdown_html_kind(base_slice source, size_t at, size_t end, bool in_pa
     base_slice name = tag_name(source, at + 1 + is_end, end);
     if (!name.len) return 0;
     size_t behind = at + 1 + is_end + name.len;
-    bool name_ends = behind == end || is_blank(source.bytes[behind]) || source.bytes[behind] == '>';
+    bool name_ends = behind == end || markdown_is_blank(source.bytes[behind]) || source.bytes[behind] == '>';
     if (is_verbatim(name) && name_ends && !is_end) return 1;
     if (html_tag_flags(html_tag_number(name)) & HTML_MARKDOWN_BLOCK) {
         bool is_closed = end - behind >= 2 && source.bytes[behind] == '/' && source.bytes[behind + 1] == '>';
@@ -124,7 +120,7 @@ unsigned markdown_html_kind(base_slice source, size_t at, size_t end, bool in_pa
     if (in_paragraph) return 0;
     size_t work = 0, tag_end = markdown_raw_html((base_slice){source.bytes, end}, at, &work);
     if (!tag_end) return 0;
-    while (tag_end < end && is_blank(source.bytes[tag_end])) tag_end++;
+    while (tag_end < end && markdown_is_blank(source.bytes[tag_end])) tag_end++;
     return tag_end == end ? 7 : 0;
 }
 

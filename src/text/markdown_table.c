@@ -1,13 +1,9 @@
 /* GitHub's tables: | cell | cell | */
 #include "text/markdown.h"
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t';
-}
-
 static void trim(base_slice source, size_t *at, size_t *end) {
-    while (*at < *end && is_blank(source.bytes[*at])) ++*at;
-    while (*end > *at && is_blank(source.bytes[*end - 1])) --*end;
+    while (*at < *end && markdown_is_blank(source.bytes[*at])) ++*at;
+    while (*end > *at && markdown_is_blank(source.bytes[*end - 1])) --*end;
 }
 
 /* The end of the cell that begins at `at`: an unescaped bar, or the end of the line. */
@@ -36,7 +32,7 @@ size_t markdown_delimiter_columns(base_slice source, size_t at, size_t end) {
     bool has_bar = false;
     for (size_t i = at; i < end; i++) {
         char c = source.bytes[i];
-        if (c != '|' && c != '-' && c != ':' && !is_blank(c)) return 0;
+        if (c != '|' && c != '-' && c != ':' && !markdown_is_blank(c)) return 0;
         has_bar |= c == '|';
     }
     row_inside(source, &at, &end);
@@ -58,7 +54,7 @@ size_t markdown_count_cells(base_slice source, size_t at, size_t end) {
     return n;
 }
 
-void markdown_add_cells(text_markdown *markdown, size_t at, size_t end, size_t max, uint32_t list) {
+void markdown_add_cells(text_markdown *markdown, size_t at, size_t end, size_t max, uint32_t group) {
     base_slice source = markdown->builder->source;
     size_t cell, stop;
     row_inside(source, &at, &end);
@@ -66,6 +62,6 @@ void markdown_add_cells(text_markdown *markdown, size_t at, size_t end, size_t m
         size_t first_line = markdown->n_lines;
         if (cell == stop) continue;
         markdown_add_line(markdown, cell, stop);
-        markdown_add_leaf(markdown, MARKDOWN_CELL, list, first_line);
+        markdown_add_leaf(markdown, MARKDOWN_CELL, group, first_line);
     }
 }

@@ -58,7 +58,7 @@ void text_finish_groups(text_group *groups, size_t n) {
 
 uint32_t text_group_region(const text_group *group, const text_run_record *run) {
     uint32_t own = run->region;
-    if (own == SM_REGION_TITLE || own == SM_REGION_NAVIGATION || own == SM_REGION_FOOTER || !run->list) return own;
+    if (own == SM_REGION_TITLE || own == SM_REGION_NAVIGATION || own == SM_REGION_FOOTER || !run->group) return own;
     if (group->region) return group->region;
     bool is_label = own != SM_REGION_TABLE && run->is_short && group->takes_labels;
     if (group->is_in_links && (run->is_linked || is_label)) return SM_REGION_LINKS;

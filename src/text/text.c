@@ -208,10 +208,6 @@ size_t text_unmap(const text_run *run, size_t source) {
 
 /* --- Dates in URLs ------------------------------------------------------------------------------------------------ */
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 static base_slice url_path(base_slice url) {
     for (size_t i = 0; i + 2 < url.len; i++) {
         if (url.bytes[i] != '/' || url.bytes[i + 1] != '/') continue;
@@ -238,14 +234,14 @@ static int32_t date_at(base_slice path, size_t at) {
             is_parted = true;
         }
         size_t n = 0;
-        while (n < widths[i] && at < path.len && is_digit(path.bytes[at])) {
+        while (n < widths[i] && at < path.len && base_is_digit(path.bytes[at])) {
             parts[i] = parts[i] * 10 + (path.bytes[at++] - '0');
             n++;
         }
         if (n < (is_parted ? 1 : widths[i])) return 0;
     }
     size_t more = 0;
-    while (at + more < path.len && is_digit(path.bytes[at + more])) more++;
+    while (at + more < path.len && base_is_digit(path.bytes[at + more])) more++;
     if (more && (is_parted || more < 4 || path.bytes[at] > '2' || path.bytes[at + 2] > '5')) return 0;
     int32_t date = parts[0] * 10000 + parts[1] * 100 + parts[2];
     return parts[0] >= 1990 && parts[0] < 2100 && base_date_is_valid(date) ? date : 0;
@@ -254,7 +250,7 @@ static int32_t date_at(base_slice path, size_t at) {
 int32_t text_url_date(base_slice url) {
     base_slice path = url_path(url);
     for (size_t at = 0; at < path.len; at++) {
-        if (!is_digit(path.bytes[at]) || (at && is_digit(path.bytes[at - 1]))) continue;
+        if (!base_is_digit(path.bytes[at]) || (at && base_is_digit(path.bytes[at - 1]))) continue;
         int32_t date = date_at(path, at);
         if (date) return date;
     }

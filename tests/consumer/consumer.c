@@ -16,9 +16,7 @@ static int finds(const char *text, const char *id) {
         fprintf(stderr, "%s\n", error.message);
         return 0;
     }
-    uint32_t stride;
-    const sm_security *securities = sm_result_securities(result, &stride);
-    int found = sm_result_mention_count(result) == 2 && strcmp(securities[0].id, id) == 0;
+    int found = sm_result_mention_count(result) == 2 && strcmp(sm_result_security_at(result, 0)->id, id) == 0;
     sm_result_free(result);
     sm_engine_free(engine);
     return found;

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 from conftest import CLI, TEXT, run
@@ -12,7 +13,7 @@ VERBS = ["extract", "check", "explain", "link", "lookup", "text", "annotate", "d
 
 # verb, every option that its help must name
 CHECK_OPTIONS = (
-    "--format --charset --ndjson --csv --files-from --threads -o --resume --rejects --stats --offsets --as-of --skip --json "
+    "--format --charset --ndjson --csv --files-from --threads --output -o --resume --rejects --stats --offsets --as-of --skip --json "
     "--table --dict --help"
 )
 MENTION_OPTIONS = (
@@ -27,7 +28,7 @@ OPTIONS = {
     "lookup": "--as-of --provider --json --table --dict --help",
     "text": "--format --charset --help",
     "annotate": "--style --format --charset --all --most --min-confidence --no-headings --skip --add --provider --url --class "
-    "--rel --target --as-of --output --dict --help",
+    "--rel --target --as-of --output -o --dict --help",
     "dict build": "--base --add --as-of --output -o --help",
     "dict check": "--base --add --as-of --help",
     "dict info": "--json --max-age --help",
@@ -72,6 +73,15 @@ def test_version_names_library_and_dictionary(argument: str) -> None:
     library, dictionary = run(argument).out.splitlines()
     assert library.split()[0] == "stockmention" and library.split()[1].count(".") == 2
     assert dictionary.split()[0] == "dictionary" and "/" in dictionary
+
+
+@pytest.mark.parametrize("option", ["-o", "--output"])
+@pytest.mark.parametrize("verb", ["extract", "annotate", "dict build --base default --add"])
+def test_what_is_written_to_a_file_is_asked_for_alike(verb: str, option: str, tmp_path: Path) -> None:
+    source = tmp_path / ("names.tsv" if "dict" in verb else "page.html")
+    source.write_text("id\tname\tlang\tkind\nXSHG:688111\tWPS厂\tzh\talias\n" if "dict" in verb else TEXT, encoding="utf-8")
+    got = run(*verb.split(), source, option, tmp_path / "out")
+    assert got.status == 0 and "688111" in (tmp_path / "out").read_bytes().decode("utf-8", "replace")
 
 
 # arguments, what the one line of the message must say

@@ -29,13 +29,13 @@ static void wrong_options_are_told(void) {
         const sm_build_options *options;
         const char *message;
     } cases[] = {
-        {NULL, "options is NULL"},
+        {NULL, "options is NULL; expected what sm_build_options_init() sets"},
         {&none, "options has neither a base nor paths; expected tables to build from"},
         {&no_day, "options.as_of is 0; expected the day of the tables, as there is no base"},
         {&no_such_day, "options.as_of 20210229 is no day; expected yyyymmdd, such as 20211222"},
-        {&no_paths, "options.paths is NULL"},
-        {&null_path, "options.paths[1] is NULL"},
-        {&no_size, "options.struct_size is 0; expected what sm_build_options_init() sets"},
+        {&no_paths, "options.paths is NULL; expected n_paths of them"},
+        {&null_path, "options.paths[1] is NULL; expected a folder of tables or a .tsv file"},
+        {&no_size, "options.struct_size is 0; call the struct's _init() first"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         sm_error error = {0};
@@ -186,6 +186,16 @@ static void names_in_capitals_are_known(void) {
     sm_buffer_free(&report);
 }
 
+/* With the two tables that write_lines() wrote. */
+static void remove_folder(const char *folder) {
+    char path[64];
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s.tsv", folder, i ? "names" : "securities");
+        remove(path);
+    }
+    rmdir(folder);
+}
+
 /* A security's row for each line of an issuer, and a name of the issuer. */
 static void write_lines(const char *folder, unsigned first_code, unsigned n, const char *name, const char *mode) {
     char path[64];
@@ -206,7 +216,7 @@ static void write_lines(const char *folder, unsigned first_code, unsigned n, con
 
 /* Of many lines so many count as a mention may mean. */
 static void an_issuer_has_any_number_of_lines(void) {
-    char folder[] = "/tmp/stockmention_build_XXXXXX", path[64];
+    char folder[] = "/tmp/stockmention_build_XXXXXX";
     if (!mkdtemp(folder)) exit(2);
     write_lines(folder, 610000, 2, "两条线", "w");
     write_lines(folder, 620000, DICT_MOST_LINES, "满了线", "a");
@@ -234,17 +244,13 @@ static void an_issuer_has_any_number_of_lines(void) {
     sm_dict_free(dict);
     sm_buffer_free(&built);
     sm_buffer_free(&report);
-    for (int i = 0; i < 2; i++) {
-        snprintf(path, sizeof path, "%s/%s.tsv", folder, i ? "names" : "securities");
-        remove(path);
-    }
-    rmdir(folder);
+    remove_folder(folder);
 }
 
 /* Of names that read alike the first count, so that no mention of them costs more than so many. */
 static void of_names_that_read_alike_some_count(void) {
     enum { N = 3 * DICT_MOST_ALIKE };
-    char folder[] = "/tmp/stockmention_build_XXXXXX", path[64];
+    char folder[] = "/tmp/stockmention_build_XXXXXX";
     if (!mkdtemp(folder)) exit(2);
     for (unsigned i = 0; i < N; i++) write_lines(folder, 610000 + i, 1, i == N - 1 ? "另一名" : "同名", i ? "a" : "w");
     const char *paths[] = {good[0], folder};
@@ -263,14 +269,20 @@ static void of_names_that_read_alike_some_count(void) {
     sm_dict_free(dict);
     sm_buffer_free(&built);
     sm_buffer_free(&report);
-    for (int i = 0; i < 2; i++) {
-        snprintf(path, sizeof path, "%s/%s.tsv", folder, i ? "names" : "securities");
-        remove(path);
-    }
-    rmdir(folder);
+    remove_folder(folder);
+}
+
+/* A feature or class that was added has its word too. */
+static void whatever_has_a_number_has_a_word(void) {
+    for (uint32_t i = 0; i < DICT_N_FEATURES; i++)
+        CHECK(dict_feature_name(i) && dict_feature_find(base_slice_of(dict_feature_name(i))) == i);
+    for (uint32_t i = 0; i < DICT_N_CLASSES; i++)
+        CHECK(dict_class_name(i) && dict_class_find(base_slice_of(dict_class_name(i))) == i);
+    CHECK(!dict_feature_name(DICT_N_FEATURES) && !dict_class_name(DICT_N_CLASSES));
 }
 
 int main(void) {
+    whatever_has_a_number_has_a_word();
     wrong_options_are_told();
     unknown_fields_must_be_zero();
     init_writes_as_much_as_the_caller_has();

@@ -455,12 +455,16 @@ static void nothing_of_nothing(void) {
     CHECK(sm_result_candidate_count(NULL) == 0 && !sm_result_candidates(NULL, NULL));
     CHECK(sm_result_security_count(NULL) == 0 && !sm_result_securities(NULL, NULL));
     CHECK(sm_result_document_count(NULL) == 0 && !sm_result_documents(NULL, NULL));
-    CHECK(sm_result_finding_count(NULL) == 0 && !sm_result_findings(NULL, &stride) && stride == sizeof(sm_finding));
+    CHECK(sm_result_finding_count(NULL) == 0 && !sm_result_findings(NULL, NULL));
     CHECK(sm_result_explanation_count(NULL) == 0 && !sm_result_explanations(NULL, NULL));
     CHECK(sm_result_explained_line_count(NULL) == 0 && !sm_result_explained_lines(NULL, NULL));
     CHECK(sm_result_rollup(NULL, SM_BY_SECURITY, &rows, &stride) == 0 && !rows);
     CHECK(sm_result_rollup(good.result, 2, &rows, &stride) == 0 && !rows);
     CHECK(sm_result_rollup(good.result, SM_BY_ISSUER, NULL, NULL) == 1);
+    CHECK(!sm_text_run_at(NULL, 0) && !sm_result_mention_at(NULL, 0) && !sm_result_candidate_at(NULL, 0));
+    CHECK(!sm_result_security_at(NULL, 0) && !sm_result_document_at(NULL, 0) && !sm_result_finding_at(NULL, 0));
+    CHECK(!sm_result_explanation_at(NULL, 0) && !sm_result_explained_line_at(NULL, 0));
+    CHECK(!sm_result_rollup_at(NULL, 0, 0) && !sm_result_rollup_at(good.result, 2, 0));
     CHECK(sm_result_as_of(NULL) == 0 && sm_result_limits(NULL) == 0);
     CHECK(sm_result_invalid_bytes(NULL, &first) == 0 && first == 0 && sm_result_invalid_bytes(NULL, NULL) == 0);
     CHECK(sm_struct_size(NULL) == 0 && sm_struct_size("none") == 0 && sm_version()[0] && sm_dict_default());

@@ -18,24 +18,13 @@ static const char *const texts[] = {
 };
 enum { N_TEXTS = sizeof texts / sizeof texts[0] };
 
-static char *json_at(const sm_result *result, uint64_t document) {
-    sm_json_options options;
-    sm_buffer json = {0};
-    sm_json_options_init(&options, sizeof options);
-    options.document = document;
-    if (!CHECK(sm_result_json(result, &options, &json, NULL) == SM_OK)) exit(2);
-    return json.data;
-}
-
 /* That document `at` has what a call of its own finds; without a text, nothing, and that it is null. */
 static void is_as_alone(const sm_result *result, uint64_t at, const sm_document *alone, const char *row) {
     sm_result *expected = NULL;
-    uint32_t stride;
     CHECK(sm_engine_extract(engine, NULL, alone, NULL, &expected, NULL) == SM_OK);
-    char *want = json_at(expected, 0), *got = json_at(result, at);
+    char *want = sample_json_of(expected, 0, NULL), *got = sample_json_of(result, at, NULL);
     CHECK_STR(want, got, row);
-    const char *documents = (const char *)sm_result_documents(result, &stride);
-    const sm_document_info *info = (const void *)(documents + at * stride);
+    const sm_document_info *info = sm_result_document_at(result, at);
     CHECK_ROW(!(info->flags & SM_DOCUMENT_NULL) == (alone->text != NULL), row);
     free(want);
     free(got);

@@ -67,15 +67,6 @@ static void make_documents(random_source *source, size_t n, uint32_t longest, do
     out->offsets[n] = len;
 }
 
-static char *json_of(const sm_result *result, uint64_t document) {
-    sm_json_options options;
-    sm_buffer json = {0};
-    sm_json_options_init(&options, sizeof options);
-    options.document = document;
-    if (!CHECK(sm_result_json(result, &options, &json, NULL) == SM_OK)) exit(2);
-    return json.data;
-}
-
 static char *json_alone(const documents *all, size_t i, uint32_t format, const sm_extract_options *options) {
     sm_document document;
     sm_result *result = NULL;
@@ -85,7 +76,7 @@ static char *json_alone(const documents *all, size_t i, uint32_t format, const s
     document.format = format;
     document.date = all->dates[i];
     CHECK(sm_engine_extract(engine, NULL, &document, options, &result, NULL) == SM_OK);
-    char *json = json_of(result, 0);
+    char *json = sample_json_of(result, 0, NULL);
     sm_result_free(result);
     return json;
 }
@@ -104,16 +95,13 @@ static sm_batch batch_of(const documents *all, uint32_t format, uint32_t n_threa
 
 /* Each document's ranges lie behind the one's before, and its mentions say which it is. */
 static void ranges_are_in_order(const sm_result *result) {
-    uint32_t stride, mention_stride;
-    const char *first = (const char *)sm_result_documents(result, &stride);
-    const char *mentions = (const char *)sm_result_mentions(result, &mention_stride);
     uint64_t n_mentions = 0, n_securities = 0, n_rows = 0;
     for (uint64_t i = 0; i < sm_result_document_count(result); i++) {
-        const sm_document_info *info = (const void *)(first + i * stride);
+        const sm_document_info *info = sm_result_document_at(result, i);
         CHECK(info->first_mention == n_mentions && info->first_security == n_securities);
         CHECK(info->first_row[SM_BY_SECURITY] == n_rows && info->n_rows[SM_BY_ISSUER] <= info->n_rows[SM_BY_SECURITY]);
         for (uint64_t m = 0; m < info->n_mentions; m++) {
-            const sm_mention *mention = (const void *)(mentions + (n_mentions + m) * mention_stride);
+            const sm_mention *mention = sm_result_mention_at(result, n_mentions + m);
             CHECK(mention->document == i && mention->security >= n_securities
                   && mention->security < n_securities + info->n_securities);
         }
@@ -135,7 +123,7 @@ static void compare(const documents *all, uint32_t format, const sm_extract_opti
         if (!CHECK(sm_result_document_count(*used) == all->n)) continue;
         ranges_are_in_order(*used);
         for (size_t i = 0; i < all->n; i++) {
-            char row[64], *got = json_of(*used, i);
+            char row[64], *got = sample_json_of(*used, i, NULL);
             snprintf(row, sizeof row, "document %zu of %zu, %u threads", i, all->n, threads[t]);
             CHECK_STR(expected[i], got, row);
             free(got);

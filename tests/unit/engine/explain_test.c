@@ -5,18 +5,6 @@
 
 static sm_engine *engine;
 
-static const sm_explanation *explanation_at(const sm_result *result, uint64_t index) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_explanations(result, &stride);
-    return (const void *)(first + index * stride);
-}
-
-static const sm_mention *mention_at(const sm_result *result, uint64_t index) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_mentions(result, &stride);
-    return (const void *)(first + index * stride);
-}
-
 /* --- What must be true of all of them ----------------------------------------------------------------------------------- */
 
 static int32_t sum_of_weights(uint64_t features) {
@@ -27,7 +15,7 @@ static int32_t sum_of_weights(uint64_t features) {
 }
 
 static void check_decision(const sm_result *result, uint64_t index) {
-    const sm_explanation *one = explanation_at(result, index);
+    const sm_explanation *one = sm_result_explanation_at(result, index);
     CHECK_ROW(one->score == sum_of_weights(one->features), one->text);
     bool is_decided = one->decision == SM_DECISION_TAKEN || one->decision == SM_DECISION_BELOW_THRESHOLD;
     if (is_decided) CHECK_ROW((one->confidence > 32767) == (one->score >= one->threshold), one->text);
@@ -40,7 +28,7 @@ static void check_decision(const sm_result *result, uint64_t index) {
         return;
     }
     if (!CHECK_ROW(one->over < index, one->text)) return;
-    const sm_explanation *over = explanation_at(result, one->over);
+    const sm_explanation *over = sm_result_explanation_at(result, one->over);
     CHECK_ROW(over->decision == SM_DECISION_TAKEN && over->field == one->field, one->text);
     CHECK_ROW(one->confidence <= 65535 - over->confidence, one->text);
     CHECK_ROW(over->start <= one->start && one->start < over->end, one->text);
@@ -48,14 +36,12 @@ static void check_decision(const sm_result *result, uint64_t index) {
 
 /* Its lines, and the row that decided. */
 static void check_row(const sm_result *result, const sm_explanation *one) {
-    uint32_t stride;
-    const char *lines = (const char *)sm_result_explained_lines(result, &stride);
     bool is_name = one->kind == SM_KIND_NAME;
     CHECK_ROW(one->n_lines > 0, one->text);
     CHECK_ROW(one->first_line + (uint64_t)one->n_lines <= sm_result_explained_line_count(result), one->text);
     for (uint32_t i = 1; i < one->n_lines; i++) {
-        const sm_explained_line *better = (const void *)(lines + (size_t)(one->first_line + i - 1) * stride);
-        const sm_explained_line *line = (const void *)(lines + (size_t)(one->first_line + i) * stride);
+        const sm_explained_line *better = sm_result_explained_line_at(result, one->first_line + i - 1);
+        const sm_explained_line *line = sm_result_explained_line_at(result, one->first_line + i);
         CHECK_ROW(better->score >= line->score && better->confidence >= line->confidence, one->text);
     }
     CHECK_ROW(is_name || one->kind == SM_KIND_CODE, one->text);
@@ -67,12 +53,13 @@ static void check_row(const sm_result *result, const sm_explanation *one) {
 static void check_mentions(const sm_result *result) {
     uint64_t at = 0;
     for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
-        const sm_mention *mention = mention_at(result, i);
+        const sm_mention *mention = sm_result_mention_at(result, i);
         if (mention->kind == SM_KIND_LINK) continue;
-        while (at < sm_result_explanation_count(result) && explanation_at(result, at)->decision != SM_DECISION_TAKEN)
+        while (at < sm_result_explanation_count(result)
+               && sm_result_explanation_at(result, at)->decision != SM_DECISION_TAKEN)
             at++;
         if (!CHECK_ROW(at < sm_result_explanation_count(result), mention->text)) return;
-        const sm_explanation *one = explanation_at(result, at++);
+        const sm_explanation *one = sm_result_explanation_at(result, at++);
         CHECK_STR(mention->text, one->text, "the text of a mention");
         CHECK_ROW(one->start == mention->start && one->end == mention->end, one->text);
         CHECK_ROW(one->start_units == mention->start_units && one->end_units == mention->end_units, one->text);
@@ -82,17 +69,15 @@ static void check_mentions(const sm_result *result) {
         CHECK_ROW((one->features & ~mention->evidence) == 0, one->text);
     }
     for (; at < sm_result_explanation_count(result); at++)
-        CHECK(explanation_at(result, at)->decision != SM_DECISION_TAKEN);
+        CHECK(sm_result_explanation_at(result, at)->decision != SM_DECISION_TAKEN);
 }
 
 /* --- Counts ------------------------------------------------------------------------------------------------------------ */
 
 static uint64_t count_unlisted(const sm_result *result) {
-    uint32_t stride;
-    const char *securities = (const char *)sm_result_securities(result, &stride);
     uint64_t n = 0;
     for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
-        const sm_security *security = (const void *)(securities + mention_at(result, i)->security * (size_t)stride);
+        const sm_security *security = sm_result_security_at(result, sm_result_mention_at(result, i)->security);
         n += security->status == SM_SECURITY_UNKNOWN;
     }
     return n;
@@ -104,7 +89,7 @@ static void check_counts(const sm_document *document, sm_extract_options options
     sm_result *result = NULL;
     uint64_t told[SM_DECISION_CUT + 1] = {0};
     for (uint64_t i = 0; i < sm_result_explanation_count(explained); i++)
-        told[explanation_at(explained, i)->decision]++;
+        told[sm_result_explanation_at(explained, i)->decision]++;
     for (uint16_t asked = 0; asked < 2; asked++) {
         options.counts = asked;
         CHECK_ROW(sm_engine_extract(engine, NULL, document, &options, &result, NULL) == SM_OK, row);
@@ -152,7 +137,7 @@ static void explanations_are_of_the_mentions(void) {
         CHECK(sm_result_explanation_count(explained) > 0);
         for (uint64_t i = 0; i < sm_result_explanation_count(explained); i++) {
             check_decision(explained, i);
-            check_row(explained, explanation_at(explained, i));
+            check_row(explained, sm_result_explanation_at(explained, i));
         }
         check_mentions(explained);
         check_counts(&document, options, explained, "a sample");
@@ -179,7 +164,7 @@ static void explanations_are_of_the_mentions(void) {
 static void write_explanations(const sm_result *result, char *out, size_t capacity) {
     size_t len = (size_t)snprintf(out, capacity, "%s", sm_result_explanation_count(result) ? "" : "-");
     for (uint64_t i = 0; i < sm_result_explanation_count(result) && len < capacity; i++) {
-        const sm_explanation *one = explanation_at(result, i);
+        const sm_explanation *one = sm_result_explanation_at(result, i);
         bool is_code = one->kind == SM_KIND_CODE;
         len += (size_t)snprintf(out + len, capacity - len, "%s%s=%s %s%s%s", i ? "; " : "", one->text,
                                 sm_decision_word(one->decision), is_code ? one->notation : one->name_kind,

@@ -4,12 +4,6 @@
 
 static sm_engine *engine;
 
-static const sm_mention *mention_at(const sm_result *result, uint64_t index) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_mentions(result, &stride);
-    return (const void *)(first + index * stride);
-}
-
 /* --- Reuse --------------------------------------------------------------------------------------------------------------- */
 
 /* Every order of two documents through one scanner and one result. */
@@ -60,6 +54,55 @@ static void a_result_outlives_its_document(void) {
     sm_result_free(result);
 }
 
+/* --- Arrays -------------------------------------------------------------------------------------------------------------- */
+
+static const void *item_of(const void *first, uint32_t stride, uint64_t index, uint64_t n) {
+    return index < n ? (const char *)first + index * stride : NULL;
+}
+
+/* One more than there are is asked for. */
+static void check_items(const sm_result *result) {
+    uint32_t stride = 0;
+    uint64_t n = sm_result_mention_count(result);
+    const void *first = sm_result_mentions(result, &stride);
+    for (uint64_t i = 0; i <= n; i++) CHECK(sm_result_mention_at(result, i) == item_of(first, stride, i, n));
+    n = sm_result_candidate_count(result), first = sm_result_candidates(result, &stride);
+    for (uint64_t i = 0; i <= n; i++) CHECK(sm_result_candidate_at(result, i) == item_of(first, stride, i, n));
+    n = sm_result_security_count(result), first = sm_result_securities(result, &stride);
+    for (uint64_t i = 0; i <= n; i++) CHECK(sm_result_security_at(result, i) == item_of(first, stride, i, n));
+    n = sm_result_document_count(result), first = sm_result_documents(result, &stride);
+    for (uint64_t i = 0; i <= n; i++) CHECK(sm_result_document_at(result, i) == item_of(first, stride, i, n));
+    n = sm_result_finding_count(result), first = sm_result_findings(result, &stride);
+    for (uint64_t i = 0; i <= n; i++) CHECK(sm_result_finding_at(result, i) == item_of(first, stride, i, n));
+    n = sm_result_explanation_count(result), first = sm_result_explanations(result, &stride);
+    for (uint64_t i = 0; i <= n; i++) CHECK(sm_result_explanation_at(result, i) == item_of(first, stride, i, n));
+    n = sm_result_explained_line_count(result), first = sm_result_explained_lines(result, &stride);
+    for (uint64_t i = 0; i <= n; i++) CHECK(sm_result_explained_line_at(result, i) == item_of(first, stride, i, n));
+    for (uint32_t by = SM_BY_SECURITY; by <= SM_BY_ISSUER; by++) {
+        const sm_rollup *rows;
+        n = sm_result_rollup(result, by, &rows, &stride);
+        for (uint64_t i = 0; i <= n; i++) CHECK(sm_result_rollup_at(result, by, i) == item_of(rows, stride, i, n));
+    }
+}
+
+static void an_index_gives_the_item_of_the_array(void) {
+    sm_document document = sample_document(0);
+    sm_result *result = NULL;
+    sm_text *text = NULL;
+    uint32_t stride = 0;
+    CHECK(sm_engine_explain(engine, NULL, &document, NULL, &result, NULL) == SM_OK);
+    CHECK(sm_result_mention_count(result) > 5 && sm_result_explained_line_count(result) > 5);
+    check_items(result);
+    CHECK(sm_check(engine, NULL, &document, NULL, &result, NULL) == SM_OK && sm_result_finding_count(result) > 0);
+    check_items(result);
+    CHECK(sm_text_read(&document, &text, NULL) == SM_OK);
+    const sm_text_run *runs = sm_text_runs(text, &stride);
+    uint64_t n = sm_text_run_count(text);
+    for (uint64_t i = 0; i <= n; i++) CHECK(sm_text_run_at(text, i) == item_of(runs, stride, i, n));
+    sm_text_free(text);
+    sm_result_free(result);
+}
+
 /* --- Units ---------------------------------------------------------------------------------------------------------------- */
 
 /* Code points and UTF-16 units before a byte, as Python's and JavaScript's decoders count them with replacement: what is no
@@ -97,7 +140,7 @@ static void check_units(const sm_document *document, uint32_t unit) {
     options.offsets = unit;
     CHECK(sm_engine_extract(engine, NULL, document, &options, &result, NULL) == SM_OK);
     for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
-        const sm_mention *m = mention_at(result, i);
+        const sm_mention *m = sm_result_mention_at(result, i);
         int is_title = m->field == SM_FIELD_TITLE;
         const unsigned char *bytes = (const unsigned char *)(is_title ? document->title : document->text);
         uint64_t len = is_title ? document->title_len : document->text_len;
@@ -145,7 +188,7 @@ static void places_are_those_of_the_text(void) {
     CHECK(sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK);
     CHECK(sm_result_mention_count(result) > 6);
     for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
-        const sm_mention *m = mention_at(result, i);
+        const sm_mention *m = sm_result_mention_at(result, i);
         const char *bytes = m->field == SM_FIELD_TITLE ? document.title : document.text;
         char place[64];
         snprintf(place, sizeof place, "%.*s", (int)(m->end - m->start), bytes + m->start);
@@ -231,7 +274,7 @@ static void long_links_have_the_beginning_of_their_text(void) {
     document.text_len = strlen(page);
     CHECK(sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK);
     if (CHECK(sm_result_mention_count(result) == 2)) {
-        const sm_mention *outer = mention_at(result, 0), *second = mention_at(result, 1);
+        const sm_mention *outer = sm_result_mention_at(result, 0), *second = sm_result_mention_at(result, 1);
         CHECK(outer->end == document.text_len && second->end == document.text_len);
         CHECK(strlen(outer->text) == MOST && strlen(second->text) == MOST - MOST % 3);
         CHECK(outer->text[0] == 'a' && strcmp(outer->text + 1, second->text) == 0);
@@ -257,7 +300,7 @@ static void the_first_day_is_no_day_before(void) {
         document.date = days[i].as_of;
         CHECK(sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK);
         if (CHECK(sm_result_mention_count(result) == 1))
-            CHECK((mention_at(result, 0)->evidence >> bit & 1) == days[i].is_not_yet_listed);
+            CHECK((sm_result_mention_at(result, 0)->evidence >> bit & 1) == days[i].is_not_yet_listed);
         sm_result_free(result);
     }
 }
@@ -266,6 +309,7 @@ int main(void) {
     if (!CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK)) return check_report();
     used_results_say_what_fresh_ones_do();
     a_result_outlives_its_document();
+    an_index_gives_the_item_of_the_array();
     offsets_are_those_of_a_naive_count();
     places_are_those_of_the_text();
     the_day_is_the_best_one_that_is_known();

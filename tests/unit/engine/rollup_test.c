@@ -22,20 +22,8 @@ static const sm_rollup *row_at(const row_list *list, uint64_t index) {
     return (const void *)(list->rows + index * list->stride);
 }
 
-static const sm_mention *mention_at(const sm_result *result, uint64_t index) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_mentions(result, &stride);
-    return (const void *)(first + index * stride);
-}
-
-static const sm_security *security_at(const sm_result *result, uint32_t index) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_securities(result, &stride);
-    return (const void *)(first + (size_t)index * stride);
-}
-
 static const char *group_of(const sm_result *result, uint32_t security, uint32_t by) {
-    const sm_security *s = security_at(result, security);
+    const sm_security *s = sm_result_security_at(result, security);
     return by == SM_BY_ISSUER ? s->issuer : s->id;
 }
 
@@ -67,7 +55,7 @@ static void check_rows(const sm_result *result, uint32_t by) {
         uint32_t count = 0;
         uint64_t first = UINT64_MAX;
         for (uint64_t m = 0; m < sm_result_mention_count(result); m++) {
-            const sm_mention *mention = mention_at(result, m);
+            const sm_mention *mention = sm_result_mention_at(result, m);
             if (mention->kind == SM_KIND_LINK || strcmp(group_of(result, mention->security, by), group) != 0) continue;
             if (first == UINT64_MAX) first = m;
             count++;
@@ -83,7 +71,7 @@ static void check_rows(const sm_result *result, uint32_t by) {
         salience += row->salience;
     }
     for (uint64_t m = 0; m < sm_result_mention_count(result); m++)
-        n_mentions += mention_at(result, m)->kind != SM_KIND_LINK;
+        n_mentions += sm_result_mention_at(result, m)->kind != SM_KIND_LINK;
     CHECK(n_counted == n_mentions);
     CHECK_ROW(salience <= 65535 && (!n_mentions || salience + n_mentions >= 65535), "shares of a whole");
 }
@@ -111,7 +99,7 @@ static void many_securities_are_rolled_up_like_few(void) {
     check_rows(result, SM_BY_SECURITY);
     check_rows(result, SM_BY_ISSUER);
     for (uint64_t i = 0; i < issuers.n; i++) {
-        const sm_security *s = security_at(result, row_at(&issuers, i)->security);
+        const sm_security *s = sm_result_security_at(result, row_at(&issuers, i)->security);
         if (strcmp(s->issuer, "XSHG:601318") == 0) CHECK_STR("XHKG:02318", s->id, "the line that is named most");
         if (strcmp(s->issuer, "XSHG:600036") == 0) CHECK_STR("XSHG:600036", s->id, "the line that is named most");
     }
@@ -137,9 +125,9 @@ static void lines_of_one_issuer_are_one_row(void) {
     if (issuers.n == 2) {
         const sm_rollup *row = row_at(&issuers, 0);
         CHECK(row->count == 5 && row->first_mention == 0);
-        CHECK_STR("XHKG:02318", security_at(result, row->security)->id, "the line that is named most");
-        CHECK_STR("XSHG:601318", security_at(result, row->security)->issuer, "of this issuer");
-        CHECK_STR("XSHG:600519", security_at(result, row_at(&issuers, 1)->security)->id, "the other one");
+        CHECK_STR("XHKG:02318", sm_result_security_at(result, row->security)->id, "the line that is named most");
+        CHECK_STR("XSHG:601318", sm_result_security_at(result, row->security)->issuer, "of this issuer");
+        CHECK_STR("XSHG:600519", sm_result_security_at(result, row_at(&issuers, 1)->security)->id, "the other one");
     }
     sm_result_free(result);
 }
@@ -151,7 +139,7 @@ static void a_title_says_what_a_text_is_about(void) {
     row_list list = roll_up(result, SM_BY_SECURITY);
     CHECK(list.n == 2);
     if (list.n == 2) {
-        CHECK_STR("XSHG:600519", security_at(result, row_at(&list, 0)->security)->id,
+        CHECK_STR("XSHG:600519", sm_result_security_at(result, row_at(&list, 0)->security)->id,
                   "one in the title before three in the body");
         CHECK(row_at(&list, 0)->count == 1 && row_at(&list, 1)->count == 3);
     }
@@ -191,8 +179,8 @@ static void many_securities_of_two_documents(void) {
         CHECK_ROW(rows.n > 32 && n + rows.n <= all.n, "enough to be sorted as many are");
         for (uint64_t i = 0; i < rows.n && n < all.n; i++, n++) {
             const sm_rollup *row = row_at(&rows, i), *other = row_at(&all, n);
-            const char *id = security_at(alone, row->security)->id;
-            CHECK_STR(id, security_at(together, other->security)->id, "in the same order");
+            const char *id = sm_result_security_at(alone, row->security)->id;
+            CHECK_STR(id, sm_result_security_at(together, other->security)->id, "in the same order");
             CHECK_ROW(row->count == other->count && row->salience == other->salience
                           && row->first_mention + n_mentions == other->first_mention,
                       id);
@@ -220,7 +208,7 @@ static void who_announces_is_what_a_text_is_about(void) {
         sm_result *result = extract_text(NULL, cases[i].text, SM_FORMAT_TEXT);
         row_list list = roll_up(result, SM_BY_SECURITY);
         if (CHECK_ROW(list.n > 1, cases[i].reason))
-            CHECK_STR(cases[i].about, security_at(result, row_at(&list, 0)->security)->id, cases[i].reason);
+            CHECK_STR(cases[i].about, sm_result_security_at(result, row_at(&list, 0)->security)->id, cases[i].reason);
         sm_result_free(result);
     }
 }
@@ -229,7 +217,7 @@ static void links_are_mentions_that_do_not_count(void) {
     sm_result *result = extract_text(NULL, "<p>见<a href=\"http://quote.eastmoney.com/unify/r/1.600519\">行情</a>",
                                      SM_FORMAT_HTML);
     row_list list = roll_up(result, SM_BY_SECURITY);
-    CHECK(sm_result_mention_count(result) == 1 && mention_at(result, 0)->kind == SM_KIND_LINK);
+    CHECK(sm_result_mention_count(result) == 1 && sm_result_mention_at(result, 0)->kind == SM_KIND_LINK);
     CHECK(list.n == 0 && roll_up(result, SM_BY_ISSUER).n == 0);
     sm_result_free(result);
 }
@@ -268,7 +256,7 @@ static void a_medium_is_a_source(void) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         sm_result *result = extract_text(NULL, cases[i].text, SM_FORMAT_TEXT);
         if (CHECK_ROW(sm_result_mention_count(result) > 0, cases[i].text))
-            CHECK_ROW(mention_at(result, 0)->role == cases[i].role, cases[i].text);
+            CHECK_ROW(sm_result_mention_at(result, 0)->role == cases[i].role, cases[i].text);
         sm_result_free(result);
     }
 }
@@ -278,7 +266,7 @@ static void a_source_is_counted_and_not_salient(void) {
     row_list list = roll_up(result, SM_BY_SECURITY);
     CHECK(list.n == 2);
     if (list.n == 2) {
-        CHECK_STR("XSHG:600519", security_at(result, row_at(&list, 0)->security)->id, "what it is about");
+        CHECK_STR("XSHG:600519", sm_result_security_at(result, row_at(&list, 0)->security)->id, "what it is about");
         CHECK(row_at(&list, 0)->salience == 65535);
         CHECK(row_at(&list, 1)->count == 2 && row_at(&list, 1)->salience == 0);
     }
@@ -295,8 +283,9 @@ static void the_documents_own_source_is_one(void) {
     sm_result *result = extract(&document);
     CHECK(sm_result_mention_count(result) == 3);
     if (sm_result_mention_count(result) == 3) {
-        CHECK(mention_at(result, 0)->role == SM_ROLE_SOURCE);
-        CHECK(mention_at(result, 1)->role == SM_ROLE_SUBJECT && mention_at(result, 2)->role == SM_ROLE_SUBJECT);
+        CHECK(sm_result_mention_at(result, 0)->role == SM_ROLE_SOURCE);
+        CHECK(sm_result_mention_at(result, 1)->role == SM_ROLE_SUBJECT
+              && sm_result_mention_at(result, 2)->role == SM_ROLE_SUBJECT);
     }
     sm_result_free(result);
 }

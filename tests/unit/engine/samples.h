@@ -53,14 +53,20 @@ static inline sm_document sample_in_gbk(void) {
     return document;
 }
 
-/* All that a result says, as the JSON line. The caller frees. */
-static inline char *sample_json(const sm_result *result) {
+/* All that a result says of a document, as the JSON line. The caller frees. */
+static inline char *sample_json_of(const sm_result *result, uint64_t document, const char *provider) {
     sm_json_options options;
     sm_buffer json = {0};
     sm_json_options_init(&options, sizeof options);
-    options.provider = "all";
+    options.document = document;
+    options.provider = provider;
     if (!CHECK(sm_result_json(result, &options, &json, NULL) == SM_OK)) exit(2);
     return json.data;
+}
+
+/* The same of the first document, with every URL. */
+static inline char *sample_json(const sm_result *result) {
+    return sample_json_of(result, 0, "all");
 }
 
 #endif

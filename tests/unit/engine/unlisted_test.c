@@ -38,40 +38,25 @@ static sm_result *extract(const sm_document *document, uint16_t unlisted) {
     return result;
 }
 
-static const sm_mention *mention_at(const sm_result *result, uint64_t index) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_mentions(result, &stride);
-    return (const void *)(first + index * stride);
-}
-
-static const sm_security *security_at(const sm_result *result, uint32_t index) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_securities(result, &stride);
-    return (const void *)(first + (size_t)index * stride);
-}
-
 static bool is_unknown(const sm_result *result, uint32_t security) {
-    return security_at(result, security)->status == SM_SECURITY_UNKNOWN;
+    return sm_result_security_at(result, security)->status == SM_SECURITY_UNKNOWN;
 }
 
 static void write_mention(const sm_result *result, const sm_mention *m, char *out) {
     size_t len = strlen(out);
     snprintf(out + len, MAX_LIST - len, "%u:%llu-%llu(%llu) %s=%s %u %llx; ", m->field, (unsigned long long)m->start,
              (unsigned long long)m->end, (unsigned long long)m->start_units, m->text,
-             security_at(result, m->security)->id, m->confidence, (unsigned long long)m->evidence);
+             sm_result_security_at(result, m->security)->id, m->confidence, (unsigned long long)m->evidence);
 }
 
 static void write_rows(const sm_result *result, uint32_t by, char *out) {
-    uint32_t stride;
-    const sm_rollup *rows;
-    uint64_t n = sm_result_rollup(result, by, &rows, &stride);
-    for (uint64_t i = 0; i < n; i++) {
-        const sm_rollup *row = (const void *)((const char *)rows + i * stride);
+    const sm_rollup *row;
+    for (uint64_t i = 0; (row = sm_result_rollup_at(result, by, i)) != NULL; i++) {
         size_t len = strlen(out);
         if (is_unknown(result, row->security)) CHECK(row->salience == 0 && row->count > 0);
         else
-            snprintf(out + len, MAX_LIST - len, "%s %u %u; ", security_at(result, row->security)->id, row->count,
-                     row->salience);
+            snprintf(out + len, MAX_LIST - len, "%s %u %u; ", sm_result_security_at(result, row->security)->id,
+                     row->count, row->salience);
     }
 }
 
@@ -79,7 +64,8 @@ static void write_rows(const sm_result *result, uint32_t by, char *out) {
 static void write_known(const sm_result *result, char out[MAX_LIST]) {
     out[0] = '\0';
     for (uint64_t i = 0; i < sm_result_mention_count(result); i++)
-        if (!is_unknown(result, mention_at(result, i)->security)) write_mention(result, mention_at(result, i), out);
+        if (!is_unknown(result, sm_result_mention_at(result, i)->security))
+            write_mention(result, sm_result_mention_at(result, i), out);
     for (uint32_t by = SM_BY_SECURITY; by <= SM_BY_ISSUER; by++) write_rows(result, by, out);
 }
 
@@ -115,8 +101,8 @@ static void each_is_told_from_its_code(void) {
         document.text_len = strlen(rows[i].text);
         sm_result *result = extract(&document, 1);
         if (CHECK_ROW(sm_result_mention_count(result) == 1, rows[i].text)) {
-            const sm_mention *m = mention_at(result, 0);
-            const sm_security *s = security_at(result, m->security);
+            const sm_mention *m = sm_result_mention_at(result, 0);
+            const sm_security *s = sm_result_security_at(result, m->security);
             CHECK_STR(rows[i].id, s->id, "id");
             CHECK_STR(rows[i].id, s->issuer, "issuer");
             CHECK_STR(rows[i].name, m->name, "name");
@@ -179,7 +165,7 @@ static void only_reports_what_it_names(void) {
     options.n_only = 1;
     CHECK(sm_engine_extract(engine, NULL, &document, &options, &result, NULL) == SM_OK);
     for (uint64_t i = 0; i < sm_result_mention_count(result); i++)
-        CHECK(!is_unknown(result, mention_at(result, i)->security));
+        CHECK(!is_unknown(result, sm_result_mention_at(result, i)->security));
     sm_result_free(result);
 }
 

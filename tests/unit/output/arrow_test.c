@@ -92,14 +92,11 @@ static void evidence_is(const struct ArrowArray *list, int64_t row, uint64_t bit
 /* @param first  the document that the result's first is. */
 static void array_is_of_mentions(const struct ArrowArray *array, const sm_result *result, int has_units,
                                  int64_t first) {
-    uint32_t stride, security_stride;
-    const char *mentions = (const char *)sm_result_mentions(result, &stride);
-    const char *securities = (const char *)sm_result_securities(result, &security_stride);
     if (!CHECK(array->length == (int64_t)sm_result_mention_count(result) && array->n_children == N_COLUMNS)) return;
     struct ArrowArray *const *of = array->children;
     for (int64_t i = 0; i < array->length; i++) {
-        const sm_mention *m = (const void *)(mentions + (size_t)i * stride);
-        const sm_security *s = (const void *)(securities + m->security * (size_t)security_stride);
+        const sm_mention *m = sm_result_mention_at(result, (uint64_t)i);
+        const sm_security *s = sm_result_security_at(result, m->security);
         char got[64];
         CHECK(((const int64_t *)of[0]->buffers[1])[i] == (int64_t)m->document + first);
         CHECK_STR(sm_field_word(m->field), word_at(of[1], i, got), "field");
@@ -123,13 +120,11 @@ static void ids_stand_once(const struct ArrowArray *ids) {
 }
 
 static void lists_are_of_documents(const struct ArrowArray *lists, const sm_result *result) {
-    uint32_t stride;
-    const char *documents = (const char *)sm_result_documents(result, &stride);
     const int32_t *offsets = lists->buffers[1];
     const uint8_t *validity = lists->buffers[0];
     CHECK(lists->length == N_TEXTS && lists->null_count == 1 && offsets[0] == 0);
     for (size_t i = 0; i < N_TEXTS; i++) {
-        const sm_document_info *info = (const void *)(documents + i * stride);
+        const sm_document_info *info = sm_result_document_at(result, i);
         CHECK((uint64_t)(offsets[i + 1] - offsets[i]) == info->n_mentions);
         CHECK((validity[0] >> i & 1) == (texts[i] != NULL));
     }

@@ -12,24 +12,10 @@
 
 enum { MENTIONS_LEN = 2048 };
 
-static const sm_mention *mention_at(const sm_result *result, uint64_t index) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_mentions(result, &stride);
-    return (const void *)(first + index * stride);
-}
-
-static const sm_security *security_at(const sm_result *result, uint32_t index) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_securities(result, &stride);
-    return (const void *)(first + (size_t)index * stride);
-}
-
 static bool has_candidate(const sm_result *result, const sm_mention *mention, const char *id) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_candidates(result, &stride);
     for (uint32_t i = 0; i < mention->n_candidates; i++) {
-        const sm_candidate *c = (const void *)(first + (size_t)(mention->first_candidate + i) * stride);
-        if (strcmp(security_at(result, c->security)->id, id) == 0) return true;
+        const sm_candidate *c = sm_result_candidate_at(result, mention->first_candidate + i);
+        if (strcmp(sm_result_security_at(result, c->security)->id, id) == 0) return true;
     }
     return false;
 }
@@ -38,7 +24,7 @@ static bool has_candidate(const sm_result *result, const sm_mention *mention, co
 static bool is_mention(const sm_result *result, const sm_mention *mention, char *expected) {
     char *text_end = strstr(expected, mention->text), id[32];
     size_t text_len = strlen(mention->text);
-    const sm_security *security = security_at(result, mention->security);
+    const sm_security *security = sm_result_security_at(result, mention->security);
     if (text_end != expected || expected[text_len] != '=') return false;
     const char *p = expected + text_len + 1;
     for (char sign = '='; sign;) {
@@ -67,7 +53,8 @@ static bool is_as_expected(const sm_result *result, const char *expected) {
             *next = '\0';
             next += 2;
         }
-        if (n >= sm_result_mention_count(result) || !is_mention(result, mention_at(result, n), one)) return false;
+        if (n >= sm_result_mention_count(result) || !is_mention(result, sm_result_mention_at(result, n), one))
+            return false;
     }
     return n == sm_result_mention_count(result);
 }
@@ -76,17 +63,15 @@ static void write_mentions(const sm_result *result, char out[MENTIONS_LEN]) {
     size_t len = 0;
     out[0] = '\0';
     for (uint64_t i = 0; i < sm_result_mention_count(result) && len < MENTIONS_LEN - 200; i++) {
-        const sm_mention *m = mention_at(result, i);
-        const sm_security *s = security_at(result, m->security);
+        const sm_mention *m = sm_result_mention_at(result, i);
+        const sm_security *s = sm_result_security_at(result, m->security);
         len += (size_t)snprintf(out + len, MENTIONS_LEN - len, "%s%.60s=%.20s<%.20s", i ? "; " : "", m->text, s->id,
                                 s->then);
         if (m->n_candidates == 1) len += (size_t)snprintf(out + len, MENTIONS_LEN - len, "!");
         for (uint32_t c = 1; c < m->n_candidates && len < MENTIONS_LEN - 200; c++) {
-            uint32_t stride;
-            const char *first = (const char *)sm_result_candidates(result, &stride);
-            const sm_candidate *candidate = (const void *)(first + (size_t)(m->first_candidate + c) * stride);
+            const sm_candidate *candidate = sm_result_candidate_at(result, m->first_candidate + c);
             len += (size_t)snprintf(out + len, MENTIONS_LEN - len, "+%.20s",
-                                    security_at(result, candidate->security)->id);
+                                    sm_result_security_at(result, candidate->security)->id);
         }
     }
 }

@@ -10,17 +10,11 @@
 
 enum { LIST_LEN = 4096 };
 
-static const sm_finding *finding_at(const sm_result *result, uint64_t index) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_findings(result, &stride);
-    return (const void *)(first + (size_t)index * stride);
-}
-
 static void write_findings(const sm_result *result, char out[LIST_LEN]) {
     size_t len = 0;
     out[0] = '\0';
     for (uint64_t i = 0; i < sm_result_finding_count(result) && len < LIST_LEN - 600; i++) {
-        const sm_finding *f = finding_at(result, i);
+        const sm_finding *f = sm_result_finding_at(result, i);
         len += (size_t)snprintf(out + len, LIST_LEN - len, "%s%s %.200s|%.200s%s%s", i ? "; " : "",
                                 sm_finding_word(f->kind), f->name, f->code, *f->right ? ">" : "", f->right);
     }
@@ -30,7 +24,7 @@ static void write_findings(const sm_result *result, char out[LIST_LEN]) {
 /* Without tags between a place holds what the finding says. */
 static void check_places(const sm_result *result, const sm_document *document, const char *place) {
     for (uint64_t i = 0; i < sm_result_finding_count(result); i++) {
-        const sm_finding *f = finding_at(result, i);
+        const sm_finding *f = sm_result_finding_at(result, i);
         CHECK_ROW(f->name_end <= document->text_len && f->code_end <= document->text_len, place);
         CHECK_ROW(f->name_start <= f->name_end && f->code_start <= f->code_end, place);
         CHECK_ROW((*f->name != '\0') == (f->name_end > 0) && (*f->code != '\0') == (f->code_end > 0), place);

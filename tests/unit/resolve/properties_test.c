@@ -37,22 +37,8 @@ static void free_corpus(corpus *c) {
 
 /* --- Reading results ------------------------------------------------------------------------------------------------------ */
 
-static const sm_mention *mention_at(const sm_result *result, uint64_t index) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_mentions(result, &stride);
-    return (const void *)(first + index * stride);
-}
-
-static const sm_candidate *candidate_at(const sm_result *result, uint64_t index) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_candidates(result, &stride);
-    return (const void *)(first + index * stride);
-}
-
 static const char *id_of(const sm_result *result, uint32_t security) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_securities(result, &stride);
-    return ((const sm_security *)(const void *)(first + (size_t)security * stride))->id;
+    return sm_result_security_at(result, security)->id;
 }
 
 static sm_result *extract(const sm_engine *engine, const char *text, uint32_t format,
@@ -83,7 +69,7 @@ static void check_order(const sm_result *result, const char *text) {
     size_t title_len = strlen("金山办公（688111.SH）与Apple");
     uint64_t end = 0;
     for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
-        const sm_mention *m = mention_at(result, i), *last = i ? mention_at(result, i - 1) : NULL;
+        const sm_mention *m = sm_result_mention_at(result, i), *last = i ? sm_result_mention_at(result, i - 1) : NULL;
         size_t len = m->field == SM_FIELD_TITLE ? title_len : strlen(text);
         CHECK_ROW(m->start < m->end && m->end <= len, text);
         if (last && last->field == SM_FIELD_TEXT)
@@ -102,28 +88,29 @@ static void check_order(const sm_result *result, const char *text) {
 static void check_candidates(const sm_result *result, const char *text) {
     uint64_t n_candidates = sm_result_candidate_count(result), n_securities = sm_result_security_count(result);
     for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
-        const sm_mention *m = mention_at(result, i);
+        const sm_mention *m = sm_result_mention_at(result, i);
         uint32_t sum = 0;
         if (!CHECK_ROW(m->n_candidates >= 1 && (uint64_t)m->first_candidate + m->n_candidates <= n_candidates, text))
             continue;
         for (uint32_t c = 0; c < m->n_candidates; c++) {
-            const sm_candidate *candidate = candidate_at(result, m->first_candidate + c);
+            const sm_candidate *candidate = sm_result_candidate_at(result, m->first_candidate + c);
             CHECK_ROW(candidate->security < n_securities, text);
             if (c) CHECK_ROW(candidate[-1].confidence >= candidate->confidence, "the likeliest line comes first");
             for (uint32_t other = 0; other < c; other++)
-                CHECK_ROW(candidate_at(result, m->first_candidate + other)->security != candidate->security,
+                CHECK_ROW(sm_result_candidate_at(result, m->first_candidate + other)->security != candidate->security,
                           "a line stands once");
             sum += candidate->confidence;
         }
         CHECK_ROW(sum <= 65535 && sum + m->n_candidates >= 65535, "confidences are shares of a whole");
-        CHECK_ROW(candidate_at(result, m->first_candidate)->security == m->security, "the first line is what is meant");
+        CHECK_ROW(sm_result_candidate_at(result, m->first_candidate)->security == m->security,
+                  "the first line is what is meant");
         CHECK_ROW(m->confidence >= 32767, "without an option half is the least");
     }
 }
 
 static void check_words(const sm_result *result, const char *text) {
     for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
-        const sm_mention *m = mention_at(result, i);
+        const sm_mention *m = sm_result_mention_at(result, i);
         CHECK_ROW(m->text && m->name && m->name[0], text);
         CHECK_ROW(sm_kind_word(m->kind) && sm_region_word(m->region) && sm_role_word(m->role)
                       && sm_field_word(m->field),
@@ -188,7 +175,7 @@ static void work_is_linear(const sm_engine *engine) {
 
 static bool has_mention(const sm_result *result, const sm_mention *wanted) {
     for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
-        const sm_mention *m = mention_at(result, i);
+        const sm_mention *m = sm_result_mention_at(result, i);
         if (m->field == wanted->field && m->start == wanted->start && m->end == wanted->end && m->kind == wanted->kind)
             return true;
     }
@@ -206,7 +193,7 @@ static void a_higher_threshold_gives_fewer(const sm_engine *engine, const corpus
         last = sm_result_mention_count(result);
         if (!before) first = last;
         for (uint64_t i = 0; i < last; i++) {
-            const sm_mention *m = mention_at(result, i);
+            const sm_mention *m = sm_result_mention_at(result, i);
             CHECK_ROW(m->confidence >= least, "nothing is below the threshold");
             if (before) CHECK_ROW(has_mention(before, m), "and nothing is new");
         }
@@ -235,7 +222,7 @@ static void only_and_exclude_choose(const sm_engine *engine, const corpus *c) {
     CHECK(sm_result_mention_count(only) + sm_result_mention_count(others) == sm_result_mention_count(all));
     CHECK(sm_result_mention_count(none) == 0);
     for (uint64_t i = 0; i < sm_result_mention_count(all); i++) {
-        const sm_mention *m = mention_at(all, i);
+        const sm_mention *m = sm_result_mention_at(all, i);
         const char *id = id_of(all, m->security);
         bool is_chosen = strcmp(id, ids[0]) == 0 || strcmp(id, ids[1]) == 0;
         CHECK_ROW(has_mention(only, m) == is_chosen && has_mention(others, m) == !is_chosen, id);
@@ -267,7 +254,7 @@ static void only_and_exclude_mean_what_is_reported(const sm_engine *engine) {
         sm_result *result = extract(engine, page, SM_FORMAT_HTML, &options);
         uint64_t n = 0;
         for (uint64_t k = 0; k < sm_result_mention_count(result); k++)
-            n += mention_at(result, k)->field == SM_FIELD_TEXT;
+            n += sm_result_mention_at(result, k)->field == SM_FIELD_TEXT;
         CHECK_ROW(n == cases[i].n, cases[i].reason);
         sm_result_free(result);
     }
@@ -297,8 +284,9 @@ static void prefer_chooses_where_nothing_else_does(const sm_engine *engine) {
         uint64_t n = sm_result_mention_count(result);
         const char *id = NULL;
         for (uint64_t k = n; k-- > 0;)
-            if (mention_at(result, k)->field == SM_FIELD_TEXT && mention_at(result, k)->kind == SM_KIND_NAME)
-                id = id_of(result, mention_at(result, k)->security);
+            if (sm_result_mention_at(result, k)->field == SM_FIELD_TEXT
+                && sm_result_mention_at(result, k)->kind == SM_KIND_NAME)
+                id = id_of(result, sm_result_mention_at(result, k)->security);
         CHECK_STR(cases[i].id, id, cases[i].text);
         sm_result_free(result);
     }
@@ -312,7 +300,7 @@ static bool is_line(const sm_engine *engine, const char *text, const char *id) {
     uint64_t n = 0;
     bool is = true;
     for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
-        const sm_mention *m = mention_at(result, i);
+        const sm_mention *m = sm_result_mention_at(result, i);
         if (m->field != SM_FIELD_TEXT) continue;
         n++;
         is &= strcmp(id_of(result, m->security), id) == 0;
@@ -351,7 +339,8 @@ static void a_limit_that_is_reached_is_told(const sm_engine *engine, const corpu
         CHECK(n == (limits[i] < n_all ? limits[i] : n_all));
         CHECK(sm_result_limits(result) == (limits[i] < n_all ? (uint32_t)SM_LIMIT_MENTIONS : 0));
         for (uint64_t k = 0; k < n; k++)
-            CHECK_ROW(mention_at(result, k)->start == mention_at(all, k)->start, "the first are kept");
+            CHECK_ROW(sm_result_mention_at(result, k)->start == sm_result_mention_at(all, k)->start,
+                      "the first are kept");
         sm_result_free(result);
     }
     sm_result_free(all);
@@ -376,7 +365,8 @@ static uint64_t evidence_of_first(const sm_engine *engine, const char *text) {
     document.text_len = strlen(text);
     document.format = SM_FORMAT_TEXT;
     if (!CHECK(sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK)) exit(check_report());
-    uint64_t evidence = CHECK_ROW(sm_result_mention_count(result) > 0, text) ? mention_at(result, 0)->evidence : 0;
+    uint64_t evidence = CHECK_ROW(sm_result_mention_count(result) > 0, text) ? sm_result_mention_at(result, 0)->evidence
+                                                                             : 0;
     sm_result_free(result);
     return evidence;
 }

@@ -4,12 +4,10 @@
 #include "rows.h"
 
 static void write_roles(const sm_result *result, char *out, size_t size) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_mentions(result, &stride);
     size_t len = 0;
     snprintf(out, size, "-");
     for (uint64_t i = 0; i < sm_result_mention_count(result) && len < size; i++) {
-        const sm_mention *m = (const void *)(first + i * stride);
+        const sm_mention *m = sm_result_mention_at(result, i);
         len += (size_t)snprintf(out + len, size - len, "%s%s", i ? " " : "", sm_role_word(m->role));
     }
 }
