@@ -212,6 +212,34 @@ static void every_name_of_the_default_tables_is_found_in_itself(bench *b) {
     sm_buffer_free(&tsv);
 }
 
+/* A reader sees nothing of them: they part no word. NUL parts all. */
+static void characters_of_no_width_are_nothing(bench *b) {
+    static const struct {
+        const char *text;
+        size_t len; /* 0: up to NUL */
+        bool is_name;
+    } rows[] = {
+        {"Alphabet", 0, true},
+        {"Alpha\xC2\xAD"
+         "bet",
+         0, true},
+        {"A\xE2\x80\x8Blphabet", 0, true},
+        {"Alphabe\xEF\xBB\xBFt", 0, true},
+        {"Alphabet\xE2\x80\x8D", 0, true},
+        {"Alphabet\xC2\xADs", 0, true}, /* as Alphabet's */
+        {"Alp\0habet", 9, false},
+        {"Alphabet\0s", 10, true},
+        {"ＴＣＬ", 0, true},
+        {"e\xCC\x81ＴＣＬ", 0, false}, /* the accent is the letter's before */
+        {"e\xCC\x81TCL", 0, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        CHECK_ROW(is_as_naive_at_the_end(b, rows[i].text, rows[i].len ? rows[i].len : strlen(rows[i].text)),
+                  rows[i].text);
+        CHECK_ROW((b->expected.n > 0) == rows[i].is_name, rows[i].text);
+    }
+}
+
 int main(void) {
     static bench b;
     open_bench(&b);
@@ -219,6 +247,7 @@ int main(void) {
     random_texts_have_the_names_that_a_naive_scan_finds(&b, true);
     names_within_names_are_found(&b);
     every_name_of_the_default_tables_is_found_in_itself(&b);
+    characters_of_no_width_are_nothing(&b);
     close_bench(&b);
     return check_report();
 }
