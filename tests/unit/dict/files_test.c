@@ -194,6 +194,7 @@ static void what_is_cut_short_is_no_dictionary(void) {
         CHECK(truncate(dictionary, len) == 0);
         CHECK(sm_dict_open(dictionary, &dict, &error) == SM_ERR_FORMAT && !dict);
         CHECK_STR(dictionary, error.file, "the file is named");
+        CHECK(sm_dict_open(dictionary, &dict, NULL) == SM_ERR_FORMAT && !dict);
         CHECK(fault.n_open == 0 && fault.n_mapped == 0);
     }
 }

@@ -131,6 +131,23 @@ static void steps_give_what_the_whole_gives(const dict_view *view) {
     CHECK(all_alike);
 }
 
+/* What stands before and behind a folded name. */
+static void marks_are_left_out(void) {
+    static const struct {
+        const char *folded, *bare;
+        bool is_treated;
+    } marked[] = {{"s*st国华", "国华", true}, {"*st国华", "国华", true},  {"sst国华", "国华", true},
+                  {"st国华", "国华", true},   {"s国华", "国华", true},    {"st国", "st国", false},
+                  {"stab", "stab", false},    {"国华-w", "国华", false},  {"国华-sw", "国华", false},
+                  {"st国华-w", "国华", true}, {"-w", "-w", false},        {"kingsoft-w", "kingsoft-w", false},
+                  {"x国华", "x国华", false},  {"国华-x", "国华-x", false}};
+    for (size_t i = 0; i < sizeof marked / sizeof marked[0]; i++) {
+        base_slice text = base_slice_of(marked[i].folded);
+        CHECK_ROW(dict_strip_marks(&text) == marked[i].is_treated, marked[i].folded);
+        CHECK_ROW(base_slice_is(text, marked[i].bare), marked[i].folded);
+    }
+}
+
 int main(void) {
     const dict_view *view = dict_get_view(sm_dict_default());
     each_row_folds_as_it_says(view);
@@ -139,5 +156,6 @@ int main(void) {
     CHECK(for_each_name(view, a_name_folds_to_its_own_fold) > 40000);
     for_each_name(view, a_name_in_other_spellings_folds_alike);
     steps_give_what_the_whole_gives(view);
+    marks_are_left_out();
     return check_report();
 }
