@@ -302,6 +302,10 @@ typedef struct sm_extract_options {
     uint32_t max_depth; /* elements in elements; what is in deeper ones is read as if they were not there, which
                             SM_LIMIT_DEPTH says: hidden ones too. 0: 65,536, which is the most */
     uint32_t reserved_2;
+    /* A step is a byte of the title or the text, or a name or code in them that could be a mention; none takes longer than a
+     * constant. What has so many steps before it is not looked at, which SM_LIMIT_STEPS says: the same on every machine.
+     * 0: no limit; nor is there one for sm_engine_annotate() */
+    uint64_t max_steps;
 } sm_extract_options;
 
 SM_API void sm_extract_options_init(sm_extract_options *options, uint32_t struct_size);
@@ -506,7 +510,7 @@ typedef struct sm_rollup {
 
 enum { SM_BY_SECURITY = 0, SM_BY_ISSUER = 1 };
 
-enum { SM_LIMIT_MENTIONS = 1, SM_LIMIT_BYTES = 2, SM_LIMIT_DEPTH = 4 };
+enum { SM_LIMIT_MENTIONS = 1, SM_LIMIT_BYTES = 2, SM_LIMIT_DEPTH = 4, SM_LIMIT_STEPS = 8 };
 
 /* Flags of sm_document_info. */
 enum {
@@ -526,6 +530,7 @@ typedef struct sm_document_info {
     const char *charset;              /* that the text was read in: "utf-8" and the like */
     uint32_t flags;                   /* SM_DOCUMENT_… */
     uint32_t reserved;
+    uint64_t n_read; /* bytes of the text that were read: all, but with SM_LIMIT_BYTES and SM_LIMIT_STEPS */
 } sm_document_info;
 
 /** The documents of a result, one unless it is of a batch. @return the first of sm_result_document_count(). */

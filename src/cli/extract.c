@@ -48,6 +48,8 @@ static const cli_option options[] = {
     {"--max-bytes", "N", "read no more of a document (default: no limit)", AT(max_bytes), CLI_COUNT, NULL},
     {"--max-depth", "N", "elements of HTML in elements; deeper ones are as if they were not there (default: 65536)",
      AT(max_depth), CLI_COUNT, NULL},
+    {"--max-steps", "N", "bytes and candidates of a document; the rest is not looked at (default: no limit)",
+     AT(max_steps), CLI_COUNT, NULL},
     {"--kernel", "KERNEL", "the instructions to use: c, avx2, avx512 or neon; all find the same (default: the fastest)",
      AT(kernel), CLI_WORD, kernels},
 };
@@ -62,7 +64,7 @@ const cli_usage extract_usage = {
         "its format is text unless it or --format says another, and its charset counts where the text is no UTF-8.\n"
         "Columns of --csv with these names mean the same; without a column id the row's number is the id. Other keys and\n"
         "columns come out as they are under \"other\". A bad line is reported and passed over.\n"
-        "Limits that a document reached stand under \"limits\" of its JSON.\n"
+        "Limits that a document reached stand under \"limits\" of its JSON, and how far it was read under \"read_bytes\".\n"
         "Ctrl-C ends after what was read. Then --resume goes on.\n",
     .example = "  stockmention extract --as-of 2021-12-22 article.md\n"
                "  stockmention extract --ndjson --offsets codepoint news.jsonl > mentions.jsonl\n"

@@ -71,6 +71,18 @@ typedef struct worker {
     size_t n_bytes;
 } worker;
 
+/* Leaves out the candidates that there are no steps for. */
+static void take_steps(worker *w, uint64_t max_steps) {
+    scan_list *found = &w->scanner->candidates;
+    size_t n = 0;
+    for (size_t i = 0; i < found->n; i++) {
+        const scan_candidate *candidate = &found->items[i];
+        const uint64_t place = w->origins[candidate->run].start + candidate->start;
+        if (engine_has_step(&w->scanner->documents[candidate->run], place, max_steps)) found->items[n++] = *candidate;
+    }
+    found->n = n;
+}
+
 static sm_status finish_wave(worker *w) {
     sm_scanner *scanner = w->scanner;
     const sm_engine *engine = scanner->engine;
@@ -81,6 +93,7 @@ static sm_status finish_wave(worker *w) {
     sm_status status = scan_runs(engine->view, engine->codes, scanner->memory, w->texts, n, w->stretch.readable, found,
                                  &w->error);
     if (status != SM_OK) return status;
+    if (w->options->given.max_steps) take_steps(w, w->options->given.max_steps);
     engine_begin_wave(scanner, &w->options->resolve, n);
     if (!engine_add_runs(scanner, w->runs, w->origins, n, found)) return SM_ERR_NOMEM;
     return engine_finish_wave(scanner, w->options, NULL, w->result);
@@ -90,8 +103,8 @@ static sm_status finish_wave(worker *w) {
 static sm_status join_wave(worker *w, base_slice text, size_t start, int32_t date, uint32_t flags) {
     const base_slice run = {text.bytes + start, text.len - start};
     const int32_t day = w->options->given.as_of ? w->options->given.as_of : date;
-    w->scanner->documents[w->n_runs] =
-        (engine_document){.fields[SM_FIELD_TEXT] = text, .as_of = day, .charset = TEXT_UTF8, .flags = flags};
+    w->scanner->documents[w->n_runs] = (engine_document){
+        .fields[SM_FIELD_TEXT] = text, .as_of = day, .charset = TEXT_UTF8, .flags = flags, .n_read = text.len};
     w->texts[w->n_runs] = run;
     w->runs[w->n_runs] = (resolve_run){run, SM_REGION_BODY, w->n_runs, day};
     w->origins[w->n_runs] = (engine_run){.start = start, .field = SM_FIELD_TEXT};
@@ -132,9 +145,11 @@ static bool is_simple(const engine_columns *of, const sm_document *document) {
 
 /* Whether a text goes into a wave as it is. @param start  receives where it begins behind a mark of byte order. */
 static bool is_plain(worker *w, uint64_t i, base_slice text, uint32_t format, size_t *start) {
-    const uint64_t most = w->options->given.max_bytes;
+    const sm_extract_options *given = &w->options->given;
     const int64_t *offsets = &w->stretch.offsets[i];
-    return (!most || text.len <= most) && text_is_plain(text, format, start) && is_valid(w, offsets[0], offsets[1]);
+    if ((given->max_bytes && text.len > given->max_bytes) || (given->max_steps && text.len > given->max_steps))
+        return false;
+    return text_is_plain(text, format, start) && is_valid(w, offsets[0], offsets[1]);
 }
 
 /* A document of which columns say more, or whose text is not plain. */

@@ -33,6 +33,9 @@ typedef struct engine_document {
     uint32_t charset;     /* TEXT_… */
     uint32_t flags;       /* SM_DOCUMENT_… */
     uint32_t limits;      /* SM_LIMIT_… that were reached when it was read */
+    bool is_stopped;      /* steps are used up */
+    uint64_t n_steps;     /* of its candidates; of the title's bytes too, when that is done */
+    uint64_t n_read;      /* bytes of the text */
     uint64_t weight;      /* of its mentions */
     size_t lead;          /* the first that has any */
     uint32_t lead_weight; /* that it has besides */
@@ -143,8 +146,20 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
 
 /* Those of them that say how a document is read, and checks these (extract.c). */
 sm_status engine_take_reading(const sm_extract_options *options, sm_extract_options *out, sm_error *error);
-/* The text up to a limit, which parts no character of UTF-8 (extract.c). @param max_bytes  0: all of it. */
-base_slice engine_cut_text(const sm_document *document, uint64_t max_bytes);
+/* --- Limits (limits.c) --- */
+
+/* What is read of a document before any candidate is known. */
+typedef struct engine_reading {
+    base_slice title, text;
+    uint32_t limits; /* SM_LIMIT_… that cut the text */
+} engine_reading;
+
+/* The first bytes of a text, at most so many, with no character of UTF-8 parted. @param limit  0: none. */
+base_slice engine_cut_text(base_slice text, uint64_t limit);
+engine_reading engine_limit_reading(const sm_document *document, const sm_extract_options *given);
+/* Takes a step for a candidate. @param place  byte of its field. @param limit  options.max_steps.
+ * @return whether there was one left; if not, the document is read up to this place. */
+bool engine_has_step(engine_document *document, uint64_t place, uint64_t limit);
 
 /* TEXT_…; TEXT_AUTO where the caller does not say; TEXT_NO_CHARSET (extract.c). */
 uint32_t engine_charset(const sm_document *document);

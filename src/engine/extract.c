@@ -213,10 +213,23 @@ static bool add_found(sm_scanner *scanner, const text_page *page, size_t first, 
     return n == 0 || engine_add_runs(scanner, runs, origins, n, found);
 }
 
-static sm_status scan_page(sm_scanner *scanner, const text_page *page, uint32_t field, sm_error *error) {
+/* Leaves out the candidates that there are no steps for, and the links behind them. */
+static void take_steps(sm_scanner *scanner, text_page *page, size_t first, uint64_t max_steps) {
+    scan_list *found = &scanner->candidates;
+    for (size_t i = 0; i < found->n; i++) {
+        const scan_candidate *candidate = &found->items[i];
+        size_t start, end;
+        text_map(&page->runs[first + candidate->run], candidate->start, candidate->end, &start, &end);
+        if (engine_has_step(&scanner->documents[0], text_origin(page, start), max_steps)) continue;
+        while (page->n_links && page->links[page->n_links - 1].source_start >= start) page->n_links--;
+        found->n = i;
+    }
+}
+
+static sm_status scan_page(sm_scanner *scanner, text_page *page, uint32_t field, uint64_t max_steps, sm_error *error) {
     const sm_engine *engine = scanner->engine;
     base_slice texts[SCANNED_TOGETHER];
-    for (size_t i = 0, n; i < page->n_runs; i += n) {
+    for (size_t i = 0, n; i < page->n_runs && !scanner->documents[0].is_stopped; i += n) {
         const char *readable = readable_around(page, &page->runs[i]);
         for (n = 0; n < SCANNED_TOGETHER && i + n < page->n_runs; n++) {
             const text_run *run = &page->runs[i + n];
@@ -226,6 +239,7 @@ static sm_status scan_page(sm_scanner *scanner, const text_page *page, uint32_t 
         sm_status status = scan_runs(engine->view, engine->codes, scanner->memory, texts, n, readable,
                                      &scanner->candidates, error);
         if (status != SM_OK) return status;
+        if (max_steps) take_steps(scanner, page, i, max_steps);
         if (!add_found(scanner, page, i, field)) return SM_ERR_NOMEM;
     }
     return SM_OK;
@@ -244,18 +258,21 @@ static bool read_links(sm_scanner *scanner, const text_page *page, bool is_evide
     return true;
 }
 
-static sm_status scan_title(sm_scanner *scanner, const sm_document *document, sm_error *error) {
+/* @return SM_OK also where steps are used up. */
+static sm_status scan_title(sm_scanner *scanner, base_slice title, uint64_t max_steps, sm_error *error) {
     text_page page;
-    if (!document->title) return SM_OK;
+    engine_document *document = &scanner->documents[0];
+    if (!title.bytes) return SM_OK;
     if (!scanner->title_reader)
         scanner->title_reader = text_reader_new(&scanner->engine->allocator, scanner->engine->kernel);
     if (!scanner->title_reader) return SM_ERR_NOMEM;
-    const base_slice title = {document->title, (size_t)document->title_len};
     sm_status status = text_read_utf8(scanner->title_reader, title, SM_FORMAT_TEXT, &page);
     if (status != SM_OK) return status;
-    scanner->documents[0].flags |= SM_DOCUMENT_TITLE;
-    scanner->documents[0].n_invalid += page.n_invalid;
-    return scan_page(scanner, &page, SM_FIELD_TITLE, error);
+    document->flags |= SM_DOCUMENT_TITLE;
+    document->n_invalid += page.n_invalid;
+    status = scan_page(scanner, &page, SM_FIELD_TITLE, max_steps, error);
+    document->n_steps += title.len;
+    return status;
 }
 
 /* Option, else the document's own field, else what the page says, else a date in its address. */
@@ -264,14 +281,6 @@ static int32_t find_as_of(const engine_options *options, const sm_document *docu
     if (document->date) return document->date;
     if (page->date) return page->date;
     return document->url_len ? text_url_date((base_slice){document->url, (size_t)document->url_len}) : 0;
-}
-
-base_slice engine_cut_text(const sm_document *document, uint64_t max_bytes) {
-    base_slice text = {document->text, (size_t)document->text_len};
-    if (!max_bytes || text.len <= max_bytes) return text;
-    text.len = (size_t)max_bytes;
-    for (int i = 0; i < 3 && text.len && ((unsigned char)text.bytes[text.len] & 0xC0) == 0x80; i++) text.len--;
-    return text;
 }
 
 /* Those that name a security; and those of pictures, which tell that a page has one. */
@@ -295,24 +304,27 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
                                sm_result *result, sm_error *error) {
     text_page *page = &scanner->page;
     resolve_options for_resolve = options->resolve;
-    const base_slice text = engine_cut_text(document, options->given.max_bytes);
-    sm_status status = read_page(scanner, text, document, &options->given, page, error);
+    const uint64_t max_steps = options->given.max_steps;
+    const engine_reading reading = engine_limit_reading(document, &options->given);
+    sm_status status = read_page(scanner, reading.text, document, &options->given, page, error);
     if (status != SM_OK) return status;
     for_resolve.source = (base_slice){document->source, (size_t)document->source_len};
     engine_begin_wave(scanner, &for_resolve, 1);
     scanner->documents[0] = (engine_document){
-        .fields = {[SM_FIELD_TEXT] = page->source, [SM_FIELD_TITLE] = {document->title, (size_t)document->title_len}},
+        .fields = {[SM_FIELD_TEXT] = page->source, [SM_FIELD_TITLE] = reading.title},
         .n_invalid = page->n_invalid,
         .first_invalid = page->first_invalid,
         .as_of = find_as_of(options, document, page),
         .charset = page->charset,
-        .limits = (text.len < document->text_len ? (uint32_t)SM_LIMIT_BYTES : 0)
-                  | (page->is_cut_deep ? (uint32_t)SM_LIMIT_DEPTH : 0),
+        .limits = reading.limits | (page->is_cut_deep ? (uint32_t)SM_LIMIT_DEPTH : 0),
+        .n_read = reading.text.len,
     };
+    status = scan_title(scanner, reading.title, max_steps, error);
+    if (scanner->documents[0].is_stopped) scanner->documents[0].n_read = page->n_links = 0;
+    if (status == SM_OK) status = scan_page(scanner, page, SM_FIELD_TEXT, max_steps, error);
+    if (status != SM_OK) return status;
     if (!read_links(scanner, page, !options->ignores_links)) return SM_ERR_NOMEM;
-    status = scan_title(scanner, document, error);
-    if (status == SM_OK) status = scan_page(scanner, page, SM_FIELD_TEXT, error);
-    return status == SM_OK ? engine_finish_wave(scanner, options, page, result) : status;
+    return engine_finish_wave(scanner, options, page, result);
 }
 
 sm_status engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,

@@ -60,6 +60,7 @@ static bool open_documents(filling *f) {
         info->limits = from->limits;
         info->flags = from->flags;
         info->reserved = 0;
+        info->n_read = from->n_read;
     }
     documents->n += scanner->n_documents;
     return true;

@@ -64,7 +64,7 @@ static sm_status read_text(sm_text *text, const sm_document *document, const sm_
     text_page page;
     const text_settings settings = {
         .skip = how->skip, .n_skip = (size_t)how->n_skip, .max_depth = how->max_depth, .takes_link = takes_link};
-    const base_slice bytes = engine_cut_text(document, how->max_bytes);
+    const base_slice bytes = engine_cut_text((base_slice){document->text, (size_t)document->text_len}, how->max_bytes);
     text->n_runs = text->n_pieces = text->format = text->limits = 0;
     text_reader_set(text->reader, &settings);
     sm_status status = text_read(text->reader, bytes, document->format, engine_charset(document), &page);

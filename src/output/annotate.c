@@ -248,7 +248,7 @@ sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner, const
     /* A report tells what is found, for which the page's links are evidence as ever. */
     call.ignores_links = job.how.style != SM_STYLE_REPORT;
     call.is_in_source = true;
-    call.given.max_bytes = 0; /* all of it is written */
+    call.given.max_bytes = call.given.max_steps = 0; /* all of it is written */
     job.scanner = scanner;
     status = engine_extract(engine, scanner, document, &call, &result, error);
     if (status == SM_OK) {

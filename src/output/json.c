@@ -223,7 +223,10 @@ static void write_limits(json_line *line, uint32_t limits) {
     static const struct {
         uint32_t limit;
         const char *word;
-    } words[] = {{SM_LIMIT_MENTIONS, "mentions"}, {SM_LIMIT_BYTES, "bytes"}, {SM_LIMIT_DEPTH, "depth"}};
+    } words[] = {{SM_LIMIT_MENTIONS, "mentions"},
+                 {SM_LIMIT_BYTES, "bytes"},
+                 {SM_LIMIT_DEPTH, "depth"},
+                 {SM_LIMIT_STEPS, "steps"}};
     bool is_first = true;
     output_key(&line->writer, "limits");
     output_raw(&line->writer, "[");
@@ -260,6 +263,7 @@ static void write_document(json_line *line, base_slice id) {
     if (strcmp(document->charset, "utf-8") != 0) json_text(line, "charset", document->charset);
     if (document->n_invalid) json_number(line, "invalid_bytes", document->n_invalid);
     if (document->limits) write_limits(line, document->limits);
+    if (document->limits & (SM_LIMIT_BYTES | SM_LIMIT_STEPS)) json_number(line, "read_bytes", document->n_read);
     output_raw(&line->writer, "}\n");
 }
 

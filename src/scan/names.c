@@ -155,7 +155,7 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
          * ones are parted by an empty line alone. */
         bool is_nothing = folded == DICT_FOLD_DROP || (folded == ' ' && c != ' ' && c != 0x3000);
         if (is_nothing && !dict_is_latin(folder.last)) return;
-        if (c == '\n' && at < run.len && run.bytes[at] == '\n') return;
+        if (c == '\0' || (c == '\n' && at < run.len && run.bytes[at] == '\n')) return;
         if (folded == DICT_FOLD_DROP && is_latin(view, text)) {
             note_end(text, text->n); /* Apple's */
             if (++n_dropped > SCAN_MOST_DROPPED) return;
@@ -217,12 +217,12 @@ static bool is_letter_at(const dict_view *view, base_slice run, size_t at) {
     return dict_is_latin(dict_fold_char(view, c));
 }
 
-/* Kernels see ASCII words only: full-width and accented letters before a place are asked for here. */
+/* Kernels see ASCII words only: full-width and accented letters before a place are asked for here, and accents. */
 static bool begins_inside_word(const dict_view *view, base_slice run, const folded_text *text, size_t start) {
     if (!start || !dict_is_latin(text->chars[0])) return false;
     size_t before = start - 1;
     while (before && ((unsigned char)run.bytes[before] & 0xC0) == 0x80) before--;
-    return is_letter_at(view, run, before);
+    return scan_is_letter_lead((unsigned char)run.bytes[before]) || is_letter_at(view, run, before);
 }
 
 static bool ends_inside_word(const dict_view *view, base_slice run, const folded_text *text, uint32_t n) {

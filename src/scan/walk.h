@@ -69,8 +69,8 @@ static inline bool scan_is_word(unsigned char c) {
     return (unsigned)(c - '0') < 10 || (unsigned)((c | 32) - 'a') < 26;
 }
 
-/* Whether what begins with this byte may go on a word: a letter, an accent, an apostrophe (also ‘ and ’), or what is of full
- * width. */
+/* Whether what begins with this byte may go on a word: a letter, an accent, an apostrophe (also ‘ and ’), what is of full
+ * width or of none, such as a soft hyphen. */
 static inline bool scan_may_go_on(unsigned char c) {
     static const uint32_t bits[8] = {0,
                                      1u << '\'' % 32,
@@ -78,7 +78,7 @@ static inline bool scan_may_go_on(unsigned char c) {
                                      0x07FFFFFF, /* small letters and ` */
                                      0,
                                      0,
-                                     ~0u << SCAN_LETTER_FIRST % 32 & ~0u >> (31 - SCAN_LETTER_LAST % 32),
+                                     ~0u << 0xC2 % 32 & ~0u >> (31 - SCAN_LETTER_LAST % 32),
                                      1u << 0xE2 % 32 | 1u << 0xEF % 32};
     return bits[c >> 5] >> (c & 31) & 1;
 }

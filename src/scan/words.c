@@ -122,14 +122,16 @@ static bool is_wide_letter(const unsigned char *p) { /* or digit */
     return c > 0xFF00 && c < 0xFF5F && scan_is_word((unsigned char)(c - 0xFEE0));
 }
 
-/* A word that goes on with an accent, an apostrophe (also ‘ and ’) or in full width is not in the filter as it stands:
- * Nestlé, Macy's. */
-static bool is_written_otherwise(base_slice run, size_t end) {
+/* A word that goes on with an accent, what is nothing (an apostrophe, a soft hyphen) or in full width is not in the filter as
+ * it stands: Nestlé, Macy's. */
+static bool is_written_otherwise(const dict_view *view, base_slice run, size_t end) {
     if (end == run.len) return false;
     const unsigned char *p = (const unsigned char *)run.bytes + end;
-    if (p[0] == 0xE2) return p[1] == 0x80 && (p[2] == 0x98 || p[2] == 0x99);
-    if (p[0] == 0xEF) return is_wide_letter(p);
-    return scan_is_letter_lead(p[0]) | (p[0] == '\'') | (p[0] == '`');
+    if (!scan_may_go_on(p[0])) return false;
+    if (scan_is_letter_lead(p[0]) || (p[0] == 0xEF && is_wide_letter(p))) return true;
+    uint32_t c;
+    base_utf8_read((const char *)p, &c);
+    return dict_fold_char(view, c) == DICT_FOLD_DROP;
 }
 
 /* The same of a word as names have it: folded, without apostrophes, of which the first may end a name too: Apple's. */
@@ -163,7 +165,7 @@ __attribute__((noinline)) static void look_at_any_word(walker *w, size_t at) {
     }
     word_ends ends = find_ends(w->run, at, eight);
     uint64_t name = first_word(eight, ends.all - at);
-    bool may_be_name = is_written_otherwise(w->run, ends.all)
+    bool may_be_name = is_written_otherwise(view, w->run, ends.all)
                            ? begins_names_folded(view, w->run, at)
                            : scan_begins_names(view, name)
                                  && follow_passes(view, w->run, name, ends.all - at < 8 ? ends.all : at + 8);

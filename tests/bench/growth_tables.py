@@ -125,7 +125,7 @@ def write_tables(folder: Path, n: int) -> Tuple[List[Path], List[str]]:
     rng = random.Random(n)
     folder.mkdir(parents=True, exist_ok=True)
     mics, securities, names = (folder / f"{name}.tsv" for name in ("mics", "securities", "names"))
-    mics.write_text((TABLES / "mics.tsv").read_text(encoding="utf-8") + f"{MIC}\tCN\tCNY\tany\tA register\n", encoding="utf-8")
+    mics.write_text((TABLES / "mics.tsv").read_text(encoding="utf-8") + f"{MIC}\tCN\tCNY\tany\tA register\t\n", encoding="utf-8")
     with securities.open("w", encoding="utf-8") as of_securities, names.open("w", encoding="utf-8") as of_names:
         of_securities.write((TABLES / "securities.tsv").read_text(encoding="utf-8").split("\n", 1)[0] + "\n")
         of_names.write((TABLES / "names.tsv").read_text(encoding="utf-8").split("\n", 1)[0] + "\n")

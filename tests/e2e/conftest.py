@@ -33,6 +33,13 @@ CLI = built("STOCKMENTION_CLI", "stockmention")
 TEXT = "金山办公（688111.SH）涨3%，腾讯控股(00700.HK)微跌。"
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    injected: Dict[str, int] = getattr(sys.modules.get("test_faults"), "injected", {})
+    if injected:
+        each = ", ".join(f"{n} of {call}" for call, n in sorted(injected.items()))
+        terminalreporter.write_line(f"{sum(injected.values())} calls of the command's failed: {each}")
+
+
 def members(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
     """An object of JSON, which must not say a key twice."""
     keys = [key for key, _ in pairs]

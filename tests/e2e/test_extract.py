@@ -354,6 +354,13 @@ def test_what_is_passed_over_is_said_by_tag_class_or_id() -> None:
         ("<p>贵州茅台<b hidden>五粮液</b>", ["--max-depth=1"], "贵州茅台 五粮液", ["depth"]),
         ("<p>贵州茅台<script>五粮液</script>", ["--max-depth=1"], "贵州茅台", ["depth"]),
         ("<p>贵州茅台<p>五粮液", ["--max-bytes=20", "--max-mentions=1", "--max-depth=1"], "贵州茅台", ["bytes"]),
+        ("贵州茅台、五粮液", ["--max-steps=26"], "贵州茅台 五粮液", None),
+        ("贵州茅台、五粮液", ["--max-steps=24"], "贵州茅台 五粮液", None),
+        ("贵州茅台、五粮液", ["--max-steps=16"], "贵州茅台", ["steps"]),
+        ("贵州茅台、五粮液", ["--max-steps=1"], "", ["steps"]),
+        ("贵州茅台、五粮液", ["--max-steps=16", "--max-bytes=12"], "贵州茅台", ["bytes"]),
+        ("贵州茅台、五粮液", ["--max-steps=12", "--max-bytes=16"], "贵州茅台", ["steps"]),
+        ("<p>贵州茅台<p>五粮液", ["--max-steps=20"], "贵州茅台", ["steps"]),
     ],
 )
 def test_what_a_limit_cut_is_said(text: str, options: list, names: str, limits: list) -> None:
@@ -361,6 +368,8 @@ def test_what_a_limit_cut_is_said(text: str, options: list, names: str, limits: 
     assert (" ".join(mention["text"] for mention in found["mentions"]), found.get("limits")) == (names, limits)
     values = {option[2:].split("=")[0].replace("-", "_"): int(option.split("=")[1]) for option in options}
     result = Engine().extract(text, **values)
-    assert (" ".join(mention.text for mention in result), result.is_cut) == (names, limits is not None)
+    assert (" ".join(mention.text for mention in result), result.limits) == (names, tuple(limits or ()))
+    assert result.is_cut == (limits is not None) and result.read_bytes == found.get("read_bytes", len(text.encode()))
     (batch,) = Engine().extract_batch([text], **values)
-    assert (" ".join(mention.text for mention in batch), batch.is_cut) == (names, limits is not None)
+    assert (" ".join(mention.text for mention in batch), batch.limits) == (names, tuple(limits or ()))
+    assert batch.read_bytes == result.read_bytes

@@ -4,7 +4,7 @@ import errno
 import os
 import subprocess
 from pathlib import Path
-from typing import List, NamedTuple
+from typing import Dict, List, NamedTuple
 
 import pytest
 from conftest import ROOT, TEXT, run
@@ -43,6 +43,9 @@ FAULTS = [
 ]
 
 
+injected: Dict[str, int] = {}  # by call; told at the end of the tests (conftest.py)
+
+
 class Done(NamedTuple):
     status: int
     out: bytes
@@ -77,6 +80,7 @@ def test_each_call_that_fails_is_told(name: str, call: str, failure: int, is_har
     assert (whole.status, whole.is_faulty) == (0, False), whole.err
     for place in places(call):
         done = run_with(COMMANDS[name], f"{call} {place} {failure}", tmp_path)
+        injected[call] = injected.get(call, 0) + done.is_faulty
         if not done.is_faulty or is_harmless:
             assert done[:4] == whole[:4]
         elif done[:4] != whole[:4]:

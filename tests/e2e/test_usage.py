@@ -17,7 +17,8 @@ CHECK_OPTIONS = (
     "--table --dict --help"
 )
 MENTION_OPTIONS = (
-    "--provider --prefer --only --exclude --min-confidence --scope --unlisted --max-mentions --max-bytes --max-depth --kernel"
+    "--provider --prefer --only --exclude --min-confidence --scope --unlisted --max-mentions --max-bytes --max-depth "
+    "--max-steps --kernel"
 )
 EXTRACT_OPTIONS = f"{CHECK_OPTIONS} {MENTION_OPTIONS}"
 OPTIONS = {

@@ -1,6 +1,6 @@
 /* Documents with all fields and options drawn from the input. What must hold: the call succeeds or says what of them is not
  * known; every mention lies inside its field, is of those that were asked for, and is as sure as asked; no more come than
- * were allowed, and those are the first; all kernels find the same. */
+ * were allowed, and those are the first; where steps ended, nothing behind is told of; all kernels find the same. */
 #include <string.h>
 
 #include "fuzz.h"
@@ -56,6 +56,7 @@ static sm_extract_options take_options(fuzz_input *input) {
     options.n_skip = lists / 64;
     options.max_bytes = choice / 48 == 1 ? lists : 0;
     options.max_depth = choice / 48 == 2 ? lists % 4 : 0;
+    options.max_steps = choice / 48 == 3 ? lists : 0;
     return options;
 }
 
@@ -102,6 +103,34 @@ static void check_limit(const sm_engine *engine, sm_scanner *scanner, const sm_d
     }
 }
 
+static void check_same(const sm_result *a, const sm_result *b) {
+    sm_buffer first = {0}, second = {0};
+    must(sm_result_json(a, NULL, &first, NULL) == SM_OK && sm_result_json(b, NULL, &second, NULL) == SM_OK);
+    must(first.len == second.len && memcmp(first.data, second.data, first.len) == 0);
+    sm_buffer_free(&first);
+    sm_buffer_free(&second);
+}
+
+/* Steps that were enough change nothing, and those that were not tell how far they went. */
+static void check_steps(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                        const sm_extract_options *options, const sm_result *limited) {
+    static sm_result *whole;
+    sm_extract_options all = *options;
+    uint32_t stride;
+    const sm_document_info *info = sm_result_documents(limited, NULL);
+    const char *mentions = (const char *)sm_result_mentions(limited, &stride);
+    must(info->n_read <= document->text_len);
+    if (!options->max_steps) return;
+    must(info->n_read <= options->max_steps);
+    for (uint64_t i = 0; i < info->n_mentions; i++) {
+        const sm_mention *mention = (const void *)(mentions + i * stride);
+        must(mention->start <= (mention->field == SM_FIELD_TEXT ? info->n_read : options->max_steps));
+    }
+    all.max_steps = 0;
+    must(sm_engine_extract(engine, scanner, document, &all, &whole, NULL) == SM_OK);
+    if (!(info->limits & SM_LIMIT_STEPS)) check_same(limited, whole);
+}
+
 static sm_engine *open_engine(uint32_t kernel) {
     sm_engine *engine = NULL;
     sm_engine_options options;
@@ -109,14 +138,6 @@ static sm_engine *open_engine(uint32_t kernel) {
     options.kernel = kernel;
     must(sm_engine_open(NULL, &options, &engine, NULL) == SM_OK);
     return engine;
-}
-
-static void check_same(const sm_result *a, const sm_result *b) {
-    sm_buffer first = {0}, second = {0};
-    must(sm_result_json(a, NULL, &first, NULL) == SM_OK && sm_result_json(b, NULL, &second, NULL) == SM_OK);
-    must(first.len == second.len && memcmp(first.data, second.data, first.len) == 0);
-    sm_buffer_free(&first);
-    sm_buffer_free(&second);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
@@ -142,5 +163,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     check_mentions(result, &document, &options);
     check_same(result, again);
     check_limit(engine, scanner, &document, &options, result);
+    check_steps(engine, scanner, &document, &options, result);
     return 0;
 }

@@ -208,6 +208,7 @@ class Engine:
         max_mentions: Optional[int] = None,
         max_bytes: Optional[int] = None,
         max_depth: Optional[int] = None,
+        max_steps: Optional[int] = None,
         charset: Optional[str] = None,
     ) -> Result:
         """Finds every stock mention in one document.
@@ -223,16 +224,18 @@ class Engine:
         scope: "strict", or "broad", which also reports a company's products, brands and papers under its name.
         skip: elements of HTML that are not read: tags, ".class" and "#id".
         max_mentions, max_bytes, max_depth: no more mentions, bytes of the text, elements in elements than that; where one
-            was reached, the result's `is_cut` says so.
+            was reached, the result's `limits` say so, and `read_bytes` how far the text was read.
+        max_steps: no more work than that: a step is a byte of title and text, or a name or code in them that could be a
+            mention. The rest is not looked at.
         charset: of bytes, such as "gbk"; None: what they are, declare or look like.
         """
         is_str = isinstance(text, str)
-        told = (title, url, source, date, charset, as_of, min_confidence, max_mentions, max_bytes, max_depth)
+        told = (title, url, source, date, charset, as_of, min_confidence, max_mentions, max_bytes, max_depth, max_steps)
         if told == _NOTHING_TOLD and not (prefer or only or exclude or unlisted or skip) and scope == "strict":
             result = self._scanner().extract(text, _word_number(_native.FORMATS, format, "format"))
         else:
             document = _document(text, format, date, charset, title, url, source)
-            limits = (max_mentions, max_bytes, max_depth)
+            limits = (max_mentions, max_bytes, max_depth, max_steps)
             options = _extract_options(
                 is_str, as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, *limits
             )
@@ -259,6 +262,7 @@ class Engine:
         max_mentions: Optional[int] = None,
         max_bytes: Optional[int] = None,
         max_depth: Optional[int] = None,
+        max_steps: Optional[int] = None,
     ) -> Batch:
         """Finds every stock mention in many documents, in one call of the library: what `extract` finds in each.
 
@@ -271,7 +275,8 @@ class Engine:
         dates: the day of each of a sequence, or None.
         The others are as in `extract`, for all of them; format and charset where a table does not say them.
         """
-        options = (as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, max_mentions, max_bytes, max_depth)
+        limits = (max_mentions, max_bytes, max_depth, max_steps)
+        options = (as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, *limits)
         if not _arrow.is_arrow(texts):
             return _batch.extract(self._handle, self._lines, texts, threads, format, dates, charset, options)
         if dates is not None:
@@ -304,6 +309,7 @@ class Engine:
         max_mentions: Optional[int] = None,
         max_bytes: Optional[int] = None,
         max_depth: Optional[int] = None,
+        max_steps: Optional[int] = None,
     ) -> ArrowStream:
         """Finds every stock mention in a stream of tables, batch by batch as the result is read, so that it may be longer than
         memory.
@@ -315,7 +321,7 @@ class Engine:
         The others are as in `extract_batch`.
         """
         how = _arrow.arrow_options(text, threads, format, charset)
-        limits = (max_mentions, max_bytes, max_depth)
+        limits = (max_mentions, max_bytes, max_depth, max_steps)
         options = _extract_options(True, as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, *limits)
         return _arrow.open_stream(self._handle, documents, _word_number(_native.LAYOUTS, layout, "layout"), how, options)
 
@@ -339,6 +345,7 @@ class Engine:
         max_mentions: Optional[int] = None,
         max_bytes: Optional[int] = None,
         max_depth: Optional[int] = None,
+        max_steps: Optional[int] = None,
         charset: Optional[str] = None,
     ) -> Tuple[Explanation, ...]:
         """Tells of each name and code of the dictionary in a document why it is a mention or is none.
@@ -347,7 +354,7 @@ class Engine:
         """
         is_str = isinstance(text, str)
         document = _document(text, format, date, charset, title, url, source)
-        limits = (max_mentions, max_bytes, max_depth)
+        limits = (max_mentions, max_bytes, max_depth, max_steps)
         options = _extract_options(is_str, as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, *limits)
         result = self._run(_library.sm_engine_explain, document, options)
         return _explain.read(self._handle, result, is_str, options.scope)
@@ -530,7 +537,7 @@ class Engine:
         )
 
 
-_NOTHING_TOLD = (None,) * 10
+_NOTHING_TOLD = (None,) * 11
 
 # Engines that came by pickle, as long as they are used: a worker gets the same one with every task.
 _reopened: "weakref.WeakValueDictionary[Tuple[Optional[str], str, str], Engine]" = weakref.WeakValueDictionary()

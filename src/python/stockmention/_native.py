@@ -106,6 +106,7 @@ class EngineOptions(ctypes.Structure):
 FORMATS = ("auto", "text", "html", "markdown")
 SCOPES = ("strict", "broad")
 OFFSETS_BYTE, OFFSETS_CODEPOINT = 0, 1
+LIMITS = {1: "mentions", 2: "bytes", 4: "depth", 8: "steps"}
 
 
 class Document(ctypes.Structure):
@@ -149,6 +150,7 @@ class ExtractOptions(ctypes.Structure):
         ("max_bytes", c_uint64),
         ("max_depth", c_uint32),
         ("reserved_2", c_uint32),
+        ("max_steps", c_uint64),
     ]
 
 
@@ -257,6 +259,7 @@ class DocumentInfo(ctypes.Structure):
         ("charset", c_char_p),
         ("flags", c_uint32),
         ("reserved", c_uint32),
+        ("n_read", c_uint64),
     ]
 
 

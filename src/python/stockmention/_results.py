@@ -103,6 +103,17 @@ class Result(Sequence[Mention]):
         """Whether a limit was reached."""
         return self._document.limits != 0
 
+    @property
+    def limits(self) -> Tuple[str, ...]:
+        """Those that were reached: "mentions", "bytes", "depth", "steps"."""
+        return tuple(word for bit, word in _native.LIMITS.items() if self._document.limits & bit)
+
+    @property
+    def read_bytes(self) -> int:
+        """How much of the text was read, in bytes, those of UTF-8 where it was a str: all of it unless `limits` has "bytes" or
+        "steps"."""
+        return self._document.n_read
+
     def __len__(self) -> int:
         return self._document.n_mentions
 
@@ -149,7 +160,7 @@ _MENTION = _rows("4Q7IHHQQQQ", "mention")
 _CANDIDATE = _rows("IHH", "candidate")
 _SECURITY = _rows("5Q2I", "security")
 _ROLLUP = _rows("3IHH", "rollup")
-_DOCUMENT = _rows("10QiIQII", "document_info")
+_DOCUMENT = _rows("10QiIQIIQ", "document_info")
 
 Rows = Union[bytes, memoryview]
 
@@ -164,6 +175,7 @@ class Document(NamedTuple):
     n_invalid: int
     as_of: int
     limits: int
+    n_read: int
 
 
 class Line(NamedTuple):
@@ -287,7 +299,7 @@ class Source:
 def document_at(address: int) -> Document:
     """One sm_document_info; the address is the library's."""
     info = _DOCUMENT.unpack(string_at(address, _DOCUMENT.size))
-    return Document(info[0], info[1], info[4], info[6], info[8], info[10], info[11])
+    return Document(info[0], info[1], info[4], info[6], info[8], info[10], info[11], info[15])
 
 
 def _copy(items: Callable[..., Optional[int]], result: c_void_p, count: int, rows: Struct) -> bytes:

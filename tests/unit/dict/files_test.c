@@ -18,7 +18,7 @@ enum { IS_SHORT = -1 }; /* in the place of an errno: a read of one byte */
 /* Call number `at` of `call` (from 1) fails with `with`, and all after it when `for_good`. */
 static struct {
     int call, with, for_good;
-    unsigned long at, n_calls;
+    unsigned long at, n_calls, n_failed[N_CALLS];
     long n_open, n_mapped;
 } fault;
 
@@ -27,6 +27,7 @@ static int fails(int call) {
     fault.n_calls++;
     if (!fault.at || !(fault.for_good ? fault.n_calls >= fault.at : fault.n_calls == fault.at)) return 0;
     errno = fault.with;
+    fault.n_failed[call]++;
     return 1;
 }
 
@@ -193,6 +194,7 @@ static void what_is_cut_short_is_no_dictionary(void) {
         CHECK(truncate(dictionary, len) == 0);
         CHECK(sm_dict_open(dictionary, &dict, &error) == SM_ERR_FORMAT && !dict);
         CHECK_STR(dictionary, error.file, "the file is named");
+        CHECK(sm_dict_open(dictionary, &dict, NULL) == SM_ERR_FORMAT && !dict);
         CHECK(fault.n_open == 0 && fault.n_mapped == 0);
     }
 }
@@ -202,5 +204,7 @@ int main(void) {
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) each_failure_is_told(i);
     what_is_cut_short_is_no_dictionary();
     unlink(dictionary);
+    printf("of open() %lu calls failed, of fstat() %lu, stat() %lu, mmap() %lu, read() %lu\n", fault.n_failed[OPEN],
+           fault.n_failed[FSTAT], fault.n_failed[STAT], fault.n_failed[MMAP], fault.n_failed[READ]);
     return check_report();
 }

@@ -152,6 +152,23 @@ static void writing_is_what_the_fold_forgets(void) {
         CHECK_ROW(dict_writing_of(base_slice_of(cases[i].text)) == cases[i].writing, cases[i].text);
 }
 
+/* What stands before and behind a folded name. */
+static void marks_are_left_out(void) {
+    static const struct {
+        const char *folded, *bare;
+        bool is_treated;
+    } marked[] = {{"s*st国华", "国华", true}, {"*st国华", "国华", true},  {"sst国华", "国华", true},
+                  {"st国华", "国华", true},   {"s国华", "国华", true},    {"st国", "st国", false},
+                  {"stab", "stab", false},    {"国华-w", "国华", false},  {"国华-sw", "国华", false},
+                  {"st国华-w", "国华", true}, {"-w", "-w", false},        {"kingsoft-w", "kingsoft-w", false},
+                  {"x国华", "x国华", false},  {"国华-x", "国华-x", false}};
+    for (size_t i = 0; i < sizeof marked / sizeof marked[0]; i++) {
+        base_slice text = base_slice_of(marked[i].folded);
+        CHECK_ROW(dict_strip_marks(&text) == marked[i].is_treated, marked[i].folded);
+        CHECK_ROW(base_slice_is(text, marked[i].bare), marked[i].folded);
+    }
+}
+
 int main(void) {
     const dict_view *view = dict_get_view(sm_dict_default());
     each_row_folds_as_it_says(view);
@@ -161,5 +178,6 @@ int main(void) {
     for_each_name(view, a_name_in_other_spellings_folds_alike);
     steps_give_what_the_whole_gives(view);
     writing_is_what_the_fold_forgets();
+    marks_are_left_out();
     return check_report();
 }

@@ -1,45 +1,11 @@
 /* Opening compiled dictionaries: a good one opens wherever it lies; what is cut, changed, of another version or no
  * dictionary at all is refused with a status and a message that help, and never read past its end. */
 #include <stddef.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../check.h"
 #include "../random.h"
-#include "dict/compile.h"
-
-static sm_buffer build(void) {
-    static const char *const paths[] = {"tests/unit/dict/good"};
-    sm_build_options options;
-    sm_buffer compiled = {0};
-    sm_error error = {0};
-    sm_build_options_init(&options, sizeof options);
-    options.as_of = 20261123;
-    options.paths = paths;
-    options.n_paths = 1;
-    if (!CHECK_ROW(sm_dict_build(&options, &compiled, NULL, &error) == SM_OK, error.message)) exit(check_report());
-    return compiled;
-}
-
-/* A copy with no byte behind its end, so that a sanitizer sees a read past it. The caller frees. */
-static char *exact_copy(const sm_buffer *good, size_t len) {
-    char *copy = malloc(len ? len : 1);
-    if (!copy) exit(2);
-    memcpy(copy, good->data, len);
-    return copy;
-}
-
-static sm_status open_view(const void *bytes, size_t len, sm_error *error) {
-    dict_view view;
-    return dict_view_open(bytes, len, &view, error);
-}
-
-/* With the hash that the changed bytes have, so that the checks behind it are reached. */
-static void sign(char *bytes, size_t len) {
-    dict_file_header *header = (dict_file_header *)(void *)bytes;
-    header->hash = dict_file_hash(bytes, len);
-}
+#include "compiled.h"
 
 /* --- Good ones -------------------------------------------------------------------------------------------------------- */
 

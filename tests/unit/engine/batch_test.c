@@ -150,6 +150,7 @@ static void batches_are_their_documents(void) {
         options.only = options.exclude = ids;
         options.n_only = i % 4 == 2 ? 2 : 0;
         options.n_exclude = i % 4 == 3 ? 2 : 0;
+        options.max_steps = sizes[i][1] * 10; /* some need more */
         compare(&all, SM_FORMAT_AUTO, &options, &used);
     }
     compare(&all, SM_FORMAT_HTML, NULL, &used);

@@ -9,14 +9,16 @@
 
 /* Refuses the allocation number `fail_at` (from 1), and with `for_good` all after it. */
 static struct {
-    unsigned long n_calls, fail_at;
+    unsigned long n_calls, fail_at, n_refused;
     long n_held;
     int for_good;
 } heap;
 
 static int refuses(void) {
     heap.n_calls++;
-    return heap.fail_at && (heap.for_good ? heap.n_calls >= heap.fail_at : heap.n_calls == heap.fail_at);
+    int is_refused = heap.fail_at && (heap.for_good ? heap.n_calls >= heap.fail_at : heap.n_calls == heap.fail_at);
+    heap.n_refused += (unsigned)is_refused;
+    return is_refused;
 }
 
 /* What the linker calls these is not ours to choose. NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*) */
@@ -378,5 +380,6 @@ int main(void) {
             each_failure_is_told(calls[i].name, calls[i].made, engine, for_good);
     sm_engine_free(engine);
     CHECK(heap.n_held == 0);
+    printf("%lu calls of malloc and its like failed\n", heap.n_refused);
     return check_report();
 }

@@ -13,9 +13,13 @@ typedef struct scarce {
     int for_good;
 } scarce;
 
+static atomic_ulong n_refused; /* in all */
+
 static int refuses(scarce *s) {
     unsigned long call = atomic_fetch_add(&s->n_calls, 1) + 1;
-    return s->fail_at && (s->for_good ? call >= s->fail_at : call == s->fail_at);
+    int is_refused = s->fail_at && (s->for_good ? call >= s->fail_at : call == s->fail_at);
+    n_refused += (unsigned)is_refused;
+    return is_refused;
 }
 
 static void *scarce_allocate(void *context, size_t size) {
@@ -326,5 +330,6 @@ int main(void) {
     the_second_batch_takes_its_workers_alone(3);
     a_batch_tells_it_too(1);
     a_batch_tells_it_too(3);
+    printf("%lu allocations of the caller's allocator failed\n", atomic_load(&n_refused));
     return check_report();
 }

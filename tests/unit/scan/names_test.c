@@ -176,6 +176,21 @@ static void names_within_names_are_found(bench *b) {
     sm_buffer_free(&bytes);
 }
 
+/* The point of Inc. and its like belongs to a name, that of other words does not. */
+static void points_end_legal_forms_alone(bench *b) {
+    static name_pool pool = {.names = {"Apple Inc", "Apple Enc", "Apple Co", "Apple Bo", "Apple Ltd", "Apple Old",
+                                       "Apple Corp", "Apple Torp", "Apple Xinc"},
+                             .n = 9};
+    char text[64];
+    sm_buffer bytes = {0};
+    if (!build_dictionary(b, &pool, &bytes)) return;
+    b->n_texts = b->n_candidates = b->n_shown = b->n_different = 0;
+    for (uint32_t i = 0; i < pool.n; i++) compare(b, text, (size_t)sprintf(text, "%s. X", pool.names[i]));
+    CHECK(b->n_different == 0 && b->n_candidates >= pool.n);
+    sm_dict_free(b->dict);
+    sm_buffer_free(&bytes);
+}
+
 /* --- The default dictionary ------------------------------------------------------------------------------------------------ */
 
 /* Policies that keep a name out of the scan. */
@@ -212,13 +227,57 @@ static void every_name_of_the_default_tables_is_found_in_itself(bench *b) {
     sm_buffer_free(&tsv);
 }
 
+/* A reader sees nothing of them: they part no word. NUL parts all. */
+static void characters_of_no_width_are_nothing(bench *b) {
+    static const struct {
+        const char *text;
+        size_t len; /* 0: up to NUL */
+        bool is_name;
+    } rows[] = {
+        {"Alphabet", 0, true},
+        {"Alpha\xC2\xAD"
+         "bet",
+         0, true},
+        {"A\xE2\x80\x8Blphabet", 0, true},
+        {"Alphabe\xEF\xBB\xBFt", 0, true},
+        {"Alphabet\xE2\x80\x8D", 0, true},
+        {"Alphabet\xC2\xADs", 0, true}, /* as Alphabet's */
+        {"Alp\0habet", 9, false},
+        {"Alphabet\0s", 10, true},
+        {"ＴＣＬ", 0, true},
+        {"e\xCC\x81ＴＣＬ", 0, false}, /* the accent is the letter's before */
+        {"e\xCC\x81TCL", 0, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        CHECK_ROW(is_as_naive_at_the_end(b, rows[i].text, rows[i].len ? rows[i].len : strlen(rows[i].text)),
+                  rows[i].text);
+        CHECK_ROW((b->expected.n > 0) == rows[i].is_name, rows[i].text);
+    }
+}
+
+/* A run that begins with a block, where another one has a letter just before it: its first word is one all the same. */
+static void a_run_begins_with_a_block(bench *b) {
+    static const char *const firsts[] = {"Alphabet", "ＴＣＬ", "Élan", "贵州茅台"};
+    for (size_t i = 0; i < sizeof firsts / sizeof firsts[0]; i++)
+        for (size_t before = SCAN_BLOCK - 3; before <= SCAN_BLOCK + 3; before++) {
+            memset(b->guarded, 'x', 2 * SCAN_BLOCK);
+            memcpy(b->guarded + before, firsts[i], strlen(firsts[i]));
+            const base_slice runs[] = {{b->guarded, before}, {b->guarded + before, strlen(firsts[i])}};
+            CHECK_ROW(runs_are_as_naive(b, runs, 2, b->guarded + 2 * SCAN_BLOCK), firsts[i]);
+            CHECK_ROW(b->expected.n > 0 || i == 2, firsts[i]);
+        }
+}
+
 int main(void) {
     static bench b;
     open_bench(&b);
     random_texts_have_the_names_that_a_naive_scan_finds(&b, false);
     random_texts_have_the_names_that_a_naive_scan_finds(&b, true);
     names_within_names_are_found(&b);
+    points_end_legal_forms_alone(&b);
     every_name_of_the_default_tables_is_found_in_itself(&b);
+    characters_of_no_width_are_nothing(&b);
+    a_run_begins_with_a_block(&b);
     close_bench(&b);
     return check_report();
 }

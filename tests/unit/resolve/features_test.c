@@ -1,0 +1,51 @@
+/* What resolve hears around a candidate: all its features, no more and no less, whatever they weigh and whether it is taken. The
+ * rows of features.tsv. */
+#include <stdlib.h>
+
+#include "../rows.h"
+#include "stockmention.h"
+
+static const sm_explanation *find(const sm_result *result, const char *text) {
+    uint32_t stride;
+    const char *first = (const char *)sm_result_explanations(result, &stride);
+    for (uint64_t i = 0; i < sm_result_explanation_count(result); i++) {
+        const sm_explanation *one = (const void *)(first + i * stride);
+        if (strcmp(one->text, text) == 0) return one;
+    }
+    return NULL;
+}
+
+/* Their words, parted by spaces, in the order of the bits. */
+static void write_features(uint64_t features, char out[ROWS_LINE]) {
+    size_t len = 0;
+    out[0] = '\0';
+    for (uint32_t bit = 0; bit < 64; bit++)
+        if (features >> bit & 1)
+            len += (size_t)snprintf(out + len, ROWS_LINE - len, "%s%s", len ? " " : "", sm_evidence_word(bit));
+}
+
+int main(void) {
+    rows r;
+    sm_engine *engine = NULL;
+    sm_result *result = NULL;
+    CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK);
+    if (!rows_open(&r, "tests/unit/resolve/features.tsv")) return check_report();
+    while (rows_next(&r, 4)) {
+        sm_document document;
+        char got[ROWS_LINE];
+        sm_document_init(&document, sizeof document);
+        document.text = r.cells[0];
+        document.text_len = strlen(r.cells[0]);
+        document.format = SM_FORMAT_TEXT;
+        CHECK_ROW(sm_engine_explain(engine, NULL, &document, NULL, &result, NULL) == SM_OK, r.place);
+        const sm_explanation *one = find(result, r.cells[1]);
+        if (!CHECK_ROW(one, r.place)) continue;
+        write_features(one->features, got);
+        CHECK_STR(r.cells[2], got, r.place);
+    }
+    CHECK(r.n_rows > 25);
+    rows_close(&r);
+    sm_result_free(result);
+    sm_engine_free(engine);
+    return check_report();
+}
