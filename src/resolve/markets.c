@@ -43,27 +43,17 @@ void resolve_market_bytes_read(const dict_market_bytes *bytes, resolve_market_by
     for (uint32_t place = 0; place < DICT_MARKET_BYTES; place++)
         for (uint32_t i = 0; i < 128; i++) {
             uint32_t end = place < DICT_END_BYTES ? bytes->ends[place][i] : UINT8_MAX;
-            out->groups[place][i] = (uint16_t)(bytes->words[place][i] | end << DICT_MARKET_GROUPS);
+            out->groups[place][i] = bytes->words[place][i] | end << DICT_MARKET_GROUPS;
         }
     read_six_bits(bytes->words, DICT_MARKET_BYTES, &out->words);
     read_six_bits(bytes->ends, DICT_END_BYTES, &out->ends);
 }
 
-/* The bytes at `at`, those behind the end as 0. */
-static inline uint64_t bytes_at(base_slice text, size_t at) {
-    uint64_t bytes = 0;
-    size_t left = text.len - at;
-    if (left >= sizeof bytes) memcpy(&bytes, text.bytes + at, sizeof bytes);
-    else memcpy(&bytes, text.bytes + at, left);
-    return bytes;
-}
-
-/* Whether the bytes from the character at `at` on have one of the groups `wanted` in common. All are asked at once: of three
- * alone no predictor knows whether the others will be asked too. */
-static inline bool begins_market(const resolve_market_bytes *bytes, base_slice text, size_t at, uint32_t wanted) {
-    uint64_t here = bytes_at(text, at);
-    uint32_t all = bytes->groups[0][dict_market_byte((unsigned char)here, true)] & wanted;
-    for (uint32_t i = 1; i < DICT_MARKET_BYTES; i++) all &= bytes->groups[i][here >> 8 * i & 0x7F];
+/* Whether bytes, the first of them lowest, have one of the groups `wanted` in common. All are asked at once: of three alone no
+ * predictor knows whether the others will be asked too. */
+static inline bool have_group(const resolve_market_bytes *of, uint64_t bytes, uint32_t wanted) {
+    uint32_t all = of->groups[0][dict_market_byte((unsigned char)bytes, true)] & wanted;
+    for (uint32_t i = 1; i < DICT_MARKET_BYTES; i++) all &= of->groups[i][bytes >> 8 * i & 0x7F];
     return all != 0;
 }
 
@@ -72,12 +62,20 @@ static inline uint32_t wanted_groups(bool or_end) {
 }
 
 bool resolve_begins_market(const resolve_market_bytes *bytes, base_slice text, size_t at, bool or_end) {
-    return begins_market(bytes, text, at, wanted_groups(or_end));
+    uint64_t here = 0; /* what is behind the end, too */
+    size_t left = text.len - at;
+    memcpy(&here, text.bytes + at, left < sizeof here ? left : sizeof here);
+    return have_group(bytes, here, wanted_groups(or_end));
 }
 
 size_t resolve_next_market_c(const resolve_market_bytes *bytes, base_slice text, size_t at, bool or_end) {
-    while (at < text.len && !begins_market(bytes, text, at, wanted_groups(or_end)))
-        at += base_utf8_len(text.bytes + at);
+    const uint32_t wanted = wanted_groups(or_end);
+    uint64_t here;
+    for (; at + sizeof here <= text.len; at += (here & 0xF0) == 0xE0 ? 3 : base_utf8_len(text.bytes + at)) {
+        memcpy(&here, text.bytes + at, sizeof here);
+        if (have_group(bytes, here, wanted)) return at;
+    }
+    while (at < text.len && !resolve_begins_market(bytes, text, at, or_end)) at += base_utf8_len(text.bytes + at);
     return at;
 }
 

@@ -54,7 +54,7 @@ typedef struct resolve_six_bits {
 /* dict_market_bytes as each kernel asks them. */
 typedef struct resolve_market_bytes {
     const dict_market_bytes *all;
-    uint16_t groups[DICT_MARKET_BYTES][128]; /* of words, and above them of ends */
+    uint32_t groups[DICT_MARKET_BYTES][128]; /* of words, and above them of ends */
     resolve_six_bits words, ends;
 } resolve_market_bytes;
 
