@@ -68,56 +68,57 @@ uint32_t resolve_clue_behind(const dict_view *view, base_slice text, size_t at) 
     return text.len < 8 ? RESOLVE_NOT_KNOWN : clue_behind(view, bytes_from(text, at));
 }
 
+/* The eight bytes before a place and those behind it; zeros beyond the text. */
+typedef struct bytes_beside {
+    uint64_t before, behind;
+} bytes_beside;
+
 /* Do these bytes begin as those of Chinese characters do? */
 static inline uint32_t may_be_han(uint64_t bytes) {
     return (bytes & 0xFF) - 0xE3 <= 0xE9 - 0xE3;
 }
 
 /* Which edges of a short name an ordinary word may reach over: long names and words do not meet by chance. Asked by the six
- * bytes around each: two Chinese characters, or what is none in a word. */
-static inline uint32_t open_edges(const dict_view *view, base_slice text, const resolve_place *place, uint64_t before,
-                                  uint64_t behind) {
-    const uint64_t six = ~(~(uint64_t)0 << DICT_WRITTEN_BITS), left = before >> 40;
-    uint32_t first, last, is_short = place->is_short, is_long = place->end - place->start >= sizeof first;
+ * bytes around each: two Chinese characters, or what is none in a word. `own` are the bytes from the place's start on. */
+static inline uint32_t open_edges(const dict_view *view, base_slice text, const resolve_place *place,
+                                  const bytes_beside *bytes, uint64_t own) {
+    const uint64_t six = ~(~(uint64_t)0 << DICT_WRITTEN_BITS), left = bytes->before >> 40, right = bytes->behind;
+    uint32_t last, is_short = place->is_short, is_long = place->end - place->start >= sizeof last;
     /* A mask, of which no compiler makes a branch: of what is too short, any bytes. */
     size_t there = 0 - (size_t)is_long;
-    memcpy(&first, text.bytes + (place->start & there), sizeof first);
     memcpy(&last, text.bytes + ((place->end - sizeof last) & there), sizeof last);
-    uint32_t at_left = dict_is_in_word(view, (left | (uint64_t)first << 24) & six, is_short & may_be_han(left));
-    uint32_t at_right = dict_is_in_word(view, (last >> 8 | behind << 24) & six, is_short & may_be_han(behind));
+    uint32_t at_left = dict_is_in_word(view, (left | own << 24) & six, is_short & may_be_han(left));
+    uint32_t at_right = dict_is_in_word(view, (last >> 8 | right << 24) & six, is_short & may_be_han(right));
     return at_left * RESOLVE_LEFT_EDGE | at_right * RESOLVE_RIGHT_EDGE
            | ((is_long - 1) & (0 - is_short) & (RESOLVE_LEFT_EDGE | RESOLVE_RIGHT_EDGE));
 }
 
-static inline uint32_t is_digit(uint64_t byte) {
-    return (byte & 0xFF) - '0' <= 9;
-}
-
 /* Whether more than the clues must be asked for, which is told without a branch: most places end with them. */
-static inline uint32_t is_asked(base_slice text, const resolve_place *place, uint32_t right, uint32_t left,
-                                uint64_t before, uint64_t behind) {
+static inline uint32_t is_asked(const resolve_place *place, const resolve_beside *beside, const bytes_beside *bytes,
+                                uint64_t own) {
     const uint64_t country = 0xBD9BE5ADB8E4, country_old = 0x8B9CE5ADB8E4; /* 中国, 中國 */
     const uint32_t organisation = 1u << (FEATURE_ORGANISATION_RIGHT - DICT_CLUE_FEATURE);
     const uint32_t rights = RESOLVE_NOT_KNOWN | DICT_CLUE_RIGHT_GOES_ON | DICT_CLUE_FORMS | DICT_CLUE_COLON
                             | organisation;
+    const uint32_t lefts = RESOLVE_NOT_KNOWN | DICT_CLUE_LEFT_GOES_ON;
     const uint32_t both = DICT_SURFACE_LATIN | DICT_SURFACE_HAN;
-    uint64_t start = bytes_from(text, place->start) & ~(~(uint64_t)0 << DICT_WRITTEN_BITS);
+    const uint64_t behind = bytes->behind, start = own & ~(~(uint64_t)0 << DICT_WRITTEN_BITS);
     uint32_t is_of_country = (uint32_t)(start == country) | (uint32_t)(start == country_old);
     uint32_t is_latin = (place->surface_flags & both) == DICT_SURFACE_LATIN;
-    uint32_t is_of_year = is_digit(before >> 56) & is_digit(before >> 48);
+    uint32_t is_of_year = (bytes->before >> 48 & 0xF0F0) == 0x3030; /* digits, or signs that are next to them */
     uint32_t is_spoken_of = (uint8_t)behind == ' ' || (uint8_t)behind == '\''
                             || (uint8_t)behind == 0xE2; /* TSLA’s fall */
     uint32_t is_symbol = (uint32_t)(place->features >> FEATURE_WEAK_CODE) & is_spoken_of;
-    uint32_t of_code = ((right & DICT_CLUE_TRADING) != 0) | is_symbol,
+    uint32_t of_code = ((beside->right & DICT_CLUE_TRADING) != 0) | is_symbol,
              of_name = is_of_year | (is_of_country & may_be_han(behind));
-    return (uint32_t)((right & rights) != 0) | (uint32_t)((left & (RESOLVE_NOT_KNOWN | DICT_CLUE_LEFT_GOES_ON)) != 0)
-           | is_latin | (of_code & place->is_code) | (of_name & !place->is_code);
+    return (uint32_t)(((beside->right & rights) | (beside->left & lefts)) != 0) | is_latin | (of_code & place->is_code)
+           | (of_name & !place->is_code);
 }
 
 /* Most of it is waiting for tables: in loops of their own, which nothing interrupts and which are short, one place does not wait
  * for another. */
-static void look_at_clues(resolve_state *resolver, size_t first, size_t end) {
-    for (size_t i = first; i < end; i++) {
+static void look_at_clues(resolve_state *resolver, size_t first, size_t end, bytes_beside *bytes) {
+    for (size_t i = first; i < end; i++, bytes++) {
         const resolve_place *place = &resolver->places[i];
         base_slice text = resolve_text(resolver, place);
         resolve_beside *beside = &resolver->beside[i];
@@ -125,23 +126,24 @@ static void look_at_clues(resolve_state *resolver, size_t first, size_t end) {
             *beside = (resolve_beside){.right = RESOLVE_NOT_KNOWN, .left = RESOLVE_NOT_KNOWN};
             continue;
         }
-        beside->right = clue_behind(resolver->view, bytes_from(text, place->end));
-        beside->left = clue_before(resolver->view, bytes_up_to(text, place->start));
+        *bytes = (bytes_beside){bytes_up_to(text, place->start), bytes_from(text, place->end)};
+        beside->right = clue_behind(resolver->view, bytes->behind);
+        beside->left = clue_before(resolver->view, bytes->before);
     }
 }
 
-static void look_at_edges(resolve_state *resolver, size_t first, size_t end) {
+static void look_at_edges(resolve_state *resolver, size_t first, size_t end, const bytes_beside *bytes) {
     resolver->n_some = 0;
-    for (size_t i = first; i < end; i++) {
+    for (size_t i = first; i < end; i++, bytes++) {
         const resolve_place *place = &resolver->places[i];
         base_slice text = resolve_text(resolver, place);
         resolve_beside *beside = &resolver->beside[i];
         uint32_t edges = place->is_short ? RESOLVE_LEFT_EDGE | RESOLVE_RIGHT_EDGE : 0;
         beside->is_asked = true;
         if (text.len >= 8) {
-            uint64_t before = bytes_up_to(text, place->start), behind = bytes_from(text, place->end);
-            edges = open_edges(resolver->view, text, place, before, behind);
-            beside->is_asked = is_asked(text, place, beside->right, beside->left, before, behind);
+            uint64_t own = bytes_from(text, place->start);
+            edges = open_edges(resolver->view, text, place, bytes, own);
+            beside->is_asked = is_asked(place, beside, bytes, own);
         }
         beside->edges = (uint8_t)edges;
         resolver->some[resolver->n_some] = (uint32_t)i;
@@ -152,10 +154,11 @@ static void look_at_edges(resolve_state *resolver, size_t first, size_t end) {
 /* Some at a time: the places of a long document do not stay in the near caches from one step to the next. */
 void resolve_look_beside(resolve_state *resolver) {
     enum { TOGETHER = 256 };
+    bytes_beside bytes[TOGETHER];
     for (size_t first = 0, end; first < resolver->n_places; first = end) {
         end = resolver->n_places - first > TOGETHER ? first + TOGETHER : resolver->n_places;
-        look_at_clues(resolver, first, end);
-        look_at_edges(resolver, first, end);
+        look_at_clues(resolver, first, end, bytes);
+        look_at_edges(resolver, first, end, bytes);
         resolve_look_over_edges(resolver);
     }
 }

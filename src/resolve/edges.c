@@ -66,7 +66,8 @@ static void hear_words(resolve_state *resolver, edge_words *words) {
 }
 
 void resolve_look_over_edges(resolve_state *resolver) {
-    edge_words words = {.n = 0};
+    edge_words words;
+    words.n = 0;
     for (size_t i = 0; i < resolver->n_some; i++) {
         uint32_t place = resolver->some[i], edges = resolver->beside[place].edges;
         if (edges & RESOLVE_LEFT_EDGE) add_edge(resolver, place, RESOLVE_LEFT_EDGE, &words);

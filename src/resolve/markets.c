@@ -29,38 +29,61 @@ static uint32_t market_word(const dict_view *view, base_slice text, size_t at, u
 
 /* --- Where one may stand ---------------------------------------------------------------------------------------------- */
 
-/* The bytes at `at`, those behind the end as 0. */
-static inline uint64_t bytes_at(base_slice text, size_t at) {
-    uint64_t bytes = 0;
+static void read_six_bits(const uint8_t (*groups)[128], uint32_t n_bytes, resolve_six_bits *out) {
+    for (uint32_t place = 0; place < n_bytes; place++)
+        for (uint32_t byte = 0; byte < 256; byte++) {
+            uint8_t has = groups[place][dict_market_byte((unsigned char)byte, place == 0)];
+            out->groups[place][byte % 64] |= has;
+            if (place == 0) out->of_first[byte / 16] |= has;
+        }
+}
+
+void resolve_market_bytes_read(const dict_market_bytes *bytes, resolve_market_bytes *out) {
+    *out = (resolve_market_bytes){.all = bytes};
+    for (uint32_t place = 0; place < DICT_MARKET_BYTES; place++)
+        for (uint32_t i = 0; i < 128; i++) {
+            uint32_t end = place < DICT_END_BYTES ? bytes->ends[place][i] : UINT8_MAX;
+            out->groups[place][i] = bytes->words[place][i] | end << DICT_MARKET_GROUPS;
+        }
+    read_six_bits(bytes->words, DICT_MARKET_BYTES, &out->words);
+    read_six_bits(bytes->ends, DICT_END_BYTES, &out->ends);
+}
+
+/* Whether bytes, the first of them lowest, have one of the groups `wanted` in common. All are asked at once: of three alone no
+ * predictor knows whether the others will be asked too. */
+static inline bool have_group(const resolve_market_bytes *of, uint64_t bytes, uint32_t wanted) {
+    uint32_t all = of->groups[0][dict_market_byte((unsigned char)bytes, true)] & wanted;
+    for (uint32_t i = 1; i < DICT_MARKET_BYTES; i++) all &= of->groups[i][bytes >> 8 * i & 0x7F];
+    return all != 0;
+}
+
+static inline uint32_t wanted_groups(bool or_end) {
+    return or_end ? UINT16_MAX : UINT8_MAX;
+}
+
+bool resolve_begins_market(const resolve_market_bytes *bytes, base_slice text, size_t at, bool or_end) {
+    uint64_t here = 0; /* what is behind the end, too */
     size_t left = text.len - at;
-    if (left >= sizeof bytes) memcpy(&bytes, text.bytes + at, sizeof bytes);
-    else memcpy(&bytes, text.bytes + at, left);
-    return bytes;
+    memcpy(&here, text.bytes + at, left < sizeof here ? left : sizeof here);
+    return have_group(bytes, here, wanted_groups(or_end));
 }
 
-/* The groups that all of the first `n` have. */
-static inline uint32_t groups_of(const uint8_t (*groups)[128], uint32_t n, uint64_t bytes) {
-    uint32_t all = groups[0][dict_market_byte((unsigned char)bytes, true)];
-    for (uint32_t i = 1; i < n; i++) all &= groups[i][bytes >> 8 * i & 0x7F];
-    return all;
-}
-
-size_t resolve_next_market_c(const dict_market_bytes *bytes, base_slice text, size_t at, bool or_end) {
-    enum { ONE_CHARACTER = 3 };
-    while (at < text.len) {
-        uint64_t here = bytes_at(text, at);
-        /* Few characters begin a word: only then are the others asked. */
-        if (groups_of(bytes->words, ONE_CHARACTER, here) && groups_of(bytes->words, DICT_MARKET_BYTES, here)) break;
-        if (or_end && groups_of(bytes->ends, DICT_END_BYTES, here)) break;
-        at += base_utf8_len(text.bytes + at);
+size_t resolve_next_market_c(const resolve_market_bytes *bytes, base_slice text, size_t at, bool or_end) {
+    const uint32_t wanted = wanted_groups(or_end);
+    uint64_t here;
+    for (; at + sizeof here <= text.len; at += (here & 0xF0) == 0xE0 ? 3 : base_utf8_len(text.bytes + at)) {
+        memcpy(&here, text.bytes + at, sizeof here);
+        if (have_group(bytes, here, wanted)) return at;
     }
+    while (at < text.len && !resolve_begins_market(bytes, text, at, or_end)) at += base_utf8_len(text.bytes + at);
     return at;
 }
 
 static size_t next_market(const resolve_state *resolver, base_slice text, size_t at, bool or_end) {
-    const dict_market_bytes *bytes = resolver->view->market_bytes;
-    return resolver->kernel == SM_KERNEL_AVX512 ? resolve_next_market_avx512(bytes, text, at, or_end)
-                                                : resolve_next_market_c(bytes, text, at, or_end);
+    const resolve_market_bytes *bytes = &resolver->market_bytes;
+    if (resolver->kernel == SM_KERNEL_AVX512) return resolve_next_market_avx512(bytes, text, at, or_end);
+    if (resolver->kernel == SM_KERNEL_AVX2) return resolve_next_market_avx2(bytes, text, at, or_end);
+    return resolve_next_market_c(bytes, text, at, or_end);
 }
 
 /* --- The words of a run ------------------------------------------------------------------------------------------------ */

@@ -30,10 +30,10 @@ FAST uint64_t chars(const uint8_t (*groups)[128], size_t n_bytes, base_slice tex
 }
 
 __attribute__((target("avx512f,avx512bw,avx512vbmi,bmi2"))) size_t
-resolve_next_market_avx512(const dict_market_bytes *bytes, base_slice text, size_t at, bool or_end) {
+resolve_next_market_avx512(const resolve_market_bytes *bytes, base_slice text, size_t at, bool or_end) {
     for (; at < text.len; at += 64) {
-        uint64_t here = chars(bytes->words, DICT_MARKET_BYTES, text, at);
-        if (or_end) here |= chars(bytes->ends, DICT_END_BYTES, text, at);
+        uint64_t here = chars(bytes->all->words, DICT_MARKET_BYTES, text, at);
+        if (or_end) here |= chars(bytes->all->ends, DICT_END_BYTES, text, at);
         if (!here) continue;
         at += (size_t)__builtin_ctzll(here);
         break;
@@ -43,7 +43,7 @@ resolve_next_market_avx512(const dict_market_bytes *bytes, base_slice text, size
 
 #else
 
-size_t resolve_next_market_avx512(const dict_market_bytes *bytes, base_slice text, size_t at, bool or_end) {
+size_t resolve_next_market_avx512(const resolve_market_bytes *bytes, base_slice text, size_t at, bool or_end) {
     return resolve_next_market_c(bytes, text, at, or_end);
 }
 

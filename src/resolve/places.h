@@ -45,6 +45,19 @@ typedef struct resolve_market_word {
     uint32_t named;   /* the classes of the last word up to here, whatever its sentence; 0: none yet */
 } resolve_market_word;
 
+/* The groups that bytes may have, by their lowest six bits; and which of them the first may, by its upper half. */
+typedef struct resolve_six_bits {
+    uint8_t groups[DICT_MARKET_BYTES][64];
+    uint8_t of_first[16];
+} resolve_six_bits;
+
+/* dict_market_bytes as each kernel asks them. */
+typedef struct resolve_market_bytes {
+    const dict_market_bytes *all;
+    uint32_t groups[DICT_MARKET_BYTES][128]; /* of words, and above them of ends */
+    resolve_six_bits words, ends;
+} resolve_market_bytes;
+
 /* A well-formed code that is in no table. */
 typedef struct resolve_unknown {
     scan_candidate code; /* with the number of its run here */
@@ -94,6 +107,7 @@ struct resolve_state {
     /* The sentence that was asked for last: its words, and all that they say. */
     size_t sentence_first, sentence_end;
     uint32_t sentence_markets;
+    resolve_market_bytes market_bytes;
 };
 
 static inline uint64_t resolve_bit(dict_feature feature) {
@@ -228,10 +242,14 @@ bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place,
 /* Whether a name and a code can mean one issuer. */
 bool resolve_share_issuer(const resolve_state *resolver, const resolve_place *name, const resolve_place *code);
 
+void resolve_market_bytes_read(const dict_market_bytes *bytes, resolve_market_bytes *out);
 /* The next character from `at` on, where one begins, with which a market word may begin, or `or_end` the end of a sentence
- * (see dict_market_bytes); the text's length when there is none. In plain C and with AVX-512. */
-size_t resolve_next_market_c(const dict_market_bytes *bytes, base_slice text, size_t at, bool or_end);
-size_t resolve_next_market_avx512(const dict_market_bytes *bytes, base_slice text, size_t at, bool or_end);
+ * (see dict_market_bytes); the text's length when there is none. In plain C, with AVX2 and with AVX-512. */
+size_t resolve_next_market_c(const resolve_market_bytes *bytes, base_slice text, size_t at, bool or_end);
+size_t resolve_next_market_avx2(const resolve_market_bytes *bytes, base_slice text, size_t at, bool or_end);
+size_t resolve_next_market_avx512(const resolve_market_bytes *bytes, base_slice text, size_t at, bool or_end);
+/* Whether the character at `at` is such a one. */
+bool resolve_begins_market(const resolve_market_bytes *bytes, base_slice text, size_t at, bool or_end);
 /* The market that stands right behind a name, else those that its sentence names; where it names none, the last one
  * named before it in the run: a paragraph names its market once, at its beginning mostly.
  * @return false when memory ran out. */

@@ -31,6 +31,7 @@ resolve_state *resolve_new(const dict_view *view, const resolve_model *models, c
         resolve_free(made);
         return NULL;
     }
+    resolve_market_bytes_read(view->market_bytes, &made->market_bytes);
     for (uint32_t i = 0; i < n_notations; i++) made->code_features[i] = (uint8_t)evidence_of(view, i);
     return made;
 }

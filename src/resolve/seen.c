@@ -34,9 +34,8 @@ uint64_t resolve_seen_far(const resolve_seen *seen, uint32_t key) {
 }
 
 void resolve_seen_exchange(resolve_seen *seen, resolve_near_slot *slot, uint32_t key) {
-    bool is_first = slot->key == 0;
     uint64_t documents = slot->is_shared ? resolve_seen_far(seen, key) : 0;
-    if (!is_first) seen->far[slot->key - 1] = seen->wave | slot->documents;
-    seen->is_far_used |= !is_first;
-    *slot = (resolve_near_slot){documents, key, !is_first};
+    seen->far[slot->key - 1] = seen->wave | slot->documents;
+    seen->is_far_used = true;
+    *slot = (resolve_near_slot){documents, key, true};
 }

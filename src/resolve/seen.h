@@ -44,11 +44,14 @@ static inline bool resolve_seen_has(const resolve_seen *seen, uint32_t security,
     return is_here & has_it;
 }
 
-/* Adds a security where it `is_added`, which no predictor knows. @return whether the document has it now and had it not. */
+/* Adds a security where it `is_added`, which no predictor knows, nor whether it is the first in its slot. @return whether the
+ * document has it now and had it not. */
 static inline bool resolve_seen_add(resolve_seen *seen, uint32_t security, uint32_t document, bool is_added) {
     uint32_t mask = 0 - (uint32_t)is_added, at = RESOLVE_NEAR ^ ((RESOLVE_NEAR ^ resolve_seen_at(security + 1)) & mask);
     resolve_near_slot *slot = &seen->near[at];
-    if (is_added & (slot->key != security + 1)) resolve_seen_exchange(seen, slot, security + 1);
+    bool has_any = slot->key != 0, is_other = slot->key != security + 1;
+    if (is_added & has_any & is_other) resolve_seen_exchange(seen, slot, security + 1);
+    slot->key = security + 1;
     bool is_new = is_added & !(slot->documents >> document & 1);
     slot->documents |= (uint64_t)1 << document;
     seen->is_used |= is_added;

@@ -84,9 +84,6 @@ KERNEL __m512i four_bytes(const block *b, __m512i places, uint32_t distances) {
     return _mm512_permutex2var_epi8(b->here, _mm512_add_epi8(places, numbers_of(distances)), b->behind);
 }
 
-/* SCAN_HAN in places that a filter for characters of three bytes, one behind the other, cannot tell of. */
-enum { SCAN_UNASKED = SCAN_HAN + 1 };
-
 /* Writes down the characters that begin at `starts`, as the n-th and so on of `places`, with what filters look at. Valid UTF-8
  * has 26 of them in a block at most; behind the last anything is written. @return how many there are. */
 KERNEL size_t write_chars(const block *b, __mmask64 starts, __mmask64 unasked, size_t at, scan_places *places,

@@ -63,5 +63,6 @@ static void read_masks(const unsigned char *p, scan_masks *out) {
 
 void scan_kernel_c(const dict_view *view, const unsigned char *bytes, size_t to, unsigned char before,
                    scan_places *places) {
-    scan_walk_masks(read_masks, view, bytes, to, before, places);
+    size_t n = scan_walk_masks(read_masks, scan_write_passing, view, bytes, to, before, places);
+    places->n_names = scan_ask_again(view, bytes, places->names, n);
 }

@@ -31,14 +31,21 @@ static inline uint64_t scan_passes(const dict_view *view, const unsigned char *p
            | dict_has_han_bits(word, dict_han_which(hash, third, bits));
 }
 
-/* Of the characters that begin at `leads` those that pass: without a branch on the answer, which no predictor knows. */
-static inline uint64_t scan_filter_leads(const dict_view *view, const unsigned char *block, uint64_t leads) {
-    uint64_t pass = 0;
-    for (; leads; leads &= leads - 1) {
-        unsigned at = (unsigned)__builtin_ctzll(leads);
-        pass |= scan_passes(view, block + at) << at;
+/* Characters of a block, and those of them that the first filter cannot tell of. */
+typedef struct scan_chars {
+    uint64_t all, unasked;
+} scan_chars;
+
+/* Writes down those that pass the first filter: without a branch on the answer, which no predictor knows.
+ * @return how many. */
+static inline size_t scan_write_passing(const dict_view *view, const unsigned char *block, scan_chars chars, size_t at,
+                                        scan_places *places, size_t n) {
+    uint64_t pass = chars.all & chars.unasked;
+    for (uint64_t left = chars.all & ~chars.unasked; left; left &= left - 1) {
+        unsigned bit = (unsigned)__builtin_ctzll(left);
+        pass |= scan_passes(view, block + bit) << bit;
     }
-    return pass;
+    return scan_write_places(pass, SCAN_HAN, at, 2, places->names + n);
 }
 
 /* U+FF10–FF19 are digits, U+FF21–FF3A and U+FF41–FF5A letters in full width, U+FF04 a dollar sign: bits of the last
@@ -91,12 +98,16 @@ static inline size_t scan_ask_again(const dict_view *view, const unsigned char *
     return kept;
 }
 
-/* A kernel: `read` fills the masks of the 64 bytes at `p`. Inlined, so that every kernel is compiled for its own
- * instructions. */
-__attribute__((always_inline)) static inline void scan_walk_masks(void (*read)(const unsigned char *p, scan_masks *out),
-                                                                  const dict_view *view, const unsigned char *bytes,
-                                                                  size_t to, unsigned char before,
-                                                                  scan_places *places) {
+typedef void scan_read(const unsigned char *p, scan_masks *out);
+typedef size_t scan_write(const dict_view *view, const unsigned char *block, scan_chars chars, size_t at,
+                          scan_places *places, size_t n);
+
+/* A kernel's way through the text: `read` fills the masks of the 64 bytes at `p`, `write` writes down the characters of a block
+ * as the n-th name and so on. Inlined, so that every kernel is compiled for its own instructions. @return how many names. */
+__attribute__((always_inline)) static inline size_t scan_walk_masks(scan_read *read, scan_write *write,
+                                                                    const dict_view *view, const unsigned char *bytes,
+                                                                    size_t to, unsigned char before,
+                                                                    scan_places *places) {
     size_t n_names = 0, n_words = 0;
     uint64_t carry = scan_is_word(before), in_two = 0; /* the last byte was of a word; began a letter of two */
     scan_masks here, next;
@@ -111,12 +122,11 @@ __attribute__((always_inline)) static inline void scan_walk_masks(void (*read)(c
         carry = words >> 63;
         in_two = twos >> 63;
         n_words += scan_write_words(found, at, places->words + n_words);
-        leads &= ~found.wide;
-        uint64_t chars = scan_filter_leads(view, bytes + at, leads) | (leads & unasked) | (starts & twos);
-        n_names += scan_write_places(chars, SCAN_HAN, at, 2, places->names + n_names);
+        scan_chars chars = {(leads & ~found.wide) | (starts & twos), unasked};
+        n_names += write(view, bytes + at, chars, at, places, n_names);
     }
-    places->n_names = scan_ask_again(view, bytes, places->names, n_names);
     places->n_words = n_words;
+    return n_names;
 }
 
 #endif

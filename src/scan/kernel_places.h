@@ -4,6 +4,9 @@
 
 #include "scan/walk.h"
 
+/* SCAN_HAN in places that a filter for characters of three bytes, one behind the other, cannot tell of. */
+enum { SCAN_UNASKED = SCAN_HAN + 1 };
+
 /* Writes down the places of the bits of `found`, of one kind, so many at once whether there are so many or not: few blocks of
  * 64 bytes have more, so that there is hardly a branch to get wrong.
  * @return how many there are. */

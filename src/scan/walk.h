@@ -38,9 +38,14 @@ enum {
 typedef struct scan_places {
     scan_place names[SCAN_MOST_PLACES], words[SCAN_MOST_PLACES];
     size_t n_names, n_words;
-    /* For a kernel's own use: bytes 1, 2, 4 and 5, and 3, 6, 7 and 8 of characters that the first filter is still to be asked
-     * about; of those that passed, where their bits are in the second. */
-    uint32_t twos[SCAN_MOST_CHARS], thirds[SCAN_MOST_CHARS];
+    /* For a kernel's own use. Of characters that the first filter is still to be asked about bytes 1 to 8, or apart 1, 2, 4
+     * and 5, and 3, 6, 7 and 8; of those that passed, where their bits are in the second. */
+    union {
+        uint64_t eights[SCAN_MOST_CHARS];
+        struct {
+            uint32_t twos[SCAN_MOST_CHARS], thirds[SCAN_MOST_CHARS];
+        };
+    };
 } scan_places;
 
 /* Walks `bytes[0, to)`, whole characters; what is behind them may be read as far as SCAN_PADDING and must be zero or
