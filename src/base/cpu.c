@@ -33,7 +33,7 @@ static bool has_avx2(void) {
 
 /* What any of the library's vector code uses. */
 static bool has_avx512(void) {
-    return has(KEEPS_ZMM, bit_AVX512F | bit_AVX512BW | bit_AVX512VL | bit_BMI | bit_BMI2,
+    return has(KEEPS_ZMM, bit_AVX512F | bit_AVX512BW | bit_AVX512VL | bit_AVX512DQ | bit_BMI | bit_BMI2,
                bit_AVX512VBMI | bit_AVX512VBMI2);
 }
 #else

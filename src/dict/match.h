@@ -147,22 +147,37 @@ static inline bool dict_is_sign(uint32_t c) {
     return c == '.' || c == ',' || c == '-' || c == '/' || c == '(' || c == ')';
 }
 
-/* A word has all its bits in one cache line. Two say that names begin with it, unless it is a number. What passes is asked
+/* A word has its bits in one cache line. Two say that names begin with it, unless it is a number. What passes is asked
  * again with the folded character that follows, spaces and signs left out; 0 where none does: 1 and 20 begin names, but not
  * with 月 behind them. */
 enum { DICT_LINE_BITS = 9, DICT_FOLLOWED_BY_ANY = 0x110000 };
+static const uint64_t dict_word_factor = 0x9E3779B97F4A7C15u, dict_next_factor = 0xC2B2AE3D27D4EB4Fu;
 typedef struct dict_follow_bits {
     uint32_t first, second;
 } dict_follow_bits;
 static inline dict_follow_bits dict_follow_bits_of(uint64_t first_word, uint32_t next, uint32_t bits) {
     const uint32_t in_line = (1u << DICT_LINE_BITS) - 1;
-    uint64_t key = first_word * 0x9E3779B97F4A7C15u ^ (next + 1) * 0xC2B2AE3D27D4EB4Fu;
+    uint64_t key = first_word * dict_word_factor ^ (next + 1) * dict_next_factor;
     uint32_t line = dict_word_bit(first_word, bits) & ~in_line;
     return (dict_follow_bits){line | ((uint32_t)(key >> 32) & in_line), line | ((uint32_t)(key >> 44) & in_line)};
 }
 static inline uint32_t dict_may_follow(const dict_view *view, uint64_t first_word, uint32_t next) {
     const uint32_t *filter = view->follow_filter;
     dict_follow_bits b = dict_follow_bits_of(first_word, next, view->follow_filter_bits);
+    return filter[b.first >> 5] >> (b.first & 31) & filter[b.second >> 5] >> (b.second & 31) & 1;
+}
+
+/* Half of the words of English text begin names, and most of those a name that goes on with this letter: of what passes,
+ * the word that follows is asked too, as far as eight letters and digits of either, or in a word of more than eight what
+ * goes on with it; 0 where the name ends. Two bits anywhere in the same filter: few are asked. */
+static inline dict_follow_bits dict_two_words_bits_of(uint64_t first_word, uint64_t second_word, uint32_t bits) {
+    uint64_t key = (first_word * dict_word_factor ^ second_word) * 0xD6E8FEB86659FD93u;
+    uint64_t hash = (key ^ key >> 32) * 0xD6E8FEB86659FD93u;
+    return (dict_follow_bits){(uint32_t)(hash >> (64 - bits)), (uint32_t)(hash << bits >> (64 - bits))};
+}
+static inline uint32_t dict_begins_with(const dict_view *view, uint64_t first_word, uint64_t second_word) {
+    const uint32_t *filter = view->follow_filter;
+    dict_follow_bits b = dict_two_words_bits_of(first_word, second_word, view->follow_filter_bits);
     return filter[b.first >> 5] >> (b.first & 31) & filter[b.second >> 5] >> (b.second & 31) & 1;
 }
 

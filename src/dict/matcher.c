@@ -184,6 +184,9 @@ static void enter_latin(dict_builder *builder, base_slice text, const uint32_t *
     if (dict_is_number(word))
         set_bit(builder->section[SECTION_NUMBER_FILTER].items, dict_word_bit(word, header->number_bits));
     else enter_follow(follow, dict_follow_bits_of(word, DICT_FOLLOWED_BY_ANY, header->follow_bits));
+    uint32_t n_second; /* what comes before it is ASCII, a byte a character */
+    uint64_t second = leading_word(text.bytes + n, text.len - n, &n_second);
+    if (n_second || n == n_chars) enter_follow(follow, dict_two_words_bits_of(word, second, header->follow_bits));
 }
 
 static uint32_t bits_for(size_t n, uint32_t least, uint32_t most) {

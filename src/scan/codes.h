@@ -177,6 +177,14 @@ static inline uint32_t codes_number_beside(const codes_number_side *side, unsign
     return side->next[next] & side->beyond[side->from[next] + beyond];
 }
 
+/* The rows of runs of letters by their length, which is eight for longer ones too. Where `is_mixed` a run has a small letter,
+ * and not its last letter alone: rows that take capitals alone do not fit, nor do symbols, which are written as the table
+ * has them but for a class such as BRKb. */
+enum { CODES_MOST_LETTERS = 8 };
+typedef struct codes_letters {
+    uint64_t by_length[2][CODES_MOST_LETTERS + 1]; /* [is_mixed] */
+} codes_letters;
+
 /* 0: what begins with so many digits, followed by anything else, is no code and nothing but a number. */
 static inline uint32_t codes_number_rows(const codes_numbers *numbers, size_t n_digits, const unsigned char *before,
                                          const unsigned char *behind) {
@@ -199,6 +207,7 @@ typedef struct codes_sieve {
 typedef struct codes_filter {
     codes_rough *rough;
     codes_numbers *numbers;
+    codes_letters letters;
     codes_sieve *sieves;
     uint32_t n_sieves, n_classes, n_pages;
     uint16_t *page_of; /* by character / CODES_PAGE */
@@ -323,6 +332,7 @@ struct scan_codes {
 struct scan_memory {
     sm_allocator allocator;
     scan_kernel *kernel;
+    scan_ask_letters *ask_letters;
     pcre2_general_context *general;
     pcre2_match_context *match;
     pcre2_match_data *data;

@@ -262,6 +262,25 @@ static bool build_numbers(base_arena *arena, codes_filter *filter) {
     return true;
 }
 
+static bool takes_small_letters(const codes_row *row) {
+    const codes_set *set = &row->gate.sets[CODES_RUN];
+    bool takes = !set->is_given;
+    for (uint32_t c = 'a'; c <= 'z' && !takes; c++) takes = has_class(set, c);
+    return takes && !(row->is_run && row->form == CODES_SYMBOL);
+}
+
+static void fill_letters(const codes_row *rows, uint32_t n_rows, codes_letters *letters) {
+    for (uint32_t row = 0; row < n_rows; row++) {
+        const codes_row *r = &rows[row];
+        uint64_t bit = (uint64_t)1 << (row & 63);
+        if (r->is_broken || r->start != CODES_LETTER) continue;
+        for (uint32_t n = r->gate.min; n <= r->gate.max; n++) {
+            letters->by_length[0][least(n, CODES_MOST_LETTERS)] |= bit;
+            if (takes_small_letters(r)) letters->by_length[1][least(n, CODES_MOST_LETTERS)] |= bit;
+        }
+    }
+}
+
 static void enter_signs(const codes_filter *filter, codes_masks *masks) {
     for (uint32_t number = 0; number < filter->n_classes; number++) masks[number].signs = 0;
     for (int i = 0; i < N_SIGNS_BEHIND; i++) masks[class_of_char(filter, signs_behind[i])].signs |= SIGN_BEHIND;
@@ -290,6 +309,7 @@ bool codes_filter_build(base_arena *arena, const codes_row *rows, uint32_t n_row
             uint64_t *masks = filter->sieves[i].by_class[number].rows;
             masks[CODES_FIRST] &= masks[CODES_RUN];
         }
+    fill_letters(rows, n_rows, &filter->letters);
     return build_rough(arena, filter) && build_numbers(arena, filter);
 }
 

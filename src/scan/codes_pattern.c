@@ -36,6 +36,7 @@ scan_memory *scan_memory_new(const sm_allocator *allocator, uint32_t kernel) {
     memset(memory, 0, offsetof(scan_memory, buffers));
     memory->allocator = *allocator;
     memory->kernel = scan_kernel_of(kernel);
+    memory->ask_letters = scan_ask_letters_of(kernel);
     memory->general = codes_general_context(&memory->allocator);
     if (memory->general) {
         memory->match = pcre2_match_context_create(memory->general);

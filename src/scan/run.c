@@ -129,6 +129,7 @@ static uint32_t look_at_block(walker *w, scan_block block, unsigned char before,
     w->kernel(w->view, (const unsigned char *)block.text, block.len, before, places);
     places->names[places->n_names] = places->words[places->n_words] = no_place;
     run = share_out(w, run, n_runs);
+    filter_words(w); /* first: lines of the table of codes that it fetches come meanwhile */
     look_at_names(w);
     size_t n_names = w->list->n;
     look_at_words(w);
@@ -202,9 +203,10 @@ sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_memory 
                     size_t n_runs, const char *readable, scan_list *list, sm_error *error) {
     walker w;
     w.view = view, w.codes = codes, w.memory = memory, w.runs = runs, w.list = list, w.error = error;
-    w.buffers = &memory->buffers, w.kernel = memory->kernel, w.status = SM_OK;
+    w.buffers = &memory->buffers, w.kernel = memory->kernel, w.ask_letters = memory->ask_letters, w.status = SM_OK;
     w.run_index = UINT32_MAX; /* none yet */
-    w.buffers->group.n = w.buffers->words.n = 0;
+    w.buffers->group.n = 0;
+    words_clear(&w.buffers->words);
     w.done = 0;
     memory->no_address_in = NULL;
     list->n = 0;

@@ -157,12 +157,31 @@ typedef struct scan_stretch {
     scan_place end; /* no place of the run is at it or behind */
 } scan_stretch;
 
-/* Places of a block that deserve a look, and the runs that they lie in. */
-typedef struct scan_words {
-    scan_place places[SCAN_MOST_PLACES];
-    uint32_t runs[SCAN_MOST_PLACES];
+enum { WORD_IS_CODE = 1, WORD_IS_NAME = 2, WORD_IS_ANY = 4 /* written in a way that filters do not know */ };
+
+/* A place of a block on its way through the filters, and the run that it lies in. */
+typedef struct scan_word {
+    uint32_t run;
+    scan_place place;
+    uint8_t len;  /* letters, or of a number digits: eight at most. First what is left of the run, 255 at most */
+    uint8_t asks; /* what is to be looked for: WORD_IS_… */
+} scan_word;
+
+/* Some of the words of a block. */
+typedef struct scan_some {
     uint32_t n;
+    uint16_t items[SCAN_MOST_PLACES];
+} scan_some;
+
+typedef struct scan_words {
+    uint32_t n;
+    scan_word items[SCAN_MOST_PLACES];
+    scan_some numbers, letters, names; /* which of them begin so; may begin a name */
 } scan_words;
+
+static inline void words_clear(scan_words *words) {
+    words->n = words->numbers.n = words->letters.n = words->names.n = 0;
+}
 
 /* What a scan writes down on its way, too much for the stack of a thread. */
 typedef struct scan_buffers {
@@ -171,7 +190,10 @@ typedef struct scan_buffers {
     scan_group group;
 } scan_buffers;
 
-typedef struct walker {
+typedef struct walker walker;
+typedef void scan_ask_letters(const walker *w, scan_words *words);
+
+struct walker {
     const dict_view *view;
     const scan_codes *codes;
     scan_memory *memory;
@@ -179,22 +201,72 @@ typedef struct walker {
     scan_list *list;
     sm_error *error;
     scan_kernel *kernel;
+    scan_ask_letters *ask_letters;
     scan_buffers *buffers;
     scan_block block;
     sm_status status;
     uint32_t run_index; /* of the run that words are looked at in */
     base_slice run;
     size_t done; /* codes and addresses reach to here: no code and no word begins before it */
-} walker;
+};
 
 static inline void no_memory(walker *w) {
     w->status = base_no_memory(w->error, "for candidates");
 }
 
-/* Takes those of a run from the first of `places` on, none of them SCAN_HAN, that deserve a look (words.c). @return the
- * first that is not in the run. */
+/* Takes those of a run from the first of `places` on, none of them SCAN_HAN. @return the first that is not in the run. */
 const scan_place *take_words(walker *w, const scan_place *places, scan_stretch of);
-/* The second look at all that were taken. */
+/* The second look at all that were taken (words_filter.c, words.c). */
 void look_at_words(walker *w);
+
+/* Keeps of the words that were taken those that may be a name or a code (words_filter.c). */
+void filter_words(walker *w);
+
+/* What a word of letters by itself says of whether it may be a name or a code: writes that into all of words->letters, and
+ * which may begin names. For plain C (words_filter.c) and AVX-512 (words_avx512.c). */
+scan_ask_letters scan_ask_letters_c, scan_ask_letters_avx512;
+
+/* That of SM_KERNEL_…, one that can run. */
+scan_ask_letters *scan_ask_letters_of(uint32_t kernel);
+
+/* Whether what stands behind a word, and begins with E2 or EF, goes on with it: of all that begins so only ‘ and ’, and letters
+ * and digits of full width. Mostly it is a comma or a quote. */
+static inline uint32_t words_go_on_in_three(const unsigned char *p) {
+    uint32_t is_quote = (p[0] == 0xE2) & (p[1] == 0x80) & ((p[2] | 1) == 0x99);
+    uint32_t low = (p[1] & 3u) << 6 | (p[2] & 63u), is_wide = (p[0] == 0xEF) & (p[1] >= 0xBC) & (low < 0x80);
+    return is_quote | (is_wide & scan_is_word((unsigned char)(low + 0x20)));
+}
+
+/* How web addresses begin. */
+enum { WORDS_HTTP = 0x70747468, WORDS_WWW = 0x2E777777 };
+
+/* --- Words, eight bytes at a time ---------------------------------------------------------------------------------------
+ * Most end within the first eight, and no branch asks where. */
+
+/* The top bit of each of eight bytes from `first` to `last`. A sum of seven bits reaches the top one from a bound on; what
+ * is not ASCII has it already and is left out. */
+static inline uint64_t words_between(uint64_t eight, uint64_t first, uint64_t last) {
+    const uint64_t ones = 0x0101010101010101u, top = 0x80 * ones;
+    uint64_t low = eight & ~top;
+    return (low + (0x80 - first) * ones) & ~(low + (0x7F - last) * ones) & ~eight & top;
+}
+
+/* The top bit of each byte that is no digit. '0' to '9' are all bytes that become 0 to 9 without the bits of '0'. */
+static inline uint64_t words_but_digits(uint64_t eight) {
+    const uint64_t ones = 0x0101010101010101u, top = 0x80 * ones;
+    uint64_t values = eight ^ '0' * ones;
+    return (((values & ~top) + (0x80 - 10) * ones) | values) & top;
+}
+
+static inline uint64_t words_lowest(uint64_t bytes, size_t n) { /* one to eight */
+    return bytes & UINT64_MAX >> (64 - 8 * n);
+}
+
+/* A word as the filters know it: its first eight bytes, of `eight`, in lower case. */
+static inline uint64_t words_first(uint64_t eight, size_t word_len) {
+    unsigned unused = word_len < 8 ? 8 * (8 - (unsigned)word_len) : 0;
+    /* Sets the bit that parts capitals from small letters; digits have it anyway. */
+    return (eight << unused >> unused) | 0x2020202020202020u >> unused;
+}
 
 #endif

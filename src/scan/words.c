@@ -28,28 +28,12 @@ __attribute__((noinline)) static void look_for_names(walker *w, size_t at) {
 
 /* --- Words ----------------------------------------------------------------------------------------------------------- */
 
-/* Words are read eight bytes at a time: most end within the first eight, and no branch asks where. */
 static uint64_t read_eight(base_slice run, size_t at) {
     uint64_t eight = 0;
     if (run.len - at >= 8) memcpy(&eight, run.bytes + at, 8);
     else
         for (size_t i = 0; at + i < run.len; i++) eight |= (uint64_t)(unsigned char)run.bytes[at + i] << 8 * i;
     return eight;
-}
-
-/* The top bit of each of eight bytes from `first` to `last`. A sum of seven bits reaches the top one from a bound on; what
- * is not ASCII has it already and is left out. */
-static inline uint64_t bytes_between(uint64_t eight, uint64_t first, uint64_t last) {
-    const uint64_t ones = 0x0101010101010101u, top = 0x80 * ones;
-    uint64_t low = eight & ~top;
-    return (low + (0x80 - first) * ones) & ~(low + (0x7F - last) * ones) & ~eight & top;
-}
-
-/* The top bit of each byte that is no digit. '0' to '9' are all bytes that become 0 to 9 without the bits of '0'. */
-static inline uint64_t bytes_but_digits(uint64_t eight) {
-    const uint64_t ones = 0x0101010101010101u, top = 0x80 * ones;
-    uint64_t values = eight ^ '0' * ones;
-    return (((values & ~top) + (0x80 - 10) * ones) | values) & top;
 }
 
 static inline bool is_digit(unsigned char c) {
@@ -75,18 +59,11 @@ __attribute__((noinline)) static word_ends find_far_ends(base_slice run, size_t 
 
 static inline word_ends find_ends(base_slice run, size_t at, uint64_t eight) {
     const uint64_t top = 0x8080808080808080u;
-    uint64_t digits = bytes_but_digits(eight) ^ top;
-    uint64_t letters = bytes_between(eight | 0x2020202020202020u, 'a', 'z');
+    uint64_t digits = words_but_digits(eight) ^ top;
+    uint64_t letters = words_between(eight | 0x2020202020202020u, 'a', 'z');
     uint64_t not_first = (digits & 0x80 ? digits : letters) ^ top, not_word = (digits | letters) ^ top;
     if (!not_word) return find_far_ends(run, at, not_first ? (size_t)__builtin_ctzll(not_first) / 8 : 8);
     return (word_ends){at + (size_t)__builtin_ctzll(not_first) / 8, at + (size_t)__builtin_ctzll(not_word) / 8};
-}
-
-/* A word as the filters know it: its first eight bytes, of `eight`, in lower case. */
-static inline uint64_t first_word(uint64_t eight, size_t word_len) {
-    unsigned unused = word_len < 8 ? 8 * (8 - (unsigned)word_len) : 0;
-    /* Sets the bit that parts capitals from small letters; digits have it anyway. */
-    return (eight << unused >> unused) | 0x2020202020202020u >> unused;
 }
 
 /* What follows a word, or its first eight letters, may go on a name that begins with it. */
@@ -164,7 +141,7 @@ __attribute__((noinline)) static void look_at_any_word(walker *w, size_t at) {
         return;
     }
     word_ends ends = find_ends(w->run, at, eight);
-    uint64_t name = first_word(eight, ends.all - at);
+    uint64_t name = words_first(eight, ends.all - at);
     bool may_be_name = is_written_otherwise(view, w->run, ends.all)
                            ? begins_names_folded(view, w->run, at)
                            : scan_begins_names(view, name)
@@ -173,54 +150,17 @@ __attribute__((noinline)) static void look_at_any_word(walker *w, size_t at) {
     look_if_code(w, at, ends.first, ends.first - at, is_digit(first) ? CODES_DIGIT : CODES_LETTER);
 }
 
-/* The folded character at `p`, or DICT_FOLD_DROP where it is not of one byte or three. */
-static inline uint32_t fold_at(const dict_view *view, const unsigned char *p) {
-    uint32_t first = p[0], three = base_utf8_three((const char *)p);
-    /* No branch asks which: text has both as it likes. U+0000, which stands for all others, is nothing too. */
-    uint32_t is_ascii = first < 0x80, is_of_three = (first & 0xF0) == 0xE0;
-    return view->fold[(first & (0 - is_ascii)) | (three & (0 - is_of_three))];
-}
-
-/* As follow_passes() passes it over. */
-static inline bool is_passed_over(uint32_t folded) {
-    const uint64_t bits = 1 << DICT_FOLD_DROP | (uint64_t)1 << ' ' | (uint64_t)1 << '.' | (uint64_t)1 << ','
-                          | (uint64_t)1 << '-' | (uint64_t)1 << '/' | (uint64_t)1 << '(' | (uint64_t)1 << ')';
-    return (folded < 64) & (bits >> (folded & 63));
-}
-
-/* follow_passes() where it is plain to see: one sign is passed over, and behind two anything may follow. */
-__attribute__((noinline)) static bool may_follow(const dict_view *view, uint64_t word, const unsigned char *behind) {
-    uint32_t next = fold_at(view, behind);
-    behind += (*behind < 0x80) & is_passed_over(next);
-    next = fold_at(view, behind);
-    return dict_may_follow(view, word, next) | dict_may_follow(view, word, 0) | is_passed_over(next);
-}
-
-/* Nearly all words have less than eight letters and digits, nothing goes on in another way, and they begin no address.
- * @param p  the word, where more than what is left of the run may be read */
-static void look_at_word(walker *w, const unsigned char *p, size_t at) {
-    const uint64_t top = 0x8080808080808080u, last = (uint64_t)1 << 63, small = 0x2020202020202020u;
-    const dict_view *view = w->view;
-    size_t left = w->run.len - at;
+/* Of a word that filters know, what they left. */
+static inline void look_at_word(walker *w, size_t at, const scan_word *word) {
     if (at < w->done) return;
-    uint64_t eight;
-    memcpy(&eight, p, 8);
-    unsigned unused = left < 8 ? 8 * (8 - (unsigned)left) : 0;
-    eight = eight << unused >> unused;
-    uint64_t digits = bytes_but_digits(eight) ^ top, letters = bytes_between(eight | small, 'a', 'z');
-    bool has_digits = digits & 0x80;
-    uint64_t not_first = (has_digits ? digits : letters) ^ top, not_word = (digits | letters) ^ top;
-    size_t n_first = (size_t)__builtin_ctzll(not_first | last) / 8, n = (size_t)__builtin_ctzll(not_word | last) / 8;
-    uint32_t four = (uint32_t)eight;
-    bool is_address = (four == 0x70747468) | (four == 0x2E777777); /* http, www. */
-    bool goes_on = (not_word == 0) | ((n < left) & scan_may_go_on(p[n]));
-    if (goes_on | is_address) {
+    if (word->asks & WORD_IS_ANY) {
         look_at_any_word(w, at);
         return;
     }
-    uint64_t name = (eight | small) & (((uint64_t)1 << 8 * n) - 1);
-    if (scan_begins_names(view, name) && may_follow(view, name, p + n)) look_for_names(w, at);
-    look_if_code(w, at, at + n_first, n_first, has_digits ? CODES_DIGIT : CODES_LETTER);
+    if (word->asks & WORD_IS_NAME) look_for_names(w, at);
+    if (!(word->asks & WORD_IS_CODE)) return;
+    codes_start start = is_digit((unsigned char)w->run.bytes[at]) ? CODES_DIGIT : CODES_LETTER;
+    look_if_code(w, at, at + word->len, word->len, start);
 }
 
 /* Full-width letters and digits, three bytes each. */
@@ -249,50 +189,7 @@ static void look_at_sign(walker *w, size_t at) {
     look_if_code(w, at, at + 1, 1, CODES_DOLLAR);
 }
 
-/* --- Many words --------------------------------------------------------------------------------------------------------
- * Four words of five are numbers, and most of those are neither name nor code: what stands beside them says so. Which they
- * are no predictor knows; they are asked without a branch. */
-
-enum { REACH = 8 + SCAN_BESIDE }; /* bytes of a number and behind it that are asked about */
-
-/* The same without codes: more than a number. */
-static inline bool goes_on_as_word(unsigned char c) {
-    uint32_t digit = is_digit(c), other = scan_may_go_on(c); /* without a branch */
-    return digit | other;
-}
-
-const scan_place *take_words(walker *w, const scan_place *places, scan_stretch of) {
-    const codes_numbers *numbers = w->codes ? w->codes->filter.numbers : NULL;
-    const uint32_t *names = w->view->number_filter, name_bits = w->view->number_filter_bits;
-    const char *text = w->block.text;
-    size_t len = w->runs[of.run].len, n_inner = len > SCAN_BESIDE + REACH ? len - SCAN_BESIDE - REACH : 0;
-    scan_words *words = &w->buffers->words;
-    uint32_t n = words->n;
-    for (; *places < of.end; places++) {
-        size_t at = scan_place_at(*places);
-        words->places[n] = *places;
-        words->runs[n] = of.run;
-        if (scan_place_what(*places) != SCAN_WORD || at + of.before - SCAN_BESIDE >= n_inner) {
-            n++; /* another sign, or the run begins or ends beside it */
-            continue;
-        }
-        const unsigned char *p = (const unsigned char *)text + at;
-        uint64_t eight;
-        memcpy(&eight, p, 8);
-        uint64_t not_digits = bytes_but_digits(eight) | (uint64_t)1 << 63;
-        size_t len_digits = (size_t)__builtin_ctzll(not_digits) / 8;
-        uint64_t name = eight & (((uint64_t)1 << 8 * len_digits) - 1); /* as first_word() has it: digits know no case */
-        bool has_rows = numbers ? codes_number_rows(numbers, len_digits, p - SCAN_BESIDE, p + len_digits) != 0
-                                : goes_on_as_word(p[len_digits]);
-        /* One after the other they would wait for a line of the table each. Which of them are looked up no branch asks. */
-        dict_fetch_slots(w->view, dict_number_slot(w->view, name) & (0 - (uint32_t)has_rows));
-        bool may_be_name = scan_has_bit(names, dict_word_bit(name, name_bits));
-        if (may_be_name & !has_rows) may_be_name = may_follow(w->view, name, p + len_digits);
-        n += has_rows | may_be_name;
-    }
-    words->n = n;
-    return places;
-}
+/* --- Many words ------------------------------------------------------------------------------------------------------ */
 
 static void enter_run(walker *w, uint32_t run) {
     w->done *= (size_t)(run == w->run_index); /* every other word begins another run: no branch */
@@ -300,31 +197,29 @@ static void enter_run(walker *w, uint32_t run) {
     w->run = w->runs[run];
 }
 
-/* Where the capitals that begin at `p` would stand as a code; where there are none, the first slot, which is always near.
- * Numbers have had theirs fetched when they were taken. */
-static inline uint32_t slot_of_capitals(const dict_view *view, const char *p) {
+/* Where the letters of a word would stand as a code; where they are none, the first slot, which is always near. Numbers have
+ * had theirs fetched by the filter. */
+static inline uint32_t slot_of_letters(const walker *w, const scan_word *word) {
     uint64_t eight;
-    memcpy(&eight, p, 8);
-    uint64_t others = ~bytes_between(eight, 'A', 'Z') & 0x8080808080808080u;
-    unsigned len = (unsigned)__builtin_ctzll(others | (uint64_t)1 << 63) / 8;
-    return dict_number_slot(view, eight & (((uint64_t)1 << 8 * len) - 1));
+    memcpy(&eight, w->block.text + scan_place_at(word->place), 8);
+    uint32_t is_asked = word->asks & WORD_IS_CODE;
+    return dict_number_slot(w->view, words_lowest(eight, word->len)) & (0 - is_asked);
 }
 
 void look_at_words(walker *w) {
     enum { AHEAD = 4 }; /* words in which a line of the table of codes comes */
     scan_words *words = &w->buffers->words;
     for (uint32_t i = 0; i < words->n && w->status == SM_OK; i++) {
-        uint32_t ahead = i + AHEAD < words->n ? i + AHEAD : i;
-        dict_fetch_slots(w->view, slot_of_capitals(w->view, w->block.text + scan_place_at(words->places[ahead])));
-        size_t at = scan_place_at(words->places[i]);
-        enter_run(w, words->runs[i]);
-        size_t start = (size_t)(w->block.own + at - w->run.bytes);
-        switch (scan_place_what(words->places[i])) {
-        case SCAN_WORD: look_at_word(w, (const unsigned char *)w->block.text + at, start); break;
-        case SCAN_SIGN: look_at_sign(w, start); break;
-        case SCAN_WIDE: look_at_wide(w, start); break;
+        const scan_word *word = &words->items[i];
+        dict_fetch_slots(w->view, slot_of_letters(w, &words->items[i + AHEAD < words->n ? i + AHEAD : i]));
+        enter_run(w, word->run);
+        size_t at = (size_t)(w->block.own + scan_place_at(word->place) - w->run.bytes);
+        switch (scan_place_what(word->place)) {
+        case SCAN_WORD: look_at_word(w, at, word); break;
+        case SCAN_SIGN: look_at_sign(w, at); break;
+        case SCAN_WIDE: look_at_wide(w, at); break;
         case SCAN_HAN: break; /* is none of them */
         }
     }
-    words->n = 0;
+    words_clear(words);
 }

@@ -17,9 +17,10 @@ from typing import Dict, List, Tuple
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import hostile_kinds as tables  # noqa: E402
 import instructions  # noqa: E402
+import prose  # noqa: E402
 
 BUDGETS = Path(__file__).resolve().parent / "budgets.tsv"
-TOLERANCE, LINES, SEED = 0.05, 400, 7
+TOLERANCE, LINES, ENGLISH_LINES, SEED = 0.05, 400, 200, 7
 KERNELS = ("c", "avx2")
 
 
@@ -50,7 +51,8 @@ def inputs() -> List[Tuple[str, str, str, str]]:
     text = "".join(lines)
     page = "<html><body>" + "".join(f"<p>{one.strip()}</p>\n" for one in lines) + "</body></html>"
     note = "".join(f"{'## ' * (number % 9 == 0)}{one}\n" for number, one in enumerate(lines))
-    return [("lines", "text", "lines", text), ("document", "text", "document", text), ("html", "html", "document", page), ("markdown", "markdown", "document", note)]
+    english = "".join(prose.lines(random.Random(SEED), ENGLISH_LINES))
+    return [("english", "text", "lines", english), ("lines", "text", "lines", text), ("document", "text", "document", text), ("html", "html", "document", page), ("markdown", "markdown", "document", note)]
 
 
 def measure(program: Path) -> Dict[Tuple[str, str], float]:

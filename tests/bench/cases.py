@@ -36,6 +36,7 @@ PLANS = [
     Plan("whole/batches", "bench_lines", "batches", "full", "buffer"),
     Plan("whole/document", "bench_lines", "document", "full", "buffer"),
     Plan("whole/json", "bench_lines", "json", "full", "buffer"),
+    Plan("whole/english/KERNEL", "bench_lines", "batch", "english", "buffer"),
     Plan("names/ashare/KERNEL", "bench_stages", "names", "ashare", "buffer"),
     Plan("whole/ashare/KERNEL", "bench_lines", "batch", "ashare", "buffer"),
     Plan("lines/full/KERNEL", "bench_lines", "batch", "full", "lines"),
@@ -57,7 +58,7 @@ PLANS_OF_DICTIONARY = [
     Plan("names/DICTIONARY/KERNEL", "bench_stages", "names", "DICTIONARY", "buffer"),
     Plan("whole/DICTIONARY/KERNEL", "bench_lines", "batch", "DICTIONARY", "buffer"),
 ]
-MATERIAL_WORDS = {"full": "names of the full dictionary", "ashare": "short names of A shares"}
+MATERIAL_WORDS = {"full": "names of the full dictionary", "ashare": "short names of A shares", "english": "names, in English prose"}
 RIVALS_WORDS = {
     "buffer": "other libraries get the text in one call",
     "lines": "other libraries get a call for each line",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Dict, Iterable, Iterator, List, Optional
 
+import prose
 from workers import Missing
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
@@ -21,6 +22,7 @@ CORPUS = ROOT.parent / "shared" / "corpus" / "news.txt"
 TABLES = ("mics", "securities", "names", "notations", "providers", "context", "variants", "lexicon")
 MAINLAND = ("XSHG", "XSHE", "BJSE")
 GENERATED_BYTES = 4_000_000
+ENGLISH_LINES = 8_000
 
 Row = Dict[str, str]
 
@@ -127,6 +129,13 @@ def full(built: Path, text: Path) -> Material:
     return Material(text, write_names(WORK / "full.txt", rows(dump(built, "names"))))
 
 
+def english(built: Path, _: Path) -> Material:
+    """The default dictionary, and text in English whatever the other text is."""
+    text = WORK / "english-text.txt"
+    text.write_text("".join(prose.lines(random.Random(1), ENGLISH_LINES)), encoding="utf-8")
+    return full(built, text)
+
+
 def ashare(built: Path, text: Path) -> Material:
     """All tables as they are, but of the names only the short ones of the mainland's exchanges."""
     folder = WORK / "ashare"
@@ -182,6 +191,7 @@ Maker = Callable[[Path, Path], Material]
 MATERIALS: Dict[str, Maker] = {
     "full": full,
     "ashare": ashare,
+    "english": english,
     "sites": lambda built, text: in_lines("sites", site_pages()),
     "sites-text": lambda built, text: in_lines("sites-text", texts_of_the_sizes(site_pages(), text)),
     "articles": lambda built, text: in_lines("articles", article_pages(text)),
