@@ -21,14 +21,18 @@ static bool is_foreign_word(const resolve_state *resolver, const resolve_place *
            && !(place->features & resolve_bit(FEATURE_ORDINARY_WORD));
 }
 
+/* Only the tables know where an apostrophe belongs (Macy's, but not She'll), and which words begin small: of York Water, New
+ * York water is none. */
+static bool is_written_strangely(uint64_t here, uint64_t tables) {
+    return here & ~tables & (DICT_HAS_APOSTROPHE | DICT_HAS_SMALL_WORD);
+}
+
 /* How the text writes a Latin name, against how the tables do: beside its own code it may be written as one likes, as in
- * ROKU(ROKU.O). Only they know where an apostrophe belongs (Macy's, but not She'll), and which words begin small: of York
- * Water, New York water is none. */
-static uint64_t case_features(const resolve_state *resolver, const resolve_place *place, const dict_surface *surface) {
-    const uint64_t strange = DICT_HAS_APOSTROPHE | DICT_HAS_SMALL_WORD;
+ * ROKU(ROKU.O). */
+static uint64_t case_features(const resolve_state *resolver, const resolve_place *place, uint64_t here) {
     if (place->code_beside != dict_none) return 0;
+    const dict_surface *surface = &resolver->view->surfaces[place->surface];
     base_slice text = resolve_text(resolver, place);
-    uint64_t here = dict_writing_of((base_slice){text.bytes + place->start, place->end - place->start});
     uint64_t tables = surface->features;
     bool has_upper = here & DICT_HAS_UPPER, has_lower = here & DICT_HAS_LOWER;
     if (!is_ascii_upper(text.bytes[place->start]) && has_lower && !has_upper && tables & DICT_HAS_UPPER)
@@ -36,7 +40,7 @@ static uint64_t case_features(const resolve_state *resolver, const resolve_place
     bool is_short = place->end - place->start <= 5;
     bool is_other = (surface->flags & DICT_SURFACE_UPPER && has_lower)
                     || (has_upper && !has_lower && tables & DICT_HAS_LOWER);
-    return (is_short && is_other) || here & ~tables & strange ? resolve_bit(FEATURE_OTHER_CASE) : 0;
+    return (is_short && is_other) || is_written_strangely(here, tables) ? resolve_bit(FEATURE_OTHER_CASE) : 0;
 }
 
 /* The capitalised word that ends here; empty when there is none. */
@@ -123,9 +127,9 @@ static uint64_t number_features(base_slice text, size_t start, size_t end) {
 }
 
 uint64_t resolve_latin_features(const resolve_state *resolver, const resolve_place *place) {
-    const dict_surface *surface = &resolver->view->surfaces[place->surface];
     base_slice text = resolve_text(resolver, place);
-    uint64_t features = case_features(resolver, place, surface)
+    uint64_t here = dict_writing_of((base_slice){text.bytes + place->start, place->end - place->start});
+    uint64_t features = case_features(resolver, place, here)
                         | resolve_next_word_features(resolver->view, text, place->start, place->end)
                         | number_features(text, place->start, place->end);
     if (place->features & resolve_bit(FEATURE_ONE_WORD))
@@ -135,7 +139,8 @@ uint64_t resolve_latin_features(const resolve_state *resolver, const resolve_pla
         features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
     /* Behind a first name a surname has its capital too (Wilbur Ross), and so has what is another name: Philip's. */
     bool is_word = place->features & resolve_bit(FEATURE_ORDINARY_WORD);
-    bool is_due = (is_word && has_capitals_before(text, place->start)) || features & resolve_bit(FEATURE_OTHER_CASE);
+    bool is_due = (is_word && has_capitals_before(text, place->start))
+                  || is_written_strangely(here, resolver->view->surfaces[place->surface].features);
     if (is_inside_sentence(text, place->start) && !is_due) features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
     const uint64_t is_told = resolve_bit(FEATURE_INSIDE_SENTENCE) | resolve_bit(FEATURE_COMPANY_RIGHT)
                              | resolve_bit(FEATURE_TRADING_RIGHT);

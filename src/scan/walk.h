@@ -64,6 +64,8 @@ scan_kernel *scan_kernel_of(uint32_t kernel);
 
 /* The first bytes of U+00C0 to U+057F: the letters beyond ASCII that dict_is_latin() knows. */
 enum { SCAN_LETTER_FIRST = 0xC3, SCAN_LETTER_LAST = 0xD5 };
+/* Before them stand those of signs, of which some are nothing: a soft hyphen. */
+enum { SCAN_MORE_FIRST = 0xC2 };
 
 static inline bool scan_is_letter_lead(unsigned char c) {
     return c >= SCAN_LETTER_FIRST && c <= SCAN_LETTER_LAST;
@@ -83,7 +85,7 @@ static inline bool scan_may_go_on(unsigned char c) {
                                      0x07FFFFFF, /* small letters and ` */
                                      0,
                                      0,
-                                     ~0u << 0xC2 % 32 & ~0u >> (31 - SCAN_LETTER_LAST % 32),
+                                     ~0u << SCAN_MORE_FIRST % 32 & ~0u >> (31 - SCAN_LETTER_LAST % 32),
                                      1u << 0xE2 % 32 | 1u << 0xEF % 32};
     return bits[c >> 5] >> (c & 31) & 1;
 }
@@ -229,12 +231,12 @@ scan_ask_letters scan_ask_letters_c, scan_ask_letters_avx512;
 /* That of SM_KERNEL_…, one that can run. */
 scan_ask_letters *scan_ask_letters_of(uint32_t kernel);
 
-/* Whether what stands behind a word, and begins with E2 or EF, goes on with it: of all that begins so only ‘ and ’, and letters
- * and digits of full width. Mostly it is a comma or a quote. */
-static inline uint32_t words_go_on_in_three(const unsigned char *p) {
-    uint32_t is_quote = (p[0] == 0xE2) & (p[1] == 0x80) & ((p[2] | 1) == 0x99);
+/* Whether what stands behind a word, and begins with E2 or EF, goes on with it: of all that begins so only what is nothing, such
+ * as ‘ and ’, and letters and digits of full width. Mostly it is a comma or a quote. */
+static inline uint32_t words_go_on_in_three(const dict_view *view, const unsigned char *p) {
+    uint32_t is_nothing = view->fold[base_utf8_three((const char *)p)] == DICT_FOLD_DROP;
     uint32_t low = (p[1] & 3u) << 6 | (p[2] & 63u), is_wide = (p[0] == 0xEF) & (p[1] >= 0xBC) & (low < 0x80);
-    return is_quote | (is_wide & scan_is_word((unsigned char)(low + 0x20)));
+    return is_nothing | (is_wide & scan_is_word((unsigned char)(low + 0x20)));
 }
 
 /* How web addresses begin. */

@@ -87,7 +87,7 @@ KERNEL __mmask8 go_on(const eight_words *e, __mmask8 *unsure) {
     *unsure = (is(e->behind, 0xE2) | is(e->behind, 0xEF)) & e->in_run;
     return e->in_run
            & (is_between(e->behind, '0', '9') | is(e->behind, '\'') | is(e->behind, '`')
-              | is_between(e->behind, SCAN_LETTER_FIRST, SCAN_LETTER_LAST));
+              | is_between(e->behind, SCAN_MORE_FIRST, SCAN_LETTER_LAST));
 }
 
 KERNEL __mmask8 are_addresses(__m512i bytes) {
@@ -115,7 +115,7 @@ scan_ask_letters_avx512(const walker *w, scan_words *words) {
             const unsigned char *p = (const unsigned char *)w->block.text + scan_place_at(word->place);
             uint64_t len[8];
             _mm512_storeu_si512(len, e.len);
-            is_any |= (__mmask8)(words_go_on_in_three(p + len[lane]) << lane);
+            is_any |= (__mmask8)(words_go_on_in_three(w->view, p + len[lane]) << lane);
         }
         of = _mm512_or_si512(_mm512_and_si512(of, all(0x0000FFFFFFFFFFFF)), _mm512_slli_epi64(e.len, 48));
         of = _mm512_mask_or_epi64(of, is_code, of, all((uint64_t)WORD_IS_CODE << 56));

@@ -122,11 +122,11 @@ static inline uint32_t may_begin(const walker *w, const word_bytes *b, size_t le
     return is_name | dict_begins_with(view, name, next.word);
 }
 
-/* Whether what stands behind a word may be of it: letters, digits, accents, apostrophes and what is of full width. */
-static inline uint32_t goes_on(const word_bytes *b, size_t len) {
+/* Whether what stands behind a word may be of it: letters, digits, accents, what is nothing and what is of full width. */
+static inline uint32_t goes_on(const dict_view *view, const word_bytes *b, size_t len) {
     const unsigned char *p = b->p + len;
     uint32_t is_in_run = len < b->left, may = scan_may_go_on(*p), is_more = is_digit(*p);
-    if (may & (*p >= 0xE2)) may = words_go_on_in_three(p);
+    if (may & (*p >= 0xE2)) may = words_go_on_in_three(view, p);
     return (len < 8) & is_in_run & (may | is_more);
 }
 
@@ -155,7 +155,7 @@ static void ask_numbers(const walker *w, scan_words *words) {
         size_t start = (size_t)(w->block.own + scan_place_at(word->place) - w->runs[word->run].bytes);
         size_t len = (size_t)__builtin_ctzll(words_but_digits(b.eight) | (uint64_t)1 << 63) / 8; /* seven at most */
         uint64_t number = words_lowest(b.eight, len);
-        uint32_t is_name = scan_has_bit(names, dict_word_bit(number, name_bits)), is_any = goes_on(&b, len);
+        uint32_t is_name = scan_has_bit(names, dict_word_bit(number, name_bits)), is_any = goes_on(w->view, &b, len);
         uint32_t is_code = filter ? may_be_code(filter, &b, start, len) : 0;
         word->len = (uint8_t)len;
         word->asks = (uint8_t)(is_code * WORD_IS_CODE | is_name * WORD_IS_NAME | is_any * WORD_IS_ANY);
@@ -187,7 +187,8 @@ void scan_ask_letters_c(const walker *w, scan_words *words) {
         size_t len = bytes_before(but_letters(b.eight));
         uint32_t is_code = filter ? are_code(filter, &b, len) : 0;
         uint32_t is_name = dict_may_follow(w->view, key_of(b.eight, len), DICT_FOLLOWED_BY_ANY);
-        uint32_t is_any = goes_on(&b, len) | is_address(b.eight) | (is_code & (len == 8)); /* which may be longer */
+        uint32_t is_any = goes_on(w->view, &b, len) | is_address(b.eight)
+                          | (is_code & (len == 8)); /* which may be longer */
         word->len = (uint8_t)len;
         word->asks = (uint8_t)(is_code * WORD_IS_CODE | is_name * WORD_IS_NAME | is_any * WORD_IS_ANY);
         note(&words->names, words->letters.items[i], is_name);
