@@ -1,4 +1,5 @@
-"""Sums what gcov says of src/, room by room. Called by coverage.sh with the build folder."""
+"""Sums what gcov says of src/, room by room. Called by coverage.sh with the build folder, and with the percent of lines and of
+branches that must be run where all tests were."""
 
 import json
 import subprocess
@@ -19,7 +20,7 @@ def files(build: Path) -> Iterator[dict]:
             yield from json.loads(line)["files"]
 
 
-def main(build: Path) -> None:
+def main(build: Path, least: Tuple[float, ...]) -> int:
     lines: Dict[Line, int] = defaultdict(int)
     branches: Dict[Line, List[int]] = {}
     for file in files(build):
@@ -36,12 +37,16 @@ def main(build: Path) -> None:
             if len(old) == len(counts):
                 counts = [a + b for a, b in zip(old, counts)]
             branches[place] = max(old, counts, key=len) if len(old) != len(counts) else counts
-    report(lines, branches)
+    percents = report(lines, branches)
     missed = [f"src/{name}:{number}" for (name, number), count in sorted(lines.items()) if count == 0]
     (build / "missed.txt").write_text("".join(f"{place}\n" for place in missed), encoding="utf-8")
+    if all(percent >= wanted for percent, wanted in zip(percents, least)):
+        return 0
+    print(f"expected {least[0]:g} % of lines and {least[1]:g} % of branches at least", file=sys.stderr)
+    return 1
 
 
-def report(lines: Dict[Line, int], branches: Dict[Line, List[int]]) -> None:
+def report(lines: Dict[Line, int], branches: Dict[Line, List[int]]) -> Tuple[float, float]:
     sums: Dict[str, List[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for place, count in lines.items():
         for key in (place[0].split("/")[0], place[0], "all"):
@@ -58,7 +63,9 @@ def report(lines: Dict[Line, int], branches: Dict[Line, List[int]]) -> None:
         hit, n, taken, ways = sums[key] if key else (0, 0, 0, 0)
         percents = [f"{100 * part / whole:.1f} %" if whole else "" for part, whole in ((hit, n), (taken, ways))]
         print(row.format(key, n, percents[0], ways, percents[1]) if key else "\nfiles with the most lines that no test runs")
+    hit, n, taken, ways = sums["all"]
+    return 100 * hit / n, 100 * taken / ways
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    sys.exit(main(Path(sys.argv[1]), tuple(map(float, sys.argv[2:]))))

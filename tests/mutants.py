@@ -1,12 +1,11 @@
-"""mutants.py [--sample N] [--from N] [--seed S] [--again FILE] [--sanitize] [--build DIR] [FILE[:LINE]...]
+"""mutants.py [--sample N] [--from N] [--seed S] [--again FILE] [--build DIR] [FILE[:LINE]...]
 
 Would the tests notice a slip?
 
 One operator of src/scan, src/resolve or src/dict is changed at a time, or of the places that are named, in a copy of the tree, and
 the unit tests of its room run until one fails: the mutant is killed. What does not compile, or only with a warning, is none.
 Those that survive are printed: a test is missing, or the change makes no difference. Which do not, and why, stands in
-tests/mutants.tsv, so that a run tells of new ones alone. --again tries those alone that survived in what an earlier run printed,
-with --sanitize under the sanitizers, which also see what is read or written out of bounds.
+tests/mutants.tsv, so that a run tells of new ones alone. --again tries those alone that survived in what an earlier run printed.
 """
 
 import argparse
@@ -70,7 +69,7 @@ def mutants_at(place: str) -> List[Mutant]:
 class Bench:
     """A copy of the tree and its build."""
 
-    def __init__(self, folder: Path, is_sanitized: bool) -> None:
+    def __init__(self, folder: Path) -> None:
         self.source, self.build = folder / "source", folder / "build"
         shutil.rmtree(self.source, ignore_errors=True)
         listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -79,8 +78,7 @@ class Bench:
                 (self.source / file).parent.mkdir(parents=True, exist_ok=True)
                 # As new: a run that was broken off may have left a mutant in the build.
                 shutil.copyfile(ROOT / file, self.source / file)
-        sanitizers = "address,undefined" if is_sanitized else ""
-        options = ["-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DSM_STRICT=ON", f"-DSM_SANITIZE={sanitizers}"]
+        options = ["-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DSM_STRICT=ON"]
         self.call(["cmake", "-S", str(self.source), "-B", str(self.build), *options], check=True)
         self.call(["cmake", "--build", str(self.build), "--target", *map(self.target, sum(TESTS.values(), []))], check=True)
 
@@ -139,7 +137,6 @@ def main() -> int:
     parser.add_argument("--from", dest="first", type=int, default=1, help="of the sample, to go on where a run ended")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--again", type=Path, help="what an earlier run printed")
-    parser.add_argument("--sanitize", action="store_true")
     parser.add_argument("--build", type=Path, default=ROOT / "build/mutants")
     parser.add_argument("places", nargs="*", metavar="FILE[:LINE]", help="where (default: the three rooms)")
     options = parser.parse_args()
@@ -151,7 +148,7 @@ def main() -> int:
         known = explained()
         every = [m for m in every if (m.file, m.after.strip()) in survived and reason(known, m) is None]
     sample = random.Random(options.seed).sample(every, min(options.sample, len(every)))[options.first - 1 :]
-    bench, known = Bench(options.build.resolve(), options.sanitize), explained()
+    bench, known = Bench(options.build.resolve()), explained()
     n_killed, n_none, n_explained, survivors = 0, 0, 0, []
     for mutant in sample:
         began = time.monotonic()

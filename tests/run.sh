@@ -64,6 +64,9 @@ if [ "$mode" = all ]; then
         untested="$untested; the kernel for NEON: what builds for aarch64 cannot be installed here"
     fi
 
+    step "How much of the code the tests run"
+    PAGES=100 sh tests/coverage.sh
+
     step "Counting instructions of the release build"
     cmake --preset release
     cmake --build --preset release --parallel "$jobs" --target bench_hostile
