@@ -147,6 +147,7 @@ KERNEL size_t ask_first(const dict_view *view, scan_places *places, size_t n) {
     enum { TOGETHER = 128 };
     uint32_t words[TOGETHER];
     size_t kept = 0;
+    memset(places->eights + n, 0, 8 * sizeof places->eights[n]); /* the last eight may be fewer */
     for (size_t i = 0; i < n; i += 8) {
         if (i % TOGETHER == 0) fetch_words(view, places->eights + i, n - i > TOGETHER ? TOGETHER : n - i, words);
         __m128i eight = _mm_loadu_si128((const __m128i *)(const void *)(places->names + i));
