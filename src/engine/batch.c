@@ -1,6 +1,7 @@
 /* Many documents in one call: each worker takes a stretch of them through the rooms. Plain text goes in waves, of which a
  * room takes all documents at once. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "engine/columns.h"
@@ -48,21 +49,32 @@ typedef struct stretch {
     const char *readable;   /* up to here */
 } stretch;
 
-typedef struct worker {
+/* What all workers know. */
+typedef struct work_crew {
     const engine_columns *columns;
     uint64_t n_columns;
     const engine_options *options;
-    uint64_t from, to; /* documents */
+    uint32_t n, n_pieces;    /* workers; pieces of the share of each */
+    uint64_t *from;          /* documents: where each piece begins, and the end of the last */
+    _Atomic uint32_t *taken; /* pieces of each share: from its front, and 16 bits further up from its back */
+    engine_part *others;     /* by piece, where another than its owner took it */
+    engine_part *parts;      /* all that is to be laid behind what the first worker has */
+    uint32_t n_parts;
+    sm_result *whole; /* in which they are laid */
+} work_crew;
+
+typedef struct worker {
+    work_crew *crew;
+    uint32_t number;
+    const engine_options *options;
     stretch stretch;
     int64_t valid_end; /* the text is known to be valid UTF-8 from the document at hand to here */
     sm_scanner *scanner;
-    sm_result *result;
+    sm_result *result, *own, *of_others; /* what is filled: that of its share; that of pieces of other shares */
     sm_status status;
     sm_error error;
     pthread_t thread;
     bool has_thread;
-    const sm_result *whole;        /* in which all parts are laid together */
-    const engine_part *own, *next; /* own: NULL for the first worker's, which lies there; next: NULL for the last */
     /* The wave's documents, each one run. */
     base_slice texts[RESOLVE_MOST_DOCUMENTS];
     resolve_run runs[RESOLVE_MOST_DOCUMENTS];
@@ -252,14 +264,54 @@ static sm_status take_columns(worker *w, const engine_columns *of, uint64_t row,
     return status;
 }
 
-static void *work(void *argument) {
-    worker *w = argument;
-    for (uint64_t i = 0; i < w->n_columns && w->status == SM_OK; i++) {
-        const engine_columns *of = &w->columns[i];
-        uint64_t from = w->from > of->first ? w->from : of->first, end = of->first + of->n;
-        if (w->to < end) end = w->to;
+/* --- Pieces --------------------------------------------------------------------------------------------------------------
+ * As many bytes are not as much work: half of a text took a quarter longer than the other half. Each worker takes pieces of its
+ * share from the front; then it helps others, from the back of theirs, so that what it has of its own share is in one piece. */
+
+enum { MOST_PIECES = 32, LEAST_PIECE = 2 * WAVE_BYTES };
+
+static bool take_piece(_Atomic uint32_t *taken, uint32_t n, bool is_own, uint32_t *piece) {
+    uint32_t before = atomic_load(taken), front, back;
+    do {
+        front = before & 0xFFFF;
+        back = before >> 16;
+        if (front + back == n) return false;
+    } while (!atomic_compare_exchange_weak(taken, &before, before + (is_own ? 1 : 1 << 16)));
+    *piece = is_own ? front : n - 1 - back;
+    return true;
+}
+
+static void do_piece(worker *w, uint32_t piece) {
+    const work_crew *crew = w->crew;
+    const uint64_t first = crew->from[piece], to = crew->from[piece + 1];
+    for (uint64_t i = 0; i < crew->n_columns && w->status == SM_OK; i++) {
+        const engine_columns *of = &crew->columns[i];
+        uint64_t from = first > of->first ? first : of->first, end = of->first + of->n;
+        if (to < end) end = to;
         if (from < end) w->status = take_columns(w, of, from - of->first, end - of->first);
     }
+}
+
+static void help(worker *w, uint32_t share) {
+    work_crew *crew = w->crew;
+    uint32_t piece;
+    while (w->status == SM_OK && take_piece(&crew->taken[share], crew->n_pieces, false, &piece)) {
+        engine_part *part = &crew->others[share * crew->n_pieces + piece];
+        part->from = engine_counts_of(w->result);
+        do_piece(w, share * crew->n_pieces + piece);
+        part->n = engine_counts_since(w->result, &part->from);
+        part->of = w->result;
+    }
+}
+
+static void *work(void *argument) {
+    worker *w = argument;
+    const work_crew *crew = w->crew;
+    uint32_t piece;
+    while (w->status == SM_OK && take_piece(&crew->taken[w->number], crew->n_pieces, true, &piece))
+        do_piece(w, w->number * crew->n_pieces + piece);
+    w->result = w->of_others;
+    for (uint32_t i = 1; w->of_others && i < crew->n; i++) help(w, (w->number + i) % crew->n);
     return NULL;
 }
 
@@ -275,19 +327,29 @@ static void run_all(worker *workers, uint32_t n, void *(*job)(void *)) {
         if (workers[i].has_thread) pthread_join(workers[i].thread, NULL);
 }
 
-/* Each worker but the first has a result of its own, which is laid behind the others at the end and stays with them. */
-static sm_status start_workers(const sm_engine *engine, worker *workers, uint32_t n, sm_result *result,
-                               sm_error *error) {
-    for (uint32_t i = 0; i < n; i++) {
-        worker *w = &workers[i];
-        sm_result **part = i ? &workers[i - 1].result->next_part : &result;
-        sm_status status = i ? engine_result_make(engine, part, error) : SM_OK;
-        w->result = *part;
-        if (status == SM_OK && !w->result->scanner) status = sm_scanner_new(engine, &w->result->scanner, error);
+/* Each worker but the first has a result of its own, and each one for what it takes of others; all are laid behind that of the
+ * first at the end and stay with it. */
+static sm_status make_results(const sm_engine *engine, worker *workers, const work_crew *crew, sm_error *error) {
+    const uint32_t n = crew->n, n_results = crew->n_pieces > 1 ? 2 * n : n;
+    sm_result *last = crew->whole;
+    for (uint32_t i = 0; i < n_results; i++) {
+        sm_status status = i ? engine_result_make(engine, &last->next_part, error) : SM_OK;
         if (status != SM_OK) return status;
-        w->scanner = w->result->scanner;
-        w->result->offsets = w->options->given.offsets;
+        if (i) last = last->next_part;
+        last->offsets = crew->options->given.offsets;
+        if (i < n) workers[i].result = workers[i].own = last;
+        else workers[i - n].of_others = last;
     }
+    for (uint32_t i = 0; i < n; i++) {
+        sm_scanner **scanner = &workers[i].own->scanner;
+        sm_status status = *scanner ? SM_OK : sm_scanner_new(engine, scanner, error);
+        if (status != SM_OK) return status;
+        workers[i].scanner = *scanner;
+    }
+    return SM_OK;
+}
+
+static sm_status let_work(worker *workers, uint32_t n, sm_error *error) {
     run_all(workers, n, work);
     for (uint32_t i = 0; i < n; i++) {
         if (workers[i].status == SM_OK) continue;
@@ -298,55 +360,84 @@ static sm_status start_workers(const sm_engine *engine, worker *workers, uint32_
     return SM_OK;
 }
 
-/* The mentions of its own part, and what else the next one has, which is about as much. */
+/* The parts in turn: mentions of one, and what else the one before it has, which is about as much. */
 static void *lay(void *argument) {
     const worker *w = argument;
-    if (w->own) engine_part_lay_mentions(w->whole, w->own);
-    if (w->next) engine_part_lay_others(w->whole, w->next);
+    const work_crew *crew = w->crew;
+    for (uint32_t i = w->number; i < crew->n_parts; i += crew->n)
+        engine_part_lay_mentions(crew->whole, &crew->parts[i]);
+    for (uint32_t i = (w->number + 1) % crew->n; i < crew->n_parts; i += crew->n)
+        engine_part_lay_others(crew->whole, &crew->parts[i]);
     return NULL;
 }
 
-/* Where one thread changed and copied all, this took 2 % of the CPU time of two (tests/bench, case threads/2). */
-static sm_status join_results(worker *workers, uint32_t n, engine_part *parts, sm_error *error) {
-    enum { WORTH_THREADS = 4096 }; /* mentions */
-    sm_result *whole = workers[0].result;
-    for (uint32_t i = 1; i < n; i++) parts[i - 1].of = workers[i].result;
-    if (!engine_parts_begin(whole, parts, n - 1)) return base_no_memory(error, "to put the batch together");
-    for (uint32_t i = 0; i < n; i++) {
-        workers[i].whole = whole;
-        workers[i].own = i ? &parts[i - 1] : NULL;
-        workers[i].next = i + 1 < n ? &parts[i] : NULL;
+/* In the order of the documents. */
+static void list_parts(const worker *workers, work_crew *crew) {
+    for (uint32_t share = 0; share < crew->n; share++) {
+        const sm_result *own = workers[share].own, *of_others = workers[share].of_others;
+        if (share) crew->parts[crew->n_parts++] = (engine_part){.of = own, .n = engine_counts_of(own)};
+        for (uint32_t piece = share * crew->n_pieces; piece < (share + 1) * crew->n_pieces; piece++)
+            if (crew->others[piece].of) crew->parts[crew->n_parts++] = crew->others[piece];
+        if (share) engine_result_count(crew->whole, &own->counts);
+        if (of_others) engine_result_count(crew->whole, &of_others->counts);
     }
-    if (whole->mentions.n >= WORTH_THREADS) run_all(workers, n, lay);
+}
+
+/* Where one thread changed and copied all, this took 2 % of the CPU time of two (tests/bench, case threads/2). */
+static sm_status join_results(worker *workers, work_crew *crew, sm_error *error) {
+    enum { WORTH_THREADS = 4096 }; /* mentions */
+    list_parts(workers, crew);
+    if (!engine_parts_begin(crew->whole, crew->parts, crew->n_parts))
+        return base_no_memory(error, "to put the batch together");
+    if (crew->whole->mentions.n >= WORTH_THREADS) run_all(workers, crew->n, lay);
     else
-        for (uint32_t i = 0; i < n; i++) lay(&workers[i]);
+        for (uint32_t i = 0; i < crew->n; i++) lay(&workers[i]);
     return SM_OK;
+}
+
+static size_t size_of_crew(const work_crew *crew) {
+    const size_t n = crew->n, n_pieces = n * crew->n_pieces;
+    return n * (sizeof(worker) + sizeof(engine_part) + sizeof(uint32_t)) + 2 * n_pieces * sizeof(engine_part)
+           + (n_pieces + 1) * sizeof(uint64_t);
+}
+
+/* Lays out what the crew needs, in memory of zeros. @return the workers. */
+static worker *man_crew(work_crew *crew, void *memory) {
+    const size_t n = crew->n, n_pieces = n * crew->n_pieces;
+    worker *workers = memory;
+    crew->others = (engine_part *)(workers + n);
+    crew->parts = crew->others + n_pieces;
+    crew->from = (uint64_t *)(crew->parts + n_pieces + n);
+    crew->taken = (_Atomic uint32_t *)(crew->from + n_pieces + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        workers[i].crew = crew;
+        workers[i].number = i;
+        workers[i].options = crew->options;
+        atomic_init(&crew->taken[i], 0);
+    }
+    return workers;
 }
 
 static sm_status run_workers(const sm_engine *engine, const engine_columns *columns, uint64_t n_columns,
                              uint32_t n_threads, const engine_options *options, sm_result *result, sm_error *error) {
     const sm_allocator *allocator = &engine->allocator;
     const uint64_t n_documents = n_columns ? columns[n_columns - 1].first + columns[n_columns - 1].n : 0;
-    uint32_t n = n_threads > 1 ? n_threads : 1;
-    if (n > n_documents) n = (uint32_t)n_documents;
-    if (n == 0) return SM_OK;
-    const size_t size = n * (sizeof(worker) + sizeof(engine_part)) + (n + (size_t)1) * sizeof(uint64_t);
-    worker *workers = allocator->allocate(allocator->context, size);
-    if (!workers) return base_no_memory(error, "for a batch");
-    memset(workers, 0, size);
-    engine_part *parts = (engine_part *)(workers + n);
-    uint64_t *from = (uint64_t *)(parts + n);
-    engine_columns_share(columns, n_columns, n, from);
-    for (uint32_t i = 0; i < n; i++) {
-        workers[i].from = from[i];
-        workers[i].to = from[i + 1];
-        workers[i].columns = columns;
-        workers[i].n_columns = n_columns;
-        workers[i].options = options;
-    }
-    sm_status status = start_workers(engine, workers, n, result, error);
-    if (status == SM_OK) status = join_results(workers, n, parts, error);
-    allocator->release(allocator->context, workers);
+    work_crew crew = {.columns = columns, .n_columns = n_columns, .options = options, .whole = result};
+    crew.n = n_threads > 1 ? n_threads : 1;
+    if (crew.n > n_documents) crew.n = (uint32_t)n_documents;
+    if (crew.n == 0) return SM_OK;
+    const uint64_t bytes = crew.n > 1 ? engine_columns_bytes(columns, n_columns) : 0;
+    const uint64_t n_pieces = bytes / crew.n / LEAST_PIECE;
+    crew.n_pieces = n_pieces < 1 ? 1 : n_pieces < MOST_PIECES ? (uint32_t)n_pieces : MOST_PIECES;
+    void *memory = allocator->allocate(allocator->context, size_of_crew(&crew));
+    if (!memory) return base_no_memory(error, "for a batch");
+    memset(memory, 0, size_of_crew(&crew));
+    worker *workers = man_crew(&crew, memory);
+    engine_columns_share(columns, n_columns, bytes, crew.n * crew.n_pieces, crew.from);
+    sm_status status = make_results(engine, workers, &crew, error);
+    if (status == SM_OK) status = let_work(workers, crew.n, error);
+    if (status == SM_OK) status = join_results(workers, &crew, error);
+    allocator->release(allocator->context, memory);
     return status;
 }
 

@@ -186,15 +186,21 @@ static uint64_t find_row(const engine_columns *of, uint64_t row, uint64_t *bytes
     return row;
 }
 
-void engine_columns_share(const engine_columns *columns, uint64_t n_columns, uint32_t n, uint64_t *from) {
-    uint64_t all = 0, before = 0;
+uint64_t engine_columns_bytes(const engine_columns *columns, uint64_t n_columns) {
+    uint64_t all = 0;
+    for (uint64_t i = 0; i < n_columns; i++) all += count_bytes(&columns[i]);
+    return all;
+}
+
+void engine_columns_share(const engine_columns *columns, uint64_t n_columns, uint64_t bytes, uint32_t n,
+                          uint64_t *from) {
+    uint64_t before = 0;
     uint32_t next = 1;
     from[0] = 0;
-    for (uint64_t i = 0; i < n_columns && n > 1; i++) all += count_bytes(&columns[i]);
     for (uint64_t i = 0; i < n_columns && next < n; i++) {
         const uint64_t here = count_bytes(&columns[i]);
-        for (uint64_t row = 0, bytes = 0; next < n && all / n * next <= before + here; next++) {
-            row = find_row(&columns[i], row, &bytes, all / n * next - before);
+        for (uint64_t row = 0, passed = 0; next < n && bytes / n * next <= before + here; next++) {
+            row = find_row(&columns[i], row, &passed, bytes / n * next - before);
             from[next] = columns[i].first + row;
         }
         before += here;

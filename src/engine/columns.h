@@ -60,9 +60,11 @@ bool engine_columns_text(const engine_columns *columns, uint64_t row, base_slice
 /* What the columns say of a document beside its text, checked. */
 sm_status engine_columns_tell(const engine_columns *columns, uint64_t row, sm_document *document, sm_error *error);
 
-/* Shares the documents out among `n`, of whom each gets as many bytes as the others. @param from  receives where each begins, and
- * behind those the end of the last. */
-void engine_columns_share(const engine_columns *columns, uint64_t n_columns, uint32_t n, uint64_t *from);
+uint64_t engine_columns_bytes(const engine_columns *columns, uint64_t n_columns);
+/* Parts the documents, which have `bytes` in all, into `n` pieces of as many bytes each. @param from  receives where each begins,
+ * and behind those the end of the last. */
+void engine_columns_share(const engine_columns *columns, uint64_t n_columns, uint64_t bytes, uint32_t n,
+                          uint64_t *from);
 
 /* The caller's options, checked. */
 sm_status engine_take_arrow_options(const sm_arrow_options *given, sm_arrow_options *how, sm_error *error);

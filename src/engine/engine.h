@@ -128,14 +128,24 @@ void engine_result_drop(sm_result **result, bool is_new);
 
 void engine_result_count(sm_result *result, const resolve_counts *more);
 
-/* What one thread of a batch has found, and how many items of a result come before it (parts.c). */
+/* How many items there are. */
+typedef struct engine_counts {
+    uint64_t mentions, candidates, securities, rows[2], documents;
+} engine_counts;
+
+engine_counts engine_counts_of(const sm_result *result);
+/* What has come since there were so many. */
+engine_counts engine_counts_since(const sm_result *result, const engine_counts *before);
+
+/* What one thread of a batch has found in some documents: from there on so many items, which have their place in the whole
+ * (parts.c). */
 typedef struct engine_part {
     const sm_result *of;
-    uint64_t mentions, candidates, securities, rows[2], documents;
+    engine_counts from, n, at;
 } engine_part;
 
-/* Makes room in `result` for the parts, which are laid behind what it has, and tells where each goes: `of` is given. Then each
- * is laid in two steps, which any thread may do. False: out of memory, or of numbers. */
+/* Makes room in `result` for the parts, which are laid behind what it has, and tells where each goes. Then each is laid in two
+ * steps, which any thread may do. False: out of memory, or of numbers. */
 bool engine_parts_begin(sm_result *result, engine_part *parts, uint32_t n);
 void engine_part_lay_mentions(const sm_result *result, const engine_part *part);
 void engine_part_lay_others(const sm_result *result, const engine_part *part);

@@ -4,30 +4,47 @@
 
 #include "engine/engine.h"
 
+engine_counts engine_counts_of(const sm_result *result) {
+    return (engine_counts){.mentions = result->mentions.n,
+                           .candidates = result->candidates.n,
+                           .securities = result->securities.n,
+                           .rows = {result->rows[0].n, result->rows[1].n},
+                           .documents = result->documents.n};
+}
+
+static engine_counts add(const engine_counts *a, const engine_counts *b) {
+    return (engine_counts){.mentions = a->mentions + b->mentions,
+                           .candidates = a->candidates + b->candidates,
+                           .securities = a->securities + b->securities,
+                           .rows = {a->rows[0] + b->rows[0], a->rows[1] + b->rows[1]},
+                           .documents = a->documents + b->documents};
+}
+
+/* Differences may be less than 0: whoever adds one to a number has the right one again. */
+static engine_counts subtract(const engine_counts *a, const engine_counts *b) {
+    return (engine_counts){.mentions = a->mentions - b->mentions,
+                           .candidates = a->candidates - b->candidates,
+                           .securities = a->securities - b->securities,
+                           .rows = {a->rows[0] - b->rows[0], a->rows[1] - b->rows[1]},
+                           .documents = a->documents - b->documents};
+}
+
+engine_counts engine_counts_since(const sm_result *result, const engine_counts *before) {
+    const engine_counts now = engine_counts_of(result);
+    return subtract(&now, before);
+}
+
 static bool make_room(const sm_result *result, engine_array *array, uint64_t n, size_t item_size) {
     size_t items = (size_t)n;
     return base_grow(&result->engine->allocator, &array->items, &array->capacity, items, item_size);
 }
 
-/* Where the part behind this one begins. */
-static engine_part behind(const engine_part *part) {
-    const sm_result *of = part->of;
-    return (engine_part){.mentions = part->mentions + of->mentions.n,
-                         .candidates = part->candidates + of->candidates.n,
-                         .securities = part->securities + of->securities.n,
-                         .rows = {part->rows[0] + of->rows[0].n, part->rows[1] + of->rows[1].n},
-                         .documents = part->documents + of->documents.n};
-}
-
 bool engine_parts_begin(sm_result *result, engine_part *parts, uint32_t n) {
-    engine_part end = {.of = result}; /* nothing comes before what it has */
+    engine_counts end = engine_counts_of(result); /* nothing comes before what it has */
     for (uint32_t i = 0; i < n; i++) {
-        const sm_result *of = parts[i].of;
-        parts[i] = behind(i ? &parts[i - 1] : &end);
-        parts[i].of = of;
-        engine_result_count(result, &of->counts);
+        parts[i].at = end;
+        end = add(&end, &parts[i].n);
     }
-    end = behind(n ? &parts[n - 1] : &end);
     if (end.mentions > ENGINE_MOST_ITEMS || end.candidates > ENGINE_MOST_ITEMS || end.securities > ENGINE_MOST_ITEMS
         || end.rows[0] > ENGINE_MOST_ITEMS || end.rows[1] > ENGINE_MOST_ITEMS)
         return false;
@@ -48,57 +65,59 @@ bool engine_parts_begin(sm_result *result, engine_part *parts, uint32_t n) {
 
 /* What has no items may have no place either: NULL + 0 is not defined. */
 void engine_part_lay_mentions(const sm_result *result, const engine_part *part) {
-    if (!part->of->mentions.n) return;
-    const sm_mention *from = part->of->mentions.items;
-    sm_mention *to = (sm_mention *)result->mentions.items + part->mentions;
-    for (size_t i = 0; i < part->of->mentions.n; i++) {
+    if (!part->n.mentions) return;
+    const engine_counts further = subtract(&part->at, &part->from);
+    const sm_mention *from = (const sm_mention *)part->of->mentions.items + part->from.mentions;
+    sm_mention *to = (sm_mention *)result->mentions.items + part->at.mentions;
+    for (uint64_t i = 0; i < part->n.mentions; i++) {
         to[i] = from[i];
-        to[i].security += (uint32_t)part->securities;
-        to[i].first_candidate += (uint32_t)part->candidates;
-        to[i].document += part->documents;
+        to[i].security += (uint32_t)further.securities;
+        to[i].first_candidate += (uint32_t)further.candidates;
+        to[i].document += further.documents;
     }
 }
 
-static void lay_rows(const sm_result *result, const engine_part *part, uint32_t by) {
-    if (!part->of->rows[by].n) return;
-    const sm_rollup *from = part->of->rows[by].items;
-    sm_rollup *to = (sm_rollup *)result->rows[by].items + part->rows[by];
-    for (size_t i = 0; i < part->of->rows[by].n; i++) {
+static void lay_rows(const sm_result *result, const engine_part *part, const engine_counts *further, uint32_t by) {
+    if (!part->n.rows[by]) return;
+    const sm_rollup *from = (const sm_rollup *)part->of->rows[by].items + part->from.rows[by];
+    sm_rollup *to = (sm_rollup *)result->rows[by].items + part->at.rows[by];
+    for (uint64_t i = 0; i < part->n.rows[by]; i++) {
         to[i] = from[i];
-        to[i].security += (uint32_t)part->securities;
-        to[i].first_mention += (uint32_t)part->mentions;
+        to[i].security += (uint32_t)further->securities;
+        to[i].first_mention += (uint32_t)further->mentions;
     }
 }
 
-static void lay_documents(const sm_result *result, const engine_part *part) {
-    if (!part->of->documents.n) return;
-    const sm_document_info *from = part->of->documents.items;
-    sm_document_info *to = (sm_document_info *)result->documents.items + part->documents;
-    for (size_t i = 0; i < part->of->documents.n; i++) {
+static void lay_documents(const sm_result *result, const engine_part *part, const engine_counts *further) {
+    if (!part->n.documents) return;
+    const sm_document_info *from = (const sm_document_info *)part->of->documents.items + part->from.documents;
+    sm_document_info *to = (sm_document_info *)result->documents.items + part->at.documents;
+    for (uint64_t i = 0; i < part->n.documents; i++) {
         to[i] = from[i];
-        to[i].first_mention += part->mentions;
-        to[i].first_security += part->securities;
-        for (int by = 0; by < 2; by++) to[i].first_row[by] += part->rows[by];
+        to[i].first_mention += further->mentions;
+        to[i].first_security += further->securities;
+        for (int by = 0; by < 2; by++) to[i].first_row[by] += further->rows[by];
     }
 }
 
-static void lay_candidates(const sm_result *result, const engine_part *part) {
-    if (!part->of->candidates.n) return;
-    const sm_candidate *from = part->of->candidates.items;
-    sm_candidate *to = (sm_candidate *)result->candidates.items + part->candidates;
-    for (size_t i = 0; i < part->of->candidates.n; i++) {
+static void lay_candidates(const sm_result *result, const engine_part *part, const engine_counts *further) {
+    if (!part->n.candidates) return;
+    const sm_candidate *from = (const sm_candidate *)part->of->candidates.items + part->from.candidates;
+    sm_candidate *to = (sm_candidate *)result->candidates.items + part->at.candidates;
+    for (uint64_t i = 0; i < part->n.candidates; i++) {
         to[i] = from[i];
-        to[i].security += (uint32_t)part->securities;
+        to[i].security += (uint32_t)further->securities;
     }
 }
 
 void engine_part_lay_others(const sm_result *result, const engine_part *part) {
-    const engine_array *securities = &part->of->securities;
-    lay_candidates(result, part);
-    if (securities->n)
-        memcpy((sm_security *)result->securities.items + part->securities, securities->items,
-               securities->n * sizeof(sm_security));
-    lay_rows(result, part, SM_BY_SECURITY);
-    lay_rows(result, part, SM_BY_ISSUER);
-    lay_documents(result, part);
+    const engine_counts further = subtract(&part->at, &part->from);
+    lay_candidates(result, part, &further);
+    if (part->n.securities)
+        memcpy((sm_security *)result->securities.items + part->at.securities,
+               (const sm_security *)part->of->securities.items + part->from.securities,
+               part->n.securities * sizeof(sm_security));
+    lay_rows(result, part, &further, SM_BY_SECURITY);
+    lay_rows(result, part, &further, SM_BY_ISSUER);
+    lay_documents(result, part, &further);
 }

@@ -1,12 +1,12 @@
 /* The kernels of this build. */
 #include "scan/walk.h"
 
-typedef struct kernel {
+typedef struct of_kernel {
     scan_kernel *walk;
     scan_ask_letters *ask_letters;
-} kernel;
+} of_kernel;
 
-static const kernel kernels[] = {
+static const of_kernel table[] = {
     [SM_KERNEL_C] = {scan_kernel_c, scan_ask_letters_c},
 #if defined(__x86_64__)
     [SM_KERNEL_AVX2] = {scan_kernel_avx2, scan_ask_letters_c},
@@ -16,10 +16,10 @@ static const kernel kernels[] = {
 #endif
 };
 
-scan_kernel *scan_kernel_of(uint32_t number) {
-    return kernels[number].walk;
+scan_kernel *scan_kernel_of(uint32_t kernel) {
+    return table[kernel].walk;
 }
 
-scan_ask_letters *scan_ask_letters_of(uint32_t number) {
-    return kernels[number].ask_letters;
+scan_ask_letters *scan_ask_letters_of(uint32_t kernel) {
+    return table[kernel].ask_letters;
 }

@@ -28,9 +28,17 @@ static bool equals_in_threes(const char *text, const uint32_t *chars, uint32_t n
     return differ == 0;
 }
 
+/* The same of ASCII, whose characters and bytes are as many. */
+static bool equals_in_bytes(const char *text, const uint32_t *chars, uint32_t n) {
+    uint32_t differ = 0;
+    for (uint32_t i = 0; i < n; i++) differ |= chars[i] ^ (unsigned char)text[i];
+    return differ == 0;
+}
+
 static bool surface_equals(const dict_view *view, const dict_surface *surface, const uint32_t *chars, uint32_t n) {
     const char *p = dict_surface_text(view, surface);
     if (surface->n_chars != n) return false;
+    if (surface->len == n) return equals_in_bytes(p, chars, n);
     if (surface->len == 3 * n && equals_in_threes(p, chars, n)) return true;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t c;
@@ -114,17 +122,38 @@ static bool take_char(const dict_view *view, folded_text *text, uint32_t folded,
     return !is_latin(view, text) && measure(text);
 }
 
+/* Takes ASCII letters and digits behind one, as far as there is nothing to ask. @return where that ends. */
+static size_t take_letters(const dict_view *view, base_slice run, size_t at, folded_text *text) {
+    const unsigned char *bytes = (const unsigned char *)run.bytes;
+    uint32_t n = text->n;
+    uint64_t hash = text->hashes[n - 1];
+    for (; n + 1 < text->most && at < run.len && bytes[at] < 0x80; at++, n++) {
+        uint32_t folded = view->fold[bytes[at]];
+        if (!dict_is_latin(folded)) break;
+        text->chars[n] = folded;
+        text->hashes[n] = hash = dict_hash_step(hash, folded);
+        text->ends[n] = at + 1;
+    }
+    text->n = n;
+    return at;
+}
+
+/* The same with single spaces between words, which is all of most Latin names. @return false when no name is longer. */
+static bool take_words_of_letters(const dict_view *view, base_slice run, size_t *at, folded_text *text) {
+    for (;;) {
+        *at = take_letters(view, run, *at, text);
+        if (run.len - *at < 2 || run.bytes[*at] != ' ' || view->fold[' '] != ' ') return true;
+        unsigned char first = (unsigned char)run.bytes[*at + 1];
+        if (first >= 0x80 || !dict_is_latin(view->fold[first])) return true;
+        if (!take_char(view, text, ' ', 0) || !take_char(view, text, view->fold[first], *at + 2)) return false;
+        *at += 2;
+    }
+}
+
 /* Takes what is of the same kind as what a name begins with, letters or plain characters, as far as there is nothing to
  * ask. @return where that ends. */
 static size_t take_alike(const dict_view *view, base_slice run, size_t at, folded_text *text) {
     bool are_letters = is_latin(view, text);
-    if (are_letters && !dict_is_latin(text->chars[text->n - 1])) return at;
-    /* Nearly all letters are ASCII, which takes half the instructions. */
-    for (; are_letters && text->n + 1 < text->most && at < run.len && (unsigned char)run.bytes[at] < 0x80; at++) {
-        uint32_t folded = view->fold[(unsigned char)run.bytes[at]];
-        if (!dict_is_latin(folded)) return at;
-        append(text, folded, at + 1);
-    }
     while (text->n + 1 < text->most && at < run.len) {
         uint32_t c;
         size_t end = at + base_utf8_read(run.bytes + at, &c);
@@ -133,6 +162,15 @@ static size_t take_alike(const dict_view *view, base_slice run, size_t at, folde
         append(text, folded, at = end);
     }
     return at;
+}
+
+/* Behind a character of a name as many more as are easy to take. @return false when no name is longer. */
+static bool take_more(const dict_view *view, base_slice run, size_t *at, folded_text *text) {
+    bool is_letter = dict_is_latin(text->chars[text->n - 1]);
+    if (is_latin(view, text) && !is_letter) return true;
+    if (is_latin(view, text) && !take_words_of_letters(view, run, at, text)) return false;
+    *at = take_alike(view, run, *at, text);
+    return true;
 }
 
 static void fold_from(const dict_view *view, base_slice run, size_t start, folded_text *text) {
@@ -145,8 +183,7 @@ static void fold_from(const dict_view *view, base_slice run, size_t start, folde
         if (folder.last == 0 && (folded == ' ' || folded == DICT_FOLD_DROP)) return; /* no name begins so */
         bool is_letter = folded < 0x80 && scan_is_word((unsigned char)folded) && !folder.space;
         if ((dict_is_plain(folded) || is_letter) && !folder.n_pending) { /* nearly all of any text: no call for it */
-            if (!take_char(view, text, folded, at)) return;
-            at = take_alike(view, run, at, text);
+            if (!take_char(view, text, folded, at) || !take_more(view, run, &at, text)) return;
             folder.last = text->chars[text->n - 1];
             folder.space = false;
             continue;

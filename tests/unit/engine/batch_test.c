@@ -43,7 +43,7 @@ static const char *const pieces[] = {"金山办公",
                                      "茅台",
                                      "ＴＣＬ"};
 
-enum { MAX_DOCUMENTS = 400, MAX_TEXT = 256 * 1024 };
+enum { MAX_DOCUMENTS = 400, MAX_TEXT = 1024 * 1024 };
 
 typedef struct documents {
     char text[MAX_TEXT];
@@ -136,7 +136,7 @@ static void compare(const documents *all, uint32_t format, const sm_extract_opti
 static void batches_are_their_documents(void) {
     static documents all;
     static const char *const ids[] = {"XSHG:600519", "XHKG:00700"};
-    static const size_t sizes[][2] = {{0, 0}, {1, 4}, {3, 0}, {48, 6}, {49, 6}, {400, 10}, {300, 60}, {7, 4000}};
+    static const size_t sizes[][2] = {{0, 0}, {1, 4}, {3, 0}, {48, 6}, {49, 6}, {400, 10}, {300, 60}, {7, 1000}};
     random_source source = {23};
     sm_result *used = NULL;
     sm_extract_options options;
@@ -155,6 +155,20 @@ static void batches_are_their_documents(void) {
     }
     compare(&all, SM_FORMAT_HTML, NULL, &used);
     compare(&all, SM_FORMAT_MARKDOWN, NULL, &used);
+    sm_result_free(used);
+}
+
+/* Who has nothing but spaces in his share takes pieces of the others', and everything is where it was even so. */
+static void uneven_shares_are_evened_out(void) {
+    static documents all;
+    random_source source = {29};
+    sm_result *used = NULL;
+    for (size_t i = 0; i < 3; i++) {
+        make_documents(&source, MAX_DOCUMENTS, 400, &all);
+        size_t half = (size_t)all.offsets[MAX_DOCUMENTS / 2], end = (size_t)all.offsets[MAX_DOCUMENTS];
+        if (i < 2) memset(all.text + i * half, ' ', i ? end - half : half);
+        compare(&all, SM_FORMAT_TEXT, NULL, &used);
+    }
     sm_result_free(used);
 }
 
@@ -301,6 +315,7 @@ static void what_is_wrong_is_told(void) {
 int main(void) {
     CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK);
     batches_are_their_documents();
+    uneven_shares_are_evened_out();
     characters_are_not_put_together();
     results_are_reused();
     marks_of_a_scanner_do_not_come_back();

@@ -58,7 +58,9 @@ static sm_buffer read_text(const char *path) {
 
 static void texts_of_the_repository(bench *b) {
     static const char *const paths[] = {"README.md",
+                                        "LICENSE",
                                         "examples/article.html",
+                                        "tests/eval/challenges/english.tsv",
                                         "tests/unit/resolve/contexts.tsv",
                                         "tests/unit/dict/layers.tsv",
                                         "src/dict/tables/README.md",
