@@ -99,16 +99,12 @@ static void strip_class(base_slice *text) {
     }
 }
 
-static bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-
 /* Articles and prepositions do so in names: Jack in the Box. They are short. */
 static bool begins_small_word(base_slice text, size_t at) {
     enum { LEAST = 4 };
     if ((at > 0 && text.bytes[at - 1] != ' ') || text.len - at < LEAST) return false;
     for (size_t i = at; i < at + LEAST; i++)
-        if (!is_lower(text.bytes[i])) return false;
+        if (!base_is_small(text.bytes[i])) return false;
     return true;
 }
 
@@ -117,8 +113,8 @@ uint64_t dict_writing_of(base_slice text) {
     uint64_t writing = 0;
     for (size_t at = 0; at < text.len; at++) {
         char c = text.bytes[at];
-        if (is_lower(c)) writing |= DICT_HAS_LOWER | (begins_small_word(text, at) ? DICT_HAS_SMALL_WORD : 0);
-        if (c >= 'A' && c <= 'Z') writing |= DICT_HAS_UPPER;
+        if (base_is_small(c)) writing |= DICT_HAS_LOWER | (begins_small_word(text, at) ? DICT_HAS_SMALL_WORD : 0);
+        if (base_is_capital(c)) writing |= DICT_HAS_UPPER;
         bool is_curly = text.len - at >= sizeof curly - 1 && memcmp(text.bytes + at, curly, sizeof curly - 1) == 0;
         if (c == '\'' || is_curly) writing |= DICT_HAS_APOSTROPHE;
     }

@@ -91,17 +91,13 @@ static uint32_t ask_left(const dict_view *view, base_slice text, size_t at, uint
            | (clue & RESOLVE_NOT_KNOWN ? DICT_CLUE_MEDIUM : clue & DICT_CLUE_MEDIUM);
 }
 
-static bool is_ascii_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /* Bonds are called by their year, their issuer and a number: 19世茂G2, 11华锐01. */
 static bool is_in_bond(base_slice text, size_t start, size_t end) {
     const char *p = text.bytes;
-    if (start < 2 || !is_ascii_digit(p[start - 1]) || !is_ascii_digit(p[start - 2])) return false;
-    if (start > 2 && is_ascii_digit(p[start - 3])) return false;
+    if (start < 2 || !base_is_digit(p[start - 1]) || !base_is_digit(p[start - 2])) return false;
+    if (start > 2 && base_is_digit(p[start - 3])) return false;
     if (end < text.len && p[end] >= 'A' && p[end] <= 'Z') end++;
-    return end < text.len && is_ascii_digit(p[end]);
+    return end < text.len && base_is_digit(p[end]);
 }
 
 /* Associations of the country are called after a trade, and some companies are as well: 中国卫星 in 中国卫星导航定位协会. */

@@ -3,14 +3,6 @@
 
 #include "resolve/places.h"
 
-static bool is_ascii_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool is_ascii_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-
 /* Chinese text writes brands as it likes (与paypal合作): a Latin word beside Chinese characters that no dictionary has. */
 static bool is_foreign_word(const resolve_state *resolver, const resolve_place *place) {
     enum { LEAST = 4 };
@@ -35,7 +27,7 @@ static uint64_t case_features(const resolve_state *resolver, const resolve_place
     base_slice text = resolve_text(resolver, place);
     uint64_t tables = surface->features;
     bool has_upper = here & DICT_HAS_UPPER, has_lower = here & DICT_HAS_LOWER;
-    if (!is_ascii_upper(text.bytes[place->start]) && has_lower && !has_upper && tables & DICT_HAS_UPPER)
+    if (!base_is_capital(text.bytes[place->start]) && has_lower && !has_upper && tables & DICT_HAS_UPPER)
         return is_foreign_word(resolver, place) ? 0 : resolve_bit(FEATURE_LOWER_CASE);
     bool is_short = place->end - place->start <= 5;
     bool is_other = (surface->flags & DICT_SURFACE_UPPER && has_lower)
@@ -46,8 +38,8 @@ static uint64_t case_features(const resolve_state *resolver, const resolve_place
 /* The capitalised word that ends here; empty when there is none. */
 static base_slice capitals_up_to(base_slice text, size_t end) {
     size_t at = end;
-    while (at && (is_ascii_lower(text.bytes[at - 1]) || is_ascii_upper(text.bytes[at - 1]))) at--;
-    return at < end && is_ascii_upper(text.bytes[at]) ? (base_slice){text.bytes + at, end - at} : (base_slice){0};
+    while (at && (base_is_small(text.bytes[at - 1]) || base_is_capital(text.bytes[at - 1]))) at--;
+    return at < end && base_is_capital(text.bytes[at]) ? (base_slice){text.bytes + at, end - at} : (base_slice){0};
 }
 
 static bool has_capitals_before(base_slice text, size_t start) {
@@ -66,19 +58,19 @@ static uint64_t given_name_features(const dict_view *view, base_slice text, size
 
 /* Latin names: does a capitalised word stand directly before or behind? "Apple Hospitality" is not Apple. */
 static bool has_capitals_beside(base_slice text, size_t start, size_t end) {
-    bool has_behind = end + 1 < text.len && text.bytes[end] == ' ' && is_ascii_upper(text.bytes[end + 1]);
+    bool has_behind = end + 1 < text.len && text.bytes[end] == ' ' && base_is_capital(text.bytes[end + 1]);
     return has_behind || has_capitals_before(text, start);
 }
 
 /* A capital in the middle of a sentence that has small letters says that this is a name. */
 static bool is_inside_sentence(base_slice text, size_t start) {
-    if (!is_ascii_upper(text.bytes[start]) || start < 2 || text.bytes[start - 1] != ' ') return false;
-    return is_ascii_lower(text.bytes[start - 2]) || text.bytes[start - 2] == ',';
+    if (!base_is_capital(text.bytes[start]) || start < 2 || text.bytes[start - 1] != ' ') return false;
+    return base_is_small(text.bytes[start - 2]) || text.bytes[start - 2] == ',';
 }
 
 /* A whole word of capital and small letters among Chinese characters is a name too: no sentence begins there. */
 static bool is_among_han(const dict_view *view, base_slice text, size_t start, size_t end) {
-    if (end - start < 2 || !is_ascii_upper(text.bytes[start]) || !is_ascii_lower(text.bytes[start + 1])) return false;
+    if (end - start < 2 || !base_is_capital(text.bytes[start]) || !base_is_small(text.bytes[start + 1])) return false;
     return resolve_han_at(view, text, end) || (start >= 3 && resolve_han_at(view, text, start - 3));
 }
 
@@ -90,7 +82,7 @@ uint64_t resolve_next_word_features(const dict_view *view, base_slice text, size
     else if (text.len - end > 4 && memcmp(text.bytes + end, possessive, 4) == 0) end += 4;
     if (end >= text.len || text.bytes[end++] != ' ') return 0;
     size_t at = end;
-    while (at < text.len && (is_ascii_lower(text.bytes[at]) || is_ascii_upper(text.bytes[at])))
+    while (at < text.len && (base_is_small(text.bytes[at]) || base_is_capital(text.bytes[at])))
         hash = dict_hash_step(hash, (uint32_t)text.bytes[at++] | 0x20);
     if (at == end) return 0;
     uint32_t classes = dict_cue_find(view, hash);
@@ -104,24 +96,20 @@ static bool is_among_ascii(base_slice text, size_t start, size_t end) {
            && (end == text.len || (unsigned char)text.bytes[end] < 0x80);
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 static bool is_number_sign(char c) {
     return c == ',' || c == '.';
 }
 
 /* Does a number go on here, as 360 does in 360.47% and 360万? */
 static bool goes_on_as_number(base_slice text, size_t at) {
-    if (at + 1 < text.len && is_number_sign(text.bytes[at]) && is_digit(text.bytes[at + 1])) return true;
+    if (at + 1 < text.len && is_number_sign(text.bytes[at]) && base_is_digit(text.bytes[at + 1])) return true;
     return at + 3 <= text.len && (memcmp(text.bytes + at, "万", 3) == 0 || memcmp(text.bytes + at, "亿", 3) == 0);
 }
 
 /* A number reaches over the edge of a name of digits, as words do over those of others. */
 static uint64_t number_features(base_slice text, size_t start, size_t end) {
-    if (!is_digit(text.bytes[start]) || !is_digit(text.bytes[end - 1])) return 0;
-    bool has_left = start >= 2 && is_number_sign(text.bytes[start - 1]) && is_digit(text.bytes[start - 2]);
+    if (!base_is_digit(text.bytes[start]) || !base_is_digit(text.bytes[end - 1])) return 0;
+    bool has_left = start >= 2 && is_number_sign(text.bytes[start - 1]) && base_is_digit(text.bytes[start - 2]);
     return (uint64_t)has_left << FEATURE_WORD_ACROSS_LEFT
            | (uint64_t)goes_on_as_number(text, end) << FEATURE_WORD_ACROSS_RIGHT;
 }

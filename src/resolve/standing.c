@@ -33,7 +33,7 @@ static bool is_capital_word_before(base_slice text, size_t at) {
     while (start && at - start < LONGEST && text.bytes[start - 1] != ' ' && (unsigned char)text.bytes[start - 1] < 0x80)
         start--;
     char c = text.bytes[start];
-    return start < at && ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '&');
+    return start < at && (base_is_capital(c) || base_is_digit(c) || c == '&');
 }
 
 bool contradictions_stands_alone(resolve_state *resolver, resolve_place *name) {

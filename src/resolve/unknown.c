@@ -66,7 +66,7 @@ static likeness compare_with_own(const dict_view *view, base_slice code, const r
     for (uint32_t i = 0; i < s->n_lines; i++) {
         base_slice own = base_slice_of(dict_string(view, view->securities[view->lines[s->first_line + i]].code));
         bool begins_so = own.len < code.len && memcmp(code.bytes, own.bytes, own.len) == 0;
-        if (begins_so && (code.bytes[own.len] < 'A' || code.bytes[own.len] > 'Z')) return OTHER_CLASS;
+        if (begins_so && !base_is_capital(code.bytes[own.len])) return OTHER_CLASS;
         is_slip |= is_slip_of(code, own);
     }
     return is_slip ? SLIP : UNLIKE;
