@@ -137,6 +137,7 @@ scan_ask_letters_avx512(const walker *w, scan_words *words) {
         __mmask8 is_code = filter ? may_be_codes(filter, &e) : 0;
         is_any |= are_addresses(e.bytes) | (is_code & is(e.len, 8)); /* which may be longer */
         is_any |= tell_unsure(w->block.text, of, e.len, unsure & used);
+        is_name &= (__mmask8)~is_any; /* these are looked at whatever follows */
         of = set_asks(of, e.len, is_code, is_name, is_any);
         _mm512_mask_i64scatter_epi64(words->items, used, at, of, 8);
         _mm_storeu_si128((__m128i *)(void *)(words->names.items + words->names.n),

@@ -159,7 +159,7 @@ static void ask_numbers(const walker *w, scan_words *words) {
         uint32_t is_code = filter ? may_be_code(filter, &b, start, len) : 0;
         word->len = (uint8_t)len;
         word->asks = (uint8_t)(is_code * WORD_IS_CODE | is_name * WORD_IS_NAME | is_any * WORD_IS_ANY);
-        note(&words->names, words->numbers.items[i], is_name);
+        note(&words->names, words->numbers.items[i], is_name & (is_any ^ 1));
         /* One after the other they would wait for a line of the table of codes each. */
         dict_fetch_slots(w->view, dict_number_slot(w->view, number) & (0 - is_code));
     }
@@ -190,7 +190,7 @@ void scan_ask_letters_c(const walker *w, scan_words *words) {
         uint32_t is_any = goes_on(&b, len) | is_address(b.eight) | (is_code & (len == 8)); /* which may be longer */
         word->len = (uint8_t)len;
         word->asks = (uint8_t)(is_code * WORD_IS_CODE | is_name * WORD_IS_NAME | is_any * WORD_IS_ANY);
-        note(&words->names, words->letters.items[i], is_name);
+        note(&words->names, words->letters.items[i], is_name & (is_any ^ 1));
     }
 }
 
