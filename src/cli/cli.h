@@ -38,7 +38,7 @@ int cli_dict_diff(int argc, char **argv); /* a verb of dict */
 void cli_say(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same for an error of the library, with its file, line and byte where it has them. */
 void cli_say_error(const char *verb, const sm_error *error);
-/* The error's own message, or what is said of its status. */
+/* The error's own message, or what is said of its status. (library.c) */
 const char *cli_message_of(const sm_error *error);
 /* What a verb says when its own memory is out. */
 extern const char cli_no_memory[];

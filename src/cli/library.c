@@ -4,6 +4,13 @@
 
 #include "cli/cli.h"
 
+const char cli_no_memory[] = "out of memory; give it more, or smaller files and fewer threads";
+
+const char *cli_message_of(const sm_error *error) {
+    if (error->message[0]) return error->message;
+    return error->status == SM_ERR_NOMEM ? cli_no_memory : sm_status_text(error->status);
+}
+
 bool cli_open_dict(const char *verb, const char *path, const sm_dict **dict) {
     sm_error error = {0};
     if (!path || strcmp(path, "default") == 0) {

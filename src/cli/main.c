@@ -90,13 +90,6 @@ void cli_say(const char *verb_name, const char *format, ...) {
     fputc('\n', stderr);
 }
 
-const char cli_no_memory[] = "out of memory; give it more, or smaller files and fewer threads";
-
-const char *cli_message_of(const sm_error *error) {
-    if (error->message[0]) return error->message;
-    return error->status == SM_ERR_NOMEM ? cli_no_memory : sm_status_text(error->status);
-}
-
 void cli_say_error(const char *verb_name, const sm_error *error) {
     const char *message = cli_message_of(error);
     if (error->file[0] && error->line) cli_say(verb_name, "%s:%u: %s", error->file, error->line, message);

@@ -159,7 +159,8 @@ typedef struct scan_stretch {
     scan_place end; /* no place of the run is at it or behind */
 } scan_stretch;
 
-enum { WORD_IS_CODE = 1, WORD_IS_NAME = 2, WORD_IS_ANY = 4 /* written in a way that filters do not know */ };
+/* What a word may be; any: it is written in a way that filters do not know. */
+enum { WORD_IS_CODE = 1, WORD_IS_NAME = 2, WORD_IS_ANY = 4 };
 
 /* A place of a block on its way through the filters, and the run that it lies in. */
 typedef struct scan_word {

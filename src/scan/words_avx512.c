@@ -1,5 +1,7 @@
 /* The filter of words that begin with a letter for AVX-512: eight words at a time, which takes a sixth of the instructions.
  * words_filter.c says what is asked and why. */
+#include <stddef.h>
+
 #include "scan/codes.h"
 #include "scan/walk.h"
 
@@ -21,6 +23,11 @@ KERNEL __mmask8 is_between(__m512i bytes, uint64_t first, uint64_t last) { /* on
 KERNEL __mmask8 is(__m512i numbers, uint64_t number) {
     return _mm512_cmpeq_epi64_mask(numbers, all(number));
 }
+
+/* A scan_word as a number: run, place from bit 32 on, len, asks. */
+_Static_assert(sizeof(scan_word) == 8 && offsetof(scan_word, place) == 4 && offsetof(scan_word, len) == 6
+                   && offsetof(scan_word, asks) == 7,
+               "words are read as numbers");
 
 /* Eight words, one a lane. */
 typedef struct eight_words {
@@ -90,6 +97,26 @@ KERNEL __mmask8 go_on(const eight_words *e, __mmask8 *unsure) {
               | is_between(e->behind, SCAN_MORE_FIRST, SCAN_LETTER_LAST));
 }
 
+/* Few are. */
+KERNEL __mmask8 tell_unsure(const walker *w, __m512i words, __m512i len, __mmask8 unsure) {
+    __mmask8 go_on = 0;
+    uint64_t at[8];
+    _mm512_storeu_si512(at, _mm512_add_epi64(_mm512_and_si512(_mm512_srli_epi64(words, 34), all(0x3FFF)), len));
+    for (unsigned left = unsure; left; left &= left - 1) {
+        unsigned lane = (unsigned)__builtin_ctz(left);
+        go_on |= (__mmask8)(words_go_on_in_three(w->view, (const unsigned char *)w->block.text + at[lane]) << lane);
+    }
+    return go_on;
+}
+
+/* Words as they are written back. */
+KERNEL __m512i set_asks(__m512i words, __m512i len, __mmask8 is_code, __mmask8 is_name, __mmask8 is_any) {
+    words = _mm512_or_si512(_mm512_and_si512(words, all(0x0000FFFFFFFFFFFF)), _mm512_slli_epi64(len, 48));
+    words = _mm512_mask_or_epi64(words, is_code, words, all((uint64_t)WORD_IS_CODE << 56));
+    words = _mm512_mask_or_epi64(words, is_name, words, all((uint64_t)WORD_IS_NAME << 56));
+    return _mm512_mask_or_epi64(words, is_any, words, all((uint64_t)WORD_IS_ANY << 56));
+}
+
 KERNEL __mmask8 are_addresses(__m512i bytes) {
     __m512i four = _mm512_and_si512(bytes, all(UINT32_MAX));
     return is(four, WORDS_HTTP) | is(four, WORDS_WWW);
@@ -109,18 +136,9 @@ scan_ask_letters_avx512(const walker *w, scan_words *words) {
         __mmask8 unsure, is_name = may_begin_names(w->view, keys) & used, is_any = go_on(&e, &unsure);
         __mmask8 is_code = filter ? may_be_codes(filter, &e) : 0;
         is_any |= are_addresses(e.bytes) | (is_code & is(e.len, 8)); /* which may be longer */
-        for (unsigned left = unsure & used; left; left &= left - 1) {
-            unsigned lane = (unsigned)__builtin_ctz(left);
-            const scan_word *word = &words->items[letters->items[i + lane]];
-            const unsigned char *p = (const unsigned char *)w->block.text + scan_place_at(word->place);
-            uint64_t len[8];
-            _mm512_storeu_si512(len, e.len);
-            is_any |= (__mmask8)(words_go_on_in_three(w->view, p + len[lane]) << lane);
-        }
-        of = _mm512_or_si512(_mm512_and_si512(of, all(0x0000FFFFFFFFFFFF)), _mm512_slli_epi64(e.len, 48));
-        of = _mm512_mask_or_epi64(of, is_code, of, all((uint64_t)WORD_IS_CODE << 56));
-        of = _mm512_mask_or_epi64(of, is_name, of, all((uint64_t)WORD_IS_NAME << 56));
-        of = _mm512_mask_or_epi64(of, is_any, of, all((uint64_t)WORD_IS_ANY << 56));
+        is_any |= tell_unsure(w, of, e.len, unsure & used);
+        is_name &= (__mmask8)~is_any; /* these are looked at whatever follows */
+        of = set_asks(of, e.len, is_code, is_name, is_any);
         _mm512_mask_i64scatter_epi64(words->items, used, at, of, 8);
         _mm_storeu_si128((__m128i *)(void *)(words->names.items + words->names.n),
                          _mm_maskz_compress_epi16(is_name, items));

@@ -54,8 +54,8 @@ static inline size_t bytes_before(uint64_t tops) {
     return (size_t)__builtin_ctzll(tops >> 8 | (uint64_t)1 << 63) / 8 + 1;
 }
 
-static const uint64_t small_letters =
-    0x2020202020202020u; /* the bit that tells them from capitals, which digits have too */
+/* The bit that tells them from capitals, which digits have too. */
+static const uint64_t small_letters = 0x2020202020202020u;
 
 /* As the filters know a word of so many letters and digits, eight at most. */
 static inline uint64_t key_of(uint64_t eight, size_t len) {
@@ -159,7 +159,7 @@ static void ask_numbers(const walker *w, scan_words *words) {
         uint32_t is_code = filter ? may_be_code(filter, &b, start, len) : 0;
         word->len = (uint8_t)len;
         word->asks = (uint8_t)(is_code * WORD_IS_CODE | is_name * WORD_IS_NAME | is_any * WORD_IS_ANY);
-        note(&words->names, words->numbers.items[i], is_name);
+        note(&words->names, words->numbers.items[i], is_name & (is_any ^ 1));
         /* One after the other they would wait for a line of the table of codes each. */
         dict_fetch_slots(w->view, dict_number_slot(w->view, number) & (0 - is_code));
     }
@@ -191,12 +191,13 @@ void scan_ask_letters_c(const walker *w, scan_words *words) {
                           | (is_code & (len == 8)); /* which may be longer */
         word->len = (uint8_t)len;
         word->asks = (uint8_t)(is_code * WORD_IS_CODE | is_name * WORD_IS_NAME | is_any * WORD_IS_ANY);
-        note(&words->names, words->letters.items[i], is_name);
+        note(&words->names, words->letters.items[i], is_name & (is_any ^ 1));
     }
 }
 
 /* --- All of it -------------------------------------------------------------------------------------------------------- */
 
+/* Of words that names begin with, which half of those of English text are, one in five is left. */
 static void ask_what_follows(const walker *w, scan_words *words) {
     for (uint32_t i = 0; i < words->names.n; i++) {
         scan_word *word = &words->items[words->names.items[i]];
