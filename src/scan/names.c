@@ -227,7 +227,7 @@ static char ascii_before(base_slice run, size_t start, size_t *len) {
 
 /* Marks that exchanges put before a short name for a while. A letter alone is one only before Chinese text and where no
  * word ends with it: N金山办公 on its first day. */
-size_t names_mark_that_ends(base_slice run, size_t start) {
+size_t scan_mark_that_ends(base_slice run, size_t start) {
     enum { LONGEST = 4 };
     static const char *const marks[] = {"S*ST", "*ST", "SST", "ST", "XD", "XR", "DR", "N", "C", "S"};
     char text[LONGEST + 1] = ""; /* what stands before, its end at the end */

@@ -25,7 +25,7 @@ static inline uint32_t names_longer(const dict_name_index *index, uint32_t lengt
 }
 
 /* The length of a mark such as *ST that stands directly before a Chinese name, or 0. */
-size_t names_mark_that_ends(base_slice run, size_t start);
+size_t scan_mark_that_ends(base_slice run, size_t start);
 
 /* The same. Nearly always the byte before a name tells: marks end with C, D, N, R, S or T, which in full width have the same
  * last five bits in their last byte, and all else of it another three. */
@@ -35,7 +35,7 @@ static inline size_t names_mark_before(base_slice run, size_t start) {
     };
     static const uint32_t bits[8] = {[2] = ENDS /* ASCII */, [5] = ENDS /* the third byte of U+FF23 and its like */};
     unsigned char before = start ? (unsigned char)run.bytes[start - 1] : 0;
-    return bits[before >> 5] >> (before & 31) & 1 ? names_mark_that_ends(run, start) : 0;
+    return bits[before >> 5] >> (before & 31) & 1 ? scan_mark_that_ends(run, start) : 0;
 }
 
 #endif

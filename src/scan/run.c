@@ -50,13 +50,13 @@ static void sort_candidates(scan_list *list) {
 
 /* --- The second look at places of SCAN_HAN ---------------------------------------------------------------------------- */
 
-static void look_at_names(walker *w) {
+static void look_at_names(scan_walker *w) {
     scan_group *group = &w->buffers->group;
-    if (!scan_names_of(w->view, w->runs, group, w->list)) no_memory(w);
+    if (!scan_names_of(w->view, w->runs, group, w->list)) scan_no_memory(w);
     group->n = 0;
 }
 
-static const scan_place *take_names(walker *w, const scan_place *places, scan_stretch of) {
+static const scan_place *take_names(scan_walker *w, const scan_place *places, scan_stretch of) {
     scan_group *group = &w->buffers->group;
     const char *text = w->block.text;
     size_t len = w->runs[of.run].len + (text != w->block.own ? UINT8_MAX : 0); /* behind a copy are zeros */
@@ -77,7 +77,7 @@ static const scan_place *take_names(walker *w, const scan_place *places, scan_st
 /* Behind all places of a block. */
 static const scan_place no_place = UINT16_MAX;
 
-static scan_stretch stretch_of(const walker *w, uint32_t run) {
+static scan_stretch stretch_of(const scan_walker *w, uint32_t run) {
     base_slice r = w->runs[run];
     ptrdiff_t end = r.bytes + r.len - w->block.own;
     size_t len = w->block.len;
@@ -87,7 +87,7 @@ static scan_stretch stretch_of(const walker *w, uint32_t run) {
 
 /* Whether a run begins with a word where the kernel saw none begin, because of what stands before it in memory. `names` and
  * `words` are the next places. */
-static bool begins_unseen(const walker *w, base_slice run, scan_place names, scan_place words) {
+static bool begins_unseen(const scan_walker *w, base_slice run, scan_place names, scan_place words) {
     const char *own = w->block.own;
     if (run.bytes < own || !run.len) return false;
     size_t at = (size_t)(run.bytes - own);
@@ -96,16 +96,16 @@ static bool begins_unseen(const walker *w, base_slice run, scan_place names, sca
     return (is_word & (scan_place_at(words) != at)) | (is_letter & (scan_place_at(names) != at));
 }
 
-static void take_unseen(walker *w, base_slice run, scan_stretch of) {
+static void take_unseen(scan_walker *w, base_slice run, scan_stretch of) {
     bool is_word = scan_is_word((unsigned char)*run.bytes);
     const scan_place place[] = {scan_place_of((size_t)(run.bytes - w->block.own), is_word ? SCAN_WORD : SCAN_HAN),
                                 no_place};
-    if (is_word) take_words(w, place, of);
+    if (is_word) scan_take_words(w, place, of);
     else take_names(w, place, of);
 }
 
 /* Gives the places of the block to the runs that they lie in, from `run` on. @return the first that reaches behind it. */
-static uint32_t share_out(walker *w, uint32_t run, uint32_t n_runs) {
+static uint32_t share_out(scan_walker *w, uint32_t run, uint32_t n_runs) {
     const scan_place *names = w->buffers->places.names, *words = w->buffers->places.words;
     const char *own = w->block.own, *end = own + w->block.len;
     for (; run < n_runs && w->runs[run].bytes < end; run++) {
@@ -114,7 +114,7 @@ static uint32_t share_out(walker *w, uint32_t run, uint32_t n_runs) {
         while (own + scan_place_at(*names) < r.bytes) names++; /* between runs */
         while (own + scan_place_at(*words) < r.bytes) words++;
         if (begins_unseen(w, r, *names, *words)) take_unseen(w, r, of);
-        words = take_words(w, words, of);
+        words = scan_take_words(w, words, of);
         names = take_names(w, names, of);
         if (r.bytes + r.len > end) break; /* goes on in the next block */
     }
@@ -122,18 +122,18 @@ static uint32_t share_out(walker *w, uint32_t run, uint32_t n_runs) {
 }
 
 /* Looks at all places of a block, which begins in or before `run`. */
-static uint32_t look_at_block(walker *w, scan_block block, unsigned char before, uint32_t run, uint32_t n_runs) {
+static uint32_t look_at_block(scan_walker *w, scan_block block, unsigned char before, uint32_t run, uint32_t n_runs) {
     scan_places *places = &w->buffers->places;
     size_t first = w->list->n;
     w->block = block;
     w->kernel(w->view, (const unsigned char *)block.text, block.len, before, places);
     places->names[places->n_names] = places->words[places->n_words] = no_place;
     run = share_out(w, run, n_runs);
-    filter_words(w); /* first: lines of the table of codes that it fetches come meanwhile */
+    scan_filter_words(w); /* first: lines of the table of codes that it fetches come meanwhile */
     look_at_names(w);
     size_t n_names = w->list->n;
-    look_at_words(w);
-    if (w->status == SM_OK && !merge(w->list, first, n_names)) no_memory(w);
+    scan_look_at_words(w);
+    if (w->status == SM_OK && !merge(w->list, first, n_names)) scan_no_memory(w);
     return run;
 }
 
@@ -143,7 +143,7 @@ static uint32_t look_at_block(walker *w, scan_block block, unsigned char before,
 enum { SHORT_RUN = 1024 };
 
 /* The last bytes of a run that memory ends behind are walked in a copy with room behind them, and with what is before. */
-static void walk_tail(walker *w, uint32_t run, size_t from) {
+static void walk_tail(scan_walker *w, uint32_t run, size_t from) {
     char tail[SCAN_BESIDE + SHORT_RUN + SCAN_PADDING], *text = tail + SCAN_BESIDE;
     const char *bytes = w->runs[run].bytes;
     size_t len = w->runs[run].len - from, n_before = from ? SCAN_BESIDE : 0; /* only what is long has a tail */
@@ -153,7 +153,7 @@ static void walk_tail(walker *w, uint32_t run, size_t from) {
     look_at_block(w, (scan_block){text, bytes + from, len}, from ? (unsigned char)bytes[from - 1] : ' ', run, run + 1);
 }
 
-static void walk_run(walker *w, uint32_t run) {
+static void walk_run(scan_walker *w, uint32_t run) {
     const char *bytes = w->runs[run].bytes;
     size_t len = w->runs[run].len, at = 0, safe_end = len > SHORT_RUN ? len - SCAN_PADDING - 3 : 0;
     while (at < safe_end && w->status == SM_OK) {
@@ -169,7 +169,7 @@ static void walk_run(walker *w, uint32_t run) {
 
 /* Short runs that lie close together are walked as one text: a kernel costs as much for a tenth of its vectors. What its
  * filters see behind the end of a run lets too much pass at most. */
-static void walk_together(walker *w, uint32_t run, uint32_t end_run) {
+static void walk_together(scan_walker *w, uint32_t run, uint32_t end_run) {
     const base_slice *first = &w->runs[run], *last = &w->runs[end_run - 1];
     const char *at = first->bytes, *stop = last->bytes + last->len;
     while (at < stop && w->status == SM_OK) {
@@ -201,7 +201,7 @@ static uint32_t end_of_together(const base_slice *runs, uint32_t run, uint32_t n
 
 sm_status scan_runs(const dict_view *view, const scan_codes *codes, scan_memory *memory, const base_slice *runs,
                     size_t n_runs, const char *readable, scan_list *list, sm_error *error) {
-    walker w;
+    scan_walker w;
     w.view = view, w.codes = codes, w.memory = memory, w.runs = runs, w.list = list, w.error = error;
     w.buffers = &memory->buffers, w.kernel = memory->kernel, w.ask_letters = memory->ask_letters, w.status = SM_OK;
     w.run_index = UINT32_MAX; /* none yet */

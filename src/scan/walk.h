@@ -193,10 +193,10 @@ typedef struct scan_buffers {
     scan_group group;
 } scan_buffers;
 
-typedef struct walker walker;
-typedef void scan_ask_letters(const walker *w, scan_words *words);
+typedef struct scan_walker scan_walker;
+typedef void scan_ask_letters(const scan_walker *w, scan_words *words);
 
-struct walker {
+struct scan_walker {
     const dict_view *view;
     const scan_codes *codes;
     scan_memory *memory;
@@ -213,17 +213,17 @@ struct walker {
     size_t done; /* codes and addresses reach to here: no code and no word begins before it */
 };
 
-static inline void no_memory(walker *w) {
+static inline void scan_no_memory(scan_walker *w) {
     w->status = base_no_memory(w->error, "for candidates");
 }
 
 /* Takes those of a run from the first of `places` on, none of them SCAN_HAN. @return the first that is not in the run. */
-const scan_place *take_words(walker *w, const scan_place *places, scan_stretch of);
+const scan_place *scan_take_words(scan_walker *w, const scan_place *places, scan_stretch of);
 /* The second look at all that were taken (words_filter.c, words.c). */
-void look_at_words(walker *w);
+void scan_look_at_words(scan_walker *w);
 
 /* Keeps of the words that were taken those that may be a name or a code (words_filter.c). */
-void filter_words(walker *w);
+void scan_filter_words(scan_walker *w);
 
 /* What a word of letters by itself says of whether it may be a name or a code: writes that into all of words->letters, and
  * which may begin names. For plain C (words_filter.c) and AVX-512 (words_avx512.c). */

@@ -7,8 +7,8 @@
 /* --- Codes ----------------------------------------------------------------------------------------------------------- */
 
 /* Out of the way of the words that are none. */
-__attribute__((noinline)) static void look_for_code(walker *w, size_t at, size_t end, size_t n_chars, codes_start start,
-                                                    uint64_t rough) {
+__attribute__((noinline)) static void look_for_code(scan_walker *w, size_t at, size_t end, size_t n_chars,
+                                                    codes_start start, uint64_t rough) {
     const codes_place place = {w->run, at, end, n_chars, start};
     size_t next;
     if (w->status != SM_OK) return;
@@ -16,14 +16,14 @@ __attribute__((noinline)) static void look_for_code(walker *w, size_t at, size_t
     if (next > w->done) w->done = next;
 }
 
-static inline void look_if_code(walker *w, size_t at, size_t end, size_t n_chars, codes_start start) {
+static inline void look_if_code(scan_walker *w, size_t at, size_t end, size_t n_chars, codes_start start) {
     const codes_place place = {w->run, at, end, n_chars, start};
     uint64_t rough = w->codes ? codes_rough_rows(&w->codes->filter, &place) : 0;
     if (rough) look_for_code(w, at, end, n_chars, start, rough);
 }
 
-__attribute__((noinline)) static void look_for_names(walker *w, size_t at) {
-    if (!scan_names_at(w->view, w->run, at, w->list)) no_memory(w);
+__attribute__((noinline)) static void look_for_names(scan_walker *w, size_t at) {
+    if (!scan_names_at(w->view, w->run, at, w->list)) scan_no_memory(w);
 }
 
 /* --- Words ----------------------------------------------------------------------------------------------------------- */
@@ -131,7 +131,7 @@ static bool begins_names_folded(const dict_view *view, base_slice run, size_t at
 }
 
 /* Whatever it is made of. */
-__attribute__((noinline)) static void look_at_any_word(walker *w, size_t at) {
+__attribute__((noinline)) static void look_at_any_word(scan_walker *w, size_t at) {
     const dict_view *view = w->view;
     uint64_t eight = read_eight(w->run, at);
     unsigned char first = (unsigned char)eight;
@@ -151,7 +151,7 @@ __attribute__((noinline)) static void look_at_any_word(walker *w, size_t at) {
 }
 
 /* Of a word that filters know, what they left. */
-static inline void look_at_word(walker *w, size_t at, const scan_word *word) {
+static inline void look_at_word(scan_walker *w, size_t at, const scan_word *word) {
     if (at < w->done) return;
     if (word->asks & WORD_IS_ANY) {
         look_at_any_word(w, at);
@@ -174,7 +174,7 @@ static bool continues_wide(base_slice run, size_t at, codes_start start) {
     return at + 3 <= run.len && p[0] == 0xEF && is_wide_letter(p) && wide_start(p) == start;
 }
 
-static void look_at_wide(walker *w, size_t at) {
+static void look_at_wide(scan_walker *w, size_t at) {
     codes_start start = wide_start((const unsigned char *)w->run.bytes + at);
     size_t n = 1;
     if (begins_names_folded(w->view, w->run, at)) look_for_names(w, at);
@@ -184,14 +184,14 @@ static void look_at_wide(walker *w, size_t at) {
     if (w->done < at + 3 * n) w->done = at + 3 * n;
 }
 
-static void look_at_sign(walker *w, size_t at) {
+static void look_at_sign(scan_walker *w, size_t at) {
     if (at < w->done) return;
     look_if_code(w, at, at + 1, 1, CODES_DOLLAR);
 }
 
 /* --- Many words ------------------------------------------------------------------------------------------------------ */
 
-static void enter_run(walker *w, uint32_t run) {
+static void enter_run(scan_walker *w, uint32_t run) {
     w->done *= (size_t)(run == w->run_index); /* every other word begins another run: no branch */
     w->run_index = w->list->run = run;
     w->run = w->runs[run];
@@ -199,14 +199,14 @@ static void enter_run(walker *w, uint32_t run) {
 
 /* Where the letters of a word would stand as a code; where they are none, the first slot, which is always near. Numbers have
  * had theirs fetched by the filter. */
-static inline uint32_t slot_of_letters(const walker *w, const scan_word *word) {
+static inline uint32_t slot_of_letters(const scan_walker *w, const scan_word *word) {
     uint64_t eight;
     memcpy(&eight, w->block.text + scan_place_at(word->place), 8);
     uint32_t is_asked = word->asks & WORD_IS_CODE;
     return dict_number_slot(w->view, words_lowest(eight, word->len)) & (0 - is_asked);
 }
 
-void look_at_words(walker *w) {
+void scan_look_at_words(scan_walker *w) {
     enum { AHEAD = 4 }; /* words in which a line of the table of codes comes */
     scan_words *words = &w->buffers->words;
     for (uint32_t i = 0; i < words->n && w->status == SM_OK; i++) {

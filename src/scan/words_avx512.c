@@ -38,7 +38,7 @@ typedef struct eight_words {
     __mmask8 in_run; /* what is behind them is of the run */
 } eight_words;
 
-/* @param words  as take_words() wrote them: `len` is how far the run goes. */
+/* @param words  as scan_take_words() wrote them: `len` is how far the run goes. */
 KERNEL eight_words read_eight(const char *text, __m512i words, __mmask8 used) {
     __m512i at = _mm512_and_si512(_mm512_srli_epi64(words, 34), all(0x3FFF));
     __m512i left = _mm512_and_si512(_mm512_srli_epi64(words, 48), all(0xFF));
@@ -98,7 +98,7 @@ KERNEL __mmask8 go_on(const eight_words *e, __mmask8 *unsure) {
 }
 
 /* Few are. */
-KERNEL __mmask8 tell_unsure(const walker *w, __m512i words, __m512i len, __mmask8 unsure) {
+KERNEL __mmask8 tell_unsure(const scan_walker *w, __m512i words, __m512i len, __mmask8 unsure) {
     __mmask8 go_on = 0;
     uint64_t at[8];
     _mm512_storeu_si512(at, _mm512_add_epi64(_mm512_and_si512(_mm512_srli_epi64(words, 34), all(0x3FFF)), len));
@@ -123,7 +123,7 @@ KERNEL __mmask8 are_addresses(__m512i bytes) {
 }
 
 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt"))) void
-scan_ask_letters_avx512(const walker *w, scan_words *words) {
+scan_ask_letters_avx512(const scan_walker *w, scan_words *words) {
     const codes_filter *filter = w->codes ? &w->codes->filter : NULL;
     const scan_some *letters = &words->letters;
     for (uint32_t i = 0; i < letters->n; i += 8) {

@@ -10,7 +10,7 @@ static inline bool is_digit(unsigned char c) {
     return (unsigned)(c - '0') < 10;
 }
 
-const scan_place *take_words(walker *w, const scan_place *places, scan_stretch of) {
+const scan_place *scan_take_words(scan_walker *w, const scan_place *places, scan_stretch of) {
     scan_words *words = &w->buffers->words;
     const char *text = w->block.text;
     const size_t end = w->runs[of.run].len - of.before; /* of the run */
@@ -39,7 +39,7 @@ typedef struct word_bytes {
     size_t left;    /* bytes of the run from there on */
 } word_bytes;
 
-static inline word_bytes read_word(const walker *w, const scan_word *word, size_t left) {
+static inline word_bytes read_word(const scan_walker *w, const scan_word *word, size_t left) {
     word_bytes b;
     b.p = (const unsigned char *)w->block.text + scan_place_at(word->place);
     b.left = left;
@@ -110,7 +110,7 @@ static inline next_word read_next_word(const unsigned char *p, size_t left) {
 }
 
 /* Whether a name may begin with a word. Where another word follows it is asked, not its first letter alone. */
-static inline uint32_t may_begin(const walker *w, const word_bytes *b, size_t len) {
+static inline uint32_t may_begin(const scan_walker *w, const word_bytes *b, size_t len) {
     const dict_view *view = w->view;
     const unsigned char *p = b->p + len;
     uint64_t name = key_of(b->eight, len);
@@ -146,7 +146,7 @@ static inline uint32_t may_be_code(const codes_filter *filter, const word_bytes 
     return is_at_edge | (codes_number_rows(filter->numbers, len, before, b->p + len) != 0);
 }
 
-static void ask_numbers(const walker *w, scan_words *words) {
+static void ask_numbers(const scan_walker *w, scan_words *words) {
     const codes_filter *filter = w->codes ? &w->codes->filter : NULL;
     const uint32_t *names = w->view->number_filter, name_bits = w->view->number_filter_bits;
     for (uint32_t i = 0; i < words->numbers.n; i++) {
@@ -179,7 +179,7 @@ static inline uint32_t is_address(uint64_t eight) {
     return (four == WORDS_HTTP) | (four == WORDS_WWW);
 }
 
-void scan_ask_letters_c(const walker *w, scan_words *words) {
+void scan_ask_letters_c(const scan_walker *w, scan_words *words) {
     const codes_filter *filter = w->codes ? &w->codes->filter : NULL;
     for (uint32_t i = 0; i < words->letters.n; i++) {
         scan_word *word = &words->items[words->letters.items[i]];
@@ -198,7 +198,7 @@ void scan_ask_letters_c(const walker *w, scan_words *words) {
 /* --- All of it -------------------------------------------------------------------------------------------------------- */
 
 /* Of words that names begin with, which half of those of English text are, one in five is left. */
-static void ask_what_follows(const walker *w, scan_words *words) {
+static void ask_what_follows(const scan_walker *w, scan_words *words) {
     for (uint32_t i = 0; i < words->names.n; i++) {
         scan_word *word = &words->items[words->names.items[i]];
         const base_slice run = w->runs[word->run];
@@ -219,7 +219,7 @@ static void keep_words(scan_words *words) {
     words->n = kept;
 }
 
-void filter_words(walker *w) {
+void scan_filter_words(scan_walker *w) {
     scan_words *words = &w->buffers->words;
     ask_numbers(w, words);
     w->ask_letters(w, words);
