@@ -150,12 +150,25 @@ bool engine_parts_begin(sm_result *result, engine_part *parts, uint32_t n);
 void engine_part_lay_mentions(const sm_result *result, const engine_part *part);
 void engine_part_lay_others(const sm_result *result, const engine_part *part);
 
-/* The options of a call, checked (extract.c). */
+/* --- What the caller said (given.c) --- */
+
+/* The options of a call, checked. */
 sm_status engine_take_options(const sm_engine *engine, const sm_extract_options *options, engine_options *out,
                               sm_error *error);
 
-/* Those of them that say how a document is read, and checks these (extract.c). */
+/* Those of them that say how a document is read, and checks these. */
 sm_status engine_take_reading(const sm_extract_options *options, sm_extract_options *out, sm_error *error);
+/* TEXT_…; TEXT_AUTO where the caller does not say; TEXT_NO_CHARSET. */
+uint32_t engine_charset(const sm_document *document);
+/* SM_ERR_ARG for a name that is not known. @param owner  of the field, as messages call it: "document". */
+sm_status engine_check_charset(const char *owner, base_slice charset, sm_error *error);
+/* SM_ERR_UNSUPPORTED, for what text_read() says. */
+sm_status engine_no_converter(sm_error *error);
+
+/* The caller's struct where it is as old as this library, else `copy` with what it has. NULL: *status says why. */
+const sm_document *engine_take_document(const sm_document *document, sm_document *copy, sm_status *status,
+                                        sm_error *error);
+
 /* --- Limits (limits.c) --- */
 
 /* What is read of a document before any candidate is known. */
@@ -171,17 +184,7 @@ engine_reading engine_limit_reading(const sm_document *document, const sm_extrac
  * @return whether there was one left; if not, the document is read up to this place. */
 bool engine_has_step(engine_document *document, uint64_t place, uint64_t limit);
 
-/* TEXT_…; TEXT_AUTO where the caller does not say; TEXT_NO_CHARSET (extract.c). */
-uint32_t engine_charset(const sm_document *document);
-/* SM_ERR_ARG for a name that is not known. @param owner  of the field, as messages call it: "document" (extract.c). */
-sm_status engine_check_charset(const char *owner, base_slice charset, sm_error *error);
-/* SM_ERR_UNSUPPORTED, for what text_read() says (extract.c). */
-sm_status engine_no_converter(sm_error *error);
-
-/* The caller's struct where it is as old as this library, else `copy` with what it has. NULL: *status says why
- * (extract.c). */
-const sm_document *engine_take_document(const sm_document *document, sm_document *copy, sm_status *status,
-                                        sm_error *error);
+/* --- A document (extract.c) --- */
 
 /* sm_engine_extract() with options that were taken. The page stays in the scanner, when the caller brought one. */
 sm_status engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
