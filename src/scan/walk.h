@@ -261,8 +261,9 @@ static inline uint64_t words_but_digits(uint64_t eight) {
     return (((values & ~top) + (0x80 - 10) * ones) | values) & top;
 }
 
-static inline uint64_t words_lowest(uint64_t bytes, size_t n) { /* one to eight */
-    return bytes & UINT64_MAX >> (64 - 8 * n);
+/* The lowest bytes, one to eight; what comes of another number means nothing, as where it is worked out for nobody. */
+static inline uint64_t words_lowest(uint64_t bytes, size_t n) {
+    return bytes & UINT64_MAX >> ((64 - 8 * n) & 63);
 }
 
 /* A word as the filters know it: its first eight bytes, of `eight`, in lower case. */
