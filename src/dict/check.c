@@ -257,12 +257,11 @@ void dict_check_context(dict_reader *reader, const dict_source_row *row) {
                 dict_feature_name);
 }
 
-/* The most characters of a word that resolve ever reads in its place. Before a Latin name it reads a whole word: Michael. */
+/* The most characters of a word that resolve ever reads in its place. */
 static int longest_word(uint32_t class_number, base_slice text) {
     if (class_number >= DICT_N_CLASSES) return 0;
-    bool is_latin = text.len && (unsigned char)text.bytes[0] < 0x80;
-    uint32_t latin = DICT_LATIN_CLASSES | (is_latin ? 1u << DICT_CLASS_ORGANISATION_LEFT : 0);
-    if (1u << class_number & latin) return DICT_LONGEST_LATIN;
+    bool is_given_name = text.len && dict_is_given_name(1u << class_number, (unsigned char)text.bytes[0]);
+    if (1u << class_number & DICT_LATIN_CLASSES || is_given_name) return DICT_LONGEST_LATIN;
     if (1u << class_number & (DICT_LEFT_CLASSES | 1u << DICT_CLASS_FOREIGN_LEFT)) return DICT_LONGEST_LEFT;
     if (1u << class_number & (DICT_RIGHT_CLASSES | DICT_MARKET_CLASSES)) return DICT_LONGEST_RIGHT;
     if (1u << class_number & DICT_SOURCE_CLASSES) return DICT_LONGEST_SOURCE;

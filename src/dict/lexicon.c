@@ -108,11 +108,6 @@ static bool tells_role(const dict_word *w) {
     return (w->classes & DICT_ROLE_CLASSES) != 0;
 }
 
-/* Given names are asked for before a Latin name with a capitalised word before it, which is seldom: they would crowd the cues. */
-static bool is_given_name(const dict_word *w) {
-    return w->classes & 1u << DICT_CLASS_ORGANISATION_LEFT && w->n && w->chars[0] < 0x80;
-}
-
 /* Marks the words that belong among the cues: all but those of the language, and of these what goes on from another.
  * @return how many they are, with those that tell a role and stand in the same table. */
 static size_t choose_cues(const dict_view *view, dict_word *words, size_t n) {
@@ -120,7 +115,7 @@ static size_t choose_cues(const dict_view *view, dict_word *words, size_t n) {
     size_t n_cues = 0;
     for (dict_word *w = words; w < words + n; w++) {
         w->goes_on = goes_on_from_another(view, w);
-        w->is_cue = !(w->classes & DICT_APART_CLASSES) && !is_given_name(w)
+        w->is_cue = !(w->classes & DICT_APART_CLASSES) && !dict_is_given_name(w->classes, w->chars[0])
                     && (w->goes_on || w->classes & ~of_the_language);
         n_cues += w->is_cue || tells_role(w);
     }

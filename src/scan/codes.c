@@ -131,12 +131,8 @@ static uint32_t find(const attempt *a, const reading *r, base_slice text, uint32
     return len ? codes_find(a->codes->compiler.view, r->row, r->exchange, (base_slice){code, len}, found) : 0;
 }
 
-static bool is_letter(char c) {
-    return (unsigned char)((c | 32) - 'a') < 26;
-}
-
 static bool is_code_char(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+    return base_is_digit(c) || base_is_capital(c);
 }
 
 static scan_candidate unknown_code(const attempt *a, const reading *r) {
@@ -263,7 +259,7 @@ static base_slice exchange_behind(const codes_place *place, const codes_row *row
     base_slice run = place->run;
     size_t start = place->end + 1, end = start, next;
     if (start >= run.len || (unsigned char)run.bytes[start - 1] >= 0x80) return (base_slice){NULL, 0};
-    while (end < run.len && end - start < CODES_MAX_CODE && is_letter(run.bytes[end])) end++;
+    while (end < run.len && end - start < CODES_MAX_CODE && base_is_letter(run.bytes[end])) end++;
     base_slice exchange = {run.bytes + start, end - start};
     bool is_sure = exchange.len && codes_set_has(&row->proof.behind_exchange, codes_char_at(run, end, &next))
                    && codes_knows_exchange(row, exchange);

@@ -36,10 +36,6 @@ static uint64_t read_eight(base_slice run, size_t at) {
     return eight;
 }
 
-static inline bool is_digit(unsigned char c) {
-    return (unsigned)(c - '0') < 10;
-}
-
 /* A word ends where neither letters nor digits follow, and its first part where the other kind does. */
 typedef struct word_ends {
     size_t first, all;
@@ -50,7 +46,8 @@ __attribute__((noinline)) static word_ends find_far_ends(base_slice run, size_t 
     const unsigned char *p = (const unsigned char *)run.bytes;
     word_ends ends = {at + n, at + 8};
     if (n == 8)
-        while (ends.first < run.len && scan_is_word(p[ends.first]) && is_digit(p[ends.first]) == is_digit(p[at]))
+        while (ends.first < run.len && scan_is_word(p[ends.first])
+               && base_is_digit((char)p[ends.first]) == base_is_digit((char)p[at]))
             ends.first++;
     if (ends.all < ends.first) ends.all = ends.first;
     while (ends.all < run.len && scan_is_word(p[ends.all])) ends.all++;
@@ -147,7 +144,7 @@ __attribute__((noinline)) static void look_at_any_word(scan_walker *w, size_t at
                            : scan_begins_names(view, name)
                                  && follow_passes(view, w->run, name, ends.all - at < 8 ? ends.all : at + 8);
     if (may_be_name) look_for_names(w, at);
-    look_if_code(w, at, ends.first, ends.first - at, is_digit(first) ? CODES_DIGIT : CODES_LETTER);
+    look_if_code(w, at, ends.first, ends.first - at, base_is_digit((char)first) ? CODES_DIGIT : CODES_LETTER);
 }
 
 /* Of a word that filters know, what they left. */
@@ -159,7 +156,7 @@ static inline void look_at_word(scan_walker *w, size_t at, const scan_word *word
     }
     if (word->asks & WORD_IS_NAME) look_for_names(w, at);
     if (!(word->asks & WORD_IS_CODE)) return;
-    codes_start start = is_digit((unsigned char)w->run.bytes[at]) ? CODES_DIGIT : CODES_LETTER;
+    codes_start start = base_is_digit(w->run.bytes[at]) ? CODES_DIGIT : CODES_LETTER;
     look_if_code(w, at, at + word->len, word->len, start);
 }
 

@@ -6,10 +6,6 @@
 #include "scan/codes.h"
 #include "scan/walk.h"
 
-static inline bool is_digit(unsigned char c) {
-    return (unsigned)(c - '0') < 10;
-}
-
 const scan_place *scan_take_words(scan_walker *w, const scan_place *places, scan_stretch of) {
     scan_words *words = &w->buffers->words;
     const char *text = w->block.text;
@@ -18,7 +14,7 @@ const scan_place *scan_take_words(scan_walker *w, const scan_place *places, scan
     for (; *places < of.end; places++, n++) {
         uint32_t is_word = scan_place_what(*places) == SCAN_WORD;
         size_t at = scan_place_at(*places), left = end - at;
-        uint32_t is_number = is_digit((unsigned char)text[at]);
+        uint32_t is_number = base_is_digit(text[at]);
         words->items[n] = (scan_word){of.run, *places, left < UINT8_MAX ? (uint8_t)left : UINT8_MAX,
                                       (uint8_t)((is_word ^ 1) * WORD_IS_ANY)};
         words->numbers.items[n_numbers] = words->letters.items[n_letters] = (uint16_t)n;
@@ -125,7 +121,7 @@ static inline uint32_t may_begin(const scan_walker *w, const word_bytes *b, size
 /* Whether what stands behind a word may be of it: letters, digits, accents, what is nothing and what is of full width. */
 static inline uint32_t goes_on(const dict_view *view, const word_bytes *b, size_t len) {
     const unsigned char *p = b->p + len;
-    uint32_t is_in_run = len < b->left, may = scan_may_go_on(*p), is_more = is_digit(*p);
+    uint32_t is_in_run = len < b->left, may = scan_may_go_on(*p), is_more = base_is_digit((char)*p);
     if (may & (*p >= 0xE2)) may = words_go_on_in_three(view, p);
     return (len < 8) & is_in_run & (may | is_more);
 }
