@@ -10,12 +10,12 @@ static bool always(void) {
 #if defined(__x86_64__)
 #include <cpuid.h>
 
-/* What the system keeps of a thread's registers while another has the processor. */
+/* What the system keeps of a thread's registers while another has the processor. The code for vectors counts bits too. */
 enum { KEEPS_YMM = 0x06, KEEPS_ZMM = 0xe6 };
 
 static bool system_keeps(uint32_t registers) {
     uint32_t eax, ebx, ecx, edx;
-    if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx) || !(ecx & bit_OSXSAVE)) return false;
+    if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx) || (~ecx & (bit_OSXSAVE | bit_POPCNT))) return false;
     __asm__("xgetbv" : "=a"(eax), "=d"(edx) : "c"(0));
     return (eax & registers) == registers;
 }
