@@ -304,7 +304,7 @@ void text_build_date(text_builder *builder, unsigned rank, base_slice text) {
 
 /* --- Views -------------------------------------------------------------------------------------------------------- */
 
-static size_t segment_at(const text_view *view, size_t at) {
+size_t text_view_segment(const text_view *view, size_t at) {
     size_t low = 0, high = view->n_segments;
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
@@ -314,18 +314,9 @@ static size_t segment_at(const text_view *view, size_t at) {
     return low;
 }
 
-size_t text_view_source(const text_view *view, size_t at) {
-    const text_segment *segment = &view->segments[segment_at(view, at)];
-    return segment->source + (at - segment->start);
-}
-
-size_t text_view_source_end(const text_view *view, size_t at) {
-    return text_view_source(view, at - 1) + 1;
-}
-
 void text_build_view(text_builder *builder, const text_view *view, size_t start, size_t end) {
     if (start >= end) return;
-    for (size_t i = segment_at(view, start); start < end; i++) {
+    for (size_t i = text_view_segment(view, start); start < end; i++) {
         const text_segment *segment = &view->segments[i];
         size_t stop = i + 1 < view->n_segments && segment[1].start < end ? segment[1].start : end;
         size_t source = segment->source + (start - segment->start);

@@ -135,8 +135,19 @@ typedef struct text_view {
     size_t n_segments;
 } text_view;
 
-size_t text_view_source(const text_view *view, size_t at);     /* where the byte at `at` stands in the source */
-size_t text_view_source_end(const text_view *view, size_t at); /* behind the byte before `at` (at > 0) */
+size_t text_view_segment(const text_view *view, size_t at); /* which one the byte at `at` is in */
+
+/* Where the byte at `at` stands in the source. Most views are one segment: that is told without a call. */
+static inline size_t text_view_source(const text_view *view, size_t at) {
+    const text_segment *segment = &view->segments[view->n_segments > 1 ? text_view_segment(view, at) : 0];
+    return segment->source + (at - segment->start);
+}
+
+/* Behind the byte before `at` (at > 0). */
+static inline size_t text_view_source_end(const text_view *view, size_t at) {
+    return text_view_source(view, at - 1) + 1;
+}
+
 void text_build_view(text_builder *builder, const text_view *view, size_t start, size_t end);
 
 #endif

@@ -7,7 +7,7 @@ typedef struct feed {
     html_tree *tree;
     const text_view *view;
     size_t end;
-    size_t next_return; /* the first carriage return that was not passed yet, or the end */
+    size_t next_return, next_reference; /* the first \r and & that were not passed yet, or the end */
 } feed;
 
 /* How text is read. */
@@ -26,7 +26,10 @@ static size_t find(const feed *f, char byte, size_t start, size_t end) {
 static size_t next_special(feed *f, size_t start, size_t end, unsigned how) {
     if (f->next_return < start) f->next_return = find(f, '\r', start, f->end);
     if (f->next_return < end) end = f->next_return;
-    if (how & REFERENCES) end = find(f, '&', start, end);
+    if (how & REFERENCES) {
+        if (f->next_reference < start) f->next_reference = find(f, '&', start, f->end);
+        if (f->next_reference < end) end = f->next_reference;
+    }
     return how & REPLACES_NUL ? find(f, '\0', start, end) : end;
 }
 
@@ -71,6 +74,7 @@ static size_t raw_text(feed *f, const html_token *token) {
 static size_t read_tag(feed *f, size_t at) {
     html_token token;
     if (!html_read_tag(input_of(f), at, &token)) return f->end;
+    token.tag = html_tags_find(&f->tree->tags, token.name);
     if (token.is_end) {
         html_end_tag(f->tree, f->view, &token);
         return token.end;
@@ -103,8 +107,11 @@ static size_t read_declaration(feed *f, size_t at) {
 }
 
 void html_feed(html_tree *tree, const text_view *view, size_t start, size_t end) {
-    feed f = {tree, view, end, 0};
-    if (start < end) f.next_return = find(&f, '\r', start, end);
+    feed f = {tree, view, end, start, start};
+    if (start < end) {
+        f.next_return = find(&f, '\r', start, end);
+        f.next_reference = find(&f, '&', start, end);
+    }
     while (start < end && !tree->builder->has_failed) {
         size_t at = find(&f, '<', start, end);
         add_text(&f, start, at, html_is_foreign(tree) ? REFERENCES | REPLACES_NUL : REFERENCES);

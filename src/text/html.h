@@ -58,6 +58,15 @@ extern const uint32_t html_n_tag_rows;
 
 /* The number of a tag: its row, or HTML_MAX_TAGS and above for names without one. Any case. */
 uint32_t html_tag_number(base_slice name);
+
+/* The same without a search, for who reads many. */
+enum { HTML_TAG_SLOTS = 512 };
+typedef struct html_tags {
+    uint8_t slots[HTML_TAG_SLOTS]; /* 0: empty; else the row, from 1 */
+} html_tags;
+void html_tags_init(html_tags *tags);
+uint32_t html_tags_find(const html_tags *tags, base_slice name);
+
 uint32_t html_tag_flags(uint32_t number);
 uint32_t html_name_hash(base_slice name); /* tells names apart that share a number; any case */
 bool html_is_known(uint32_t number);      /* an element of HTML */
@@ -83,7 +92,7 @@ typedef enum html_attribute {
 } html_attribute;
 
 typedef struct html_token {
-    uint32_t tag; /* number */
+    uint32_t tag; /* its number, which who reads it finds */
     base_slice name;
     bool is_end, is_self_closing;
     size_t start, end;                    /* in the view */
@@ -126,13 +135,18 @@ typedef enum html_scope {
     HTML_N_SCOPES
 } html_scope;
 
+/* The innermost element that bounds each scope. */
+typedef struct html_bounds {
+    uint32_t of[HTML_N_SCOPES];
+} html_bounds;
+
 /* An open element. Places on the stack are counted from 1; 0 is none. */
 typedef struct html_element {
-    uint32_t tag, nearest;          /* `nearest`: of the same tag, below it */
-    uint32_t scopes[HTML_N_SCOPES]; /* what they were below it */
-    uint32_t region, group;         /* the builder's, before it */
-    uint32_t name;                  /* hash of it, where HTML does not know it */
-    size_t source;                  /* where it begins */
+    uint32_t tag, nearest;  /* `nearest`: of the same tag, below it */
+    html_bounds bounds;     /* what they were below it */
+    uint32_t region, group; /* the builder's, before it */
+    uint32_t name;          /* hash of it, where HTML does not know it */
+    size_t source;          /* where it begins */
     bool hides, ends_run;
     bool holds_rows;             /* a table: rows that stand in no part of it */
     bool is_foreign, holds_html; /* of svg or math; an element of these in which HTML stands */
@@ -155,13 +169,14 @@ typedef struct html_chrome {
 
 typedef struct html_tree {
     text_builder *builder;
+    html_tags tags;
     html_chrome chrome;
     html_element *stack;
     size_t capacity;
     uint32_t depth;
     bool is_cut_deep;                                           /* an element was not remembered */
     uint32_t nearest[HTML_FOREIGN_TAGS + HTML_TAG_NUMBERS + 1]; /* the innermost open element of each tag */
-    uint32_t scopes[HTML_N_SCOPES];                             /* the innermost element that bounds each scope */
+    html_bounds bounds;
     uint32_t n_hiding;
     size_t anchor; /* the open <a> */
     /* Open formatting elements in which nothing may be inserted, by tag. Only their own end tags end them: browsers open

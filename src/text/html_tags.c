@@ -240,11 +240,38 @@ const html_tag_row html_tag_rows[] = {
 const uint32_t html_n_tag_rows = sizeof html_tag_rows / sizeof html_tag_rows[0];
 _Static_assert(sizeof html_tag_rows / sizeof html_tag_rows[0] <= HTML_MAX_TAGS, "tag numbers overlap");
 
-/* Eight bytes of a name as a number, in the order of names. */
-static uint64_t part_of(const char *bytes) {
-    uint64_t part;
-    memcpy(&part, bytes, sizeof part);
-    return __builtin_bswap64(part);
+/* A name is compared as two numbers. */
+enum { PART = sizeof(uint64_t), LONGEST = sizeof html_tag_rows[0].name - 1 };
+_Static_assert(LONGEST < 2 * PART, "a name has two parts");
+_Static_assert(sizeof html_tag_rows / sizeof html_tag_rows[0] * 3 < HTML_TAG_SLOTS, "most slots are to be empty");
+
+/* Up to eight bytes of a name as a number, zeros behind them. */
+static uint64_t part_of(const char *bytes, size_t len) {
+    uint64_t part = 0;
+    if (len >= PART) memcpy(&part, bytes, PART);
+    else
+        for (size_t i = 0; i < len; i++) part |= (uint64_t)(unsigned char)bytes[i] << 8 * i;
+    return part;
+}
+
+/* The capitals among eight bytes made small. */
+static uint64_t lower_part(uint64_t part) {
+    const uint64_t each = 0x0101010101010101u, low = part & 0x7F * each;
+    uint64_t is_capital = (low + (0x80 - 'A') * each) & ~(low + (0x7F - 'Z') * each) & ~part & 0x80 * each;
+    return part | is_capital >> 2;
+}
+
+static uint32_t slot_of(uint64_t first) {
+    return (uint32_t)(first * 0x9E3779B97F4A7C15u >> 55) % HTML_TAG_SLOTS;
+}
+
+void html_tags_init(html_tags *tags) {
+    memset(tags->slots, 0, sizeof tags->slots);
+    for (uint32_t row = 0; row < html_n_tag_rows; row++) {
+        uint32_t slot = slot_of(part_of(html_tag_rows[row].name, PART));
+        while (tags->slots[slot]) slot = (slot + 1) % HTML_TAG_SLOTS;
+        tags->slots[slot] = (uint8_t)(row + 1);
+    }
 }
 
 uint32_t html_name_hash(base_slice name) {
@@ -253,24 +280,37 @@ uint32_t html_name_hash(base_slice name) {
     return hash;
 }
 
-uint32_t html_tag_number(base_slice name) {
-    char lower[sizeof html_tag_rows[0].name] = "";
-    _Static_assert(sizeof lower == 2 * sizeof(uint64_t), "a name is compared as two numbers");
-    for (size_t i = 0; i < name.len && i < sizeof lower - 1; i++) {
-        char c = base_lower(name.bytes[i]);
-        lower[i] = c ? c : '?'; /* a NUL ends no name */
+static uint32_t number_of_other(base_slice name) {
+    return HTML_MAX_TAGS + (html_name_hash(name) >> 24) % HTML_UNKNOWN_TAGS;
+}
+
+uint32_t html_tags_find(const html_tags *tags, base_slice name) {
+    if (name.len == 0 || name.len > LONGEST) return number_of_other(name);
+    size_t first_len = name.len < PART ? name.len : PART;
+    const uint64_t first = lower_part(part_of(name.bytes, first_len)),
+                   rest = lower_part(part_of(name.bytes + first_len, name.len - first_len));
+    for (uint32_t slot = slot_of(first); tags->slots[slot]; slot = (slot + 1) % HTML_TAG_SLOTS) {
+        uint32_t row = tags->slots[slot] - 1u;
+        const char *known = html_tag_rows[row].name;
+        if (part_of(known, PART) == first && part_of(known + PART, PART) == rest && known[name.len - 1])
+            return row; /* a NUL ends no name */
     }
-    const uint64_t first = part_of(lower), rest = part_of(lower + sizeof first);
-    uint32_t low = 0, high = name.len < sizeof lower ? html_n_tag_rows : 0;
+    return number_of_other(name);
+}
+
+uint32_t html_tag_number(base_slice name) {
+    uint32_t low = 0, high = html_n_tag_rows;
+    char lower[LONGEST + 1];
+    if (name.len > LONGEST) return number_of_other(name);
+    for (size_t i = 0; i < name.len; i++) lower[i] = base_lower(name.bytes[i]);
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        const char *row = html_tag_rows[middle].name;
-        uint64_t row_first = part_of(row), row_rest = part_of(row + sizeof first);
-        if (row_first == first && row_rest == rest) return middle;
-        if (row_first < first || (row_first == first && row_rest < rest)) low = middle + 1;
+        int order = base_slice_compare((base_slice){lower, name.len}, base_slice_of(html_tag_rows[middle].name));
+        if (order == 0) return middle;
+        if (order > 0) low = middle + 1;
         else high = middle;
     }
-    return HTML_MAX_TAGS + (html_name_hash(name) >> 24) % HTML_UNKNOWN_TAGS;
+    return number_of_other(name);
 }
 
 uint32_t html_tag_flags(uint32_t number) {

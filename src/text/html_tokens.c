@@ -3,8 +3,27 @@
 
 #include "text/html.h"
 
+/* What a byte ends, one bit each. */
+enum { SPACE = 1, ENDS_NAME = 2, ENDS_ATTRIBUTE = 4, ENDS_VALUE = 8 };
+static const uint8_t ends[256] = {
+    [' '] = SPACE | ENDS_NAME | ENDS_ATTRIBUTE | ENDS_VALUE,  ['\t'] = SPACE | ENDS_NAME | ENDS_ATTRIBUTE | ENDS_VALUE,
+    ['\n'] = SPACE | ENDS_NAME | ENDS_ATTRIBUTE | ENDS_VALUE, ['\f'] = SPACE | ENDS_NAME | ENDS_ATTRIBUTE | ENDS_VALUE,
+    ['\r'] = SPACE | ENDS_NAME | ENDS_ATTRIBUTE | ENDS_VALUE, ['/'] = ENDS_NAME | ENDS_ATTRIBUTE,
+    ['>'] = ENDS_NAME | ENDS_ATTRIBUTE | ENDS_VALUE,          ['='] = ENDS_ATTRIBUTE,
+};
+
 static bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+    return ends[(unsigned char)c] & SPACE;
+}
+
+static const char *skip_to(const char *p, const char *end, unsigned what) {
+    while (p < end && !(ends[(unsigned char)*p] & what)) p++;
+    return p;
+}
+
+static const char *skip_space(const char *p, const char *end) {
+    while (p < end && is_space(*p)) p++;
+    return p;
 }
 
 static bool equal_lower(const char *bytes, size_t len, const char *lower_case) {
@@ -15,7 +34,8 @@ static bool equal_lower(const char *bytes, size_t len, const char *lower_case) {
 
 /* --- Attributes --------------------------------------------------------------------------------------------------- */
 
-static const char *const attribute_names[HTML_N_ATTRIBUTES] = {
+enum { LONGEST_ATTRIBUTE = 10 };
+static const char attribute_names[HTML_N_ATTRIBUTES][LONGEST_ATTRIBUTE + 1] = {
     [HTML_HREF] = "href",
     [HTML_DATA_CODE] = "data-code",
     [HTML_DATA_CODE2] = "data-code2",
@@ -30,11 +50,22 @@ static const char *const attribute_names[HTML_N_ATTRIBUTES] = {
     [HTML_CONTENT] = "content",
     [HTML_DATETIME] = "datetime",
 };
+/* Which of them have so many bytes: most attributes of a page are none of them, and this tells it of most. */
+static const uint32_t of_length[LONGEST_ATTRIBUTE + 1] = {
+    [2] = 1u << HTML_ID,
+    [4] = 1u << HTML_HREF | 1u << HTML_ROLE | 1u << HTML_NAME,
+    [5] = 1u << HTML_CLASS | 1u << HTML_STYLE,
+    [6] = 1u << HTML_HIDDEN,
+    [7] = 1u << HTML_CONTENT,
+    [8] = 1u << HTML_PROPERTY | 1u << HTML_ITEMPROP | 1u << HTML_DATETIME,
+    [9] = 1u << HTML_DATA_CODE,
+    [10] = 1u << HTML_DATA_CODE2,
+};
 
 static void keep_attribute(html_token *token, base_slice name, base_slice value) {
-    if (name.len < 2 || name.len > 10) return;
-    for (unsigned i = 0; i < HTML_N_ATTRIBUTES; i++) {
-        if (attribute_names[i][0] != base_lower(name.bytes[0])) continue;
+    if (name.len > LONGEST_ATTRIBUTE) return;
+    for (uint32_t left = of_length[name.len]; left; left &= left - 1) {
+        unsigned i = (unsigned)__builtin_ctz(left);
         if (!equal_lower(name.bytes, name.len, attribute_names[i])) continue;
         /* Of two with one name the first counts. */
         if (!(token->attributes & 1u << i)) token->values[i] = value;
@@ -45,7 +76,7 @@ static void keep_attribute(html_token *token, base_slice name, base_slice value)
 
 /* Reads a value from behind the `=`. @return the place behind it, or NULL when a quote stays open. */
 static const char *read_value(const char *p, const char *end, base_slice *value) {
-    while (p < end && is_space(*p)) p++;
+    p = skip_space(p, end);
     *value = (base_slice){p, 0};
     if (p == end || *p == '>') return p;
     if (*p == '"' || *p == '\'') {
@@ -54,7 +85,7 @@ static const char *read_value(const char *p, const char *end, base_slice *value)
         *value = (base_slice){p + 1, (size_t)(close - p - 1)};
         return close + 1;
     }
-    while (p < end && !is_space(*p) && *p != '>') p++;
+    p = skip_to(p, end, ENDS_VALUE);
     value->len = (size_t)(p - value->bytes);
     return p;
 }
@@ -62,11 +93,10 @@ static const char *read_value(const char *p, const char *end, base_slice *value)
 /* Reads one attribute from its first byte, which may be a `=` as part of its name. */
 static const char *read_attribute(const char *p, const char *end, html_token *token) {
     base_slice name = {p, 0}, value = {"", 0};
-    p++;
-    while (p < end && !is_space(*p) && *p != '/' && *p != '>' && *p != '=') p++;
+    p = skip_to(p + 1, end, ENDS_ATTRIBUTE);
     name.len = (size_t)(p - name.bytes);
     const char *behind = p;
-    while (p < end && is_space(*p)) p++;
+    p = skip_space(p, end);
     if (p == end || *p != '=') {
         p = behind;
     } else {
@@ -90,7 +120,7 @@ bool html_read_tag(base_slice input, size_t at, html_token *token) {
     token->is_end = *p == '/';
     if (token->is_end) p++;
     token->name = (base_slice){p, 0};
-    while (p < end && !is_space(*p) && *p != '/' && *p != '>') p++;
+    p = skip_to(p, end, ENDS_NAME);
     token->name.len = (size_t)(p - token->name.bytes);
     for (;;) {
         while (p < end && (is_space(*p) || *p == '/')) p++;
@@ -101,7 +131,6 @@ bool html_read_tag(base_slice input, size_t at, html_token *token) {
     }
     token->is_self_closing = p[-1] == '/';
     token->end = (size_t)(p + 1 - input.bytes);
-    token->tag = html_tag_number(token->name);
     return true;
 }
 

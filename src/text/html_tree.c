@@ -31,6 +31,7 @@ static uint32_t number_of(const char *name) {
 
 void html_tree_init(html_tree *tree, text_builder *builder) {
     *tree = (html_tree){.builder = builder};
+    html_tags_init(&tree->tags);
     html_chrome_init(&tree->chrome);
     tree->p = number_of("p");
     tree->a = number_of("a");
@@ -61,13 +62,13 @@ void html_tree_start(html_tree *tree) {
     tree->depth = tree->n_hiding = 0;
     tree->is_cut_deep = false;
     memset(tree->nearest, 0, sizeof tree->nearest);
-    memset(tree->scopes, 0, sizeof tree->scopes);
+    tree->bounds = (html_bounds){{0}};
     memset(tree->is_closed, 0, sizeof tree->is_closed);
     tree->anchor = TEXT_NO_LINK;
 }
 
 bool html_is_foreign(const html_tree *tree) {
-    uint32_t place = tree->scopes[HTML_FOREIGN_SCOPE];
+    uint32_t place = tree->bounds.of[HTML_FOREIGN_SCOPE];
     return place && !tree->stack[place - 1].holds_html;
 }
 
@@ -116,19 +117,24 @@ static html_element *push(html_tree *tree, uint32_t tag, uint32_t flags, bool is
     }
     tree->stack = stack;
     html_element *element = &tree->stack[tree->depth++];
-    *element = (html_element){.tag = tag,
+    *element = (html_element){.tag = tag, /* each member is named: nothing is to be cleared first */
                               .nearest = tree->nearest[tag],
+                              .bounds = tree->bounds,
                               .region = tree->builder->region,
                               .group = tree->builder->group,
+                              .name = 0,
                               .source = source,
+                              .hides = false,
+                              .ends_run = false,
+                              .holds_rows = false,
+                              .inside = HTML_AS_AROUND,
                               .is_foreign = is_foreign,
                               .holds_html = flags & HTML_INTEGRATION,
                               .link = TEXT_NO_LINK};
-    memcpy(element->scopes, tree->scopes, sizeof tree->scopes);
     tree->nearest[tag] = tree->depth;
     for (unsigned i = 0; i < HTML_N_SCOPES; i++)
-        if (flags & bounded_by[i]) tree->scopes[i] = tree->depth;
-    if (!is_foreign) tree->scopes[HTML_NAMESPACE_SCOPE] = tree->depth;
+        tree->bounds.of[i] = flags & bounded_by[i] ? tree->depth : tree->bounds.of[i];
+    if (!is_foreign) tree->bounds.of[HTML_NAMESPACE_SCOPE] = tree->depth;
     return element;
 }
 
@@ -151,7 +157,7 @@ static void pop_to(html_tree *tree, uint32_t place, size_t source_start, size_t 
         if (element->ends_run) boundary(tree);
         tree->builder->region = element->region;
         tree->builder->group = element->group;
-        memcpy(tree->scopes, element->scopes, sizeof tree->scopes);
+        tree->bounds = element->bounds;
         tree->depth--;
     }
 }
@@ -167,7 +173,7 @@ static void end_alone(html_tree *tree, html_element *element, size_t source_end)
  * only so much is looked at, so that pages which are nothing but such tags take no longer. */
 static void end_formatting(html_tree *tree, uint32_t place, size_t source_start, size_t source_end) {
     enum { STAYS_OPEN = HTML_SPECIAL | HTML_FORMATTING, MOST_INSIDE = 32 };
-    uint32_t block = tree->scopes[HTML_SPECIAL_SCOPE];
+    uint32_t block = tree->bounds.of[HTML_SPECIAL_SCOPE];
     if (block < place) {
         pop_to(tree, place, source_start, source_end);
         return;
@@ -185,7 +191,7 @@ static void end_formatting(html_tree *tree, uint32_t place, size_t source_start,
 
 static uint32_t find_in_scope(const html_tree *tree, uint32_t tag, html_scope scope) {
     uint32_t place = tree->nearest[tag];
-    return place >= tree->scopes[scope] ? place : 0;
+    return place >= tree->bounds.of[scope] ? place : 0;
 }
 
 static void end_in_scope(html_tree *tree, uint32_t tag, html_scope scope, size_t source) {
@@ -208,20 +214,20 @@ void html_tree_finish(html_tree *tree, size_t source_end) {
 /* A part of a table ends the cell before it and what was opened between the parts; another table ends the one between whose
  * parts it stands. */
 static void end_in_table(html_tree *tree, uint32_t tag, size_t source) {
-    uint32_t context = tree->scopes[HTML_TABLE_CONTEXT];
+    uint32_t context = tree->bounds.of[HTML_TABLE_CONTEXT];
     uint32_t around = context ? tree->stack[context - 1].tag : DEAD_TAG;
     bool is_in_cell = is_cell(tree, around, html_tag_flags(around)), is_table = tag == tree->table;
     if (!context || (is_in_cell && is_table)) return;
     if (is_in_cell) pop_to(tree, context, source, source);
-    uint32_t first = is_table ? tree->nearest[tree->table] : tree->scopes[HTML_TABLE_CONTEXT] + 1;
+    uint32_t first = is_table ? tree->nearest[tree->table] : tree->bounds.of[HTML_TABLE_CONTEXT] + 1;
     if (first && first <= tree->depth) pop_to(tree, first, source, source);
-    context = tree->scopes[HTML_TABLE_CONTEXT];
+    context = tree->bounds.of[HTML_TABLE_CONTEXT];
     html_element *table = context && tree->stack[context - 1].tag == tree->table ? &tree->stack[context - 1] : NULL;
     if (table) table->holds_rows = tag == tree->tr || tag == tree->td || tag == tree->th;
 }
 
 static void leave_foreign(html_tree *tree, size_t source) {
-    while (html_is_foreign(tree)) pop_to(tree, tree->scopes[HTML_FOREIGN_SCOPE], source, source);
+    while (html_is_foreign(tree)) pop_to(tree, tree->bounds.of[HTML_FOREIGN_SCOPE], source, source);
 }
 
 /* What a start tag ends before it begins. */
@@ -264,7 +270,7 @@ static void close_formatting(html_tree *tree, uint32_t tag, size_t source) {
 
 /* An end tag in a table's cell, say, does not end what was opened before the cell. */
 static void reopen_formatting(html_tree *tree, uint32_t tag, size_t source) {
-    uint32_t barrier = tree->scopes[HTML_SCOPE];
+    uint32_t barrier = tree->bounds.of[HTML_SCOPE];
     bool is_beyond = barrier && tree->stack[barrier - 1].source > tree->closed_at[tag];
     if (is_passed_over(tree) || !tree->is_closed[tag] || is_beyond) return;
     text_build_reopen(tree->builder, source);
@@ -318,7 +324,7 @@ static void open_element(html_tree *tree, const text_view *view, const html_toke
 /* What an element of HTML does, or one in svg or math: there others are known, and most of HTML's are not. */
 static uint32_t flags_here(const html_tree *tree, uint32_t flags) {
     if (!html_is_foreign(tree)) return flags & HTML_ONLY_FOREIGN ? 0 : flags;
-    bool is_svg = tree->stack[tree->scopes[HTML_FOREIGN_SCOPE] - 1].tag == tree->svg + HTML_FOREIGN_TAGS;
+    bool is_svg = tree->stack[tree->bounds.of[HTML_FOREIGN_SCOPE] - 1].tag == tree->svg + HTML_FOREIGN_TAGS;
     uint32_t here = 0;
     if (flags & (is_svg ? HTML_INTEGRATION_IN_SVG : HTML_INTEGRATION_IN_MATH))
         here |= HTML_INTEGRATION | HTML_BARRIER | HTML_SPECIAL | HTML_ITEM_BARRIER;
@@ -382,7 +388,7 @@ static uint32_t innermost_heading(const html_tree *tree) {
     uint32_t place = 0;
     for (uint32_t tag = tree->h1; html_tag_flags(tag) & HTML_HEADING; tag++) /* h1 to h6 stand together */
         if (tree->nearest[tag] > place) place = tree->nearest[tag];
-    return place >= tree->scopes[HTML_SCOPE] ? place : 0;
+    return place >= tree->bounds.of[HTML_SCOPE] ? place : 0;
 }
 
 /* Where browsers put in the row or body that the page leaves out, its end tag ends what is in it. */
@@ -391,7 +397,7 @@ static void end_row(html_tree *tree, uint32_t tag, size_t source) {
     uint32_t cell = find_in_scope(tree, tree->td, HTML_TABLE_SCOPE);
     uint32_t table = tag == tree->tbody ? tree->nearest[tree->table] : 0;
     if (!cell) cell = find_in_scope(tree, tree->th, HTML_TABLE_SCOPE);
-    if (table && table == tree->scopes[HTML_TABLE_SCOPE] && tree->stack[table - 1].holds_rows) row = table + 1;
+    if (table && table == tree->bounds.of[HTML_TABLE_SCOPE] && tree->stack[table - 1].holds_rows) row = table + 1;
     if (row || cell) pop_to(tree, row ? row : cell, source, source);
     if (table) tree->stack[table - 1].holds_rows = false;
 }
@@ -409,7 +415,7 @@ static uint32_t find_named(const html_tree *tree, const html_token *token, uint3
 static uint32_t find_ended(const html_tree *tree, const html_token *token, uint32_t flags) {
     if (flags & HTML_HEADING) return innermost_heading(tree);
     uint32_t place = find_named(tree, token, token->tag);
-    return place >= tree->scopes[scope_of_end(tree, token->tag, flags)] ? place : 0;
+    return place >= tree->bounds.of[scope_of_end(tree, token->tag, flags)] ? place : 0;
 }
 
 void html_end_tag(html_tree *tree, const text_view *view, const html_token *token) {
@@ -417,7 +423,7 @@ void html_end_tag(html_tree *tree, const text_view *view, const html_token *toke
     size_t start = text_view_source(view, token->start), end = text_view_source_end(view, token->end);
     if (token->tag == tree->p || token->tag == tree->br) leave_foreign(tree, start);
     uint32_t foreign = find_named(tree, token, token->tag + HTML_FOREIGN_TAGS);
-    if (foreign > tree->scopes[HTML_NAMESPACE_SCOPE]) {
+    if (foreign > tree->bounds.of[HTML_NAMESPACE_SCOPE]) {
         pop_to(tree, foreign, start, end);
         return;
     }

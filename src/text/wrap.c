@@ -24,7 +24,8 @@ static bool is_plain_inline(const html_token *token) {
     return html_is_known(token->tag) && !(html_tag_flags(token->tag) & OTHERS);
 }
 
-static bool take_tag(wrapping *w, const html_token *token) {
+static bool take_tag(wrapping *w, html_token *token) {
+    token->tag = html_tag_number(token->name);
     if (!is_plain_inline(token)) return false;
     if (token->is_end) return w->n_open && w->open[--w->n_open] == token->tag;
     if (html_tag_flags(token->tag) & HTML_VOID) return true;

@@ -4,6 +4,7 @@
 #include "../check.h"
 #include "cases.h"
 #include "text/entities.h"
+#include "text/html.h"
 #include "text/markdown.h"
 
 static void check_punctuation(void) {
@@ -58,7 +59,33 @@ static void check_places(void) {
     }
 }
 
+static void check_number(const html_tags *tags, base_slice name, uint32_t expected) {
+    uint32_t number = html_tag_number(name);
+    CHECK_ROW(expected == HTML_MAX_TAGS ? number >= expected : number == expected, name.bytes);
+    CHECK_ROW(html_tags_find(tags, name) == number, name.bytes);
+}
+
+/* Each element is found by its name in small letters and in capitals, and by no part of it; both ways find the same. */
+static void check_elements(void) {
+    static const char *const others[] = {
+        "", "z", "1h", "{", "@", "tables", "h7", "a-", "[A", "annotation-xmls", "a-name-of-many-letters"};
+    html_tags tags;
+    html_tags_init(&tags);
+    for (uint32_t row = 0; row < html_n_tag_rows; row++) {
+        const char *name = html_tag_rows[row].name;
+        char capitals[sizeof html_tag_rows[row].name] = "";
+        for (size_t i = 0; name[i]; i++) capitals[i] = base_is_small(name[i]) ? (char)(name[i] - 32) : name[i];
+        check_number(&tags, base_slice_of(name), row);
+        check_number(&tags, base_slice_of(capitals), row);
+        check_number(&tags, (base_slice){name, strlen(name) + 1}, HTML_MAX_TAGS); /* with its NUL */
+        CHECK_ROW(row == 0 || strcmp(html_tag_rows[row - 1].name, name) < 0, name);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        check_number(&tags, base_slice_of(others[i]), HTML_MAX_TAGS);
+}
+
 int main(void) {
+    check_elements();
     check_punctuation();
     check_references();
     check_places();
