@@ -366,7 +366,6 @@ static size_t drop_shadowed_forms(const dict_builder *builder, form *forms, size
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         if (forms[i].derived && !first.derived && !same_issuer(builder, forms[i].name, first.name)) continue;
-        if (kept && forms[kept - 1].name == forms[i].name) continue;
         forms[kept++] = forms[i];
     }
     return kept;

@@ -97,8 +97,7 @@ static bool begins_gap(const dict_view *view, base_slice text, gap_before *gap, 
     return resolve_is_gap(view, text, from, gap->end, is_list);
 }
 
-/* True when a security of this issuer can be meant by the place. */
-static bool can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer) {
+bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer) {
     const dict_view *view = resolver->view;
     if (place->issuer != dict_none) return place->issuer == issuer;
     if (place->is_code) {
@@ -113,9 +112,10 @@ static bool can_mean(const resolve_state *resolver, const resolve_place *place, 
 }
 
 bool resolve_share_issuer(const resolve_state *resolver, const resolve_place *name, const resolve_place *code) {
-    if (code->issuer != dict_none) return can_mean(resolver, name, code->issuer);
+    if (code->issuer != dict_none) return resolve_can_mean(resolver, name, code->issuer);
     for (uint32_t i = 0; i < code->n_codes; i++)
-        if (can_mean(resolver, name, resolve_issuer(resolver, resolver->codes[code->first_code + i]))) return true;
+        if (resolve_can_mean(resolver, name, resolve_issuer(resolver, resolver->codes[code->first_code + i])))
+            return true;
     return false;
 }
 

@@ -4,6 +4,7 @@
 /* Scores, in hundredths of a nat, that are no features, besides those of the dictionary's names. */
 enum {
     ISSUER_SEEN = 300,
+    NAMED_BESIDE = 600,
     GONE = -400,
     PREFERRED_STEP = 150 /* above what makes a home line */,
     SAID_OUTRIGHT = 3 /* times the weight */
@@ -191,10 +192,19 @@ static bool add_only_line(resolve_state *resolver, const resolve_place *place, u
     return true;
 }
 
+/* Of issuers that share a code the one is meant whose name stands beside it, or that the document is about. */
+static int32_t shared_code_score(const resolve_state *resolver, const resolve_place *code, uint32_t security) {
+    bool is_named = code->code_beside != dict_none
+                    && resolve_can_mean(resolver, &resolver->places[code->code_beside],
+                                        resolve_issuer(resolver, security));
+    return (is_named ? NAMED_BESIDE : 0) + issuer_score(resolver, security);
+}
+
 static bool add_lines_of_code(resolve_state *resolver, uint32_t first, const resolve_place *place) {
     for (uint32_t i = 0; i < place->n_codes; i++) {
         uint32_t security = dict_successor(resolver->view, resolver->codes[place->first_code + i]);
-        if (!add_line(resolver, first, security, 0)) return false;
+        int32_t score = place->n_codes > 1 ? shared_code_score(resolver, place, security) : 0;
+        if (!add_line(resolver, first, security, score)) return false;
     }
     return true;
 }

@@ -237,6 +237,8 @@ static inline bool resolve_is_part_of_longer(const resolve_place *place) {
     return !place->is_code && place->features & longer && !(place->features & resolve_bit(FEATURE_WORD_ACROSS_RIGHT));
 }
 
+/* Whether a security of this issuer can be meant by the place. */
+bool resolve_can_mean(const resolve_state *resolver, const resolve_place *place, uint32_t issuer);
 /* Whether a name and a code can mean one issuer. */
 bool resolve_share_issuer(const resolve_state *resolver, const resolve_place *name, const resolve_place *code);
 

@@ -1,5 +1,5 @@
 /* What a text mentions, and which line is meant: the rows of contexts.tsv, through the public calls with the default
- * dictionary.
+ * dictionary; those of layer/contexts.tsv with more tables over it.
  *
  * `expected` lists mentions in their order, "text=MIC:CODE" joined by "; ", "-" for none. Behind the id may stand "!": it
  * is the only candidate; "+MIC:CODE": that one is a candidate too; "<MIC:CODE": its id on the day. A row that is known to
@@ -100,15 +100,38 @@ static void check_row(const sm_engine *engine, const rows *r) {
     sm_result_free(result);
 }
 
-int main(void) {
+static void check_rows(const sm_dict *dict, const char *path, unsigned least) {
     sm_engine *engine = NULL;
     rows r;
-    if (!CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK)) return check_report();
-    if (rows_open(&r, "tests/unit/resolve/contexts.tsv")) {
-        while (rows_next(&r, 5)) check_row(engine, &r);
-        CHECK(r.n_rows > 60);
-        rows_close(&r);
-    }
+    if (!CHECK(sm_engine_open(dict, NULL, &engine, NULL) == SM_OK) || !rows_open(&r, path)) return;
+    while (rows_next(&r, 5)) check_row(engine, &r);
+    CHECK_ROW(r.n_rows >= least, path);
+    rows_close(&r);
     sm_engine_free(engine);
+}
+
+/* The default dictionary under the tables of layer/, which have what it has not: a code that two companies share. */
+static sm_buffer build_layered(void) {
+    static const char *const paths[] = {"tests/unit/resolve/layer/securities.tsv",
+                                        "tests/unit/resolve/layer/names.tsv"};
+    sm_build_options options;
+    sm_buffer compiled = {0};
+    sm_error error = {0};
+    sm_build_options_init(&options, sizeof options);
+    options.base = sm_dict_default();
+    options.paths = paths;
+    options.n_paths = sizeof paths / sizeof paths[0];
+    CHECK_ROW(sm_dict_build(&options, &compiled, NULL, &error) == SM_OK, error.message);
+    return compiled;
+}
+
+int main(void) {
+    sm_buffer compiled = build_layered();
+    const sm_dict *layered = NULL;
+    check_rows(NULL, "tests/unit/resolve/contexts.tsv", 60);
+    if (CHECK(sm_dict_open_memory(compiled.data, compiled.len, &layered, NULL) == SM_OK))
+        check_rows(layered, "tests/unit/resolve/layer/contexts.tsv", 5);
+    sm_dict_free(layered);
+    sm_buffer_free(&compiled);
     return check_report();
 }
