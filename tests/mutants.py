@@ -3,7 +3,7 @@
 Would the tests notice a slip?
 
 One operator of src/scan, src/resolve or src/dict is changed at a time, or of the places that are named, in a copy of the tree, and
-the unit tests of its room run until one fails: the mutant is killed. What does not compile, or only with a warning, is none.
+the unit tests of its room, and then the challenge tables, run until one fails: the mutant is killed. What does not compile, or only with a warning, is none.
 Those that survive are printed: a test is missing, or the change makes no difference. Which do not, and why, stands in
 tests/mutants.tsv, so that a run tells of new ones alone. --again tries those alone that survived in what an earlier run printed.
 """
@@ -30,6 +30,7 @@ TESTS: Dict[str, List[str]] = {
     "dict": ["dict/tables", "dict/build", "dict/fold", "dict/view", "dict/references", "dict/files", "dict/lookup", "dict/known_in_advance",
              "resolve/contexts", "resolve/roles", "resolve/markets", "scan/names", "scan/notations", "engine/heap"],
 }  # fmt: skip
+CHALLENGES = "eval/challenges"  # what the command finds in the texts of all tables
 OPERATORS: List[Tuple[str, str]] = [
     (r"(?<![<>=!-])<(?![<=])", "<="), (r"(?<![<>=!-])>(?![>=])", ">="), (r"<=", "<"), (r"(?<!>)>=", ">"),
     (r"==", "!="), (r"!=", "=="), (r"&&", "||"), (r"\|\|", "&&"),
@@ -80,11 +81,19 @@ class Bench:
                 shutil.copyfile(ROOT / file, self.source / file)
         options = ["-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DSM_STRICT=ON"]
         self.call(["cmake", "-S", str(self.source), "-B", str(self.build), *options], check=True)
-        self.call(["cmake", "--build", str(self.build), "--target", *map(self.target, sum(TESTS.values(), []))], check=True)
+        self.call(["cmake", "--build", str(self.build), "--target", *map(self.target, sum(TESTS.values(), [CHALLENGES]))], check=True)
+        if not self.passes(CHALLENGES):
+            raise SystemExit("the challenge tables fail without a change: pip install -r tests/eval/requirements.txt, then see ctest -R eval")
 
     @staticmethod
     def target(test: str) -> str:
-        return "unit_" + test.replace("/", "_")
+        return "stockmention_cli" if test == CHALLENGES else "unit_" + test.replace("/", "_")
+
+    def passes(self, test: str) -> bool:
+        if test == CHALLENGES:
+            tests = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "tests/eval/test_challenges.py"]
+            return self.call(["env", f"STOCKMENTION_CLI={self.build / 'stockmention'}", *tests], cwd=self.source)
+        return self.call([str(self.build / "tests" / self.target(test))], cwd=self.source)
 
     @staticmethod
     def call(command: List[str], check: bool = False, cwd: Optional[Path] = None) -> bool:
@@ -112,10 +121,10 @@ class Bench:
             room = mutant.file.split("/")[1]
             if not self.make("dictc" if room == "dict" else "stockmention_rooms"):
                 return "build"
-            for test in TESTS[room]:
+            for test in (*TESTS[room], CHALLENGES):
                 if not self.make(self.target(test)):
                     return "dictc"
-                if not self.call([str(self.build / "tests" / self.target(test))], cwd=self.source):
+                if not self.passes(test):
                     return test
             return None
         finally:

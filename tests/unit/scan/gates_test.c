@@ -123,7 +123,55 @@ static void gates_open_where_their_rows_say(const dict_view *view) {
     base_arena_free(&arena);
 }
 
+/* A row that any run passes takes the longest that there is. */
+static void the_longest_run_passes(const dict_view *view) {
+    char text[CODES_MAX_RUN];
+    codes_row row;
+    codes_gate proof;
+    codes_filter filter;
+    codes_place place;
+    base_arena arena;
+    base_arena_init(&arena, &base_default_allocator);
+    memset(text, 'A', sizeof text);
+    CHECK(codes_row_read(view, &arena, 0, &row) == SM_OK);
+    CHECK(codes_gate_read(&arena, (base_slice){"", 0}, &row.gate, &proof) == SM_OK);
+    row.start = CODES_LETTER;
+    row.proof = proof;
+    if (CHECK(codes_filter_build(&arena, &row, 1, &filter) && place_at((base_slice){text, sizeof text}, 0, &place)))
+        check_place(&filter, &row, 1, &place);
+    base_arena_free(&arena);
+}
+
+static void gates_are_read(void) {
+    static const struct {
+        const char *cell;
+        sm_status status;
+        uint32_t given; /* sets of the gate, a bit each */
+    } cases[] = {
+        {"", SM_OK, 0},
+        {"then=.", SM_OK, 1u << CODES_THEN},
+        {"then=. before=$", SM_OK, 1u << CODES_THEN | 1u << CODES_BEFORE},
+        {"before=run=", SM_OK, 1u << CODES_BEFORE}, /* only the first word says which */
+        {"then=. then=:", SM_ERR_PATTERN, 0},
+        {"sure sure", SM_ERR_PATTERN, 0},
+    };
+    base_arena arena;
+    base_arena_init(&arena, &base_default_allocator);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        codes_gate gate, proof;
+        uint32_t given = 0;
+        CHECK_ROW(codes_gate_read(&arena, base_slice_of(cases[i].cell), &gate, &proof) == cases[i].status,
+                  cases[i].cell);
+        if (cases[i].status != SM_OK) continue;
+        for (int set = 0; set < CODES_N_SETS; set++) given |= (uint32_t)gate.sets[set].is_given << set;
+        CHECK_ROW(given == cases[i].given && gate.min == 1 && gate.max == CODES_MAX_RUN, cases[i].cell);
+    }
+    base_arena_free(&arena);
+}
+
 int main(void) {
+    gates_are_read();
+    the_longest_run_passes(dict_get_view(sm_dict_default()));
     gates_open_where_their_rows_say(dict_get_view(sm_dict_default()));
     return check_report();
 }

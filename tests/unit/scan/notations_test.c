@@ -1,10 +1,12 @@
 /* Codes in every notation, and what only looks like one: each row of notations.tsv beside this file is a text and the
  * codes in it, and each row of the default table finds its own example. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "check.h"
 #include "dict/tables.h"
+#include "scan/codes.h"
 #include "scan/scan.h"
 
 enum { MAX_LINE = 4096, N_THREADS = 4 };
@@ -120,6 +122,8 @@ static void all_patterns_compile(const bench *b) {
     sm_error error = {0};
     if (!CHECK(scan_codes_warm(b->codes, &error) == SM_OK)) fprintf(stderr, "%s\n", error.message);
     CHECK(scan_codes_warm(b->codes, NULL) == SM_OK);
+    for (uint32_t row = 0; row < b->codes->n_rows; row++)
+        CHECK_ROW(atomic_load(&b->codes->patterns[row]) != NULL, cell(b, row, NOTATION_ID));
 }
 
 /* --- Any cut of a text -------------------------------------------------------------------------------------------- */
@@ -228,9 +232,9 @@ static void an_allocation_that_fails_is_reported_and_nothing_leaks(void) {
 int main(void) {
     bench b = {0};
     if (CHECK(bench_open(&b, &base_default_allocator))) {
+        all_patterns_compile(&b); /* before a text asks for one */
         each_text_has_the_codes_of_its_row(&b);
         each_notation_finds_its_example(&b);
-        all_patterns_compile(&b);
         every_prefix_and_suffix_can_be_scanned(&b);
     }
     bench_close(&b);
