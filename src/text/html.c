@@ -74,7 +74,7 @@ static size_t raw_text(feed *f, const html_token *token) {
 static size_t read_tag(feed *f, size_t at) {
     html_token token;
     if (!html_read_tag(input_of(f), at, &token)) return f->end;
-    token.tag = html_tags_find(&f->tree->tags, token.name);
+    token.tag = html_tags_find(&f->tree->tags, token.name, (size_t)(f->view->bytes + f->end - token.name.bytes));
     if (token.is_end) {
         html_end_tag(f->tree, f->view, &token);
         return token.end;
@@ -114,7 +114,7 @@ void html_feed(html_tree *tree, const text_view *view, size_t start, size_t end)
     }
     while (start < end && !tree->builder->has_failed) {
         size_t at = find(&f, '<', start, end);
-        add_text(&f, start, at, html_is_foreign(tree) ? REFERENCES | REPLACES_NUL : REFERENCES);
+        if (start < at) add_text(&f, start, at, html_is_foreign(tree) ? REFERENCES | REPLACES_NUL : REFERENCES);
         start = at;
         if (start < end) start = html_begins_tag(input_of(&f), at) ? read_tag(&f, at) : read_declaration(&f, at);
     }

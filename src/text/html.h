@@ -65,7 +65,8 @@ typedef struct html_tags {
     uint8_t slots[HTML_TAG_SLOTS]; /* 0: empty; else the row, from 1 */
 } html_tags;
 void html_tags_init(html_tags *tags);
-uint32_t html_tags_find(const html_tags *tags, base_slice name);
+/* @param room  bytes that may be read from the name's first on. */
+uint32_t html_tags_find(const html_tags *tags, base_slice name, size_t room);
 
 uint32_t html_tag_flags(uint32_t number);
 uint32_t html_name_hash(base_slice name); /* tells names apart that share a number; any case */
@@ -165,6 +166,7 @@ typedef struct html_sibling_rule {
 enum { HTML_CHROME_SLOTS = 256 };
 typedef struct html_chrome {
     uint8_t slots[HTML_CHROME_SLOTS]; /* 0: empty; else the row, from 1 */
+    uint32_t aside, marquee;          /* elements that are such words themselves */
 } html_chrome;
 
 typedef struct html_tree {

@@ -87,6 +87,8 @@ static uint32_t slot_of(const char *word, size_t len) {
 
 void html_chrome_init(html_chrome *chrome) {
     memset(chrome->slots, 0, sizeof chrome->slots);
+    chrome->aside = html_tag_number(base_slice_of("aside"));
+    chrome->marquee = html_tag_number(base_slice_of("marquee"));
     for (size_t i = 0; i < N_ROWS; i++) {
         uint32_t slot = slot_of(rows[i].word, strlen(rows[i].word));
         while (chrome->slots[slot]) slot = (slot + 1) % HTML_CHROME_SLOTS;
@@ -136,9 +138,10 @@ static void read_class(const html_chrome *chrome, base_slice class_name, html_pl
     base_slice first = first_word(class_name);
     size_t row = find_row(chrome, class_name);
     if (row && rows[row - 1].is_sure && place->region == SM_REGION_BODY) place->region = rows[row - 1].region;
-    if (!row && first.len < class_name.len && !is_about_others(first)) {
+    if (!row && first.len < class_name.len) {
         row = find_row(chrome, first);
         if (!row) row = find_row(chrome, last_word(class_name));
+        if (row && is_about_others(first)) row = 0;
     }
     if (!row || place->called) return;
     place->called = rows[row - 1].region;
@@ -160,7 +163,7 @@ void html_find_place(const html_chrome *chrome, const html_token *token, uint32_
         }
     }
     /* Beside a text stands what is about others; or a note, which is no links. */
-    bool is_known = !place->called && token->tag < html_n_tag_rows && flags & HTML_GROUP;
-    const char *name = is_known ? html_tag_rows[token->tag].name : "";
-    if (strcmp(name, "aside") == 0 || strcmp(name, "marquee") == 0) read_class(chrome, base_slice_of(name), place);
+    bool is_beside = token->tag == chrome->aside || token->tag == chrome->marquee;
+    if (is_beside && !place->called && flags & HTML_GROUP)
+        read_class(chrome, base_slice_of(html_tag_rows[token->tag].name), place);
 }

@@ -245,13 +245,14 @@ enum { PART = sizeof(uint64_t), LONGEST = sizeof html_tag_rows[0].name - 1 };
 _Static_assert(LONGEST < 2 * PART, "a name has two parts");
 _Static_assert(sizeof html_tag_rows / sizeof html_tag_rows[0] * 3 < HTML_TAG_SLOTS, "most slots are to be empty");
 
-/* Up to eight bytes of a name as a number, zeros behind them. */
-static uint64_t part_of(const char *bytes, size_t len) {
+/* Up to eight bytes of a name as a number, zeros behind them. In a loop, whose end no predictor knows, only where memory may
+ * end before eight bytes. */
+static uint64_t part_of(const char *bytes, size_t len, size_t room) {
     uint64_t part = 0;
-    if (len >= PART) memcpy(&part, bytes, PART);
+    if (room >= PART) memcpy(&part, bytes, PART);
     else
         for (size_t i = 0; i < len; i++) part |= (uint64_t)(unsigned char)bytes[i] << 8 * i;
-    return part;
+    return len < PART ? part & (((uint64_t)1 << 8 * len) - 1) : part;
 }
 
 /* The capitals among eight bytes made small. */
@@ -268,7 +269,7 @@ static uint32_t slot_of(uint64_t first) {
 void html_tags_init(html_tags *tags) {
     memset(tags->slots, 0, sizeof tags->slots);
     for (uint32_t row = 0; row < html_n_tag_rows; row++) {
-        uint32_t slot = slot_of(part_of(html_tag_rows[row].name, PART));
+        uint32_t slot = slot_of(part_of(html_tag_rows[row].name, PART, PART));
         while (tags->slots[slot]) slot = (slot + 1) % HTML_TAG_SLOTS;
         tags->slots[slot] = (uint8_t)(row + 1);
     }
@@ -284,15 +285,15 @@ static uint32_t number_of_other(base_slice name) {
     return HTML_MAX_TAGS + (html_name_hash(name) >> 24) % HTML_UNKNOWN_TAGS;
 }
 
-uint32_t html_tags_find(const html_tags *tags, base_slice name) {
+uint32_t html_tags_find(const html_tags *tags, base_slice name, size_t room) {
     if (name.len == 0 || name.len > LONGEST) return number_of_other(name);
     size_t first_len = name.len < PART ? name.len : PART;
-    const uint64_t first = lower_part(part_of(name.bytes, first_len)),
-                   rest = lower_part(part_of(name.bytes + first_len, name.len - first_len));
+    const uint64_t first = lower_part(part_of(name.bytes, first_len, room)),
+                   rest = lower_part(part_of(name.bytes + first_len, name.len - first_len, name.len - first_len));
     for (uint32_t slot = slot_of(first); tags->slots[slot]; slot = (slot + 1) % HTML_TAG_SLOTS) {
         uint32_t row = tags->slots[slot] - 1u;
         const char *known = html_tag_rows[row].name;
-        if (part_of(known, PART) == first && part_of(known + PART, PART) == rest && known[name.len - 1])
+        if (part_of(known, PART, PART) == first && part_of(known + PART, PART, PART) == rest && known[name.len - 1])
             return row; /* a NUL ends no name */
     }
     return number_of_other(name);

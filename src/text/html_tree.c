@@ -117,17 +117,12 @@ static html_element *push(html_tree *tree, uint32_t tag, uint32_t flags, bool is
     }
     tree->stack = stack;
     html_element *element = &tree->stack[tree->depth++];
-    *element = (html_element){.tag = tag, /* each member is named: nothing is to be cleared first */
+    *element = (html_element){.tag = tag,
                               .nearest = tree->nearest[tag],
                               .bounds = tree->bounds,
                               .region = tree->builder->region,
                               .group = tree->builder->group,
-                              .name = 0,
                               .source = source,
-                              .hides = false,
-                              .ends_run = false,
-                              .holds_rows = false,
-                              .inside = HTML_AS_AROUND,
                               .is_foreign = is_foreign,
                               .holds_html = flags & HTML_INTEGRATION,
                               .link = TEXT_NO_LINK};
