@@ -54,9 +54,9 @@ extern "C" {
 
 /* --- Version ------------------------------------------------------------------------------------------------------ */
 
-enum { SM_VERSION_MAJOR = 0, SM_VERSION_MINOR = 1, SM_VERSION_PATCH = 0 };
+enum { SM_VERSION_MAJOR = 1, SM_VERSION_MINOR = 0, SM_VERSION_PATCH = 0 };
 
-/** The version of the library that is loaded, such as "0.1.0". Valid for the life of the process. */
+/** The version of the library that is loaded, such as "1.0.0". Valid for the life of the process. */
 SM_API const char *sm_version(void);
 
 /** The size of a public struct in the library that is loaded, for those who declare it anew in another language.

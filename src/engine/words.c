@@ -6,7 +6,7 @@ static const char *word(const char *const *words, size_t n, uint32_t index) {
 }
 
 const char *sm_version(void) {
-    return "0.1.0";
+    return SM_VERSION;
 }
 
 const char *sm_kind_word(uint32_t kind) {

@@ -27,7 +27,7 @@ from typing import Dict, Iterator, List, Tuple, Type
 
 # --- Version ----------------------------------------------------------------------------------------------------------
 
-NEEDED_VERSION = (0, 1)
+NEEDED_VERSION = (1, 0)
 """The first version of the library that has all that is declared here."""
 
 # --- Status and errors ------------------------------------------------------------------------------------------------
@@ -652,8 +652,7 @@ def _find() -> ctypes.CDLL:
 def _check_version(found: ctypes.CDLL) -> None:
     version = found.sm_version().decode()
     parts = tuple(int(part) for part in version.split(".")[:2])
-    # Before 1.0 a minor version may change what is declared here.
-    if parts[0] != NEEDED_VERSION[0] or parts < NEEDED_VERSION or (parts[0] == 0 and parts != NEEDED_VERSION):
+    if parts[0] != NEEDED_VERSION[0] or parts < NEEDED_VERSION:
         needed = ".".join(map(str, NEEDED_VERSION))
         raise ImportError(f"the stockmention library is version {version}; this package needs {needed}: install both from one release")
 
