@@ -59,7 +59,8 @@ void extract_ndjson_block(extract_worker *worker) {
     for (uint64_t number = block->first_line; at < end && !block->is_out_of_memory; number++) {
         char *line_end = memchr(at, '\n', (size_t)(end - at)), *next = line_end ? line_end + 1 : end;
         if (!line_end) line_end = end;
-        if (number == 1 && line_end - at >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0) at += 3;
+        /* A mark of byte order, on any line: of the first of files that were joined, or kept among the rejects. */
+        while (line_end - at >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0) at += 3;
         if (!is_blank(at, (size_t)(line_end - at))) extract_line(worker, number, at, (size_t)(line_end - at));
         at = next;
     }

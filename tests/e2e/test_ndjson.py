@@ -83,6 +83,11 @@ def test_empty_lines_crlf_a_byte_order_mark_and_a_missing_last_line_end_do_no_ha
     assert (got.status, [document["id"] for document in got.lines]) == (0, ["1", "2"])
 
 
+def test_files_with_byte_order_marks_can_be_joined() -> None:
+    got = run("extract", "--ndjson", input="\ufeff" + line(id=1, text=TEXT) + "\n\ufeff\ufeff" + line(id=2, text=TEXT))
+    assert (got.status, [document["id"] for document in got.lines]) == (0, ["1", "2"])
+
+
 # a bad line, what is said after FILE:LINE:, the reason
 BAD = [
     ("\x1b[1mx", "byte 0: expected '{'; here stands '?[1mx'", "what a terminal would obey"),
