@@ -237,8 +237,18 @@ void dict_check_provider(dict_reader *reader, const dict_source_row *row) {
     check_mics(reader, row, row->row.cells[PROVIDER_MICS], false);
 }
 
+static bool is_latin(base_slice one_char) {
+    uint32_t c = 0;
+    base_utf8_decode(one_char.bytes, one_char.bytes + one_char.len, &c, NULL);
+    return dict_is_latin(c < 0x80 ? (unsigned char)base_lower((char)c) : c);
+}
+
+/* The scan sees where a word begins by the bytes that are written, before anything is folded. */
 void dict_check_variant(dict_reader *reader, const dict_source_row *row) {
     const base_slice *cells = row->row.cells;
+    if (is_latin(cells[VARIANT_FROM]) && cells[VARIANT_TO].len && !is_latin(cells[VARIANT_TO]))
+        dict_report_row(reader, row, "%s stands in words and %s does not; expected a letter or digit for one",
+                        dict_quoted(cells[VARIANT_FROM]).text, dict_quoted(cells[VARIANT_TO]).text);
     if (cells[VARIANT_FROM].len && base_slice_equal(cells[VARIANT_FROM], cells[VARIANT_TO]))
         dict_report_row(reader, row, "%s becomes itself; expected another character",
                         dict_quoted(cells[VARIANT_TO]).text);
