@@ -3,9 +3,10 @@
 Would the tests notice a slip?
 
 One operator of src/scan, src/resolve or src/dict is changed at a time, or of the places that are named, in a copy of the tree, and
-the unit tests of its room, and then the challenge tables, run until one fails: the mutant is killed. What does not compile, or only with a warning, is none.
-Those that survive are printed: a test is missing, or the change makes no difference. Which do not, and why, stands in
-tests/mutants.tsv, so that a run tells of new ones alone. --again tries those alone that survived in what an earlier run printed.
+the unit tests of its room, and then the challenge tables, run until one fails: the mutant is killed. What does not compile, or
+only with a warning, is none. Those that survive are printed: a test is missing, or the change makes no difference. Which do not,
+and why, stands in tests/mutants.tsv, so that a run tells of new ones alone. --again tries those alone that survived in what an
+earlier run printed.
 """
 
 import argparse

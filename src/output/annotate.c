@@ -100,10 +100,14 @@ static bool has_picture(const text_page *page) {
     return false;
 }
 
-/* In Markdown a comment at a line's start is a block of its own, which ends with its line. */
-static bool is_at_line_start(base_slice source, size_t at) {
-    while (at && source.bytes[at - 1] == ' ') at--;
-    return at == 0 || source.bytes[at - 1] == '\n';
+/* Where a block of HTML begins in Markdown, behind the signs of the quotes and lists that it stands in: a comment there is a
+ * block of its own, which ends with its line. */
+static bool begins_markdown_block(const text_page *page, size_t at) {
+    size_t i = 0;
+    while (i < page->n_raw && page->raw[i].end <= at) i++;
+    if (i == page->n_raw || page->raw[i].start > at) return false;
+    while (at > page->raw[i].start && page->source.bytes[at - 1] == ' ') at--;
+    return at == page->raw[i].start;
 }
 
 /* --- Copying ---------------------------------------------------------------------------------------------------------- */
@@ -113,6 +117,8 @@ typedef struct copying {
     size_t at, bytes_at;      /* what is before it was written: of the source, of the caller's bytes */
     const sm_security *shown; /* in a block that is still to come, or NULL */
     size_t block;
+    size_t covered; /* the link before reaches to here, and is … */
+    uint32_t covering;
 } copying;
 
 /* Inserts what was written, in the charset of the page. */
@@ -146,13 +152,19 @@ static void write_block_before(copying *copy, size_t before) {
     annotate_job *job = copy->job;
     bool is_inside_mark = copy->block < copy->at; /* a code may stand around the comment: 00<!-- … -->519 */
     if (!copy->shown || is_inside_mark || copy->block > before || !annotate_can_show(job, copy->shown)) return;
-    bool has_comments = copy->block != job->page->marked_place
-                        && !(job->page->format == SM_FORMAT_MARKDOWN
-                             && is_at_line_start(job->page->source, copy->block));
+    bool has_comments = copy->block != job->page->marked_place && !begins_markdown_block(job->page, copy->block);
     copy_to(copy, copy->block);
     annotate_show(job, has_comments);
     insert_marks(job);
     copy->shown = NULL;
+}
+
+/* What is inside a link for the same security is none of its own: a second run does not count it. */
+static void note_link(copying *copy, size_t end, uint32_t security) {
+    bool is_inside = end <= copy->covered && security == copy->covering;
+    copy->job->n_links += !is_inside;
+    copy->covered = is_inside ? copy->covered : end;
+    copy->covering = security;
 }
 
 /* What a style writes for a security it makes when it is asked whether it can: nothing else is asked in between. */
@@ -167,7 +179,7 @@ static void write_mention(copying *copy, const sm_mention *mention, const text_r
     job->style->end(job, security);
     insert_marks(job);
     job->n_marks[mention->security]++;
-    job->n_links++;
+    note_link(copy, place->end, mention->security);
 }
 
 static void write_all(annotate_job *job) {
@@ -178,7 +190,11 @@ static void write_all(annotate_job *job) {
     for (uint64_t i = 0; i < sm_result_mention_count(job->result) && !is_left; i++) {
         const sm_mention *mention = sm_result_mention_at(job->result, i);
         text_range place;
-        if (mention->kind == SM_KIND_LINK || !is_marked(job, mention, &place) || place.start < copy.at) continue;
+        if (mention->kind == SM_KIND_LINK) {
+            copy.covered = (size_t)mention->end;
+            copy.covering = mention->security;
+        }
+        if (!is_marked(job, mention, &place) || place.start < copy.at) continue;
         write_block_before(&copy, place.start);
         write_mention(&copy, mention, &place);
     }

@@ -104,7 +104,7 @@ typedef struct html_token {
 /* Whether a `<` and a letter, or a `</` and a letter stand at `at`, where there is a `<`. */
 bool html_begins_tag(base_slice input, size_t at);
 
-/* Reads the tag that starts at `at`, see html_begins_tag(). @return false when the
+/* Reads the tag that starts at `at`, see html_begins_tag(), but for its number. @return false when the
  * input ends inside the tag: then there is no tag, and nothing of it is text. */
 bool html_read_tag(base_slice input, size_t at, html_token *token);
 

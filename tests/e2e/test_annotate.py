@@ -4,7 +4,7 @@ import os
 import random
 import re
 from pathlib import Path
-from typing import Any, Iterator, List, Tuple
+from typing import Any, Dict, Iterator, List, Tuple
 
 import html5lib
 import pytest
@@ -85,6 +85,24 @@ def test_brackets_do_not_end_a_character_that_lacks_its_end(engine: Engine) -> N
     source = b"\xb0$TSLA, $TSLA"
     annotated = engine.annotate(source, format="markdown", style="markdown", charset="gbk")
     assert annotated == f"\udcb0$TSLA, [$TSLA]({HREF}105.TSLA)".encode("ascii", "surrogateescape")
+
+
+# a page in Markdown, how, the reason
+AGAIN = [
+    ("\n><p>$A\n><s $A", {"style": "eastmoney", "all": True, "add": True}, "a picture before the HTML of a quote"),
+    ("> <p>$gt\n> *$A*", {"style": "eastmoney", "all": True, "add": True}, "the same behind a space"),
+    ("- <p>$gt\n  *$A*", {"style": "eastmoney", "all": True, "add": True}, "in a list"),
+    ("<!-- x -->\n<p>$gt\n*$A*", {"style": "eastmoney", "all": True, "add": True}, "behind another block of HTML"),
+    ("  <p>$gt\n*$A*", {"style": "eastmoney", "all": True, "add": True}, "behind spaces"),
+    ('<n id="stock_1.688111">688111.SH 688111 $gt', {"all": True, "most": 3}, "links inside of one for the same security"),
+    ('<n id="stock_1.688111">金山办公茅台（600519', {"all": True, "most": 3}, "and of another"),
+]
+
+
+@pytest.mark.parametrize("source, how, reason", AGAIN, ids=[row[2] for row in AGAIN])
+def test_a_second_run_changes_nothing_in_markdown(engine: Engine, source: str, how: Dict[str, Any], reason: str) -> None:
+    once = engine.annotate(source, format="markdown", **how)
+    assert once != source and engine.annotate(once, format="markdown", **how) == once, reason
 
 
 def test_every_mention_or_some(engine: Engine) -> None:
