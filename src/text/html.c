@@ -84,9 +84,10 @@ static size_t read_tag(feed *f, size_t at) {
     return is_raw ? raw_text(f, &token) : token.end;
 }
 
-/* Eastmoney's pages keep a place for a picture between two comments. */
+/* Eastmoney's pages keep a place for a picture between two comments. Behind text it would part that from what follows. */
 static void note_comment(const feed *f, size_t start, size_t end) {
     text_builder *builder = f->tree->builder;
+    if (builder->is_open && builder->open_has_text) return;
     if (f->tree->n_hiding || builder->n_closing || builder->marked_place != TEXT_NO_PLACE) return;
     if (base_slice_is((base_slice){f->view->bytes + start, end - start}, "<!-- EM_StockImg_Start -->"))
         builder->marked_place = text_view_source_end(f->view, end);
