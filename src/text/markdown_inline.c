@@ -414,6 +414,15 @@ static void write_delimiter(inline_reader *r, const markdown_token *token) {
     write_text(r, start, end);
 }
 
+/* Of a declaration HTML may see the end before Markdown does, and text behind it: <?>text?>. */
+static void write_html(inline_reader *r, const markdown_token *token) {
+    const char kind = r->text.bytes[token->start + 1];
+    if (kind == '?' || kind == '!')
+        text_build_raw(r->markdown->builder, text_view_source(r->view, token->start),
+                       text_view_source_end(r->view, token->end));
+    html_feed(r->markdown->tree, r->view, token->start, token->end);
+}
+
 static size_t write_link_start(inline_reader *r, const markdown_token *token) {
     const markdown_token *end = token_at(r, token->partner);
     if (r->markdown->tree->n_hiding) return TEXT_NO_LINK;
@@ -452,7 +461,7 @@ static void write_tokens(inline_reader *r) {
             link = TEXT_NO_LINK;
             break;
         case IMAGE: i = token->partner; break;
-        case HTML_TOKEN: html_feed(markdown->tree, r->view, token->start, token->end); break;
+        case HTML_TOKEN: write_html(r, token); break;
         case REPLACED: write_character(r, token); break;
         /* Code is not scanned. A space stands for it, so that what is before and behind does not become one word. */
         case CODE: write_replaced(r, token, " ", 1); break;

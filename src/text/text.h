@@ -97,7 +97,7 @@ typedef struct text_page {
     const text_range *closed;
     size_t n_closed;
     bool is_cut_deep;      /* elements were nested deeper than is remembered: see text_settings */
-    const text_range *raw; /* of Markdown: blocks of HTML, in which its own signs mean nothing; in order */
+    const text_range *raw; /* of Markdown: HTML in which its own signs mean nothing; in order */
     size_t n_raw;
     const text_range
         *unclosed; /* of Markdown: what is text behind <!a, which a tag that is put there would end; in order */

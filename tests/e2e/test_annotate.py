@@ -95,6 +95,7 @@ AGAIN = [
     ("<!-- x -->\n<p>$gt\n*$A*", {"style": "eastmoney", "all": True, "add": True}, "behind another block of HTML"),
     ("$A<!-- EM_StockImg_Start -->A\n\n<p>b", {"style": "eastmoney", "all": True, "add": True}, "a place within a code"),
     ("  <p>$gt\n*$A*", {"style": "eastmoney", "all": True, "add": True}, "behind spaces"),
+    ("$GT -<?>$T?>", {"style": "markdown"}, "text within a declaration"),
     ('<n id="stock_1.688111">688111.SH 688111 $gt', {"all": True, "most": 3}, "links inside of one for the same security"),
     ('<n id="stock_1.688111">金山办公茅台（600519', {"all": True, "most": 3}, "and of another"),
 ]
