@@ -86,14 +86,15 @@ static size_t find_csv_ends(cli_blocks *blocks, const sm_buffer *bytes, size_t f
         blocks->state = cli_csv_next(blocks->state, byte);
         blocks->n_open_lines += byte == '\n';
         if (byte != '\n' || blocks->state != CSV_START) {
-            blocks->is_begun |= byte != '\r';
+            blocks->is_begun |= byte != '\r' || blocks->has_return;
+            blocks->has_return |= byte == '\r';
             continue;
         }
         whole = i + 1;
         blocks->n_lines += blocks->n_open_lines;
         blocks->n_open_lines = 0;
         blocks->n_records += blocks->is_begun;
-        blocks->is_begun = false;
+        blocks->is_begun = blocks->has_return = false;
     }
     return whole;
 }

@@ -33,7 +33,7 @@ typedef struct cli_blocks {
     bool is_at_end;
     bool is_csv; /* a line end in quotes ends no record */
     cli_csv_state state;
-    bool is_begun;             /* CSV: the record at hand is not empty */
+    bool is_begun, has_return; /* CSV: the record at hand is more than its line end; it has the \r of one */
     sm_buffer rest;            /* the begin of a record whose end was not read yet */
     uint64_t n_open_lines;     /* CSV: of the record at hand */
     uint64_t n_lines, n_bytes; /* that were read; lines of whole records alone */

@@ -179,19 +179,13 @@ static void extract_row(extract_worker *worker, uint64_t line, uint64_t number, 
     extract_fields(worker, fields, &kept);
 }
 
-/* Line ends alone, as cli_blocks counts no record either. */
-static bool is_empty(const char *at, const char *end) {
-    while (at < end && (*at == '\r' || *at == '\n')) at++;
-    return at == end;
-}
-
 void extract_csv_block(extract_worker *worker) {
     const extract_block *block = worker->block;
     char *at = block->input.data, *end = at + block->input.len;
     uint64_t line = block->first_line, n_lines;
     for (uint64_t number = block->first_record; at < end && !block->is_out_of_memory; line += n_lines) {
         char *next = at + measure_record(at, (size_t)(end - at), &n_lines);
-        if (!is_empty(at, next)) extract_row(worker, line, number++, at, next);
+        if (without_line_end(at, next) > at) extract_row(worker, line, number++, at, next);
         at = next;
     }
 }

@@ -6,7 +6,9 @@ static const char *word(const char *const *words, size_t n, uint32_t index) {
 }
 
 const char *sm_version(void) {
-    return SM_VERSION;
+    static const char version[] = {'0' + SM_VERSION_MAJOR, '.', '0' + SM_VERSION_MINOR, '.', '0' + SM_VERSION_PATCH, 0};
+    _Static_assert(SM_VERSION_MAJOR < 10 && SM_VERSION_MINOR < 10 && SM_VERSION_PATCH < 10, "each is one digit here");
+    return version;
 }
 
 const char *sm_kind_word(uint32_t kind) {
