@@ -96,8 +96,14 @@ size_t markdown_label_end(base_slice text, size_t at);
 const markdown_reference *markdown_find_reference(const text_markdown *markdown, base_slice label);
 base_slice markdown_target_value(text_markdown *markdown, base_slice raw); /* escapes and references decoded */
 
+/* What the attempts to read raw HTML in one text have found, each behind the one before, so that all take linear time. */
+typedef struct markdown_html_attempts {
+    size_t tag_work;  /* bytes that tags have read which are none */
+    unsigned missing; /* a bit for each end of markup that stands nowhere in what is left */
+} markdown_html_attempts;
+
 /* markdown_html.c: raw HTML and autolinks in a leaf's text, from a `<`. @return the place behind, 0: none. */
-size_t markdown_raw_html(base_slice text, size_t at, size_t *work);
+size_t markdown_raw_html(base_slice text, size_t at, markdown_html_attempts *all);
 size_t markdown_autolink(base_slice text, size_t at);
 
 /* punctuation.c */

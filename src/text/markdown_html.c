@@ -13,81 +13,94 @@ static const char *skip_space(const char *p, const char *end) {
     return p;
 }
 
-/* Reads ` = value` if it is there. *failed_at is set when there is a `=` but no good value: how far was read. */
-static const char *attribute_value(const char *p, const char *end, const char **failed_at) {
-    const char *at = skip_space(p, end);
-    if (at == end || *at != '=') return p;
-    at = skip_space(at + 1, end);
-    if (at < end && (*at == '"' || *at == '\'')) {
-        const char *close = memchr(at + 1, *at, (size_t)(end - at - 1));
-        if (close) return close + 1;
-        *failed_at = end;
-        return end;
+/* One attempt, from a `<`. */
+typedef struct attempt {
+    const char *end;
+    const char *failed_at; /* of a tag that is none: how far was read */
+    markdown_html_attempts *all;
+} attempt;
+
+/* Where `what` ends behind `p`; NULL when it stands nowhere, which no later attempt asks again. */
+static const char *behind(attempt *a, const char *p, const char *what, unsigned bit) {
+    size_t len = strlen(what);
+    while (!(a->all->missing & bit) && (p = memchr(p, what[0], (size_t)(a->end - p)))) {
+        if ((size_t)(a->end - p) >= len && memcmp(p, what, len) == 0) return p + len;
+        p++;
+    }
+    a->all->missing |= bit;
+    return NULL;
+}
+
+enum { DOUBLE_QUOTE = 1, SINGLE_QUOTE = 2, FIRST_OF_MARKUP = 4 };
+
+/* Reads ` = value` if it is there. a->failed_at is set when there is a `=` but no good value. */
+static const char *attribute_value(attempt *a, const char *p) {
+    const char *at = skip_space(p, a->end);
+    if (at == a->end || *at != '=') return p;
+    at = skip_space(at + 1, a->end);
+    if (at < a->end && (*at == '"' || *at == '\'')) {
+        const char *close = *at == '"' ? behind(a, at + 1, "\"", DOUBLE_QUOTE) : behind(a, at + 1, "'", SINGLE_QUOTE);
+        if (!close) a->failed_at = at;
+        return close;
     }
     const char *start = at;
-    while (at < end && !markdown_is_space(*at) && !strchr("\"'=<>`", *at)) at++;
-    if (at == start) *failed_at = at;
+    while (at < a->end && !markdown_is_space(*at) && !strchr("\"'=<>`", *at)) at++;
+    if (at == start) a->failed_at = at;
     return at;
 }
 
-static const char *open_tag(const char *p, const char *end, const char **failed_at) {
+static const char *open_tag(attempt *a, const char *p) {
+    const char *end = a->end;
     while (p < end && is_name_byte(*p, "-")) p++;
-    while (!*failed_at) {
+    while (!a->failed_at) {
         const char *name = skip_space(p, end);
         bool is_parted = name > p;
         p = name;
         if (p < end && *p == '>') return p + 1;
         if (end - p > 1 && *p == '/' && p[1] == '>') return p + 2;
         if (p == end || !is_parted || !(base_is_letter(*p) || *p == '_' || *p == ':')) {
-            *failed_at = p;
+            a->failed_at = p;
             break;
         }
         while (p < end && is_name_byte(*p, "_.:-")) p++;
-        p = attribute_value(p, end, failed_at);
+        p = attribute_value(a, p);
     }
     return NULL;
 }
 
-static const char *closing_tag(const char *p, const char *end, const char **failed_at) {
+static const char *closing_tag(const char *p, const char *end) {
     while (p < end && is_name_byte(*p, "-")) p++;
     p = skip_space(p, end);
-    if (p < end && *p == '>') return p + 1;
-    *failed_at = p;
-    return NULL;
+    return p < end && *p == '>' ? p + 1 : NULL;
 }
 
-static const char *behind(const char *p, const char *end, const char *what, const char **failed_at) {
-    size_t len = strlen(what);
-    while ((p = memchr(p, what[0], (size_t)(end - p)))) {
-        if ((size_t)(end - p) >= len && memcmp(p, what, len) == 0) return p + len;
-        p++;
-    }
-    *failed_at = end;
-    return NULL;
-}
-
-static const char *read_markup(base_slice rest, const char **failed_at) {
-    const char *p = rest.bytes, *end = p + rest.len;
+static const char *read_markup(attempt *a, base_slice rest) {
+    static const struct {
+        const char *start, *end;
+    } markup[] = {{"<?", "?>"}, {"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<!", ">"}};
+    const char *p = rest.bytes;
     if (rest.len < 3) return NULL;
-    if (base_is_letter(p[1])) return open_tag(p + 1, end, failed_at);
-    if (p[1] == '/') return base_is_letter(p[2]) ? closing_tag(p + 2, end, failed_at) : NULL;
-    if (p[1] == '?') return behind(p + 2, end, "?>", failed_at);
+    if (base_is_letter(p[1])) return open_tag(a, p + 1);
+    if (p[1] == '/') return base_is_letter(p[2]) ? closing_tag(p + 2, a->end) : NULL;
     if (base_slice_starts(rest, "<!-->")) return p + 5;
     if (base_slice_starts(rest, "<!--->")) return p + 6;
-    if (base_slice_starts(rest, "<!--")) return behind(p + 4, end, "-->", failed_at);
-    if (base_slice_starts(rest, "<![CDATA[")) return behind(p + 9, end, "]]>", failed_at);
-    if (p[1] == '!' && base_is_letter(p[2])) return behind(p + 2, end, ">", failed_at);
+    for (unsigned i = 0; i < sizeof markup / sizeof markup[0]; i++) {
+        size_t len = strlen(markup[i].start);
+        bool is_declaration = len == 2 && p[1] == '!';
+        if (base_slice_starts(rest, markup[i].start) && (!is_declaration || base_is_letter(p[2])))
+            return behind(a, p + len, markup[i].end, FIRST_OF_MARKUP << i);
+    }
     return NULL;
 }
 
-/* Each failed attempt may have read to the end of the text. Attempts stop when they have cost a good multiple of the
- * text's length, which only text that was made for it reaches; what is left is text. */
-size_t markdown_raw_html(base_slice text, size_t at, size_t *work) {
+/* A tag that fails may have read far. Attempts stop when they have cost a good multiple of the text's length, which only text
+ * that was made for it reaches; what is left is text. */
+size_t markdown_raw_html(base_slice text, size_t at, markdown_html_attempts *all) {
     enum { MOST_PASSES = 16 };
-    if (*work / MOST_PASSES > text.len) return 0;
-    const char *failed_at = NULL;
-    const char *stop = read_markup((base_slice){text.bytes + at, text.len - at}, &failed_at);
-    if (failed_at) *work += (size_t)(failed_at - text.bytes) - at;
+    if (all->tag_work / MOST_PASSES > text.len) return 0;
+    attempt a = {.end = text.bytes + text.len, .all = all};
+    const char *stop = read_markup(&a, (base_slice){text.bytes + at, text.len - at});
+    if (a.failed_at) all->tag_work += (size_t)(a.failed_at - text.bytes) - at;
     return stop ? (size_t)(stop - text.bytes) : 0;
 }
 

@@ -42,7 +42,7 @@ typedef struct inline_reader {
     base_slice text;
     size_t at, plain; /* `plain`: where text that is not yet a token begins */
     uint32_t last_delimiter, last_bracket;
-    size_t tag_work;
+    markdown_html_attempts html;
     bool has_unclosed, knows_backticks;
     size_t last_backticks[MAX_BACKTICKS + 1]; /* where the last run of each length begins */
 } inline_reader;
@@ -307,7 +307,7 @@ static void read_less_than(inline_reader *r) {
         list_token(r, AUTOLINK, start, end);
         return;
     }
-    end = markdown_raw_html(r->text, start, &r->tag_work);
+    end = markdown_raw_html(r->text, start, &r->html);
     if (end) {
         list_token(r, HTML_TOKEN, start, end);
         return;

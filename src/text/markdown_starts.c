@@ -118,7 +118,7 @@ unsigned markdown_html_kind(base_slice source, size_t at, size_t end, bool in_pa
         return name_ends || is_closed ? 6 : 0;
     }
     if (in_paragraph) return 0;
-    size_t work = 0, tag_end = markdown_raw_html((base_slice){source.bytes, end}, at, &work);
+    size_t tag_end = markdown_raw_html((base_slice){source.bytes, end}, at, &(markdown_html_attempts){0});
     if (!tag_end) return 0;
     while (tag_end < end && markdown_is_blank(source.bytes[tag_end])) tag_end++;
     return tag_end == end ? 7 : 0;

@@ -51,8 +51,7 @@ static void compare_lines(bench *b, const char *text, size_t len) {
 static sm_buffer read_text(const char *path) {
     sm_buffer text = {0};
     sm_error error;
-    if (base_file_read(path, &text, &error) != SM_OK) text.len = 0;
-    text.len = base_utf8_valid_prefix(text.data, text.len);
+    if (base_file_read(path, &text, &error) == SM_OK) text.len = base_utf8_valid_prefix(text.data, text.len);
     return text;
 }
 
