@@ -26,7 +26,7 @@ ROOMS = ("scan", "resolve", "dict")
 TESTS: Dict[str, List[str]] = {
     "scan": ["scan/names", "scan/notations", "scan/runs", "scan/codes", "scan/windows", "scan/proofs", "scan/gates", "scan/kernels",
              "engine/results", "engine/misuse", "engine/memory"],
-    "resolve": ["resolve/roles", "resolve/features", "resolve/contexts", "resolve/contradictions", "resolve/markets", "engine/explain",
+    "resolve": ["resolve/roles", "resolve/features", "resolve/lines", "resolve/contexts", "resolve/contradictions", "resolve/markets", "engine/explain",
                 "engine/results", "engine/rollup", "engine/unlisted", "resolve/seen", "resolve/properties", "engine/memory"],
     "dict": ["dict/tables", "dict/build", "dict/fold", "dict/view", "dict/references", "dict/files", "dict/lookup", "dict/known_in_advance",
              "resolve/contexts", "resolve/roles", "resolve/markets", "scan/names", "scan/notations", "engine/heap"],

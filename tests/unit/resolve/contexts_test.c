@@ -6,9 +6,8 @@
  * be wrong must still be wrong: who mends it changes its mark. */
 #include <stdlib.h>
 
-#include "../check.h"
 #include "../rows.h"
-#include "stockmention.h"
+#include "layered.h"
 
 enum { MENTIONS_LEN = 2048 };
 
@@ -110,27 +109,11 @@ static void check_rows(const sm_dict *dict, const char *path, unsigned least) {
     sm_engine_free(engine);
 }
 
-/* The default dictionary under the tables of layer/, which have what it has not: a code that two companies share. */
-static sm_buffer build_layered(void) {
-    static const char *const paths[] = {"tests/unit/resolve/layer/securities.tsv",
-                                        "tests/unit/resolve/layer/names.tsv"};
-    sm_build_options options;
-    sm_buffer compiled = {0};
-    sm_error error = {0};
-    sm_build_options_init(&options, sizeof options);
-    options.base = sm_dict_default();
-    options.paths = paths;
-    options.n_paths = sizeof paths / sizeof paths[0];
-    CHECK_ROW(sm_dict_build(&options, &compiled, NULL, &error) == SM_OK, error.message);
-    return compiled;
-}
-
 int main(void) {
-    sm_buffer compiled = build_layered();
-    const sm_dict *layered = NULL;
+    sm_buffer compiled = {0};
+    const sm_dict *layered = layered_open(&compiled);
     check_rows(NULL, "tests/unit/resolve/contexts.tsv", 60);
-    if (CHECK(sm_dict_open_memory(compiled.data, compiled.len, &layered, NULL) == SM_OK))
-        check_rows(layered, "tests/unit/resolve/layer/contexts.tsv", 5);
+    if (layered) check_rows(layered, "tests/unit/resolve/layer/contexts.tsv", 5);
     sm_dict_free(layered);
     sm_buffer_free(&compiled);
     return check_report();

@@ -2,18 +2,7 @@
  * rows of features.tsv. */
 #include <stdlib.h>
 
-#include "../rows.h"
-#include "stockmention.h"
-
-static const sm_explanation *find(const sm_result *result, const char *text) {
-    uint32_t stride;
-    const char *first = (const char *)sm_result_explanations(result, &stride);
-    for (uint64_t i = 0; i < sm_result_explanation_count(result); i++) {
-        const sm_explanation *one = (const void *)(first + i * stride);
-        if (strcmp(one->text, text) == 0) return one;
-    }
-    return NULL;
-}
+#include "explained.h"
 
 /* With nothing behind it, so that a sanitizer sees what is read there. The caller frees. */
 static char *exact_copy(const char *text) {
@@ -21,15 +10,6 @@ static char *exact_copy(const char *text) {
     if (!copy) exit(2);
     memcpy(copy, text, strlen(text));
     return copy;
-}
-
-/* Their words, parted by spaces, in the order of the bits. */
-static void write_features(uint64_t features, char out[ROWS_LINE]) {
-    size_t len = 0;
-    out[0] = '\0';
-    for (uint32_t bit = 0; bit < 64; bit++)
-        if (features >> bit & 1)
-            len += (size_t)snprintf(out + len, ROWS_LINE - len, "%s%s", len ? " " : "", sm_evidence_word(bit));
 }
 
 int main(void) {
@@ -47,9 +27,9 @@ int main(void) {
         document.format = SM_FORMAT_TEXT;
         CHECK_ROW(sm_engine_explain(engine, NULL, &document, NULL, &result, NULL) == SM_OK, r.place);
         free(text);
-        const sm_explanation *one = find(result, r.cells[1]);
+        const sm_explanation *one = explained_find(result, r.cells[1]);
         if (!CHECK_ROW(one, r.place)) continue;
-        write_features(one->features, got);
+        explained_words(one->features, got, sizeof got);
         CHECK_STR(r.cells[2], got, r.place);
     }
     CHECK(r.n_rows > 25);
