@@ -31,7 +31,8 @@ static const char *behind(attempt *a, const char *p, const char *what, unsigned 
     return NULL;
 }
 
-enum { DOUBLE_QUOTE = 1, SINGLE_QUOTE = 2, FIRST_OF_MARKUP = 4 };
+/* Ends that may be missing. */
+enum { DOUBLE_QUOTE = 1, SINGLE_QUOTE = 2, INSTRUCTION = 4, COMMENT = 8, CDATA = 16, DECLARATION = 32 };
 
 /* Reads ` = value` if it is there. a->failed_at is set when there is a `=` but no good value. */
 static const char *attribute_value(attempt *a, const char *p) {
@@ -77,18 +78,19 @@ static const char *closing_tag(const char *p, const char *end) {
 static const char *read_markup(attempt *a, base_slice rest) {
     static const struct {
         const char *start, *end;
-    } markup[] = {{"<?", "?>"}, {"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<!", ">"}};
+        unsigned bit;
+    } markup[] = {
+        {"<?", "?>", INSTRUCTION}, {"<!--", "-->", COMMENT}, {"<![CDATA[", "]]>", CDATA}, {"<!", ">", DECLARATION}};
     const char *p = rest.bytes;
     if (rest.len < 3) return NULL;
     if (base_is_letter(p[1])) return open_tag(a, p + 1);
     if (p[1] == '/') return base_is_letter(p[2]) ? closing_tag(p + 2, a->end) : NULL;
     if (base_slice_starts(rest, "<!-->")) return p + 5;
     if (base_slice_starts(rest, "<!--->")) return p + 6;
-    for (unsigned i = 0; i < sizeof markup / sizeof markup[0]; i++) {
-        size_t len = strlen(markup[i].start);
-        bool is_declaration = len == 2 && p[1] == '!';
-        if (base_slice_starts(rest, markup[i].start) && (!is_declaration || base_is_letter(p[2])))
-            return behind(a, p + len, markup[i].end, FIRST_OF_MARKUP << i);
+    for (size_t i = 0; i < sizeof markup / sizeof markup[0]; i++) {
+        if (!base_slice_starts(rest, markup[i].start)) continue;
+        if (markup[i].bit == DECLARATION && !base_is_letter(p[2])) continue;
+        return behind(a, p + strlen(markup[i].start), markup[i].end, markup[i].bit);
     }
     return NULL;
 }
