@@ -360,7 +360,7 @@ static inline int32_t dict_name_score(const dict_view *view, uint32_t surface, c
  * fund or a bond of the issuer, unless the name is its own. */
 static inline bool dict_name_means(const dict_view *view, const dict_name *name, uint32_t line) {
     const dict_security *s = &view->securities[line];
-    return s->successor == dict_none && (s->is_share || line == name->security);
+    return s->successor == dict_none && (s->is_share || line == dict_successor(view, name->security));
 }
 
 /* The lines of a security's issuer that count, from 0; of too many the last is the security itself. */

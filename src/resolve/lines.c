@@ -18,16 +18,16 @@ static bool is_before(int32_t day, int32_t other, int32_t slack) {
 
 /* --- Scores ----------------------------------------------------------------------------------------------------------- */
 
+/* Around the days that a name was in use; never when the day of the text is not known. */
+static bool is_in_time(const dict_name *name, int32_t as_of) {
+    return as_of && (!name->from || !is_before(as_of, name->from, MONTHS_AROUND))
+           && (!name->to || is_before(as_of, name->to, -MONTHS_AROUND));
+}
+
 /* How well one name fits: as itself, with its mark, and on the day of the text. */
 static int32_t name_score(const resolve_state *resolver, const resolve_place *place, const dict_name *name) {
     int32_t as_of = resolver->as_of, score = dict_name_score(resolver->view, place->surface, name);
-    if (name->kind == DICT_FORMER || (as_of && name->to)) {
-        bool in_time = as_of && (!name->from || !is_before(as_of, name->from, MONTHS_AROUND))
-                       && (!name->to || is_before(as_of, name->to, -MONTHS_AROUND));
-        if (!in_time) score += DICT_OUT_OF_TIME;
-    } else if (as_of && name->from && is_before(as_of, name->from, MONTHS_AROUND)) {
-        score += DICT_OUT_OF_TIME; /* a current name before it was given */
-    }
+    if ((as_of || name->kind == DICT_FORMER) && !is_in_time(name, as_of)) score += DICT_OUT_OF_TIME;
     if (name->marked && !place->has_mark) score += DICT_UNMARKED;
     if (!name->marked && place->has_mark) score += DICT_UNMARKED / 2;
     return score;
@@ -172,14 +172,12 @@ static uint64_t odds_of(int32_t score) {
 static void share_confidence(resolve_line *lines, size_t n) {
     uint64_t odds[DICT_MOST_LINES], sum = odds[0] = 65536;
     for (size_t i = 1; i < n; i++) {
-        bool is_same = i > 1 && lines[i].score == lines[i - 1].score;
-        odds[i] = is_same ? odds[i - 1] : odds_of(lines[i].score - lines[0].score);
+        odds[i] = lines[i].score == lines[i - 1].score ? odds[i - 1] : odds_of(lines[i].score - lines[0].score);
         sum += odds[i];
     }
-    for (size_t i = 0; i < n; i++) {
-        bool is_same = i > 0 && odds[i] == odds[i - 1];
-        lines[i].confidence = is_same ? lines[i - 1].confidence : (uint16_t)(odds[i] * 65535 / sum);
-    }
+    lines[0].confidence = (uint16_t)(odds[0] * 65535 / sum);
+    for (size_t i = 1; i < n; i++)
+        lines[i].confidence = odds[i] == odds[i - 1] ? lines[i - 1].confidence : (uint16_t)(odds[i] * 65535 / sum);
 }
 
 /* Most names have one line and nothing to choose. */
@@ -230,7 +228,7 @@ static void hear_class(const resolve_state *resolver, line_context *context) {
         const dict_name *name = &view->names[dict_surface_name(view, surface, i)];
         if (name->classed) own |= view->securities[name->security].markets & markets;
     }
-    context->markets = (markets & (markets - 1)) && own ? own : markets;
+    context->markets = own ? own : markets;
     context->is_said = true;
 }
 
