@@ -31,17 +31,23 @@ static inline void note_if_certain(resolve_state *resolver, const resolve_place 
     }
 }
 
-/* Whether a place that begins inside one that was taken, and ends behind it, is meant in its stead: its own code stands
+/* Of two that cross each may be what speaks of stocks elsewhere for the other, which counts for neither. */
+static int32_t score_by_itself(const resolve_state *resolver, const resolve_place *place) {
+    return place->score - resolve_weigh(resolver, place->features & resolve_bit(FEATURE_OTHER_MENTIONS));
+}
+
+/* Whether a place that begins inside one that was taken, and does not end before it, is meant in its stead: its own code stands
  * behind it, as in 套现3100万华懋科技(603306), or it is sure and the other hardly is. */
 static bool outdoes(resolve_state *resolver, const resolve_place *holder, resolve_place *place) {
     enum { HARDLY = 200, MUCH = 250 };
     bool has_code = place->code_beside != dict_none && holder->code_beside == dict_none;
-    if (place->is_code || holder->is_code || (!has_code && holder->score >= HARDLY)) return false;
+    int32_t held = score_by_itself(resolver, holder);
+    if (place->is_code || holder->is_code || (!has_code && held >= HARDLY)) return false;
     if (!place->is_looked_at) resolve_look_around(resolver, place);
-    return place->score >= RESOLVE_THRESHOLD && (has_code || place->score - holder->score >= MUCH);
+    return place->score >= RESOLVE_THRESHOLD && (has_code || score_by_itself(resolver, place) - held >= MUCH);
 }
 
-/* A place inside one that is taken is not even looked at: most are parts of longer names. A name that is never to be matched is
+/* A place that ends inside one that is taken is not even looked at: most are parts of longer names. A name that is never to be matched is
  * not matched in part either. */
 void resolve_take(resolve_state *resolver, uint64_t documents, bool is_first) {
     size_t end = 0, never_end = 0;
@@ -59,7 +65,7 @@ void resolve_take(resolve_state *resolver, uint64_t documents, bool is_first) {
         if (place->surface_flags & DICT_SURFACE_NEVER && place->end > never_end) never_end = place->end;
         if (place->end <= never_end && !place->is_code) continue;
         if (place->start < end) {
-            if (place->end <= end || place->start == holder->start || !outdoes(resolver, holder, place)) continue;
+            if (place->end < end || place->start == holder->start || !outdoes(resolver, holder, place)) continue;
             holder->is_taken = false;
             resolver->doubted |= (uint64_t)is_first << place->document;
         }
@@ -127,19 +133,6 @@ static inline bool speaks_for_others(const resolve_place *place) {
     return place->is_taken | (place->is_code & place->is_looked_at & (place->score >= 0));
 }
 
-/* … and for those before it, one after the other, back to the first that held already. */
-static bool spread_back(resolve_state *resolver, size_t i) {
-    bool has_changed = false;
-    while (i > 0) {
-        resolve_place *right = &resolver->places[resolver->some[i]], *left = &resolver->places[resolver->some[--i]];
-        if (!left->is_code || !left->is_looked_at || left->score >= 0) break;
-        if (!are_neighbours(resolver, left, right)) break;
-        has_changed |= put_in_list(resolver, left);
-        if (left->score < 0) break;
-    }
-    return has_changed;
-}
-
 /* Of two neighbours in a list each speaks for the other, if it is taken itself. Those of some[i] are the last that was
  * taken before it, `last_taken`, and, where it is taken itself, those behind that one. */
 static bool look_at_list(resolve_state *resolver, size_t last_taken, size_t i, bool are_looked_at) {
@@ -152,7 +145,6 @@ static bool look_at_list(resolve_state *resolver, size_t last_taken, size_t i, b
         if (left_speaks && right->is_looked_at == are_looked_at) has_changed |= put_in_list(resolver, right);
         if (right->is_taken && left->is_looked_at == are_looked_at) has_changed |= put_in_list(resolver, left);
     }
-    if (are_looked_at && right->is_code && speaks_for_others(right)) has_changed |= spread_back(resolver, i);
     return has_changed;
 }
 

@@ -156,6 +156,17 @@ static sm_status extract_without_scanner(const sm_engine *engine, sm_result **re
     return status;
 }
 
+/* Its lines are the first of all that are asked for. */
+static sm_status extract_a_code_alone(const sm_engine *engine, sm_result **result) {
+    sm_document document;
+    sm_document_init(&document, sizeof document);
+    document.text = "$AAPL";
+    document.text_len = 5;
+    sm_status status = sm_engine_extract(engine, NULL, &document, NULL, result, NULL);
+    CHECK(sm_result_mention_count(*result) == (status == SM_OK));
+    return status;
+}
+
 static sm_status check_gbk(const sm_engine *engine, sm_result **result) {
     sm_document document = sample_in_gbk();
     sm_status status = sm_check(engine, NULL, &document, NULL, result, NULL);
@@ -327,9 +338,15 @@ int main(void) {
         each_failed_allocation_is_told(calls[i], expected, 1);
         free(expected);
     }
-    scarce_call *const others[] = {
-        extract_without_scanner, check_gbk, annotate_page, annotate_gbk, report_page, explain_page,
-        extract_arrow,           look_up};
+    scarce_call *const others[] = {extract_without_scanner,
+                                   extract_a_code_alone,
+                                   check_gbk,
+                                   annotate_page,
+                                   annotate_gbk,
+                                   report_page,
+                                   explain_page,
+                                   extract_arrow,
+                                   look_up};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) other_calls_tell_it_too(others[i]);
     the_second_batch_takes_its_workers_alone(1);
     the_second_batch_takes_its_workers_alone(3);
