@@ -63,6 +63,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Tuple[Path, Path]:
 def submit(dictionary: Path, *arguments: object) -> "subprocess.CompletedProcess[str]":
     home = Path(pyspark.__file__).parent
     environment = dict(os.environ, SPARK_HOME=str(home), PYSPARK_PYTHON=sys.executable, PYSPARK_DRIVER_PYTHON=sys.executable)
+    environment["SPARK_LOCAL_IP"] = "127.0.0.1"  # not every machine knows its own name
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src/python"), str(JOB.parent)])
     settings = ("spark.ui.enabled=false", "spark.driver.host=127.0.0.1", "spark.driver.bindAddress=127.0.0.1",
                 "spark.sql.execution.arrow.maxRecordsPerBatch=50", "spark.sql.files.maxPartitionBytes=1m",
