@@ -22,6 +22,9 @@ typedef struct base_slice {
     size_t len;
 } base_slice;
 
+/* The initial value of a slice in a table of literals. */
+#define BASE_LITERAL(literal)                                                                                          \
+    { (literal), sizeof(literal) - 1 }
 base_slice base_slice_of(const char *nul_terminated); /* NULL gives an empty slice */
 bool base_slice_equal(base_slice a, base_slice b);
 bool base_slice_is(base_slice a, const char *nul_terminated);

@@ -77,6 +77,7 @@ typedef enum dict_feature {
 
 /* "short-name"; NULL past the end. */
 const char *dict_feature_name(uint32_t feature);
+base_slice dict_feature_word(uint32_t feature); /* the same with its length */
 /* DICT_N_FEATURES when there is no such feature. */
 uint32_t dict_feature_find(base_slice name);
 

@@ -25,10 +25,9 @@ void json_value(json_line *line, const char *text) {
     else output_raw(&line->writer, "null");
 }
 
-void json_word_value(json_line *line, const char *word) {
-    output_raw(&line->writer, "\"");
-    output_raw(&line->writer, word);
-    output_raw(&line->writer, "\"");
+void json_id_value(json_line *line, const char *id) {
+    if (id != line->id.bytes) line->id = base_slice_of(id);
+    output_string(&line->writer, line->id);
 }
 
 /* --- URLs ------------------------------------------------------------------------------------------------------------ */
@@ -75,10 +74,10 @@ static void write_evidence(json_line *line, uint64_t evidence) {
     output_key(&line->writer, "evidence");
     output_raw(&line->writer, "[");
     for (; evidence; evidence &= evidence - 1) {
-        const char *word = sm_evidence_word((uint32_t)__builtin_ctzll(evidence));
-        if (!word) continue;
+        base_slice word = dict_feature_word((uint32_t)__builtin_ctzll(evidence));
+        if (!word.len) continue;
         json_begin_item(line, is_first);
-        json_word_value(line, word);
+        output_word(&line->writer, word);
         is_first = false;
     }
     output_raw(&line->writer, "]");
@@ -91,7 +90,7 @@ static void write_candidates(json_line *line, const sm_mention *mention) {
         const sm_candidate *candidate = sm_result_candidate_at(line->result, mention->first_candidate + i);
         json_begin_item(line, i == 0);
         output_raw(&line->writer, "{");
-        json_text(line, "security", sm_result_security_at(line->result, candidate->security)->id);
+        json_id(line, "security", sm_result_security_at(line->result, candidate->security)->id);
         json_fraction(line, "confidence", candidate->confidence);
         output_raw(&line->writer, "}");
     }
@@ -108,15 +107,16 @@ static void write_mention(json_line *line, const sm_mention *mention) {
     json_word(line, "kind", sm_kind_word(mention->kind));
     json_word(line, "region", sm_region_word(mention->region));
     json_word(line, "role", sm_role_word(mention->role));
-    json_text(line, "security", security->id);
-    json_text(line, "issuer", security->issuer);
+    json_id(line, "security", security->id);
+    json_id(line, "issuer", security->issuer);
     json_text(line, "name", mention->name);
     json_fraction(line, "confidence", mention->confidence);
     write_evidence(line, mention->evidence);
     write_candidates(line, mention);
     write_url(line, security);
     if (line->has_urls) write_urls(line, security);
-    if (strcmp(security->then, security->id) != 0) json_text(line, "security_then", security->then);
+    if (security->then != security->id && strcmp(security->then, security->id) != 0)
+        json_text(line, "security_then", security->then);
     if (line->document->flags & SM_DOCUMENT_TITLE) json_word(line, "field", sm_field_word(mention->field));
     output_raw(&line->writer, "}");
 }
@@ -136,8 +136,8 @@ static void write_mentions(json_line *line) {
 static void write_rollup(json_line *line, const sm_rollup *row) {
     const sm_security *security = sm_result_security_at(line->result, row->security);
     output_raw(&line->writer, "{");
-    json_text(line, "security", security->id);
-    json_text(line, "issuer", security->issuer);
+    json_id(line, "security", security->id);
+    json_id(line, "issuer", security->issuer);
     json_text(line, "name", security->name);
     json_word(line, "status", sm_security_status_word(security->status));
     json_number(line, "count", row->count);

@@ -17,21 +17,28 @@ typedef struct json_line {
     bool has_urls;     /* all providers' too, as a map */
     sm_buffer url;     /* reused from URL to URL; what it holds is that of: */
     uint32_t url_provider, url_security;
+    base_slice id; /* the last that was written */
     const sm_json_options *options;
     bool is_refused; /* options->pass says to stop */
 } json_line;
 
-void json_value(json_line *line, const char *text);      /* a string; null for NULL */
-void json_word_value(json_line *line, const char *word); /* of ours, which needs no look at its bytes */
+void json_value(json_line *line, const char *text); /* a string; null for NULL */
+/* The same of a security's id: issuer and candidates are mostly the security itself, whose length is known then. */
+void json_id_value(json_line *line, const char *id);
 
 static inline void json_text(json_line *line, const char *key, const char *text) {
     output_key(&line->writer, key);
     json_value(line, text);
 }
 
+static inline void json_id(json_line *line, const char *key, const char *id) {
+    output_key(&line->writer, key);
+    json_id_value(line, id);
+}
+
 static inline void json_word(json_line *line, const char *key, const char *word) {
     output_key(&line->writer, key);
-    json_word_value(line, word);
+    output_word(&line->writer, base_slice_of(word));
 }
 
 static inline void json_number(json_line *line, const char *key, uint64_t number) {

@@ -26,6 +26,7 @@ void output_number(output_writer *writer, uint64_t number);
 void output_date(output_writer *writer, int32_t date);          /* "2021-12-22", or null for 0 */
 void output_fraction(output_writer *writer, uint16_t of_65535); /* 0.0000 to 1.0000, rounded to the nearest */
 void output_string(output_writer *writer, base_slice text);     /* quoted; bytes that are no UTF-8 become U+FFFD */
+void output_word(output_writer *writer, base_slice word);       /* quoted; of ours, which needs no look at its bytes */
 /* Of HTML, for text and for attributes in double quotes; controls that HTML has no place for become U+FFFD. */
 void output_html(output_writer *writer, base_slice text);
 void output_member(output_writer *writer, base_slice key); /* and a colon; a comma first unless "{" stands before */

@@ -152,6 +152,14 @@ void output_string(output_writer *writer, base_slice text) {
     end_at(writer, at + text.len + 2);
 }
 
+void output_word(output_writer *writer, base_slice word) {
+    char *at = room_for(writer, word.len + 2);
+    if (!at) return;
+    *at = at[word.len + 1] = '"';
+    memcpy(at + 1, word.bytes, word.len);
+    end_at(writer, at + word.len + 2);
+}
+
 void output_member(output_writer *writer, base_slice key) {
     char *at = room_for(writer, key.len + sizeof ", \"\": " - 1);
     if (!at) return;
