@@ -109,7 +109,7 @@ def test_a_cluster_finds_what_one_machine_finds_also_when_a_worker_dies(files: T
     flag = tmp_path / "killed"
     script = ROOT / "tests/e2e/spark_killed.py"
     done = submit(dictionary, script, flag, pages, tmp_path / "output", dictionary.name)
-    (tmp_path / "spark.log").write_text(done.stderr)
+    (tmp_path / "spark.log").write_text(done.stdout + done.stderr)
     assert done.returncode == 0, f"see {tmp_path}/spark.log"
     assert flag.exists() and "exited with code 137" in done.stderr, "an executor was killed"
     check_output(tmp_path / "output", dictionary)
