@@ -96,10 +96,21 @@ size_t markdown_label_end(base_slice text, size_t at);
 const markdown_reference *markdown_find_reference(const text_markdown *markdown, base_slice label);
 base_slice markdown_target_value(text_markdown *markdown, base_slice raw); /* escapes and references decoded */
 
-/* What the attempts to read raw HTML in one text have found, each behind the one before, so that all take linear time. */
+/* What ends raw HTML or a value in it, and may be missing. */
+typedef enum markdown_html_end {
+    MARKDOWN_DOUBLE_QUOTE,
+    MARKDOWN_SINGLE_QUOTE,
+    MARKDOWN_INSTRUCTION,
+    MARKDOWN_COMMENT,
+    MARKDOWN_CDATA,
+    MARKDOWN_DECLARATION,
+    MARKDOWN_HTML_ENDS
+} markdown_html_end;
+
+/* What the attempts to read raw HTML in one text have found, so that all take linear time. */
 typedef struct markdown_html_attempts {
-    size_t tag_work;  /* bytes that tags have read which are none */
-    unsigned missing; /* a bit for each end of markup that stands nowhere in what is left */
+    size_t tag_work;                           /* bytes that tags have read which are none */
+    const char *none_from[MARKDOWN_HTML_ENDS]; /* from there on no such end stands; NULL: not known */
 } markdown_html_attempts;
 
 /* markdown_html.c: raw HTML and autolinks in a leaf's text, from a `<`. @return the place behind, 0: none. */

@@ -20,19 +20,17 @@ typedef struct attempt {
     markdown_html_attempts *all;
 } attempt;
 
-/* Where `what` ends behind `p`; NULL when it stands nowhere, which no later attempt asks again. */
-static const char *behind(attempt *a, const char *p, const char *what, unsigned bit) {
+/* Where `what` ends at or behind `p`; NULL when it stands nowhere, which no later attempt asks again. */
+static const char *behind(attempt *a, const char *p, const char *what, markdown_html_end which) {
+    const char **none_from = &a->all->none_from[which], *stop = *none_from ? *none_from : a->end, *at = p;
     size_t len = strlen(what);
-    while (!(a->all->missing & bit) && (p = memchr(p, what[0], (size_t)(a->end - p)))) {
-        if ((size_t)(a->end - p) >= len && memcmp(p, what, len) == 0) return p + len;
-        p++;
+    while (at < stop && (at = memchr(at, what[0], (size_t)(stop - at)))) {
+        if ((size_t)(a->end - at) >= len && memcmp(at, what, len) == 0) return at + len;
+        at++;
     }
-    a->all->missing |= bit;
+    *none_from = p < stop ? p : stop;
     return NULL;
 }
-
-/* Ends that may be missing. */
-enum { DOUBLE_QUOTE = 1, SINGLE_QUOTE = 2, INSTRUCTION = 4, COMMENT = 8, CDATA = 16, DECLARATION = 32 };
 
 /* Reads ` = value` if it is there. a->failed_at is set when there is a `=` but no good value. */
 static const char *attribute_value(attempt *a, const char *p) {
@@ -40,7 +38,8 @@ static const char *attribute_value(attempt *a, const char *p) {
     if (at == a->end || *at != '=') return p;
     at = skip_space(at + 1, a->end);
     if (at < a->end && (*at == '"' || *at == '\'')) {
-        const char *close = *at == '"' ? behind(a, at + 1, "\"", DOUBLE_QUOTE) : behind(a, at + 1, "'", SINGLE_QUOTE);
+        const char *close = *at == '"' ? behind(a, at + 1, "\"", MARKDOWN_DOUBLE_QUOTE)
+                                       : behind(a, at + 1, "'", MARKDOWN_SINGLE_QUOTE);
         if (!close) a->failed_at = at;
         return close;
     }
@@ -78,9 +77,11 @@ static const char *closing_tag(const char *p, const char *end) {
 static const char *read_markup(attempt *a, base_slice rest) {
     static const struct {
         const char *start, *end;
-        unsigned bit;
-    } markup[] = {
-        {"<?", "?>", INSTRUCTION}, {"<!--", "-->", COMMENT}, {"<![CDATA[", "]]>", CDATA}, {"<!", ">", DECLARATION}};
+        markdown_html_end which;
+    } markup[] = {{"<?", "?>", MARKDOWN_INSTRUCTION},
+                  {"<!--", "-->", MARKDOWN_COMMENT},
+                  {"<![CDATA[", "]]>", MARKDOWN_CDATA},
+                  {"<!", ">", MARKDOWN_DECLARATION}};
     const char *p = rest.bytes;
     if (rest.len < 3) return NULL;
     if (base_is_letter(p[1])) return open_tag(a, p + 1);
@@ -89,8 +90,8 @@ static const char *read_markup(attempt *a, base_slice rest) {
     if (base_slice_starts(rest, "<!--->")) return p + 6;
     for (size_t i = 0; i < sizeof markup / sizeof markup[0]; i++) {
         if (!base_slice_starts(rest, markup[i].start)) continue;
-        if (markup[i].bit == DECLARATION && !base_is_letter(p[2])) continue;
-        return behind(a, p + strlen(markup[i].start), markup[i].end, markup[i].bit);
+        if (markup[i].which == MARKDOWN_DECLARATION && !base_is_letter(p[2])) continue;
+        return behind(a, p + strlen(markup[i].start), markup[i].end, markup[i].which);
     }
     return NULL;
 }
