@@ -71,10 +71,31 @@ static size_t raw_text(feed *f, const html_token *token) {
     return stop;
 }
 
+/* Most end tags are the innermost element's, as a processor foresees: it need not wait for the end of the name then, nor for
+ * its number. */
+static bool reads_end_of_innermost(const feed *f, size_t at, html_token *token) {
+    const html_tree *tree = f->tree;
+    const size_t name = at + 2;
+    if (f->view->bytes[at + 1] != '/' || !tree->depth) return false;
+    token->tag = tree->stack[tree->depth - 1].tag;
+    const base_slice rest = {f->view->bytes + name, f->end - name};
+    const size_t len = html_tag_begins(token->tag, rest);
+    if (!len || len == rest.len || rest.bytes[len] != '>') return false;
+    token->name = (base_slice){rest.bytes, len};
+    token->start = at;
+    token->end = name + len + 1;
+    token->attributes = 0;
+    token->is_end = true;
+    token->is_self_closing = false;
+    return true;
+}
+
 static size_t read_tag(feed *f, size_t at) {
     html_token token;
-    if (!html_read_tag(input_of(f), at, &token)) return f->end;
-    token.tag = html_tags_find(&f->tree->tags, token.name, (size_t)(f->view->bytes + f->end - token.name.bytes));
+    if (!reads_end_of_innermost(f, at, &token)) {
+        if (!html_read_tag(input_of(f), at, &token)) return f->end;
+        token.tag = html_tags_find(&f->tree->tags, token.name, (size_t)(f->view->bytes + f->end - token.name.bytes));
+    }
     if (token.is_end) {
         html_end_tag(f->tree, f->view, &token);
         return token.end;
@@ -114,7 +135,7 @@ void html_feed(html_tree *tree, const text_view *view, size_t start, size_t end)
         f.next_reference = find(&f, '&', start, end);
     }
     while (start < end && !tree->builder->has_failed) {
-        size_t at = find(&f, '<', start, end);
+        size_t at = view->bytes[start] == '<' ? start : find(&f, '<', start, end);
         if (start < at) add_text(&f, start, at, html_is_foreign(tree) ? REFERENCES | REPLACES_NUL : REFERENCES);
         start = at;
         if (start < end) start = html_begins_tag(input_of(&f), at) ? read_tag(&f, at) : read_declaration(&f, at);

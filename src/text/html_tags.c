@@ -285,6 +285,13 @@ static uint32_t number_of_other(base_slice name) {
     return HTML_MAX_TAGS + (html_name_hash(name) >> 24) % HTML_UNKNOWN_TAGS;
 }
 
+size_t html_tag_begins(uint32_t number, base_slice text) {
+    if (number >= html_n_tag_rows || text.len < PART || html_tag_rows[number].name[PART]) return 0;
+    const uint64_t known = part_of(html_tag_rows[number].name, PART, PART);
+    size_t len = PART - (size_t)__builtin_clzll(known) / 8;
+    return lower_part(part_of(text.bytes, len, PART)) == known ? len : 0;
+}
+
 uint32_t html_tags_find(const html_tags *tags, base_slice name, size_t room) {
     if (name.len == 0 || name.len > LONGEST) return number_of_other(name);
     size_t first_len = name.len < PART ? name.len : PART;
