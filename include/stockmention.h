@@ -821,7 +821,7 @@ SM_API sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner
 enum {
     SM_DECISION_TAKEN = 0,           /* it is a mention of the result */
     SM_DECISION_BELOW_THRESHOLD = 1, /* its features speak against it */
-    SM_DECISION_OVERLAPPED = 2,      /* one that begins before it, or is longer, was taken: `over` */
+    SM_DECISION_OVERLAPPED = 2,      /* another that shares text with it was taken: `over` */
     SM_DECISION_NEEDS_CODE = 3,      /* the table has its name count beside its code only */
     SM_DECISION_NEVER = 4,           /* it is, or lies in, a name that the table has never count */
     SM_DECISION_NO_LINE = 5,         /* there is no line that it could mean */

@@ -100,7 +100,7 @@ int cli_explain(int argc, char **argv) {
         "Files are read as by 'stockmention extract', which tells of --ndjson and --csv too.\n"
         "Writes a table on a terminal; otherwise what 'extract' writes, with \"explanations\" in each object.\n"
         "A score is the sum of the weights of the features that held, in hundredths of a nat; what reaches the threshold\n"
-        "is taken. Decisions: taken; below-threshold; overlapped, by one that was taken and begins before or is longer;\n"
+        "is taken. Decisions: taken; below-threshold; overlapped, by one that was taken and shares text with it;\n"
         "needs-code and never, as names.tsv says; no-line; unsure, unwanted and cut, as the options say.\n";
     usage.example = "  stockmention explain article.html\n"
                     "  echo 发展太阳能 | stockmention explain --table\n";

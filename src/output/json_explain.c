@@ -50,9 +50,9 @@ static void write_explanation(json_line *line, const sm_explanation *explanation
     json_number(line, "start", is_byte ? explanation->start : explanation->start_units);
     json_number(line, "end", is_byte ? explanation->end : explanation->end_units);
     json_text(line, "text", explanation->text);
-    json_text(line, "kind", sm_kind_word(explanation->kind));
-    json_text(line, "region", sm_region_word(explanation->region));
-    json_text(line, "decision", sm_decision_word(explanation->decision));
+    json_word(line, "kind", sm_kind_word(explanation->kind));
+    json_word(line, "region", sm_region_word(explanation->region));
+    json_word(line, "decision", sm_decision_word(explanation->decision));
     if (explanation->decision == SM_DECISION_OVERLAPPED) json_number(line, "over", explanation->over);
     write_score(line, "score", explanation->score);
     write_score(line, "threshold", explanation->threshold);
@@ -60,7 +60,7 @@ static void write_explanation(json_line *line, const sm_explanation *explanation
     write_features(line, explanation->features);
     write_row(line, explanation);
     write_lines(line, explanation);
-    if (line->document->flags & SM_DOCUMENT_TITLE) json_text(line, "field", sm_field_word(explanation->field));
+    if (line->document->flags & SM_DOCUMENT_TITLE) json_word(line, "field", sm_field_word(explanation->field));
     output_raw(&line->writer, "}");
 }
 

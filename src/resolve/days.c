@@ -9,10 +9,6 @@ enum {
     BEFORE_LISTING = 90 /* codes are given some weeks before */
 };
 
-static bool is_well_before(int32_t day, int32_t other, int32_t days) {
-    return base_date_days(day) + days < base_date_days(other);
-}
-
 /* --- Former names ------------------------------------------------------------------------------------------------------- */
 
 /* 原名, 前身: the text says itself that the name is an old one. */
@@ -34,8 +30,8 @@ static bool is_said_to_be_old(base_slice text, const resolve_place *name) {
 }
 
 static bool is_off(const dict_name *name, int32_t as_of) {
-    return (name->to && is_well_before(name->to, as_of, YEARS_OFF))
-           || (name->from && is_well_before(as_of, name->from, YEARS_OFF));
+    return (name->to && resolve_is_before(name->to, as_of, YEARS_OFF))
+           || (name->from && resolve_is_before(as_of, name->from, YEARS_OFF));
 }
 
 /* Whether none of the names that read so was in use on the day. @param finding  receives the days of the last. */
@@ -81,7 +77,7 @@ static bool is_listed_later(const resolve_state *resolver, const resolve_place *
     if (!has_code && !(place->features & resolve_bit(FEATURE_TRADING_RIGHT))) return false;
     for (uint32_t i = 0; i < finding->n_lines; i++) {
         int32_t first = first_day(resolver->view, resolver->lines[finding->first_line + i].security);
-        if (!first || !is_well_before(as_of, first, BEFORE_LISTING)) return false;
+        if (!first || !resolve_is_before(as_of, first, BEFORE_LISTING)) return false;
         if (i == 0) finding->from = first;
     }
     return finding->n_lines > 0;

@@ -15,7 +15,7 @@ typedef struct cover {
     uint32_t over;         /* that place, or the one behind it that it gave way to */
 } cover;
 
-/* The place across its end that one which holds gave way to; dict_none when there is none. */
+/* The place across its end, or that ends with it, which one that holds gave way to; dict_none when there is none. */
 static uint32_t gave_way_to(const resolve_state *resolver, uint32_t index) {
     const resolve_place *place = &resolver->places[index];
     if (place->score < RESOLVE_THRESHOLD || !resolve_has_what_it_needs(place)) return dict_none;
@@ -27,7 +27,7 @@ static uint32_t gave_way_to(const resolve_state *resolver, uint32_t index) {
     return dict_none;
 }
 
-/* What is not taken, in the order of the questions that are asked when places are. */
+/* What lies under another is told as that first, also inside a name that is never matched. */
 static uint32_t decide(const resolve_state *resolver, uint32_t index, cover *above) {
     const resolve_place *place = &resolver->places[index];
     if (place->run != above->run) *above = (cover){.run = place->run};

@@ -12,16 +12,12 @@ enum {
 
 enum { MONTHS_AROUND = 120 /* days: names and listings count some months around a change */ };
 
-static bool is_before(int32_t day, int32_t other, int32_t slack) {
-    return base_date_days(day) + slack < base_date_days(other);
-}
-
 /* --- Scores ----------------------------------------------------------------------------------------------------------- */
 
 /* Around the days that a name was in use; never when the day of the text is not known. */
 static bool is_in_time(const dict_name *name, int32_t as_of) {
-    return as_of && (!name->from || !is_before(as_of, name->from, MONTHS_AROUND))
-           && (!name->to || is_before(as_of, name->to, -MONTHS_AROUND));
+    return as_of && (!name->from || !resolve_is_before(as_of, name->from, MONTHS_AROUND))
+           && (!name->to || resolve_is_before(as_of, name->to, -MONTHS_AROUND));
 }
 
 /* How well one name fits: as itself, with its mark, and on the day of the text. */
@@ -128,7 +124,7 @@ static bool add_choices(resolve_state *resolver, const dict_surface *surface) {
 static bool is_not_yet_listed(const resolve_state *resolver, uint32_t security) {
     if (!resolver->as_of) return false;
     const dict_security *s = &resolver->view->securities[security];
-    return s->listed && is_before(resolver->as_of, s->listed, 0);
+    return s->listed && resolve_is_before(resolver->as_of, s->listed, 0);
 }
 
 /* A line that began well after the day of the text is out, unless nothing else is left. */
@@ -139,7 +135,7 @@ static void drop_lines_to_come(resolve_state *resolver, uint32_t first) {
     for (size_t i = first; i < resolver->n_lines; i++) {
         const dict_security *s = &resolver->view->securities[resolver->lines[i].security];
         if (is_not_yet_listed(resolver, resolver->lines[i].security)
-            && is_before(resolver->as_of, s->listed, MONTHS_AROUND / 4))
+            && resolve_is_before(resolver->as_of, s->listed, MONTHS_AROUND / 4))
             was_dropped = true;
         else resolver->lines[kept++] = resolver->lines[i];
     }
@@ -186,7 +182,7 @@ static bool add_only_line(resolve_state *resolver, const resolve_place *place, u
     if (!line) return false;
     *line = (resolve_line){.security = security, .confidence = 65535, .evidence = resolve_bit(FEATURE_ONLY_LINE)};
     if (names_line(resolver, place, security)) line->evidence |= resolve_bit(FEATURE_LINE_CODE);
-    if (resolver->as_of && is_not_yet_listed(resolver, security)) line->evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
+    if (is_not_yet_listed(resolver, security)) line->evidence |= resolve_bit(FEATURE_NOT_YET_LISTED);
     return true;
 }
 

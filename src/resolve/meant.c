@@ -16,11 +16,9 @@ static const resolve_mention *find_mention(const resolve_state *resolver, const 
     return is_it ? found : NULL;
 }
 
-/* As many as anybody reads: of a name that thousands share each would be compared with all before. */
-enum { MOST_LINES = 32 };
-
 static bool add_line(resolve_state *resolver, resolve_finding *finding, uint32_t security) {
-    if (finding->n_lines == MOST_LINES) return true;
+    /* As many as anybody reads: of a name that thousands share each would be compared with all before. */
+    if (finding->n_lines == DICT_MOST_LINES) return true;
     for (uint32_t i = 0; i < finding->n_lines; i++)
         if (resolver->lines[finding->first_line + i].security == security) return true;
     if (!base_grow(resolver->allocator, (void **)&resolver->lines, &resolver->lines_capacity, resolver->n_lines + 1,

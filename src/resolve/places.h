@@ -99,7 +99,8 @@ struct resolve_state {
     resolve_seen issuers;    /* that documents are certain of */
     resolve_seen seen_lines; /* that stand in documents as codes or links */
     uint32_t document;       /* at hand */
-    uint64_t doubted; /* a bit for each document where a place gave way to one across its end, before all was heard */
+    uint64_t
+        doubted; /* a bit for each document where a place gave way to one that begins inside it, before all was heard */
     /* Words that tell a market and ends of sentences, in the run that was looked at last, as far as it was. */
     resolve_market_word *market_words;
     size_t n_market_words, market_words_capacity, market_end;
@@ -151,6 +152,11 @@ static inline uint32_t resolve_han_at(const dict_view *view, base_slice text, si
     return ((unsigned char)text.bytes[at] & 0xF0) == 0xE0 && dict_is_han(c) ? c : 0;
 }
 
+/* Whether a day lies before another, and more than `slack` days. */
+static inline bool resolve_is_before(int32_t day, int32_t other, int32_t slack) {
+    return base_date_days(day) + slack < base_date_days(other);
+}
+
 /* --- Steps ------------------------------------------------------------------------------------------------------------- */
 
 /* The weights of a set of features. */
@@ -188,7 +194,7 @@ enum { RESOLVE_LIST_GAP = 12 }; /* bytes between members of an enumeration, at m
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right);
 
 /* Takes those that hold: leftmost first, of one start the longest; what does not hold gives way to the next, and what hardly
- * does to one across its end. @param documents  a bit for each that this is done in; `some` becomes those of their places
+ * does to one across its end, or that ends with it. @param documents  a bit for each that this is done in; `some` becomes those of their places
  * that were looked at. @param is_first  what is certain is noted, and what was doubted. */
 void resolve_take(resolve_state *resolver, uint64_t documents, bool is_first);
 /* What only the second look can tell of some places: the rest of the document and the neighbours in a list, which are

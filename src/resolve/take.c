@@ -44,7 +44,8 @@ static bool outdoes(resolve_state *resolver, const resolve_place *holder, resolv
     int32_t held = score_by_itself(resolver, holder);
     if (place->is_code || holder->is_code || (!has_code && held >= HARDLY)) return false;
     if (!place->is_looked_at) resolve_look_around(resolver, place);
-    return place->score >= RESOLVE_THRESHOLD && (has_code || score_by_itself(resolver, place) - held >= MUCH);
+    return place->score >= RESOLVE_THRESHOLD && resolve_has_what_it_needs(place)
+           && (has_code || score_by_itself(resolver, place) - held >= MUCH);
 }
 
 /* A place that ends inside one that is taken is not even looked at: most are parts of longer names. A name that is never to be matched is
@@ -75,8 +76,10 @@ void resolve_take(resolve_state *resolver, uint64_t documents, bool is_first) {
         end = place->is_taken ? place->end : end;
         holder = place->is_taken ? place : holder;
         if (!place->is_taken && resolve_is_part_of_longer(place) && place->end > never_end) never_end = place->end;
-        if (is_first) note_if_certain(resolver, place);
     }
+    /* Behind the loop: a place may have given way to one that begins after it. */
+    for (size_t i = 0; is_first && i < resolver->n_some; i++)
+        note_if_certain(resolver, &resolver->places[resolver->some[i]]);
 }
 
 static inline bool is_issuer_certain(const resolve_state *resolver, uint32_t issuer, uint32_t document) {

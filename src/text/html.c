@@ -79,7 +79,7 @@ static bool reads_end_of_innermost(const feed *f, size_t at, html_token *token) 
     if (f->view->bytes[at + 1] != '/' || !tree->depth) return false;
     token->tag = tree->stack[tree->depth - 1].tag;
     const base_slice rest = {f->view->bytes + name, f->end - name};
-    const size_t len = html_tag_begins(token->tag, rest);
+    const size_t len = html_short_name_len(token->tag, rest);
     if (!len || len == rest.len || rest.bytes[len] != '>') return false;
     token->name = (base_slice){rest.bytes, len};
     token->start = at;

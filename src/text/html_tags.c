@@ -285,7 +285,7 @@ static uint32_t number_of_other(base_slice name) {
     return HTML_MAX_TAGS + (html_name_hash(name) >> 24) % HTML_UNKNOWN_TAGS;
 }
 
-size_t html_tag_begins(uint32_t number, base_slice text) {
+size_t html_short_name_len(uint32_t number, base_slice text) {
     if (number >= html_n_tag_rows || text.len < PART || html_tag_rows[number].name[PART]) return 0;
     const uint64_t known = part_of(html_tag_rows[number].name, PART, PART);
     size_t len = PART - (size_t)__builtin_clzll(known) / 8;

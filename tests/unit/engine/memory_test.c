@@ -140,7 +140,7 @@ static void each_failed_allocation_is_told(one_document *read, const char *expec
     CHECK(is_done && at > 20);
 }
 
-static void fail_from(scarce *s, unsigned long at, int for_good) {
+static void set_failure(scarce *s, unsigned long at, int for_good) {
     s->n_calls = 0;
     s->fail_at = at;
     s->for_good = for_good;
@@ -250,7 +250,7 @@ static void other_calls_tell_it_too(scarce_call *call, int for_good) {
     CHECK(sm_engine_extract(engine, NULL, &document, NULL, &result, NULL) == SM_OK);
     int is_done = 0;
     for (unsigned long at = 1; at < 5000 && !is_done; at++) {
-        fail_from(&s, at, for_good);
+        set_failure(&s, at, for_good);
         sm_status status = call(engine, &result);
         is_done = status == SM_OK && s.n_calls < at;
         CHECK(is_done || status == SM_ERR_NOMEM || (status == SM_OK && !for_good));
@@ -289,7 +289,7 @@ static void a_batch_tells_it_too(uint32_t n_threads) {
         sm_error error = {0};
         sm_result_free(result);
         result = NULL;
-        fail_from(&s, at, 1);
+        set_failure(&s, at, 1);
         sm_status status = sm_engine_extract_batch(engine, &batch, NULL, &result, &error);
         is_done = status == SM_OK;
         CHECK(is_done ? sm_result_mention_count(result) == expected : status == SM_ERR_NOMEM && !result);
