@@ -1,4 +1,5 @@
-"""house.py: the rooms of src/ keep to the order that CONTRIBUTING.md shows, and comments name files that there are."""
+"""house.py: the rooms of src/ keep to the order that CONTRIBUTING.md shows, comments name files that there are, and what
+mutants.tsv explains is code that there is."""
 
 import re
 import sys
@@ -39,11 +40,21 @@ def files_that_are_gone() -> Iterator[str]:
                 yield f"{source.relative_to(ROOT)}: a comment names {name}, which is no file; expected one that there is"
 
 
+def explained_lines_that_are_gone() -> Iterator[str]:
+    table = (ROOT / "tests/mutants.tsv").read_text(encoding="utf-8").splitlines()
+    for number, row in enumerate(table[1:], 2):
+        file, before = row.split("\t")[:2]
+        source = ROOT / file
+        lines = source.read_text(encoding="utf-8").splitlines() if source.is_file() else []
+        if before not in map(str.strip, lines):
+            yield f"tests/mutants.tsv:{number}: {file} has no line '{before}'; expected one that a mutant changes, or no such row"
+
+
 def main() -> int:
     rooms = {path.name for path in (ROOT / "src").iterdir() if list(path.glob("*.c"))}
     unknown = [f"src/{room}: is no room that is known; expected a row here" for room in sorted(rooms - set(MAY_INCLUDE))]
-    faults = [*unknown, *wrong_includes(), *files_that_are_gone()]
-    print("\n".join(faults) or "every include and every file's name is right")
+    faults = [*unknown, *wrong_includes(), *files_that_are_gone(), *explained_lines_that_are_gone()]
+    print("\n".join(faults) or "every include, every file's name and every explained line is right")
     return 1 if faults else 0
 
 
