@@ -99,8 +99,7 @@ struct resolve_state {
     resolve_seen issuers;    /* that documents are certain of */
     resolve_seen seen_lines; /* that stand in documents as codes or links */
     uint32_t document;       /* at hand */
-    uint64_t
-        doubted; /* a bit for each document where a place gave way to one that begins inside it, before all was heard */
+    uint64_t doubted; /* a bit for each document where a place gave way to one inside it, before all was heard */
     /* Words that tell a market and ends of sentences, in the run that was looked at last, as far as it was. */
     resolve_market_word *market_words;
     size_t n_market_words, market_words_capacity, market_end;
@@ -194,8 +193,8 @@ enum { RESOLVE_LIST_GAP = 12 }; /* bytes between members of an enumeration, at m
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right);
 
 /* Takes those that hold: leftmost first, of one start the longest; what does not hold gives way to the next, and what hardly
- * does to one across its end, or that ends with it. @param documents  a bit for each that this is done in; `some` becomes those of their places
- * that were looked at. @param is_first  what is certain is noted, and what was doubted. */
+ * does to one across its end, or that ends with it. @param documents  a bit for each that this is done in; `some` becomes
+ * those of their places that were looked at. @param is_first  what is certain is noted, and what was doubted. */
 void resolve_take(resolve_state *resolver, uint64_t documents, bool is_first);
 /* What only the second look can tell of some places: the rest of the document and the neighbours in a list, which are
  * taken. Of those that were looked at, or of the others: these matter only once something has changed.

@@ -36,8 +36,8 @@ static int32_t score_by_itself(const resolve_state *resolver, const resolve_plac
     return place->score - resolve_weigh(resolver, place->features & resolve_bit(FEATURE_OTHER_MENTIONS));
 }
 
-/* Whether a place that begins inside one that was taken, and does not end before it, is meant in its stead: its own code stands
- * behind it, as in 套现3100万华懋科技(603306), or it is sure and the other hardly is. */
+/* Whether a place that begins inside one that was taken, and does not end before it, is meant in its stead: its own code
+ * stands behind it, as in 套现3100万华懋科技(603306), or it is sure and the other hardly is. */
 static bool outdoes(resolve_state *resolver, const resolve_place *holder, resolve_place *place) {
     enum { HARDLY = 200, MUCH = 250 };
     bool has_code = place->code_beside != dict_none && holder->code_beside == dict_none;
@@ -48,8 +48,8 @@ static bool outdoes(resolve_state *resolver, const resolve_place *holder, resolv
            && (has_code || score_by_itself(resolver, place) - held >= MUCH);
 }
 
-/* A place that ends inside one that is taken is not even looked at: most are parts of longer names. A name that is never to be matched is
- * not matched in part either. */
+/* A place that ends before one that is taken is not even looked at: most are parts of longer names. A name that is never to
+ * be matched is not matched in part either. */
 void resolve_take(resolve_state *resolver, uint64_t documents, bool is_first) {
     size_t end = 0, never_end = 0;
     uint32_t run = dict_none;

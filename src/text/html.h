@@ -67,8 +67,8 @@ typedef struct html_tags {
 void html_tags_init(html_tags *tags);
 /* @param room  bytes that may be read from the name's first on. */
 uint32_t html_tags_find(const html_tags *tags, base_slice name, size_t room);
-/* The length of the tag's name, if it has eight bytes at most and the text begins with it, in any case; 0 also where the text
- * has fewer than eight bytes. */
+/* The length of the tag's name, if it has eight bytes at most and the text begins with it, in any case; 0 also where the
+ * text has fewer than eight bytes. */
 size_t html_short_name_len(uint32_t number, base_slice text);
 
 uint32_t html_tag_flags(uint32_t number);

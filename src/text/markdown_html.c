@@ -96,8 +96,8 @@ static const char *read_markup(attempt *a, base_slice rest) {
     return NULL;
 }
 
-/* A tag that fails may have read far. Attempts stop when they have cost a good multiple of the text's length, which only text
- * that was made for it reaches; what is left is text. */
+/* A tag that fails may have read far. Attempts stop when they have cost a good multiple of the text's length, which only
+ * text that was made for it reaches; what is left is text. */
 size_t markdown_raw_html(base_slice text, size_t at, markdown_html_attempts *all) {
     enum { MOST_PASSES = 16 };
     if (all->tag_work / MOST_PASSES > text.len) return 0;
