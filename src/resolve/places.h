@@ -99,7 +99,8 @@ struct resolve_state {
     resolve_seen issuers;    /* that documents are certain of */
     resolve_seen seen_lines; /* that stand in documents as codes or links */
     uint32_t document;       /* at hand */
-    uint64_t doubted; /* a bit for each document where a place gave way to one inside it, before all was heard */
+    /* A bit for each document where a place gave way to one that begins inside it, before all was heard. */
+    uint64_t doubted;
     /* Words that tell a market and ends of sentences, in the run that was looked at last, as far as it was. */
     resolve_market_word *market_words;
     size_t n_market_words, market_words_capacity, market_end;
