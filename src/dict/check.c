@@ -270,12 +270,14 @@ void dict_check_context(dict_reader *reader, const dict_source_row *row) {
 /* The most characters of a word that resolve ever reads in its place. */
 static int longest_word(uint32_t class_number, base_slice text) {
     if (class_number >= DICT_N_CLASSES) return 0;
-    bool is_given_name = text.len && dict_is_given_name(1u << class_number, (unsigned char)text.bytes[0]);
-    if (1u << class_number & DICT_LATIN_CLASSES || is_given_name) return DICT_LONGEST_LATIN;
-    if (1u << class_number & (DICT_LEFT_CLASSES | 1u << DICT_CLASS_FOREIGN_LEFT)) return DICT_LONGEST_LEFT;
-    if (1u << class_number & (DICT_RIGHT_CLASSES | DICT_MARKET_CLASSES)) return DICT_LONGEST_RIGHT;
-    if (1u << class_number & DICT_SOURCE_CLASSES) return DICT_LONGEST_SOURCE;
-    if (1u << class_number & DICT_ROLE_CLASSES) return DICT_LONGEST_ROLE;
+    uint32_t class_bit = dict_class_bit(class_number);
+    bool is_given_name = text.len && dict_is_given_name(class_bit, (unsigned char)text.bytes[0]);
+    if (class_number == DICT_CLASS_SYMBOL) return DICT_NUMBER_BYTES;
+    if (class_bit & DICT_LATIN_CLASSES || is_given_name) return DICT_LONGEST_LATIN;
+    if (class_bit & (DICT_LEFT_CLASSES | 1u << DICT_CLASS_FOREIGN_LEFT)) return DICT_LONGEST_LEFT;
+    if (class_bit & (DICT_RIGHT_CLASSES | DICT_MARKET_CLASSES)) return DICT_LONGEST_RIGHT;
+    if (class_bit & DICT_SOURCE_CLASSES) return DICT_LONGEST_SOURCE;
+    if (class_bit & DICT_ROLE_CLASSES) return DICT_LONGEST_ROLE;
     return class_number == DICT_CLASS_GENERAL ? DICT_LONGEST_GENERAL : 0; /* the others have no limit */
 }
 

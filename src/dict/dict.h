@@ -16,7 +16,7 @@
  * Little-endian; a header, a section table, then the sections, each aligned to 64. References are indices and offsets,
  * never pointers, so that the file works wherever it is mapped. `dict_view_open` checks every one of them once. */
 
-enum { DICT_FORMAT_VERSION = 5 };
+enum { DICT_FORMAT_VERSION = 6 };
 static const uint32_t dict_none = UINT32_MAX; /* "no such index" in a u32 field */
 
 /* The source tables, in the order in which they are read and dumped. */
@@ -75,10 +75,11 @@ typedef struct dict_security {
     uint32_t successor;           /* security or dict_none */
     uint32_t type, board, currency, isin; /* strings */
     int32_t listed, delisted;
-    uint32_t status;   /* SM_SECURITY_… */
-    uint32_t name;     /* string: current short name, else the best other name, else "" */
-    uint16_t markets;  /* 1 << DICT_CLASS_MARKET_…: the words that speak of its market */
-    uint16_t is_share; /* 1: a stock or a depositary receipt, which a company's name can mean */
+    uint32_t status;  /* SM_SECURITY_… */
+    uint32_t name;    /* string: current short name, else the best other name, else "" */
+    uint16_t markets; /* 1 << DICT_CLASS_MARKET_…: the words that speak of its market */
+    uint8_t is_share; /* 1: a stock or a depositary receipt, which a company's name can mean */
+    uint8_t is_known; /* 1: its symbol is of class `symbol`: it means nothing else */
 } dict_security;
 
 enum { DICT_SHORT, DICT_FULL, DICT_ENGLISH, DICT_ALIAS, DICT_FORMER }; /* dict_name.kind */

@@ -1,7 +1,7 @@
 #include "dict/features.h"
 
 _Static_assert(DICT_N_FEATURES <= 64, "evidence is a set of 64 bits");
-_Static_assert(DICT_N_CLASSES <= 32, "classes of a word are a set of 32 bits");
+_Static_assert(DICT_CLASS_SYMBOL <= 32, "classes of a word are a set of 32 bits");
 
 static const base_slice feature_names[DICT_N_FEATURES] = {
     [FEATURE_SHORT_NAME] = BASE_LITERAL("short-name"),
@@ -59,6 +59,7 @@ static const base_slice feature_names[DICT_N_FEATURES] = {
     [FEATURE_CODE_LIST] = BASE_LITERAL("code-list"),
     [FEATURE_CAPITAL_DUE] = BASE_LITERAL("capital-due"),
     [FEATURE_TRADED_SYMBOL] = BASE_LITERAL("traded-symbol"),
+    [FEATURE_KNOWN_SYMBOL] = BASE_LITERAL("known-symbol"),
 };
 
 static const base_slice class_names[DICT_N_CLASSES] = {
@@ -78,6 +79,7 @@ static const base_slice class_names[DICT_N_CLASSES] = {
     [DICT_CLASS_TRADING_RIGHT] = BASE_LITERAL("trading-right"),
     [DICT_CLASS_FOREIGN_LEFT] = BASE_LITERAL("foreign-left"),
     [DICT_CLASS_ABBREVIATION] = BASE_LITERAL("abbreviation"),
+    [DICT_CLASS_SYMBOL] = BASE_LITERAL("symbol"),
     [DICT_CLASS_HOUSE] = BASE_LITERAL("house"),
     [DICT_CLASS_RESEARCH_RIGHT] = BASE_LITERAL("research-right"),
     [DICT_CLASS_RESEARCH_LEFT] = BASE_LITERAL("research-left"),

@@ -72,6 +72,7 @@ typedef enum dict_feature {
     FEATURE_CODE_LIST,      /* a bare code in a list of others that are known too: 600519、000858 */
     FEATURE_CAPITAL_DUE,    /* an ordinary word whose capital may be due: at a sentence's start, in a headline */
     FEATURE_TRADED_SYMBOL,  /* three bare capitals or more that are a symbol, and what is said of traded shares */
+    FEATURE_KNOWN_SYMBOL,   /* bare capitals that mean nothing but the share: AAPL */
     DICT_N_FEATURES
 } dict_feature;
 
@@ -115,8 +116,14 @@ typedef enum dict_class {
     DICT_CLASS_ORGANISATION_AHEAD, /* with it the name of another goes on, a word or some characters behind: University, 协会 */
     DICT_CLASS_ABBREVIATION, /* capitals that say something else than the symbol they are: GDP, LNG */
     DICT_CLASS_FOREIGN_LEFT, /* companies abroad are called so, before a bracketed code: 三星, 斗山 */
+    DICT_CLASS_SYMBOL, /* a symbol that means nothing but the share: AAPL; not a bit of words, but of securities */
     DICT_N_CLASSES
 } dict_class;
+
+/* A class as a bit of the set that words have. */
+static inline uint32_t dict_class_bit(uint32_t class_number) {
+    return class_number < DICT_CLASS_SYMBOL ? 1u << class_number : 0;
+}
 
 enum {
     DICT_ROLE_CLASSES = 1 << DICT_CLASS_RESEARCH_RIGHT | 1 << DICT_CLASS_RESEARCH_LEFT | 1 << DICT_CLASS_RATING_RIGHT

@@ -6,7 +6,7 @@
 
 static dict_word read_word(const dict_view *view, const base_slice *cells) {
     base_slice text = cells[LEXICON_WORD];
-    dict_word out = {.classes = 1u << dict_class_find(cells[LEXICON_CLASS])};
+    dict_word out = {.classes = dict_class_bit(dict_class_find(cells[LEXICON_CLASS]))};
     for (const char *p = text.bytes, *end = p + text.len; p < end;) {
         uint32_t c;
         p += base_utf8_decode(p, end, &c, NULL);

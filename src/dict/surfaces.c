@@ -1,5 +1,6 @@
 /* Names → surfaces: what each name is matched as, under the fold, with marks and share-class letters left out and the
  * forms without their legal form added. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,24 +129,25 @@ static void add_english_forms(form_list *list, base_slice folded, uint32_t name)
     while (strip_last_word(&stem, group, sizeof group / sizeof group[0])) add_form(list, stem, name, true, false);
 }
 
-/* Macy's as some agencies part it: Macy 's. */
-static void add_parted_forms(form_list *list, uint32_t index) {
-    static const char *const endings[] = {"'s", "\xE2\x80\x99s"};
+/* Signs of a name as others write it: Macy's as some agencies part it, Macy 's; AT&T as it comes out of HTML, AT&amp;T. */
+static void add_rewritten_forms(form_list *list, uint32_t index) {
+    static const struct {
+        const char *sign, *instead;
+    } rewritten[] = {{"'s", " 's"}, {"\xE2\x80\x99s", " \xE2\x80\x99s"}, {"&", "&amp;"}};
     const dict_builder *builder = list->builder;
     const dict_name *name = (const dict_name *)builder->section[SECTION_NAMES].items + index;
-    char written[DICT_MAX_NAME_BYTES], parted[DICT_MAX_NAME_BYTES], folded[DICT_MAX_NAME_BYTES];
+    char written[DICT_MAX_NAME_BYTES], other[DICT_MAX_NAME_BYTES], folded[DICT_MAX_NAME_BYTES];
     size_t len = strlen(builder->strings.data + name->text);
-    if (len + 1 >= sizeof written) return;
+    if (len >= sizeof written) return;
     memcpy(written, builder->strings.data + name->text, len + 1); /* each form that is added may move the strings */
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        const char *found = strstr(written, endings[i]);
+    for (size_t i = 0; i < sizeof rewritten / sizeof rewritten[0]; i++) {
+        const char *found = strstr(written, rewritten[i].sign);
         if (!found) continue;
-        size_t before = (size_t)(found - written);
-        memcpy(parted, written, before);
-        parted[before] = ' ';
-        memcpy(parted + before + 1, found, len - before);
-        base_slice text = {folded,
-                           dict_fold_text(&builder->view, (base_slice){parted, len + 1}, folded, sizeof folded)};
+        const char *behind = found + strlen(rewritten[i].sign);
+        int n = snprintf(other, sizeof other, "%.*s%s%s", (int)(found - written), written, rewritten[i].instead,
+                         behind);
+        if (n < 0 || (size_t)n >= sizeof other) continue;
+        base_slice text = {folded, dict_fold_text(&builder->view, base_slice_of(other), folded, sizeof folded)};
         if (text.len == 0) continue;
         add_form(list, text, index, true, false);
         add_english_forms(list, text, index);
@@ -170,7 +172,7 @@ static void add_forms_of_name(form_list *list, uint32_t index) {
     if (is_han(first)) add_chinese_forms(list, folded, index, name->kind, marked);
     else if (!is_han(last) && folded.len) {
         add_english_forms(list, folded, index);
-        add_parted_forms(list, index);
+        add_rewritten_forms(list, index);
     }
 }
 

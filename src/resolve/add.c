@@ -99,6 +99,8 @@ static void add_code(resolve_state *resolver, const scan_candidate *candidate, u
     place->issuer = issuer;
     place->surface = candidate->notation;
     place->features = resolve_bit((dict_feature)resolver->code_features[candidate->notation]);
+    uint64_t is_known = resolver->view->securities[candidate->index].is_known;
+    place->features |= (place->features >> FEATURE_WEAK_CODE & is_known) << FEATURE_KNOWN_SYMBOL;
 }
 
 static bool make_room(resolve_state *resolver, size_t n_runs, size_t n_candidates) {

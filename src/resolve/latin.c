@@ -19,6 +19,22 @@ static bool is_written_strangely(uint64_t here, uint64_t tables) {
     return here & ~tables & (DICT_HAS_APOSTROPHE | DICT_HAS_SMALL_WORD);
 }
 
+static bool is_behind_article(base_slice text, size_t start) {
+    static const char *const articles[] = {"the ", "an ", "a "};
+    for (size_t i = 0; i < sizeof articles / sizeof articles[0]; i++) {
+        size_t len = strlen(articles[i]);
+        if (start < len || memcmp(text.bytes + start - len, articles[i], len) != 0) continue;
+        if (start == len || !base_is_small(text.bytes[start - len - 1])) return true;
+    }
+    return false;
+}
+
+/* In small letters; with an article before it what is a word as well is one: how Apple beat the apple. */
+static uint64_t lower_case_features(base_slice text, const resolve_place *place) {
+    bool is_word = place->features & resolve_bit(FEATURE_AMBIGUOUS) && is_behind_article(text, place->start);
+    return resolve_bit(FEATURE_LOWER_CASE) | (uint64_t)is_word << FEATURE_ORDINARY_WORD;
+}
+
 /* How the text writes a Latin name, against how the tables do: beside its own code it may be written as one likes, as in
  * ROKU(ROKU.O). */
 static uint64_t case_features(const resolve_state *resolver, const resolve_place *place, uint64_t here) {
@@ -28,7 +44,7 @@ static uint64_t case_features(const resolve_state *resolver, const resolve_place
     uint64_t tables = surface->features;
     bool has_upper = here & DICT_HAS_UPPER, has_lower = here & DICT_HAS_LOWER;
     if (!base_is_capital(text.bytes[place->start]) && has_lower && !has_upper && tables & DICT_HAS_UPPER)
-        return is_foreign_word(resolver, place) ? 0 : resolve_bit(FEATURE_LOWER_CASE);
+        return is_foreign_word(resolver, place) ? 0 : lower_case_features(text, place);
     bool is_short = place->end - place->start <= 5;
     bool is_other = (surface->flags & DICT_SURFACE_UPPER && has_lower)
                     || (has_upper && !has_lower && tables & DICT_HAS_LOWER);
@@ -74,6 +90,11 @@ static bool is_among_han(const dict_view *view, base_slice text, size_t start, s
     return resolve_han_at(view, text, end) || (start >= 3 && resolve_han_at(view, text, start - 3));
 }
 
+/* Also Q4 and first-quarter. */
+static bool is_of_word(char c) {
+    return base_is_letter(c) || base_is_digit(c) || c == '-';
+}
+
 uint64_t resolve_next_word_features(const dict_view *view, base_slice text, size_t start, size_t end) {
     static const char possessive[] = "\xE2\x80\x99s";
     uint64_t hash = 0;
@@ -82,8 +103,8 @@ uint64_t resolve_next_word_features(const dict_view *view, base_slice text, size
     else if (text.len - end > 4 && memcmp(text.bytes + end, possessive, 4) == 0) end += 4;
     if (end >= text.len || text.bytes[end++] != ' ') return 0;
     size_t at = end;
-    while (at < text.len && (base_is_small(text.bytes[at]) || base_is_capital(text.bytes[at])))
-        hash = dict_hash_step(hash, (uint32_t)text.bytes[at++] | 0x20);
+    for (; at < text.len && is_of_word(text.bytes[at]); at++)
+        hash = dict_hash_step(hash, (uint32_t)(unsigned char)base_lower(text.bytes[at]));
     if (at == end) return 0;
     uint32_t classes = dict_cue_find(view, hash);
     return (uint64_t)(classes >> DICT_CLASS_LATIN_COMPANY & 1) << FEATURE_COMPANY_RIGHT

@@ -188,6 +188,8 @@ bool resolve_is_gap(const dict_view *view, base_slice text, size_t from, size_t 
 bool resolve_fills_run(const resolve_state *resolver, uint32_t index);
 /* Whether a place is capitals that say something else: CEO, GDP. */
 bool resolve_is_abbreviation(const dict_view *view, base_slice text, const resolve_place *place);
+/* Bare capitals that a table has as a symbol. Two may be anything (AI, EV), and so may what is in use as a word (LPG). */
+bool resolve_may_be_symbol(const resolve_state *resolver, const resolve_place *place);
 enum { RESOLVE_LIST_GAP = 12 }; /* bytes between members of an enumeration, at most */
 /* Whether two places of a run that are no further apart stand in one enumeration: nothing between them but 、 and its like,
  * or a bracket. */

@@ -112,7 +112,7 @@ static inline uint64_t certain_features(const resolve_state *resolver, const res
 /* Most places are too far apart for a list, which is told here without a call. */
 static inline bool are_neighbours(const resolve_state *resolver, const resolve_place *left,
                                   const resolve_place *right) {
-    return left->run == right->run && right->start >= left->end && right->start - left->end <= RESOLVE_LIST_GAP
+    return left->run == right->run && right->start > left->end && right->start - left->end <= RESOLVE_LIST_GAP
            && resolve_are_listed(resolver, left, right);
 }
 
@@ -125,6 +125,13 @@ static inline bool change(const resolve_state *resolver, resolve_place *place, u
     place->score += resolver->model->sums[eight][(features & ~place->features) >> 8 * eight & 255];
     place->features |= features;
     return did_hold != (place->score >= RESOLVE_THRESHOLD);
+}
+
+/* Of NVDA less is asked once the document has spoken of Nvidia or $NVDA. */
+static bool know_symbol(const resolve_state *resolver, resolve_place *place) {
+    const uint64_t weak_and_elsewhere = resolve_bit(FEATURE_WEAK_CODE) | resolve_bit(FEATURE_ISSUER_ELSEWHERE);
+    return (place->features & weak_and_elsewhere) == weak_and_elsewhere && resolve_may_be_symbol(resolver, place)
+           && change(resolver, place, resolve_bit(FEATURE_KNOWN_SYMBOL), FEATURE_KNOWN_SYMBOL / 8);
 }
 
 static inline bool put_in_list(const resolve_state *resolver, resolve_place *place) {
@@ -158,8 +165,10 @@ uint64_t resolve_look_again(resolve_state *resolver, bool are_looked_at) {
     for (size_t i = 0; i < resolver->n_some; i++) {
         resolve_place *place = &resolver->places[resolver->some[i]];
         bool has_changed = false;
-        if (place->is_looked_at == are_looked_at)
+        if (place->is_looked_at == are_looked_at) {
             has_changed = change(resolver, place, certain_features(resolver, place), FEATURE_OTHER_MENTIONS / 8);
+            has_changed |= know_symbol(resolver, place);
+        }
         reach *= place->run == run;
         run = place->run;
         if (place->start < reach) has_changed |= look_at_list(resolver, last_taken, i, are_looked_at);

@@ -132,8 +132,10 @@ static void every_word_has_its_roles(const dict_view *view) {
     for (uint32_t row = 0; row < view->tables[DICT_LEXICON].n_rows; row++) {
         const char *word = dict_cell(view, DICT_LEXICON, row, LEXICON_WORD);
         uint32_t chars[MOST_CHARS], n = fold_word(view, word, chars);
-        uint32_t class_bit = 1u << dict_class_find(base_slice_of(dict_cell(view, DICT_LEXICON, row, LEXICON_CLASS)));
+        uint32_t class_bit =
+            dict_class_bit(dict_class_find(base_slice_of(dict_cell(view, DICT_LEXICON, row, LEXICON_CLASS))));
         uint64_t hash = hash_word(chars, n);
+        if (!class_bit) continue; /* a symbol */
         CHECK_ROW(dict_word_find(view, hash) & class_bit, word);
         if (class_bit & DICT_ROLE_CLASSES) CHECK_ROW(tells_its_role(view, chars, n, class_bit), word);
         /* Given names are asked for by themselves, and stay out of the table that is near. */

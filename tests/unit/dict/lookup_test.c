@@ -144,7 +144,8 @@ static void every_word_of_the_lexicon_has_its_class(const dict_view *view) {
             at += base_utf8_read(word.bytes + at, &c);
             len += base_utf8_encode(dict_fold_char(view, c), folded + len);
         }
-        uint32_t expected = 1u << dict_class_find(base_slice_of(d.cells[LEXICON_CLASS]));
+        uint32_t expected = dict_class_bit(dict_class_find(base_slice_of(d.cells[LEXICON_CLASS])));
+        if (!expected) continue; /* a symbol */
         CHECK_ROW(dict_word_classes(view, (base_slice){folded, len}) & expected, d.cells[LEXICON_WORD]);
     }
     CHECK(n > 10000);

@@ -71,7 +71,7 @@ static void every_market_word_is_found(const dict_view *view, const dict_spellin
         uint32_t chars[MOST_CHARS];
         const char *word = dict_cell(view, DICT_LEXICON, row, LEXICON_WORD);
         base_slice class_name = base_slice_of(dict_cell(view, DICT_LEXICON, row, LEXICON_CLASS));
-        if (!(1u << dict_class_find(class_name) & DICT_MARKET_CLASSES)) continue;
+        if (!(dict_class_bit(dict_class_find(class_name)) & DICT_MARKET_CLASSES)) continue;
         uint32_t n = fold_word(view, word, chars);
         for (uint32_t of = 0; of < n; of++) check_spellings(&source, spellings, chars, n, of);
         n_words++;
