@@ -113,6 +113,20 @@ static bool strip_last_word(base_slice *text, const char *const *words, size_t n
     return false;
 }
 
+/* Newspapers shorten the legal form or write it out: Celgene Corp of Celgene Corporation. */
+static void add_other_legal_form(form_list *list, base_slice folded, uint32_t name) {
+    static const char *const pairs[][2] = {
+        {"inc", "incorporated"}, {"corp", "corporation"}, {"co", "company"}, {"ltd", "limited"}};
+    for (size_t i = 0; i < 2 * sizeof pairs / sizeof pairs[0]; i++) {
+        const char *own = pairs[i / 2][i % 2], *other = pairs[i / 2][1 - i % 2];
+        char written[DICT_MAX_NAME_BYTES];
+        base_slice stem = folded;
+        if (!strip_last_word(&stem, &own, 1)) continue;
+        int n = snprintf(written, sizeof written, "%.*s %s", (int)stem.len, stem.bytes, other);
+        if (n > 0 && (size_t)n < sizeof written) add_form(list, (base_slice){written, (size_t)n}, name, true, false);
+    }
+}
+
 static void add_english_forms(form_list *list, base_slice folded, uint32_t name) {
     static const char *const legal[] = {"inc", "incorporated", "corp",  "corporation", "co",  "company", "companies",
                                         "ltd", "limited",      "plc",   "llc",         "lp",  "l p",     "sa",
@@ -124,6 +138,7 @@ static void add_english_forms(form_list *list, base_slice folded, uint32_t name)
         stem = rest(stem, 4);
         add_form(list, stem, name, true, false);
     }
+    add_other_legal_form(list, stem, name);
     while (strip_last_word(&stem, legal, sizeof legal / sizeof legal[0])) add_form(list, stem, name, true, false);
     if (strip_suffix(&stem, "&co")) add_form(list, stem, name, true, false);
     while (strip_last_word(&stem, group, sizeof group / sizeof group[0])) add_form(list, stem, name, true, false);

@@ -29,10 +29,32 @@ static bool is_behind_article(base_slice text, size_t start) {
     return false;
 }
 
-/* In small letters; with an article before it what is a word as well is one: how Apple beat the apple. */
+static bool begins_capital(base_slice text, size_t at) {
+    static const char not_of_text[] = "$@#/"; /* a symbol, somebody, an address */
+    if (!base_is_capital(text.bytes[at])) return false;
+    char before = at ? text.bytes[at - 1] : ' ';
+    return !base_is_letter(before) && !base_is_digit(before) && !memchr(not_of_text, before, sizeof not_of_text - 1);
+}
+
+/* Some write all in small letters: whether the line does, as far as a few words around a place tell. */
+static bool is_all_small(base_slice text, const resolve_place *place) {
+    enum { AROUND = 128, LEAST_WORDS = 4 };
+    size_t from = place->start, n_words = 0;
+    while (from && place->start - from < AROUND && text.bytes[from - 1] != '\n') from--;
+    for (size_t at = from; at < text.len && at < place->end + AROUND && text.bytes[at] != '\n'; at++) {
+        if (begins_capital(text, at)) return false;
+        n_words += text.bytes[at] == ' ';
+    }
+    return n_words + 1 >= LEAST_WORDS;
+}
+
+/* In small letters; with an article before it what may be words is some: how Apple beat the apple, the first solar panels. */
 static uint64_t lower_case_features(base_slice text, const resolve_place *place) {
-    bool is_word = place->features & resolve_bit(FEATURE_AMBIGUOUS) && is_behind_article(text, place->start);
-    return resolve_bit(FEATURE_LOWER_CASE) | (uint64_t)is_word << FEATURE_ORDINARY_WORD;
+    const uint64_t are_words = resolve_bit(FEATURE_AMBIGUOUS) | resolve_bit(FEATURE_ORDINARY_WORD);
+    bool is_own_word = place->features & resolve_bit(FEATURE_ONE_WORD) && !(place->features & are_words);
+    if (is_own_word && is_all_small(text, place)) return 0;
+    bool is_behind = !is_own_word && is_behind_article(text, place->start);
+    return resolve_bit(FEATURE_LOWER_CASE) | (uint64_t)is_behind << FEATURE_ORDINARY_WORD;
 }
 
 /* How the text writes a Latin name, against how the tables do: beside its own code it may be written as one likes, as in
