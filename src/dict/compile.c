@@ -175,7 +175,7 @@ static void build_securities(dict_builder *builder) {
 }
 
 /* A word of class symbol is written under the fold, in small letters. */
-static void know_symbol(dict_builder *builder, base_slice word) {
+static void mark_symbol(dict_builder *builder, base_slice word) {
     char symbol[DICT_NUMBER_BYTES];
     const dict_code_slot *slots = builder->section[SECTION_CODE_SLOTS].items;
     dict_security *securities = builder->section[SECTION_SECURITIES].items;
@@ -188,12 +188,12 @@ static void know_symbol(dict_builder *builder, base_slice word) {
         if (slots[at].number == number) securities[slots[at].index - 1].is_known = 1;
 }
 
-/* Securities themselves keep it, so that it is no class of a word. */
-static void know_symbols(dict_builder *builder) {
+/* A flag of the security tells it without a look at words. */
+static void mark_known_symbols(dict_builder *builder) {
     const dict_rows *rows = &builder->tables->table[DICT_LEXICON];
     for (size_t i = 0; !builder->failed && i < rows->n; i++)
         if (dict_class_find(rows->rows[i].cells[LEXICON_CLASS]) == DICT_CLASS_SYMBOL)
-            know_symbol(builder, rows->rows[i].cells[LEXICON_WORD]);
+            mark_symbol(builder, rows->rows[i].cells[LEXICON_WORD]);
 }
 
 /* Lines of one issuer stand together, home line first, then in the order of the table. */
@@ -377,7 +377,7 @@ sm_status dict_compile(const dict_tables *tables, sm_buffer *out, sm_error *erro
     dict_intern(&builder, (base_slice){"", 0}); /* offset 0 is the empty string */
     build_small_tables(&builder);
     build_securities(&builder);
-    know_symbols(&builder);
+    mark_known_symbols(&builder);
     build_lines(&builder);
     build_names(&builder);
     if (!builder.failed) choose_security_names(&builder);

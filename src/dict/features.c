@@ -1,7 +1,8 @@
 #include "dict/features.h"
 
 _Static_assert(DICT_N_FEATURES <= 64, "evidence is a set of 64 bits");
-_Static_assert(DICT_CLASS_SYMBOL <= 32, "classes of a word are a set of 32 bits");
+_Static_assert(DICT_CLASS_SYMBOL <= 32 && DICT_CLASS_SYMBOL + 1 == DICT_N_CLASSES,
+               "classes of a word are a set of 32 bits");
 
 static const base_slice feature_names[DICT_N_FEATURES] = {
     [FEATURE_SHORT_NAME] = BASE_LITERAL("short-name"),

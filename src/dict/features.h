@@ -72,7 +72,7 @@ typedef enum dict_feature {
     FEATURE_CODE_LIST,      /* a bare code in a list of others that are known too: 600519、000858 */
     FEATURE_CAPITAL_DUE,    /* an ordinary word whose capital may be due: at a sentence's start, in a headline */
     FEATURE_TRADED_SYMBOL,  /* three bare capitals or more that are a symbol, and what is said of traded shares */
-    FEATURE_KNOWN_SYMBOL,   /* bare capitals that mean nothing but the share: AAPL */
+    FEATURE_KNOWN_SYMBOL, /* bare capitals that mean nothing but the share, or that the document knows already: AAPL */
     DICT_N_FEATURES
 } dict_feature;
 

@@ -145,7 +145,7 @@ static void add_english_forms(form_list *list, base_slice folded, uint32_t name)
 }
 
 /* Signs of a name as others write it: Macy's as some agencies part it, Macy 's; AT&T as it comes out of HTML, AT&amp;T. */
-static void add_rewritten_forms(form_list *list, uint32_t index) {
+static void add_rewritten_forms(form_list *list, uint32_t index, bool has_legal_forms) {
     static const struct {
         const char *sign, *instead;
     } rewritten[] = {{"'s", " 's"}, {"\xE2\x80\x99s", " \xE2\x80\x99s"}, {"&", "&amp;"}};
@@ -165,7 +165,7 @@ static void add_rewritten_forms(form_list *list, uint32_t index) {
         base_slice text = {folded, dict_fold_text(&builder->view, base_slice_of(other), folded, sizeof folded)};
         if (text.len == 0) continue;
         add_form(list, text, index, true, false);
-        add_english_forms(list, text, index);
+        if (has_legal_forms) add_english_forms(list, text, index);
     }
 }
 
@@ -181,13 +181,16 @@ static void add_forms_of_name(form_list *list, uint32_t index) {
     form *own = add_form(list, folded, index, false, marked);
     name->classed = folded.bytes + folded.len != end;
     if (own) own->cut = name->classed;
-    if (name->policy == DICT_NEVER) return;
+    if (name->policy == DICT_NEVER) {
+        add_rewritten_forms(list, index, false);
+        return;
+    }
     uint32_t first = char_at(folded, 0), last = folded.len ? char_at(folded, last_char_start(folded)) : 0;
     name->names_line = is_han(first) && name->kind != DICT_FULL && has_share_letter(folded);
     if (is_han(first)) add_chinese_forms(list, folded, index, name->kind, marked);
     else if (!is_han(last) && folded.len) {
         add_english_forms(list, folded, index);
-        add_rewritten_forms(list, index);
+        add_rewritten_forms(list, index, true);
     }
 }
 
@@ -347,9 +350,10 @@ static bool same_issuer(const dict_builder *builder, uint32_t a, uint32_t b) {
 static void note_policies(dict_builder *builder, const form *forms, size_t n, uint32_t surface) {
     const dict_name *names = builder->section[SECTION_NAMES].items;
     const dict_security *securities = builder->section[SECTION_SECURITIES].items;
-    for (size_t i = 0; i < n && !forms[i].derived; i++) {
+    for (size_t i = 0; i < n; i++) {
         const dict_name *name = &names[forms[i].name];
-        if (forms[i].cut || name->policy == DICT_ALWAYS) continue;
+        bool is_worked_out = forms[i].derived && name->policy != DICT_NEVER; /* of those only signs are rewritten */
+        if (is_worked_out || forms[i].cut || name->policy == DICT_ALWAYS) continue;
         builder->policy_in[securities[name->security].issuer] = surface + 1;
         if (name->policy == DICT_NEVER) builder->never_in[name->security] = surface + 1;
     }

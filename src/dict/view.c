@@ -123,8 +123,8 @@ static bool check_securities(checker *check) {
         if (s->mic >= n_mics || s->issuer >= view->n_securities || s->status > SM_SECURITY_RENUMBERED
             || (s->successor != dict_none && s->successor >= view->n_securities) || s->n_lines == 0
             || s->first_line > view->n_lines || s->n_lines > view->n_lines - s->first_line
-            || view->securities[s->issuer].issuer != s->issuer || (s->markets & ~DICT_MARKET_CLASSES)
-            || s->is_share > 1 || s->is_known > 1)
+            || view->securities[s->issuer].issuer != s->issuer || (s->markets & ~DICT_MARKET_CLASSES) || s->is_share > 1
+            || s->is_known > 1)
             return fault(check, s, "a security refers to what is not there");
     }
     for (uint32_t i = 0; i < view->n_lines; i++)

@@ -127,28 +127,32 @@ bool resolve_may_be_symbol(const resolve_state *resolver, const resolve_place *p
            && text.bytes[place->start] >= 'A' && !resolve_is_abbreviation(resolver->view, text, place);
 }
 
+/* NET PROFIT UP is a headline, and no symbol. */
+static bool is_before_small(base_slice text, size_t end) {
+    return end + 1 < text.len && text.bytes[end] == ' ' && base_is_small(text.bytes[end + 1]);
+}
+
 /* CRWD跌超6.9%, TSLA falls: something is said that is said of traded shares alone. The same words stand right behind it in
  * Chinese, and behind a space in English. */
 static uint64_t symbol_features(const resolve_state *resolver, base_slice text, const resolve_place *place,
                                 uint32_t right) {
     if (!resolve_may_be_symbol(resolver, place)) return 0;
-    uint64_t trading = resolve_next_word_features(resolver->view, text, place->start, place->end)
-                       & resolve_bit(FEATURE_TRADING_RIGHT);
+    uint64_t trading = 0;
+    if (is_before_small(text, place->end))
+        trading = resolve_next_word_features(resolver->view, text, place->start, place->end)
+                  & resolve_bit(FEATURE_TRADING_RIGHT);
     return trading || right & DICT_CLUE_TRADING ? trading | resolve_bit(FEATURE_TRADED_SYMBOL) : 0;
 }
 
-/* Companies whose home is Hong Kong are 有限公司 themselves: 中国水务集团有限公司, 润迈德医疗有限公司. On the mainland it is the
- * parent, or a unit. */
-static bool is_whole_of_company(const resolve_state *resolver, base_slice text, const resolve_place *place) {
-    enum { MOST_BETWEEN = 2 }; /* characters: behind 投资管理 it is a unit there too */
-    static const char limited[] = "有限";
-    const size_t len = sizeof limited - 1;
+/* Companies whose home is Hong Kong are 集团有限公司 themselves: 中国水务集团有限公司. On the mainland it is the parent. */
+static bool is_whole_of_group(const resolve_state *resolver, base_slice text, const resolve_place *place) {
+    static const char group[] = "集团有限公司", group_old[] = "集團有限公司";
+    const size_t len = sizeof group - 1;
     const dict_view *view = resolver->view;
-    if (place->is_code || place->issuer == dict_none) return false;
-    if (!(view->securities[place->issuer].markets & 1u << DICT_CLASS_MARKET_HK)) return false;
-    for (size_t i = 0, at = place->end; i <= MOST_BETWEEN && resolve_han_at(view, text, at); i++, at += 3)
-        if (text.len - at >= len && memcmp(text.bytes + at, limited, len) == 0) return true;
-    return false;
+    if (place->is_code || place->issuer == dict_none || text.len - place->end < len) return false;
+    bool is_group = memcmp(text.bytes + place->end, group, len) == 0
+                    || memcmp(text.bytes + place->end, group_old, len) == 0;
+    return is_group && view->securities[place->issuer].markets & 1u << DICT_CLASS_MARKET_HK;
 }
 
 /* What the clues do not tell, of a place that is to be asked for more: they become what they would be if they told all.
@@ -161,7 +165,7 @@ static uint64_t ask_more(const resolve_state *resolver, const resolve_place *pla
     if (*right & (RESOLVE_NOT_KNOWN | DICT_CLUE_RIGHT_GOES_ON | DICT_CLUE_FORMS))
         *right = ask_right(view, text, place->end, *right);
     if (*left & (RESOLVE_NOT_KNOWN | DICT_CLUE_LEFT_GOES_ON)) *left = ask_left(view, text, place->start, *left);
-    if (*right & organisation && is_whole_of_company(resolver, text, place)) *right &= ~organisation;
+    if (*right & organisation && is_whole_of_group(resolver, text, place)) *right &= ~organisation;
     if (*right & DICT_CLUE_COLON && is_line_start(text, place->start)) features |= resolve_bit(FEATURE_COLON_RIGHT);
     if (place->is_code) return features | symbol_features(resolver, text, place, *right);
     if (is_in_bond(text, place->start, place->end) || is_in_association(view, text, place))

@@ -149,6 +149,13 @@ static bool goes_on_as_number(base_slice text, size_t at) {
     return at + 3 <= text.len && (memcmp(text.bytes + at, "万", 3) == 0 || memcmp(text.bytes + at, "亿", 3) == 0);
 }
 
+/* YY-20394: a number behind a stroke is of a product. */
+static uint64_t model_features(base_slice text, const resolve_place *place) {
+    size_t at = place->end;
+    bool has_number = at + 1 < text.len && text.bytes[at] == '-' && base_is_digit(text.bytes[at + 1]);
+    return (uint64_t)has_number << FEATURE_PRODUCT_RIGHT;
+}
+
 /* A number reaches over the edge of a name of digits, as words do over those of others. */
 static uint64_t number_features(base_slice text, size_t start, size_t end) {
     if (!base_is_digit(text.bytes[start]) || !base_is_digit(text.bytes[end - 1])) return 0;
@@ -164,7 +171,7 @@ uint64_t resolve_latin_features(const resolve_state *resolver, const resolve_pla
                         | resolve_next_word_features(resolver->view, text, place->start, place->end)
                         | number_features(text, place->start, place->end);
     if (place->features & resolve_bit(FEATURE_ONE_WORD))
-        features |= given_name_features(resolver->view, text, place->start);
+        features |= given_name_features(resolver->view, text, place->start) | model_features(text, place);
     if (has_capitals_beside(text, place->start, place->end)) features |= resolve_bit(FEATURE_CAPITALS_BESIDE);
     else if (is_among_han(resolver->view, text, place->start, place->end))
         features |= resolve_bit(FEATURE_INSIDE_SENTENCE);

@@ -128,7 +128,7 @@ static inline bool change(const resolve_state *resolver, resolve_place *place, u
 }
 
 /* Of NVDA less is asked once the document has spoken of Nvidia or $NVDA. */
-static bool know_symbol(const resolve_state *resolver, resolve_place *place) {
+static bool recognise_symbol(const resolve_state *resolver, resolve_place *place) {
     const uint64_t weak_and_elsewhere = resolve_bit(FEATURE_WEAK_CODE) | resolve_bit(FEATURE_ISSUER_ELSEWHERE);
     return (place->features & weak_and_elsewhere) == weak_and_elsewhere && resolve_may_be_symbol(resolver, place)
            && change(resolver, place, resolve_bit(FEATURE_KNOWN_SYMBOL), FEATURE_KNOWN_SYMBOL / 8);
@@ -167,7 +167,7 @@ uint64_t resolve_look_again(resolve_state *resolver, bool are_looked_at) {
         bool has_changed = false;
         if (place->is_looked_at == are_looked_at) {
             has_changed = change(resolver, place, certain_features(resolver, place), FEATURE_OTHER_MENTIONS / 8);
-            has_changed |= know_symbol(resolver, place);
+            has_changed |= recognise_symbol(resolver, place);
         }
         reach *= place->run == run;
         run = place->run;
