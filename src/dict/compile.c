@@ -174,12 +174,13 @@ static void build_securities(dict_builder *builder) {
     }
 }
 
-/* A word of class symbol is written under the fold, in small letters. */
+/* A word of class symbol is written under the fold, in small letters. One that is no code is passed over: a layer may have
+ * removed its security. */
 static void mark_symbol(dict_builder *builder, base_slice word) {
     char symbol[DICT_NUMBER_BYTES];
     const dict_code_slot *slots = builder->section[SECTION_CODE_SLOTS].items;
     dict_security *securities = builder->section[SECTION_SECURITIES].items;
-    if (word.len > sizeof symbol) return; /* no symbol is so long */
+    if (word.len > sizeof symbol) return; /* of characters it has no more, but of bytes it may */
     for (size_t i = 0; i < word.len; i++)
         symbol[i] = base_is_small(word.bytes[i]) ? (char)(word.bytes[i] - 'a' + 'A') : word.bytes[i];
     uint64_t number = dict_code_number((base_slice){symbol, word.len});

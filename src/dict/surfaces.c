@@ -144,7 +144,8 @@ static void add_english_forms(form_list *list, base_slice folded, uint32_t name)
     while (strip_last_word(&stem, group, sizeof group / sizeof group[0])) add_form(list, stem, name, true, false);
 }
 
-/* Signs of a name as others write it: Macy's as some agencies part it, Macy 's; AT&T as it comes out of HTML, AT&amp;T. */
+/* The first sign of a kind in a name as others write it: Macy's as some agencies part it, Macy 's; AT&T as it comes out of
+ * HTML, AT&amp;T. Also of names that are never matched, as they keep what they contain from being matched. */
 static void add_rewritten_forms(form_list *list, uint32_t index, bool has_legal_forms) {
     static const struct {
         const char *sign, *instead;
