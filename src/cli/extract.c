@@ -50,6 +50,8 @@ static const cli_option options[] = {
      AT(max_depth), CLI_COUNT, NULL},
     {"--max-steps", "N", "bytes and candidates of a document; the rest is not looked at (default: no limit)",
      AT(max_steps), CLI_COUNT, NULL},
+    {"--context-bytes", "N", "what stands further from a mention says nothing of it (default: nothing is too far)",
+     AT(context_bytes), CLI_COUNT, NULL},
     {"--kernel", "KERNEL", "the instructions to use: c, avx2, avx512 or neon; all find the same (default: the fastest)",
      AT(kernel), CLI_WORD, kernels},
 };

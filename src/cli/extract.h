@@ -27,7 +27,7 @@ typedef struct extract_values {
     uint16_t min_confidence;
     bool is_ndjson, is_json, is_table, reports_unlisted, resumes;
     uint64_t n_threads; /* 0: one */
-    uint64_t max_mentions, max_bytes, max_depth, max_steps;
+    uint64_t max_mentions, max_bytes, max_depth, max_steps, context_bytes;
     const char *charset, *provider, *dict, *csv, *files_from, *output, *rejects, *stats;
     cli_list prefer, only, exclude, skip, files;
 } extract_values;

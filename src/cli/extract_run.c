@@ -28,6 +28,7 @@ static void set_options(extract_run *run) {
     run->options.max_mentions = values->max_mentions;
     run->options.max_bytes = values->max_bytes;
     run->options.max_steps = values->max_steps;
+    run->options.context_bytes = values->context_bytes < UINT32_MAX ? (uint32_t)values->context_bytes : UINT32_MAX;
     run->options.max_depth = values->max_depth < UINT32_MAX ? (uint32_t)values->max_depth : UINT32_MAX;
 }
 

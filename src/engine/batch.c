@@ -159,7 +159,8 @@ static bool is_simple(const engine_columns *of, const sm_document *document) {
 static bool is_plain(worker *w, uint64_t i, base_slice text, uint32_t format, size_t *start) {
     const sm_extract_options *given = &w->options->given;
     const int64_t *offsets = &w->stretch.offsets[i];
-    if ((given->max_bytes && text.len > given->max_bytes) || (given->max_steps && text.len > given->max_steps))
+    if (given->context_bytes || (given->max_bytes && text.len > given->max_bytes)
+        || (given->max_steps && text.len > given->max_steps))
         return false;
     return text_is_plain(text, format, start) && is_valid(w, offsets[0], offsets[1]);
 }

@@ -28,7 +28,11 @@ struct sm_engine {
 /* A document on its way through the rooms. */
 typedef struct engine_document {
     base_slice fields[2]; /* by SM_FIELD_… */
+    /* Of a text in passages, whose field is one of them: the bytes and units of the text before it. */
+    uint64_t text_start, text_units;
+    uint64_t n_told; /* mentions of it in results before, as a stream gives several */
     size_t n_invalid, first_invalid;
+    bool has_invalid_text; /* in passages that were read */
     int32_t as_of;
     uint32_t charset;     /* TEXT_… */
     uint32_t flags;       /* SM_DOCUMENT_… */
@@ -43,17 +47,37 @@ typedef struct engine_document {
 
 /* Where a run of resolve came from. */
 typedef struct engine_run {
-    const text_run *run; /* NULL: it stands in its field as it is, from `start` on */
-    size_t start;
+    const text_run *run; /* whose byte `skip` is its first; NULL: it stands in its field as it is */
+    size_t skip;
+    size_t start; /* of the field's bytes that places in it are counted from */
     uint32_t field;
 } engine_run;
 
+/* Where bytes of a run of resolve stand in its field. */
+static inline void engine_place(const engine_run *from, size_t start, size_t end, size_t *place, size_t *place_end) {
+    *place = start;
+    *place_end = end;
+    if (from->run) text_map(from->run, from->skip + start, from->skip + end, place, place_end);
+    *place += from->start;
+    *place_end += from->start;
+}
+
+/* A page's links on their way into the result. */
+typedef struct engine_links {
+    const text_link *next, *end;
+    const uint32_t *security; /* that `next` names */
+    size_t covered;           /* the link before reaches to here … */
+    uint32_t covering;        /* … and names this security */
+} engine_links;
+
 enum { ENGINE_NEAR_BITS = 8 };
+
+typedef struct engine_passages engine_passages;
 
 struct sm_scanner {
     const sm_engine *engine;
     text_reader *reader, *title_reader; /* the second one is made when a title comes */
-    text_page page;                     /* that the first one read last */
+    text_page page, title_page;         /* that they read last */
     scan_memory *memory;                /* of the scan */
     scan_list candidates;
     resolve_state *resolver;
@@ -66,9 +90,10 @@ struct sm_scanner {
     uint32_t *row_of;       /* by security of the wave: its row + 1, or 0 */
     size_t row_of_capacity;
     uint32_t *unlisted; /* by hash of the id: index + 1 of a security of the wave that no table has, or 0 */
-    size_t n_unlisted_slots, unlisted_capacity;
+    size_t n_unlisted_slots, n_unlisted, unlisted_capacity;
     uint32_t *link_securities; /* by link of the page: what it names, or dict_none */
     size_t link_securities_capacity;
+    engine_passages *passages; /* NULL until a document is read in passages */
     /* Of a batch whose documents do not lie one behind the other: those of a stretch that do. */
     char *staged;
     int64_t *staged_offsets;
@@ -179,10 +204,52 @@ typedef struct engine_reading {
 
 /* The first bytes of a text, at most so many, with no character of UTF-8 parted. @param limit  0: none. */
 base_slice engine_cut_text(base_slice text, uint64_t limit);
+/* How many bytes of a text are read behind such a title at most. @param flag  SM_LIMIT_… of what says so. */
+uint64_t engine_text_limit(const sm_extract_options *given, size_t title_len, uint32_t *flag);
 engine_reading engine_limit_reading(const sm_document *document, const sm_extract_options *given);
 /* Takes a step for a candidate. @param place  byte of its field. @param limit  options.max_steps.
  * @return whether there was one left; if not, the document is read up to this place. */
 bool engine_has_step(engine_document *document, uint64_t place, uint64_t limit);
+
+/* --- A page's runs (runs.c) --- */
+
+/* Runs of a page that lie one behind the other: from a byte of the first up to one of the last. */
+typedef struct engine_stretch {
+    size_t first, end; /* runs */
+    size_t from, to;   /* bytes of the first and of the last */
+    size_t start;      /* of the field's bytes that the page's source begins at */
+    uint32_t field;
+} engine_stretch;
+
+/* Runs in which something was found, and all of it, kept for later. */
+typedef struct engine_gathered {
+    resolve_run *runs;
+    engine_run *origins;
+    size_t n, runs_capacity, origins_capacity;
+    scan_list candidates; /* has its allocator */
+} engine_gathered;
+
+engine_stretch engine_all_of(const text_page *page, uint32_t field);
+/* Scans a stretch for the wave's one document. @param max_steps  0: no limit; links behind the last step are taken off the page.
+ * @param to  where what was found is kept; NULL: it is added to the wave. */
+sm_status engine_scan(sm_scanner *scanner, text_page *page, const engine_stretch *stretch, uint64_t max_steps,
+                      engine_gathered *to, sm_error *error);
+
+/* --- A document in passages (passages.c) --- */
+
+/* With options.context_bytes a text is read in passages of half as many bytes at most, and what is certain of one is heard in
+ * itself and its neighbours alone: mentions come as soon as the passage behind theirs was read, and no text is kept longer.
+ * Begin; then the title; then either a page or, in pieces, plain text of UTF-8; then end. Mentions that are known by then are
+ * added to the last document of the result, which the caller opened; it may be another one each time.
+ * @param resolve  as in engine_begin_wave(); kept to the end. @param is_text  it comes in pieces: then units are counted too. */
+sm_status engine_begin_passages(sm_scanner *scanner, const engine_options *options, const resolve_options *resolve,
+                                bool is_text);
+sm_status engine_pass_page(sm_scanner *scanner, const engine_options *options, text_page *page, uint32_t field,
+                           sm_result *result, sm_error *error);
+sm_status engine_pass_text(sm_scanner *scanner, const engine_options *options, base_slice text, sm_result *result,
+                           sm_error *error);
+sm_status engine_end_passages(sm_scanner *scanner, const engine_options *options, sm_result *result, sm_error *error);
+void engine_passages_free(sm_scanner *scanner);
 
 /* --- A document (extract.c) --- */
 
@@ -190,30 +257,52 @@ bool engine_has_step(engine_document *document, uint64_t place, uint64_t limit);
 sm_status engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
                          const engine_options *options, sm_result **result, sm_error *error);
 
+/* Option, else the document's own field, else what the page says, which may be NULL, else a date in its address. */
+int32_t engine_find_as_of(const engine_options *options, const sm_document *document, const text_page *page);
+/* Reads a title, to be scanned then, and says of the document that it has one. */
+sm_status engine_read_title(sm_scanner *scanner, base_slice title);
+/* The title that was read is the first passage. */
+sm_status engine_pass_title(sm_scanner *scanner, const engine_options *options, base_slice title, sm_result *result,
+                            sm_error *error);
+
 /* One document's whole way into the result. */
 sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, const engine_options *options,
                                sm_result *result, sm_error *error);
 
 /* A wave's way: begin, then its documents, which the caller writes into scanner->documents, and their runs, then finish,
- * which lays them behind those of the result. `page` is that of a wave of one document, where it has links; else NULL. */
+ * which lays them behind those of the result. `page` is that of a wave of one document, where it has links; else NULL.
+ * Finishing has three steps, of which a document in passages has the second one for each. */
 void engine_begin_wave(sm_scanner *scanner, const resolve_options *options, uint32_t n_documents);
 bool engine_add_runs(sm_scanner *scanner, const resolve_run *runs, const engine_run *from, size_t n,
                      const scan_list *candidates);
 sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options, const text_page *page,
                              sm_result *result);
+sm_status engine_settle_wave(sm_scanner *scanner, const engine_options *options, engine_links *links,
+                             sm_result *result);
+sm_status engine_finish_documents(sm_scanner *scanner, const engine_options *options, const text_page *page,
+                                  sm_result *result);
+/* @param page  NULL: none. */
+engine_links engine_links_of(const sm_scanner *scanner, const text_page *page);
+/* Reads what the page's links name. False: out of memory. */
+bool engine_read_links(sm_scanner *scanner, const text_page *page);
 
-/* Filling a result (fill.c): mentions and links in the order of the document; links that disagree with the text they
- * cover; offsets in the unit that was asked for. Rolling up (rollup.c) the wave's documents, which are those from `first`
- * on in the result. False: out of memory. */
-bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page);
-bool engine_roll_up(sm_scanner *scanner, sm_result *result, size_t first);
+/* Filling a result (fill.c): the wave's documents are opened behind those that it has, then mentions and links in the order
+ * of the document are added to them; links that disagree with the text they cover. What is said of documents is told when they
+ * are opened, and again where that was before they were read. Rolling up (rollup.c) the last documents of the result, which
+ * are the wave's. False: out of memory. */
+bool engine_open_documents(sm_scanner *scanner, sm_result *result);
+void engine_tell_documents(const sm_scanner *scanner, sm_result *result);
+bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, engine_links *links);
+bool engine_roll_up(sm_scanner *scanner, sm_result *result);
 /* What options.only and options.exclude leave. */
 bool engine_is_chosen(const dict_view *view, const engine_options *options, uint32_t security);
-/* Explains the one document of a result, which has been read (explain.c). False: out of memory. */
-bool engine_explain(sm_scanner *scanner, sm_result *result, const engine_options *options);
+/* Explains a wave of one document, which has been read: its mentions are those of the result from `first` on (explain.c).
+ * False: out of memory. */
+bool engine_explain(sm_scanner *scanner, sm_result *result, const engine_options *options, size_t first);
 
-/* Securities that no table has (unlisted.c). Before a wave: room for so many codes. False: out of memory. */
-bool engine_unlisted_begin(sm_scanner *scanner, size_t n);
+/* Securities that no table has (unlisted.c). Before a wave: room for so many codes beside those that its document has, whose
+ * securities begin at `first`. False: out of memory. */
+bool engine_unlisted_begin(sm_scanner *scanner, const sm_result *result, size_t first, size_t n);
 /* The one with this code among the document's, which begin at `first`, or a new one behind the result's, where there is
  * room. @param run  that it stands in. @return its index; dict_none: out of memory. */
 uint32_t engine_unlisted_security(sm_scanner *scanner, sm_result *result, size_t first, const scan_candidate *code,
@@ -222,32 +311,23 @@ uint32_t engine_unlisted_security(sm_scanner *scanner, sm_result *result, size_t
 /* Places of a page in another charset become those of the caller's bytes (origin.c). */
 void engine_map_to_bytes(sm_result *result, const text_page *page, size_t first_mention);
 
-/* What contradicts in the document of a wave of one (findings.c). False: out of memory. */
-bool engine_add_findings(sm_scanner *scanner, sm_result *result, const text_page *page);
+/* What contradicts in a wave of one document (findings.c); then what does in the page's links, and all of it in order. `page`
+ * may be NULL. False: out of memory. */
+bool engine_add_findings(sm_scanner *scanner, sm_result *result);
+bool engine_finish_findings(sm_scanner *scanner, sm_result *result, const text_page *page);
 
-/* Units up to a byte, noted every so often on the way through a field: no place is far from a note, so that nested links
- * cost no more than others (units.c). */
-typedef struct engine_unit_note {
-    uint64_t byte, units;
-} engine_unit_note;
+/* What of a result has its places in units too (units.c). */
+typedef struct engine_counted {
+    size_t mentions, findings, explanations;
+} engine_counted;
 
-typedef struct engine_unit_counter {
-    const char *bytes;
-    uint64_t len;
-    uint32_t unit;         /* SM_OFFSETS_CODEPOINT or SM_OFFSETS_UTF16 */
-    bool is_valid;         /* all of it is UTF-8 */
-    engine_unit_note last; /* of what was asked for last */
-    /* The n-th is of the first character at NOTE_STEP * n or behind; NULL: not noted yet. */
-    const engine_unit_note *notes;
-} engine_unit_counter;
-
-typedef struct engine_units {
-    engine_unit_counter fields[2]; /* by SM_FIELD_… */
-} engine_units;
-
-engine_units engine_units_of(const engine_document *document, uint32_t unit);
-/* The units up to a byte of a field. False: out of memory, which is the result's. */
-bool engine_units_count(engine_units *units, sm_result *result, uint32_t field, uint64_t byte, uint64_t *count);
+/* How many there are. */
+engine_counted engine_counted_in(const sm_result *result);
+/* Counts the units of what has come since, in the fields of its documents, which are the wave's and the last of the result.
+ * False: out of memory, which is the result's. */
+bool engine_count_units(const sm_scanner *scanner, sm_result *result, const engine_counted *since);
+/* The units of a whole text. */
+uint64_t engine_units_in(base_slice text, uint32_t unit);
 
 /* The security that a link of a page names, or dict_none. */
 uint32_t engine_link_security(const sm_engine *engine, const text_link *link);

@@ -8,9 +8,10 @@ typedef struct explaining {
     const dict_view *view;
     const engine_options *options;
     sm_result *result;
-    engine_units units;
-    size_t first_line;   /* of resolve: what the result's lines are counted from */
-    size_t next_mention; /* of the result: those before it have been met */
+    size_t first_line;     /* of resolve: the first that explanations have */
+    uint32_t n_before;     /* explanations of the result before those of this wave … */
+    uint32_t lines_before; /* … and their lines */
+    size_t next_mention;   /* of the result: those before it have been met */
 } explaining;
 
 int32_t sm_engine_weight(const sm_engine *engine, uint32_t scope, uint32_t bit) {
@@ -48,17 +49,14 @@ static void tell_row(const explaining *e, const resolve_explanation *from, sm_ex
 static bool tell_place(explaining *e, const resolve_explanation *from, sm_explanation *out) {
     const engine_run *run = &e->scanner->runs[from->run];
     const resolve_run *text = &resolve_runs(e->scanner->resolver)[from->run];
-    size_t start = run->start + from->start, end = run->start + from->end;
-    if (run->run) text_map(run->run, from->start, from->end, &start, &end);
+    size_t start, end;
+    engine_place(run, from->start, from->end, &start, &end);
     out->start = start;
     out->end = end;
     out->field = run->field;
     out->region = text->region;
     out->text = base_arena_copy(&e->result->arena, text->text.bytes + from->start, from->end - from->start);
-    if (!out->text) return false;
-    return e->result->offsets == SM_OFFSETS_BYTE
-           || (engine_units_count(&e->units, e->result, run->field, start, &out->start_units)
-               && engine_units_count(&e->units, e->result, run->field, end, &out->end_units));
+    return out->text != NULL;
 }
 
 /* Mentions that were no candidates: links, and codes that no table has. */
@@ -86,12 +84,12 @@ static uint32_t tell_decision(explaining *e, const resolve_explanation *from, co
 
 static bool explain_one(explaining *e, const resolve_explanation *from, sm_explanation *out) {
     *out = (sm_explanation){.kind = from->kind,
-                            .over = from->over,
+                            .over = from->over == dict_none ? dict_none : e->n_before + from->over,
                             .score = from->score,
                             .threshold = RESOLVE_THRESHOLD,
                             .confidence = from->confidence,
                             .features = from->features,
-                            .first_line = from->first_line - (uint32_t)e->first_line,
+                            .first_line = e->lines_before + from->first_line - (uint32_t)e->first_line,
                             .n_lines = from->n_lines};
     tell_row(e, from, out);
     if (!tell_place(e, from, out)) return false;
@@ -104,8 +102,8 @@ static bool explain_lines(const explaining *e) {
     size_t n, first = e->first_line;
     const resolve_line *lines = resolve_lines(e->scanner->resolver, &n);
     engine_array *array = &e->result->explained_lines;
-    if (!make_room(e->result, array, n - first, sizeof(sm_explained_line))) return false;
-    sm_explained_line *out = array->items;
+    if (!make_room(e->result, array, array->n + (n - first), sizeof(sm_explained_line))) return false;
+    sm_explained_line *out = (sm_explained_line *)array->items + array->n;
     for (size_t i = 0; i < n - first; i++) {
         const resolve_line *line = &lines[first + i];
         out[i] = (sm_explained_line){.security = dict_string(e->view, e->view->securities[line->security].id),
@@ -113,23 +111,27 @@ static bool explain_lines(const explaining *e) {
                                      .score = line->score,
                                      .confidence = line->confidence};
     }
-    array->n = n - first;
+    array->n += n - first;
     return true;
 }
 
-bool engine_explain(sm_scanner *scanner, sm_result *result, const engine_options *options) {
+bool engine_explain(sm_scanner *scanner, sm_result *result, const engine_options *options, size_t first) {
+    engine_array *array = &result->explanations;
     explaining e = {.scanner = scanner,
                     .view = scanner->engine->view,
                     .options = options,
                     .result = result,
-                    .units = engine_units_of(&scanner->documents[0], result->offsets)};
-    engine_array *array = &result->explanations;
+                    .n_before = (uint32_t)array->n,
+                    .lines_before = (uint32_t)result->explained_lines.n,
+                    .next_mention = first};
     size_t n;
     const resolve_explanation *from = resolve_explain(scanner->resolver, &n);
-    if (from && n) e.first_line = from->first_line;
-    if (!from || !explain_lines(&e) || !make_room(result, array, n, sizeof(sm_explanation))) return false;
-    for (; array->n < n; array->n++)
-        if (!explain_one(&e, &from[array->n], (sm_explanation *)array->items + array->n)) return false;
     result->is_explained = true;
+    if (!from) return false;
+    if (n == 0) return true;
+    e.first_line = from->first_line;
+    if (!explain_lines(&e) || !make_room(result, array, array->n + n, sizeof(sm_explanation))) return false;
+    for (size_t i = 0; i < n; i++, array->n++)
+        if (!explain_one(&e, &from[i], (sm_explanation *)array->items + array->n)) return false;
     return true;
 }

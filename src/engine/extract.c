@@ -21,128 +21,82 @@ bool engine_add_runs(sm_scanner *scanner, const resolve_run *runs, const engine_
     return resolve_add_runs(scanner->resolver, runs, n, candidates);
 }
 
-sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options, const text_page *page,
+sm_status engine_settle_wave(sm_scanner *scanner, const engine_options *options, engine_links *links,
                              sm_result *result) {
-    size_t first = result->documents.n, first_mention = result->mentions.n;
+    const size_t n_mentions = result->mentions.n;
     sm_status status = resolve_finish(scanner->resolver);
     if (status != SM_OK) return status;
     if (!options->resolve.is_counting && !options->is_explaining) resolve_forget_places(scanner->resolver);
-    if (!engine_fill(scanner, result, options, page) || !engine_roll_up(scanner, result, first)) return SM_ERR_NOMEM;
+    if (!engine_fill(scanner, result, options, links)) return SM_ERR_NOMEM;
     if (options->resolve.is_counting) {
         const resolve_counts counts = resolve_counted(scanner->resolver);
         engine_result_count(result, &counts);
     }
-    if (options->resolve.is_checking && !engine_add_findings(scanner, result, page)) return SM_ERR_NOMEM;
-    if (options->is_explaining && !engine_explain(scanner, result, options)) return SM_ERR_NOMEM;
-    if (page && page->decoded && !options->is_in_source) engine_map_to_bytes(result, page, first_mention);
+    if (options->resolve.is_checking && !engine_add_findings(scanner, result)) return SM_ERR_NOMEM;
+    if (options->is_explaining && !engine_explain(scanner, result, options, n_mentions)) return SM_ERR_NOMEM;
     resolve_forget(scanner->resolver);
     base_give_back(&scanner->engine->allocator, (void **)&scanner->runs, &scanner->runs_capacity, 0,
                    sizeof *scanner->runs);
     return SM_OK;
 }
 
-/* --- A document --------------------------------------------------------------------------------------------------------- */
-
-enum { SCANNED_TOGETHER = 64 }; /* runs */
-
-static bool is_in(base_slice memory, const text_run *run) {
-    uintptr_t from = (uintptr_t)memory.bytes, bytes = (uintptr_t)run->bytes;
-    return bytes >= from && bytes < from + memory.len;
+sm_status engine_finish_documents(sm_scanner *scanner, const engine_options *options, const text_page *page,
+                                  sm_result *result) {
+    if (!engine_roll_up(scanner, result)) return SM_ERR_NOMEM;
+    return !options->resolve.is_checking || engine_finish_findings(scanner, result, page) ? SM_OK : SM_ERR_NOMEM;
 }
 
-/* The end of the memory that a run stands in, where what is around it may be read as well; NULL: it may not. */
-static const char *readable_around(const text_page *page, const text_run *run) {
-    if (is_in(page->changed, run)) return page->changed.bytes + page->changed.len + TEXT_BEHIND;
-    return page->n_invalid == 0 && is_in(page->source, run) ? page->source.bytes + page->source.len : NULL;
+engine_links engine_links_of(const sm_scanner *scanner, const text_page *page) {
+    engine_links links = {.security = scanner->link_securities, .covering = dict_none};
+    if (page && page->n_links) links.next = page->links, links.end = page->links + page->n_links;
+    return links;
 }
 
-/* Hands on the runs from `first` on in which anything was found. False: out of memory. */
-static bool add_found(sm_scanner *scanner, const text_page *page, size_t first, uint32_t field) {
-    resolve_run runs[SCANNED_TOGETHER];
-    engine_run origins[SCANNED_TOGETHER];
-    scan_list *found = &scanner->candidates;
-    uint32_t n = 0, last = UINT32_MAX;
-    for (size_t i = 0; i < found->n; i++) {
-        if (found->items[i].run != last) {
-            last = found->items[i].run;
-            const text_run *run = &page->runs[first + last];
-            origins[n] = (engine_run){.run = run, .field = field};
-            runs[n++] = (resolve_run){.text = {run->bytes, run->len},
-                                      .region = field == SM_FIELD_TITLE ? (uint32_t)SM_REGION_TITLE : run->region,
-                                      .as_of = scanner->documents[0].as_of};
-        }
-        found->items[i].run = n - 1;
-    }
-    return n == 0 || engine_add_runs(scanner, runs, origins, n, found);
-}
-
-/* Leaves out the candidates that there are no steps for, and the links behind them. */
-static void take_steps(sm_scanner *scanner, text_page *page, size_t first, uint64_t max_steps) {
-    scan_list *found = &scanner->candidates;
-    for (size_t i = 0; i < found->n; i++) {
-        const scan_candidate *candidate = &found->items[i];
-        size_t start, end;
-        text_map(&page->runs[first + candidate->run], candidate->start, candidate->end, &start, &end);
-        if (engine_has_step(&scanner->documents[0], text_origin(page, start), max_steps)) continue;
-        while (page->n_links && page->links[page->n_links - 1].source_start >= start) page->n_links--;
-        found->n = i;
-    }
-}
-
-static sm_status scan_page(sm_scanner *scanner, text_page *page, uint32_t field, uint64_t max_steps, sm_error *error) {
-    const sm_engine *engine = scanner->engine;
-    base_slice texts[SCANNED_TOGETHER];
-    for (size_t i = 0, n; i < page->n_runs && !scanner->documents[0].is_stopped; i += n) {
-        const char *readable = readable_around(page, &page->runs[i]);
-        for (n = 0; n < SCANNED_TOGETHER && i + n < page->n_runs; n++) {
-            const text_run *run = &page->runs[i + n];
-            if (n && readable_around(page, run) != readable) break;
-            texts[n] = (base_slice){run->bytes, run->len};
-        }
-        sm_status status = scan_runs(engine->view, engine->codes, scanner->memory, texts, n, readable,
-                                     &scanner->candidates, error);
-        if (status != SM_OK) return status;
-        if (max_steps) take_steps(scanner, page, i, max_steps);
-        if (!add_found(scanner, page, i, field)) return SM_ERR_NOMEM;
-    }
+sm_status engine_finish_wave(sm_scanner *scanner, const engine_options *options, const text_page *page,
+                             sm_result *result) {
+    const engine_counted before = engine_counted_in(result);
+    engine_links links = engine_links_of(scanner, page);
+    if (!engine_open_documents(scanner, result)) return SM_ERR_NOMEM;
+    sm_status status = engine_settle_wave(scanner, options, &links, result);
+    if (status == SM_OK) status = engine_finish_documents(scanner, options, page, result);
+    if (status != SM_OK) return status;
+    if (!engine_count_units(scanner, result, &before)) return SM_ERR_NOMEM;
+    if (page && page->decoded && !options->is_in_source) engine_map_to_bytes(result, page, before.mentions);
     return SM_OK;
 }
 
-/* Reads what the page's links name. False when memory ran out. */
-static bool read_links(sm_scanner *scanner, const text_page *page, bool is_evidence) {
+/* --- A document --------------------------------------------------------------------------------------------------------- */
+
+bool engine_read_links(sm_scanner *scanner, const text_page *page) {
     if (!base_grow(&scanner->engine->allocator, (void **)&scanner->link_securities, &scanner->link_securities_capacity,
                    page->n_links, sizeof *scanner->link_securities))
         return false;
-    for (size_t i = 0; i < page->n_links; i++) {
-        uint32_t security = engine_link_security(scanner->engine, &page->links[i]);
-        scanner->link_securities[i] = security;
-        if (is_evidence && security != dict_none) resolve_add_link(scanner->resolver, 0, security);
-    }
+    for (size_t i = 0; i < page->n_links; i++)
+        scanner->link_securities[i] = engine_link_security(scanner->engine, &page->links[i]);
     return true;
 }
 
-/* @return SM_OK also where steps are used up. */
-static sm_status scan_title(sm_scanner *scanner, base_slice title, uint64_t max_steps, sm_error *error) {
-    text_page page;
+static void hear_links(const sm_scanner *scanner, const text_page *page) {
+    for (size_t i = 0; i < page->n_links; i++)
+        if (scanner->link_securities[i] != dict_none)
+            resolve_add_link(scanner->resolver, 0, scanner->link_securities[i]);
+}
+
+sm_status engine_read_title(sm_scanner *scanner, base_slice title) {
     engine_document *document = &scanner->documents[0];
-    if (!title.bytes) return SM_OK;
     if (!scanner->title_reader)
         scanner->title_reader = text_reader_new(&scanner->engine->allocator, scanner->engine->kernel);
     if (!scanner->title_reader) return SM_ERR_NOMEM;
-    sm_status status = text_read_utf8(scanner->title_reader, title, SM_FORMAT_TEXT, &page);
-    if (status != SM_OK) return status;
     document->flags |= SM_DOCUMENT_TITLE;
-    document->n_invalid += page.n_invalid;
-    status = scan_page(scanner, &page, SM_FIELD_TITLE, max_steps, error);
-    document->n_steps += title.len;
+    sm_status status = text_read_utf8(scanner->title_reader, title, SM_FORMAT_TEXT, &scanner->title_page);
+    if (status == SM_OK) document->n_invalid += scanner->title_page.n_invalid;
     return status;
 }
 
-/* Option, else the document's own field, else what the page says, else a date in its address. */
-static int32_t find_as_of(const engine_options *options, const sm_document *document, const text_page *page) {
+int32_t engine_find_as_of(const engine_options *options, const sm_document *document, const text_page *page) {
     if (options->given.as_of) return options->given.as_of;
     if (document->date) return document->date;
-    if (page->date) return page->date;
+    if (page && page->date) return page->date;
     return document->url_len ? text_url_date((base_slice){document->url, (size_t)document->url_len}) : 0;
 }
 
@@ -163,31 +117,79 @@ static sm_status read_page(sm_scanner *scanner, base_slice text, const sm_docume
     return status == SM_ERR_UNSUPPORTED ? engine_no_converter(error) : status;
 }
 
+/* A document all at once. */
+static sm_status read_whole(sm_scanner *scanner, const engine_options *options, const resolve_options *resolve,
+                            base_slice title, sm_result *result, sm_error *error) {
+    text_page *page = &scanner->page;
+    engine_document *document = &scanner->documents[0];
+    const uint64_t max_steps = options->given.max_steps;
+    sm_status status = SM_OK;
+    engine_begin_wave(scanner, resolve, 1);
+    if (title.bytes) {
+        const engine_stretch all = engine_all_of(&scanner->title_page, SM_FIELD_TITLE);
+        status = engine_scan(scanner, &scanner->title_page, &all, max_steps, NULL, error);
+        document->n_steps += title.len;
+    }
+    if (document->is_stopped) document->n_read = page->n_links = 0;
+    const engine_stretch all = engine_all_of(page, SM_FIELD_TEXT);
+    if (status == SM_OK) status = engine_scan(scanner, page, &all, max_steps, NULL, error);
+    if (status != SM_OK) return status;
+    if (!options->ignores_links) hear_links(scanner, page);
+    return engine_finish_wave(scanner, options, page, result);
+}
+
+sm_status engine_pass_title(sm_scanner *scanner, const engine_options *options, base_slice title, sm_result *result,
+                            sm_error *error) {
+    sm_status status = engine_pass_page(scanner, options, &scanner->title_page, SM_FIELD_TITLE, result, error);
+    scanner->documents[0].n_steps += title.len;
+    return status;
+}
+
+/* With options.context_bytes. Plain text goes the way that it goes in a stream. */
+static sm_status read_in_passages(sm_scanner *scanner, const engine_options *options, const resolve_options *resolve,
+                                  base_slice title, sm_result *result, sm_error *error) {
+    text_page *page = &scanner->page;
+    engine_document *document = &scanner->documents[0];
+    const bool is_text = page->format == SM_FORMAT_TEXT && !page->decoded;
+    const engine_counted before = engine_counted_in(result);
+    sm_status status = engine_begin_passages(scanner, options, resolve, is_text);
+    if (is_text) document->n_invalid -= page->n_invalid; /* they are counted when they are passed */
+    if (status == SM_OK && !engine_open_documents(scanner, result)) status = SM_ERR_NOMEM;
+    if (status == SM_OK && title.bytes) status = engine_pass_title(scanner, options, title, result, error);
+    if (document->is_stopped) document->n_read = page->n_links = 0;
+    else if (status == SM_OK && is_text) status = engine_pass_text(scanner, options, page->source, result, error);
+    else if (status == SM_OK) status = engine_pass_page(scanner, options, page, SM_FIELD_TEXT, result, error);
+    if (status == SM_OK) status = engine_end_passages(scanner, options, result, error);
+    if (status != SM_OK) return status;
+    engine_tell_documents(scanner, result);
+    status = engine_finish_documents(scanner, options, page, result);
+    if (status == SM_OK && !is_text && !engine_count_units(scanner, result, &before)) status = SM_ERR_NOMEM;
+    if (status == SM_OK && page->decoded && !options->is_in_source) engine_map_to_bytes(result, page, before.mentions);
+    return status;
+}
+
 sm_status engine_read_document(sm_scanner *scanner, const sm_document *document, const engine_options *options,
                                sm_result *result, sm_error *error) {
     text_page *page = &scanner->page;
-    resolve_options for_resolve = options->resolve;
-    const uint64_t max_steps = options->given.max_steps;
+    resolve_options resolve = options->resolve;
     const engine_reading reading = engine_limit_reading(document, &options->given);
     sm_status status = read_page(scanner, reading.text, document, &options->given, page, error);
     if (status != SM_OK) return status;
-    for_resolve.source = (base_slice){document->source, (size_t)document->source_len};
-    engine_begin_wave(scanner, &for_resolve, 1);
+    resolve.source = (base_slice){document->source, (size_t)document->source_len};
     scanner->documents[0] = (engine_document){
         .fields = {[SM_FIELD_TEXT] = page->source, [SM_FIELD_TITLE] = reading.title},
         .n_invalid = page->n_invalid,
         .first_invalid = page->first_invalid,
-        .as_of = find_as_of(options, document, page),
+        .as_of = engine_find_as_of(options, document, page),
         .charset = page->charset,
         .limits = reading.limits | (page->is_cut_deep ? (uint32_t)SM_LIMIT_DEPTH : 0),
         .n_read = reading.text.len,
     };
-    status = scan_title(scanner, reading.title, max_steps, error);
-    if (scanner->documents[0].is_stopped) scanner->documents[0].n_read = page->n_links = 0;
-    if (status == SM_OK) status = scan_page(scanner, page, SM_FIELD_TEXT, max_steps, error);
+    if (reading.title.bytes) status = engine_read_title(scanner, reading.title);
+    if (status == SM_OK && !engine_read_links(scanner, page)) status = SM_ERR_NOMEM;
     if (status != SM_OK) return status;
-    if (!read_links(scanner, page, !options->ignores_links)) return SM_ERR_NOMEM;
-    return engine_finish_wave(scanner, options, page, result);
+    return options->given.context_bytes ? read_in_passages(scanner, options, &resolve, reading.title, result, error)
+                                        : read_whole(scanner, options, &resolve, reading.title, result, error);
 }
 
 sm_status engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,

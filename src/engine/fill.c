@@ -39,30 +39,42 @@ static bool make_all_room(filling *f, size_t n_mentions, size_t n_lines) {
     return true;
 }
 
-/* Where its parts begin is told when they are counted. */
-static bool open_documents(filling *f) {
-    const sm_scanner *scanner = f->scanner;
-    engine_array *documents = &f->result->documents;
+static sm_document_info *last_documents(const sm_scanner *scanner, const sm_result *result) {
+    return (sm_document_info *)result->documents.items + (result->documents.n - scanner->n_documents);
+}
+
+void engine_tell_documents(const sm_scanner *scanner, sm_result *result) {
+    sm_document_info *infos = last_documents(scanner, result);
+    for (uint32_t i = 0; i < scanner->n_documents; i++) {
+        const engine_document *from = &scanner->documents[i];
+        infos[i].n_invalid = from->n_invalid;
+        infos[i].first_invalid = from->first_invalid;
+        infos[i].as_of = from->as_of;
+        infos[i].charset = text_charset_word(from->charset);
+        infos[i].limits |= from->limits;
+        infos[i].flags = from->flags;
+        infos[i].n_read = from->n_read;
+    }
+}
+
+/* Where the parts of those behind the first begin is told when they are counted. */
+bool engine_open_documents(sm_scanner *scanner, sm_result *result) {
+    engine_array *documents = &result->documents;
     if (!base_grow(&scanner->engine->allocator, &documents->items, &documents->capacity,
                    documents->n + scanner->n_documents, sizeof(sm_document_info)))
         return false;
-    f->n_before = documents->n;
-    f->documents = (sm_document_info *)documents->items + documents->n;
+    documents->n += scanner->n_documents;
+    sm_document_info *infos = last_documents(scanner, result);
     for (uint32_t i = 0; i < scanner->n_documents; i++) {
-        const engine_document *from = &scanner->documents[i];
-        sm_document_info *info = &f->documents[i];
+        sm_document_info *info = &infos[i];
+        info->first_mention = result->mentions.n;
+        info->first_security = result->securities.n;
         info->n_mentions = info->n_securities = 0;
         info->n_rows[SM_BY_SECURITY] = info->n_rows[SM_BY_ISSUER] = 0;
-        info->n_invalid = from->n_invalid;
-        info->first_invalid = from->first_invalid;
-        info->as_of = from->as_of;
-        info->charset = text_charset_word(from->charset);
-        info->limits = from->limits;
-        info->flags = from->flags;
-        info->reserved = 0;
-        info->n_read = from->n_read;
+        info->limits = info->reserved = 0;
     }
-    documents->n += scanner->n_documents;
+    scanner->n_unlisted_slots = 0;
+    engine_tell_documents(scanner, result);
     return true;
 }
 
@@ -114,7 +126,8 @@ static inline bool is_wanted(const dict_view *view, const engine_options *option
 
 static bool is_full(filling *f) {
     uint64_t most = f->options->given.max_mentions;
-    if (!most || f->documents[f->document].n_mentions < most) return false;
+    const uint64_t n_told = f->scanner->documents[f->document].n_told;
+    if (!most || f->documents[f->document].n_mentions + n_told < most) return false;
     f->documents[f->document].limits |= SM_LIMIT_MENTIONS;
     return true;
 }
@@ -238,16 +251,8 @@ static bool add_link(filling *f, const text_link *link, uint32_t security) {
     return mention->text != NULL;
 }
 
-/* The page's links on their way into the result. */
-typedef struct link_stream {
-    const text_link *next, *end;
-    const uint32_t *security; /* that `next` names */
-    size_t covered;           /* the link before reaches to here … */
-    uint32_t covering;        /* … and names this security */
-} link_stream;
-
 /* Adds the links that begin at `before` or earlier. */
-static bool add_links(filling *f, link_stream *links, size_t before) {
+static bool add_links(filling *f, engine_links *links, size_t before) {
     const dict_view *view = f->scanner->engine->view;
     for (; links->next < links->end; links->next++, links->security++) {
         const text_link *link = links->next;
@@ -265,7 +270,7 @@ static bool add_links(filling *f, link_stream *links, size_t before) {
 }
 
 /* Mentions, with the links that stand before them. */
-static bool add_all(filling *f, link_stream *links) {
+static bool add_all(filling *f, engine_links *links) {
     sm_scanner *scanner = f->scanner;
     enum { AHEAD = 4 };
     const resolve_run *runs = resolve_runs(scanner->resolver);
@@ -274,7 +279,7 @@ static bool add_all(filling *f, link_stream *links) {
     const resolve_mention *found = resolve_mentions(scanner->resolver, &n);
     const resolve_line *lines = resolve_lines(scanner->resolver, &n_lines);
     if (!make_all_room(f, n + n_links, n_lines + n_unlisted + n_links)) return false;
-    if (!engine_unlisted_begin(scanner, n_unlisted)) return false;
+    if (!engine_unlisted_begin(scanner, f->result, f->first_security, n_unlisted)) return false;
     for (size_t i = 0; i < AHEAD && i < n; i++) prefetch_security(f, found[i].security);
     for (size_t i = 0; i < n; i++) {
         const resolve_mention *mention = &found[i];
@@ -286,9 +291,7 @@ static bool add_all(filling *f, link_stream *links) {
             continue;
         }
         enter_document(f, run->document);
-        start = from->start + mention->start;
-        end = from->start + mention->end;
-        if (from->run) text_map(from->run, mention->start, mention->end, &start, &end);
+        engine_place(from, mention->start, mention->end, &start, &end);
         if (links->next < links->end && from->field == SM_FIELD_TEXT && !add_links(f, links, start)) return false;
         if (is_full(f)) {
             if (mention->n_lines) leave_out(f, SM_DECISION_CUT);
@@ -328,21 +331,6 @@ static void check_links(sm_result *result, size_t first_mention) {
             mentions[i].evidence |= (uint64_t)1 << FEATURE_LINK_DISAGREES;
 }
 
-/* --- Units -------------------------------------------------------------------------------------------------------------- */
-
-/* Of the mentions of one document. */
-static bool count_units(sm_result *result, const engine_document *document, const sm_document_info *info) {
-    engine_units units = engine_units_of(document, result->offsets);
-    sm_mention *mentions = (sm_mention *)result->mentions.items;
-    for (uint64_t i = info->first_mention; i < info->first_mention + info->n_mentions; i++) {
-        sm_mention *m = &mentions[i];
-        if (!engine_units_count(&units, result, m->field, m->start, &m->start_units)
-            || !engine_units_count(&units, result, m->field, m->end, &m->end_units))
-            return false;
-    }
-    return true;
-}
-
 /* --- All of it ---------------------------------------------------------------------------------------------------------- */
 
 /* What was counted by document tells where each begins. */
@@ -355,15 +343,18 @@ static void number_documents(const filling *f, uint64_t mention, uint64_t securi
     }
 }
 
-bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, const text_page *page) {
-    const size_t first_mention = result->mentions.n, first_security = result->securities.n;
-    filling f = {.scanner = scanner, .result = result, .options = options, .first_security = first_security};
-    link_stream links = {.covering = dict_none, .security = scanner->link_securities};
-    if (page && page->n_links) links.next = page->links, links.end = page->links + page->n_links;
-    if (!open_documents(&f) || !add_all(&f, &links)) return false;
-    number_documents(&f, first_mention, first_security);
-    if (links.end) check_links(result, first_mention);
-    for (uint32_t i = 0; i < scanner->n_documents && result->offsets != SM_OFFSETS_BYTE; i++)
-        if (!count_units(result, &scanner->documents[i], &f.documents[i])) return false;
+bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, engine_links *links) {
+    const size_t n_mentions = result->mentions.n;
+    sm_document_info *infos = last_documents(scanner, result);
+    filling f = {.scanner = scanner,
+                 .result = result,
+                 .options = options,
+                 .documents = infos,
+                 .n_before = result->documents.n - scanner->n_documents,
+                 .first_security = (size_t)infos->first_security};
+    const bool has_links = links->next < links->end;
+    if (!add_all(&f, links)) return false;
+    number_documents(&f, infos->first_mention, infos->first_security);
+    if (has_links) check_links(result, n_mentions);
     return true;
 }

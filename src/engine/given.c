@@ -48,6 +48,8 @@ sm_status engine_take_reading(const sm_extract_options *options, sm_extract_opti
     return status == SM_OK ? take_skip(out, error) : status;
 }
 
+enum { LEAST_CONTEXT = 256 };
+
 sm_status engine_take_options(const sm_engine *engine, const sm_extract_options *options, engine_options *out,
                               sm_error *error) {
     sm_extract_options *given = &out->given;
@@ -63,6 +65,9 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
         status = base_fail(error, SM_ERR_ARG, "options.unlisted is %u; expected 0 or 1", given->unlisted);
     if (status == SM_OK && given->counts > 1)
         status = base_fail(error, SM_ERR_ARG, "options.counts is %u; expected 0 or 1", given->counts);
+    if (status == SM_OK && given->context_bytes && given->context_bytes < LEAST_CONTEXT)
+        status = base_fail(error, SM_ERR_ARG, "options.context_bytes is %u; expected 0 or %u at least",
+                           given->context_bytes, (unsigned)LEAST_CONTEXT);
     if (status == SM_OK) status = take_prefer(engine, out, error);
     if (status == SM_OK) status = take_ids(engine, given->only, given->n_only, "only", error);
     if (status == SM_OK) status = take_ids(engine, given->exclude, given->n_exclude, "exclude", error);

@@ -12,16 +12,21 @@ base_slice engine_cut_text(base_slice text, uint64_t limit) {
     return text;
 }
 
+uint64_t engine_text_limit(const sm_extract_options *given, size_t title_len, uint32_t *flag) {
+    const uint64_t left = most_of(given->max_steps) - title_len, bytes = most_of(given->max_bytes);
+    *flag = left < bytes ? SM_LIMIT_STEPS : SM_LIMIT_BYTES;
+    return left < bytes ? left : bytes;
+}
+
 engine_reading engine_limit_reading(const sm_document *document, const sm_extract_options *given) {
     const base_slice all = {document->text, (size_t)document->text_len};
     const base_slice title = {document->title, (size_t)document->title_len};
     engine_reading reading = {.title = engine_cut_text(title, given->max_steps)};
-    reading.text = engine_cut_text(all, given->max_bytes);
-    reading.limits = reading.text.len < all.len ? SM_LIMIT_BYTES : 0;
-    const uint64_t left = most_of(given->max_steps) - reading.title.len;
-    if (reading.title.len == title.len && reading.text.len <= left) return reading;
-    reading.text = left ? engine_cut_text(reading.text, left) : (base_slice){all.bytes, 0};
-    reading.limits = SM_LIMIT_STEPS;
+    uint32_t flag;
+    const uint64_t most = engine_text_limit(given, reading.title.len, &flag);
+    reading.text = most ? engine_cut_text(all, most) : (base_slice){all.bytes, 0};
+    if (reading.text.len < all.len) reading.limits = flag;
+    if (reading.title.len < title.len) reading.limits = SM_LIMIT_STEPS;
     return reading;
 }
 

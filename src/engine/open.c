@@ -126,6 +126,7 @@ void sm_scanner_free(sm_scanner *scanner) {
     const sm_allocator *allocator = &engine->allocator;
     text_reader_free(scanner->reader);
     text_reader_free(scanner->title_reader);
+    engine_passages_free(scanner);
     scan_memory_free(scanner->memory);
     resolve_free(scanner->resolver);
     allocator->release(allocator->context, scanner->candidates.items);

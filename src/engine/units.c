@@ -1,7 +1,28 @@
 /* Code points and UTF-16 units up to bytes of a document. */
 #include "engine/engine.h"
 
+/* Units up to a byte, noted every so often on the way through a field: no place is far from a note, so that nested links
+ * cost no more than others. */
 enum { NOTE_STEP = 1024 };
+
+typedef struct unit_note {
+    uint64_t byte, units;
+} unit_note;
+
+typedef struct unit_counter {
+    const char *bytes;
+    uint64_t len;
+    uint64_t start, units_before; /* of the field, before these bytes */
+    uint32_t unit;                /* SM_OFFSETS_CODEPOINT or SM_OFFSETS_UTF16 */
+    bool is_valid;                /* all of it is UTF-8 */
+    unit_note last;               /* of what was asked for last */
+    const unit_note *notes; /* the n-th is of the first character at NOTE_STEP * n or behind; NULL: not noted yet */
+} unit_counter;
+
+typedef struct unit_counters {
+    sm_result *result;
+    unit_counter fields[2]; /* by SM_FIELD_… */
+} unit_counters;
 
 #define EACH_BYTE (~(uint64_t)0 / 255)
 
@@ -23,7 +44,7 @@ static uint64_t count_valid(const char *bytes, uint64_t len, uint32_t unit) {
 }
 
 /* Goes on from a note to the first character at `to` or behind; in valid text just to `to`, as what begins is counted. */
-static engine_unit_note count_on(const engine_unit_counter *counter, engine_unit_note note, uint64_t to) {
+static unit_note count_on(const unit_counter *counter, unit_note note, uint64_t to) {
     if (counter->is_valid && note.byte < to) {
         note.units += count_valid(counter->bytes + note.byte, to - note.byte, counter->unit);
         note.byte = to;
@@ -38,9 +59,9 @@ static engine_unit_note count_on(const engine_unit_counter *counter, engine_unit
     return note;
 }
 
-static bool note_units(sm_result *result, engine_unit_counter *counter) {
+static bool note_units(sm_result *result, unit_counter *counter) {
     uint64_t n = counter->len / NOTE_STEP + 1;
-    engine_unit_note *notes = base_arena_alloc(&result->arena, (size_t)n * sizeof *notes), last = {0, 0};
+    unit_note *notes = base_arena_alloc(&result->arena, (size_t)n * sizeof *notes), last = {0, 0};
     if (!notes) return false;
     counter->is_valid = base_utf8_valid_prefix(counter->bytes, (size_t)counter->len) == counter->len;
     for (uint64_t i = 0; i < n; i++) notes[i] = last = count_on(counter, last, i * NOTE_STEP);
@@ -48,8 +69,8 @@ static bool note_units(sm_result *result, engine_unit_counter *counter) {
     return true;
 }
 
-static uint64_t units_before(engine_unit_counter *counter, uint64_t byte) {
-    const engine_unit_note *note = &counter->notes[byte / NOTE_STEP];
+static uint64_t units_before(unit_counter *counter, uint64_t byte) {
+    const unit_note *note = &counter->notes[byte / NOTE_STEP];
     if (note->byte > byte) note--; /* a character reaches over the step; the first note is at 0 */
     /* What is asked for mostly comes in order, so that the last answer is nearer. */
     if (counter->last.byte <= byte && counter->last.byte > note->byte) note = &counter->last;
@@ -57,18 +78,77 @@ static uint64_t units_before(engine_unit_counter *counter, uint64_t byte) {
     return counter->last.units;
 }
 
-engine_units engine_units_of(const engine_document *document, uint32_t unit) {
-    engine_units units;
-    for (uint32_t field = 0; field < sizeof units.fields / sizeof units.fields[0]; field++) {
+static unit_counters counters_of(const engine_document *document, sm_result *result) {
+    unit_counters counters = {.result = result};
+    for (uint32_t field = 0; field < sizeof counters.fields / sizeof counters.fields[0]; field++) {
         base_slice bytes = document->fields[field];
-        units.fields[field] = (engine_unit_counter){.bytes = bytes.bytes, .len = bytes.len, .unit = unit};
+        counters.fields[field] = (unit_counter){.bytes = bytes.bytes, .len = bytes.len, .unit = result->offsets};
     }
-    return units;
+    counters.fields[SM_FIELD_TEXT].start = document->text_start;
+    counters.fields[SM_FIELD_TEXT].units_before = document->text_units;
+    return counters;
 }
 
-bool engine_units_count(engine_units *units, sm_result *result, uint32_t field, uint64_t byte, uint64_t *count) {
-    engine_unit_counter *counter = &units->fields[field];
-    if (!counter->notes && !note_units(result, counter)) return false;
-    *count = units_before(counter, byte);
+/* Where a stretch begins and ends, in units. */
+static bool count_range(unit_counters *counters, uint32_t field, uint64_t start, uint64_t end, uint64_t *start_units,
+                        uint64_t *end_units) {
+    unit_counter *counter = &counters->fields[field];
+    if (start == end) return true; /* of a finding: what is not there */
+    if (!counter->notes && !note_units(counters->result, counter)) return false;
+    *start_units = counter->units_before + units_before(counter, start - counter->start);
+    *end_units = counter->units_before + units_before(counter, end - counter->start);
+    return true;
+}
+
+uint64_t engine_units_in(base_slice text, uint32_t unit) {
+    unit_counter counter = {.bytes = text.bytes, .len = text.len, .unit = unit};
+    return count_on(&counter, (unit_note){0, 0}, text.len).units;
+}
+
+static bool count_mentions(unit_counters *counters, size_t from, size_t to) {
+    sm_mention *mentions = counters->result->mentions.items;
+    for (size_t i = from; i < to; i++) {
+        sm_mention *m = &mentions[i];
+        if (!count_range(counters, m->field, m->start, m->end, &m->start_units, &m->end_units)) return false;
+    }
+    return true;
+}
+
+static bool count_findings(unit_counters *counters, size_t from) {
+    sm_finding *findings = counters->result->findings.items;
+    for (size_t i = from; i < counters->result->findings.n; i++) {
+        sm_finding *f = &findings[i];
+        if (!count_range(counters, f->field, f->name_start, f->name_end, &f->name_start_units, &f->name_end_units)
+            || !count_range(counters, f->field, f->code_start, f->code_end, &f->code_start_units, &f->code_end_units))
+            return false;
+    }
+    return true;
+}
+
+static bool count_explanations(unit_counters *counters, size_t from) {
+    sm_explanation *explanations = counters->result->explanations.items;
+    for (size_t i = from; i < counters->result->explanations.n; i++) {
+        sm_explanation *e = &explanations[i];
+        if (!count_range(counters, e->field, e->start, e->end, &e->start_units, &e->end_units)) return false;
+    }
+    return true;
+}
+
+engine_counted engine_counted_in(const sm_result *result) {
+    return (engine_counted){result->mentions.n, result->findings.n, result->explanations.n};
+}
+
+bool engine_count_units(const sm_scanner *scanner, sm_result *result, const engine_counted *since) {
+    if (result->offsets == SM_OFFSETS_BYTE) return true;
+    const sm_document_info *infos = (const sm_document_info *)result->documents.items
+                                    + (result->documents.n - scanner->n_documents);
+    for (uint32_t i = 0; i < scanner->n_documents; i++) {
+        unit_counters counters = counters_of(&scanner->documents[i], result);
+        size_t first = (size_t)infos[i].first_mention, end = first + (size_t)infos[i].n_mentions;
+        if (!count_mentions(&counters, first > since->mentions ? first : since->mentions, end)) return false;
+        /* Of one document alone. */
+        if (!count_findings(&counters, since->findings) || !count_explanations(&counters, since->explanations))
+            return false;
+    }
     return true;
 }

@@ -6,15 +6,32 @@
 /* ISO 10383 keeps it for what has no market. */
 static const char no_market[] = "XXXX";
 
-bool engine_unlisted_begin(sm_scanner *scanner, size_t n) {
+static size_t slot_of(const sm_scanner *scanner, const char *id, size_t len) {
+    return (size_t)base_hash(id, len) & (scanner->n_unlisted_slots - 1);
+}
+
+static void put(sm_scanner *scanner, size_t at, uint32_t index) {
+    while (scanner->unlisted[at]) at = (at + 1) & (scanner->n_unlisted_slots - 1);
+    scanner->unlisted[at] = index + 1;
+    scanner->n_unlisted++;
+}
+
+bool engine_unlisted_begin(sm_scanner *scanner, const sm_result *result, size_t first, size_t n) {
+    const sm_security *securities = result->securities.items;
+    const bool is_new = scanner->n_unlisted_slots == 0;
+    if (is_new) scanner->n_unlisted = 0;
+    if (n == 0 || (!is_new && 2 * (scanner->n_unlisted + n) <= scanner->n_unlisted_slots)) return true;
     size_t n_slots = 16;
-    while (n_slots < 2 * n) n_slots *= 2;
-    if (n == 0) return true;
+    while (n_slots < 2 * n + 4 * scanner->n_unlisted) n_slots *= 2;
     if (!base_grow(&scanner->engine->allocator, (void **)&scanner->unlisted, &scanner->unlisted_capacity, n_slots,
                    sizeof *scanner->unlisted))
         return false;
     memset(scanner->unlisted, 0, n_slots * sizeof *scanner->unlisted);
     scanner->n_unlisted_slots = n_slots;
+    scanner->n_unlisted = 0;
+    for (size_t i = first; !is_new && i < result->securities.n; i++)
+        if (securities[i].status == SM_SECURITY_UNKNOWN)
+            put(scanner, slot_of(scanner, securities[i].id, strlen(securities[i].id)), (uint32_t)i);
     return true;
 }
 
@@ -32,7 +49,7 @@ uint32_t engine_unlisted_security(sm_scanner *scanner, sm_result *result, size_t
     char id[sizeof no_market + SCAN_MAX_CODE];
     sm_security *securities = result->securities.items;
     size_t len = write_id(scanner->engine, code, run, id), mask = scanner->n_unlisted_slots - 1;
-    size_t at = (size_t)base_hash(id, len) & mask;
+    size_t at = slot_of(scanner, id, len);
     for (; scanner->unlisted[at]; at = (at + 1) & mask) {
         uint32_t index = scanner->unlisted[at] - 1;
         if (index >= first && base_slice_is((base_slice){id, len}, securities[index].id)) return index;
@@ -47,6 +64,6 @@ uint32_t engine_unlisted_security(sm_scanner *scanner, sm_result *result, size_t
                                      .then = copy,
                                      .status = SM_SECURITY_UNKNOWN,
                                      .handle = UINT32_MAX};
-    scanner->unlisted[at] = made + 1;
+    put(scanner, at, made);
     return made;
 }

@@ -195,6 +195,8 @@ enum { RESOLVE_LIST_GAP = 12 }; /* bytes between members of an enumeration, at m
  * or a bracket. */
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right);
 
+/* What is told of places by themselves: pairs, what stands beside them, which of them hold. The first step of a wave. */
+void resolve_look_first(resolve_state *resolver);
 /* Takes those that hold: leftmost first, of one start the longest; what does not hold gives way to the next, and what hardly
  * does to one across its end, or that ends with it. @param documents  a bit for each that this is done in; `some` becomes
  * those of their places that were looked at. @param is_first  what is certain is noted, and what was doubted. */

@@ -76,11 +76,15 @@ void resolve_begin(resolve_state *resolver, const resolve_options *options, uint
     resolve_seen_begin(&resolver->seen_lines, resolver->view->n_securities);
 }
 
-sm_status resolve_finish(resolve_state *resolver) {
-    if (resolver->n_places + resolver->n_unknown == 0) return SM_OK;
+void resolve_look_first(resolve_state *resolver) {
     resolve_pair_codes(resolver);
     resolve_look_beside(resolver);
     resolve_take(resolver, UINT64_MAX, true);
+}
+
+sm_status resolve_finish(resolve_state *resolver) {
+    if (resolver->n_places + resolver->n_unknown == 0) return SM_OK;
+    resolve_look_first(resolver);
     uint64_t changed = resolve_look_again(resolver, true) | resolver->doubted;
     if (changed) { /* places in others that were taken are looked at now that some of those may not hold */
         resolve_look_at_rest(resolver, changed);

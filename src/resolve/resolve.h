@@ -115,6 +115,23 @@ bool resolve_add_runs(resolve_state *resolver, const resolve_run *runs, size_t n
 void resolve_add_link(resolve_state *resolver, uint32_t document, uint32_t security);
 sm_status resolve_finish(resolve_state *resolver);
 
+/* What a document is certain of: an issuer, a line that stands in it as a code or a link; dict_none where it is not told. */
+typedef struct resolve_fact {
+    uint32_t issuer, line;
+} resolve_fact;
+
+typedef struct resolve_facts {
+    resolve_fact *items;
+    size_t n, capacity;
+} resolve_facts;
+
+/* A text that is taken in passages, each a document of its own: what the one document of a wave is certain of, in place of
+ * resolve_finish(), is appended, or what one of its links says; and what its neighbours are certain of is heard before
+ * resolve_finish(). False: out of memory. */
+bool resolve_tell(resolve_state *resolver, resolve_facts *facts);
+bool resolve_tell_link(const resolve_state *resolver, uint32_t security, resolve_facts *facts);
+void resolve_hear(resolve_state *resolver, uint32_t document, const resolve_facts *facts);
+
 /* Memory that a huge document took is given back before the next one, and room is made for what comes of it: of places, which
  * resolve_explain() and resolve_counted() ask for; of all that was found. Neither is had any more. */
 void resolve_forget_places(resolve_state *resolver);

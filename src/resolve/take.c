@@ -31,6 +31,39 @@ static inline void note_if_certain(resolve_state *resolver, const resolve_place 
     }
 }
 
+static bool add_fact(const resolve_state *resolver, resolve_facts *facts, uint32_t issuer, uint32_t line) {
+    if (!base_grow(resolver->allocator, (void **)&facts->items, &facts->capacity, facts->n + 1, sizeof *facts->items))
+        return false;
+    facts->items[facts->n++] = (resolve_fact){issuer, line};
+    return true;
+}
+
+bool resolve_tell_link(const resolve_state *resolver, uint32_t security, resolve_facts *facts) {
+    return add_fact(resolver, facts, resolve_issuer(resolver, security), security);
+}
+
+bool resolve_tell(resolve_state *resolver, resolve_facts *facts) {
+    resolve_look_first(resolver);
+    for (size_t i = 0; i < resolver->n_some; i++) {
+        const resolve_place *place = &resolver->places[resolver->some[i]];
+        if (!is_certain(place)) continue;
+        if (place->issuer != dict_none && !add_fact(resolver, facts, place->issuer, dict_none)) return false;
+        for (uint32_t c = 0; c < place->n_codes; c++) {
+            uint32_t line = dict_successor(resolver->view, resolver->codes[place->first_code + c]);
+            if (!add_fact(resolver, facts, dict_none, line)) return false;
+        }
+    }
+    return true;
+}
+
+void resolve_hear(resolve_state *resolver, uint32_t document, const resolve_facts *facts) {
+    for (size_t i = 0; i < facts->n; i++) {
+        const resolve_fact *fact = &facts->items[i];
+        if (fact->issuer != dict_none) be_certain(resolver, fact->issuer, document, true);
+        if (fact->line != dict_none) resolve_seen_add(&resolver->seen_lines, fact->line, document, true);
+    }
+}
+
 /* Of two that cross each may be what speaks of stocks elsewhere for the other, which counts for neither. */
 static int32_t score_by_itself(const resolve_state *resolver, const resolve_place *place) {
     return place->score - resolve_weigh(resolver, place->features & resolve_bit(FEATURE_OTHER_MENTIONS));

@@ -250,6 +250,10 @@ static bool looks_like_utf16(base_slice text) {
     return (text.len && memchr(text.bytes, '\0', text.len)) || !looks_like_utf8(text);
 }
 
+bool text_has_mark_of_utf16(base_slice start) {
+    return start.len >= 2 && (memcmp(start.bytes, "\xFF\xFE", 2) == 0 || memcmp(start.bytes, "\xFE\xFF", 2) == 0);
+}
+
 uint32_t text_charset_of(base_slice source, uint32_t said, size_t valid, size_t *start) {
     static const struct {
         const char *mark;

@@ -34,6 +34,9 @@ uint32_t text_charset_find(base_slice label);         /* in any case, "gbk" and 
 const char *text_charset_word(uint32_t charset);      /* "gb18030" */
 const char *text_charset_converter(uint32_t charset); /* ICU's name for it */
 
+bool text_has_mark_of_utf16(
+    base_slice start); /* which counts for more than what is said, where the rest looks like it */
+
 /* Appends UTF-8 in another charset; what the charset lacks as &#…;. False: out of memory, or ICU lacks the charset. */
 bool text_encode(uint32_t charset, base_slice text, sm_buffer *out);
 

@@ -125,12 +125,13 @@ static uint64_t resolve(bench *b, const wave *w) {
 
 static uint64_t go(bench *b, const wave *w, stage last) {
     static const engine_options options;
-    const size_t n_before = b->result->documents.n;
+    engine_links links = {0};
     if (last <= CHINESE) return walk(b, w->text, last == CHINESE);
     uint64_t n = scan(b, w, last > NAMES);
     if (last >= RESOLVE) n = resolve(b, w);
-    if (last >= FILL) need(engine_fill(b->scanner, b->result, &options, NULL));
-    if (last >= ROLL_UP) need(engine_roll_up(b->scanner, b->result, n_before));
+    if (last >= FILL)
+        need(engine_open_documents(b->scanner, b->result) && engine_fill(b->scanner, b->result, &options, &links));
+    if (last >= ROLL_UP) need(engine_roll_up(b->scanner, b->result));
     return n;
 }
 

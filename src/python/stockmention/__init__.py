@@ -45,6 +45,7 @@ from ._common import (
 from ._explain import ExplainedLine, Explanation
 from ._findings import Finding
 from ._native import library as _library
+from ._pieces import Stream
 from ._results import Candidate, Mention, Result, Rollup
 from ._runs import TextRun, read_text
 
@@ -67,6 +68,7 @@ __all__ = [
     "Result",
     "Rollup",
     "StockmentionError",
+    "Stream",
     "TextRun",
     "UnknownError",
     "UnsupportedError",
@@ -209,6 +211,7 @@ class Engine:
         max_bytes: Optional[int] = None,
         max_depth: Optional[int] = None,
         max_steps: Optional[int] = None,
+        context_bytes: Optional[int] = None,
         charset: Optional[str] = None,
     ) -> Result:
         """Finds every stock mention in one document.
@@ -227,15 +230,16 @@ class Engine:
             was reached, the result's `limits` say so, and `read_bytes` how far the text was read.
         max_steps: no more work than that: a step is a byte of title and text, or a name or code in them that could be a
             mention. The rest is not looked at.
+        context_bytes: what stands further from a mention than that says nothing of it; None: nothing is too far. 256 at least.
         charset: of bytes, such as "gbk"; None: what they are, declare or look like.
         """
         is_str = isinstance(text, str)
-        told = (title, url, source, date, charset, as_of, min_confidence, max_mentions, max_bytes, max_depth, max_steps)
+        limits = (max_mentions, max_bytes, max_depth, max_steps, context_bytes)
+        told = (title, url, source, date, charset, as_of, min_confidence, *limits)
         if told == _NOTHING_TOLD and not (prefer or only or exclude or unlisted or skip) and scope == "strict":
             result = self._scanner().extract(text, _word_number(_native.FORMATS, format, "format"))
         else:
             document = _document(text, format, date, charset, title, url, source)
-            limits = (max_mentions, max_bytes, max_depth, max_steps)
             options = _extract_options(
                 is_str, as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, *limits
             )
@@ -263,6 +267,7 @@ class Engine:
         max_bytes: Optional[int] = None,
         max_depth: Optional[int] = None,
         max_steps: Optional[int] = None,
+        context_bytes: Optional[int] = None,
     ) -> Batch:
         """Finds every stock mention in many documents, in one call of the library: what `extract` finds in each.
 
@@ -275,7 +280,7 @@ class Engine:
         dates: the day of each of a sequence, or None.
         The others are as in `extract`, for all of them; format and charset where a table does not say them.
         """
-        limits = (max_mentions, max_bytes, max_depth, max_steps)
+        limits = (max_mentions, max_bytes, max_depth, max_steps, context_bytes)
         options = (as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, *limits)
         if not _arrow.is_arrow(texts):
             return _batch.extract(self._handle, self._lines, texts, threads, format, dates, charset, options)
@@ -310,6 +315,7 @@ class Engine:
         max_bytes: Optional[int] = None,
         max_depth: Optional[int] = None,
         max_steps: Optional[int] = None,
+        context_bytes: Optional[int] = None,
     ) -> ArrowStream:
         """Finds every stock mention in a stream of tables, batch by batch as the result is read, so that it may be longer than
         memory.
@@ -321,9 +327,50 @@ class Engine:
         The others are as in `extract_batch`.
         """
         how = _arrow.arrow_options(text, threads, format, charset)
-        limits = (max_mentions, max_bytes, max_depth, max_steps)
+        limits = (max_mentions, max_bytes, max_depth, max_steps, context_bytes)
         options = _extract_options(True, as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, *limits)
         return _arrow.open_stream(self._handle, documents, _word_number(_native.LAYOUTS, layout, "layout"), how, options)
+
+    def open_stream(
+        self,
+        *,
+        context_bytes: Optional[int] = None,
+        format: str = "text",
+        charset: Optional[str] = "utf-8",
+        title: Union[str, bytes, None] = None,
+        url: Optional[str] = None,
+        source: Optional[str] = None,
+        date: Optional[Date] = None,
+        as_of: Optional[Date] = None,
+        prefer: Iterable[str] = (),
+        only: Iterable[str] = (),
+        exclude: Iterable[str] = (),
+        min_confidence: Optional[float] = None,
+        scope: str = "strict",
+        unlisted: bool = False,
+        skip: Iterable[str] = (),
+        max_mentions: Optional[int] = None,
+        max_bytes: Optional[int] = None,
+        max_depth: Optional[int] = None,
+        max_steps: Optional[int] = None,
+    ) -> Stream:
+        """Begins a document that comes in pieces, which `feed` of what is returned takes.
+
+        context_bytes: mentions are told so many bytes behind them at the latest, and what stands further away says nothing of
+            them; memory does not grow. None: all are told at the end, until which the text is kept; so they are of what is
+            no text in UTF-8, as `format` and `charset` say.
+        The others are as in `extract`.
+        """
+        prefer, only, exclude, skip = (_kept(strings) for strings in (prefer, only, exclude, skip))
+        limits = (max_mentions, max_bytes, max_depth, max_steps, context_bytes)
+
+        def told(is_str: bool) -> Tuple[_native.Document, _native.ExtractOptions]:
+            document = _document("" if is_str else b"", format, date, charset, title, url, source)
+            return document, _extract_options(
+                is_str, as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, *limits
+            )
+
+        return Stream(self._handle, self._lines, told)
 
     def explain(
         self,
@@ -346,6 +393,7 @@ class Engine:
         max_bytes: Optional[int] = None,
         max_depth: Optional[int] = None,
         max_steps: Optional[int] = None,
+        context_bytes: Optional[int] = None,
         charset: Optional[str] = None,
     ) -> Tuple[Explanation, ...]:
         """Tells of each name and code of the dictionary in a document why it is a mention or is none.
@@ -354,7 +402,7 @@ class Engine:
         """
         is_str = isinstance(text, str)
         document = _document(text, format, date, charset, title, url, source)
-        limits = (max_mentions, max_bytes, max_depth, max_steps)
+        limits = (max_mentions, max_bytes, max_depth, max_steps, context_bytes)
         options = _extract_options(is_str, as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, *limits)
         result = self._run(_library.sm_engine_explain, document, options)
         return _explain.read(self._handle, result, is_str, options.scope)
@@ -537,7 +585,12 @@ class Engine:
         )
 
 
-_NOTHING_TOLD = (None,) * 11
+def _kept(strings: Iterable[str]) -> Iterable[str]:
+    """What can be gone through once more; a str is no sequence of them, which is told elsewhere."""
+    return strings if isinstance(strings, str) else tuple(strings)
+
+
+_NOTHING_TOLD = (None,) * 12
 
 # Engines that came by pickle, as long as they are used: a worker gets the same one with every task.
 _reopened: "weakref.WeakValueDictionary[Tuple[Optional[str], str, str], Engine]" = weakref.WeakValueDictionary()

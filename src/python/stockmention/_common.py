@@ -223,13 +223,20 @@ def _extract_options(
     max_bytes: Optional[int],
     max_depth: Optional[int],
     max_steps: Optional[int],
+    context_bytes: Optional[int],
 ) -> _native.ExtractOptions:
     options = _options("" if is_str else b"", as_of, min_confidence, skip)
     options.unlisted = bool(unlisted)
     options.scope = _word_number(_native.SCOPES, scope, "scope")
     for name, strings in (("prefer", prefer), ("only", only), ("exclude", exclude)):
         _set_strings(options, name, strings)
-    limits = {"max_mentions": max_mentions, "max_bytes": max_bytes, "max_depth": max_depth, "max_steps": max_steps}
+    limits = {
+        "max_mentions": max_mentions,
+        "max_bytes": max_bytes,
+        "max_depth": max_depth,
+        "max_steps": max_steps,
+        "context_bytes": context_bytes,
+    }
     for name, most in limits.items():
         if most is not None and not 0 < most < 2**32:
             raise ArgumentError(f"{name} is {most}; expected a number from 1 to 4294967295", _native.ERR_ARG)

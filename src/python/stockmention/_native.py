@@ -149,7 +149,7 @@ class ExtractOptions(ctypes.Structure):
         ("n_skip", c_uint64),
         ("max_bytes", c_uint64),
         ("max_depth", c_uint32),
-        ("reserved_2", c_uint32),
+        ("context_bytes", c_uint32),
         ("max_steps", c_uint64),
     ]
 
@@ -514,6 +514,14 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
         c_int32,
         (c_void_p, POINTER(Batch), POINTER(ExtractOptions), POINTER(c_void_p), POINTER(Error)),
     ),
+    (
+        "sm_stream_open",
+        c_int32,
+        (c_void_p, POINTER(Document), POINTER(ExtractOptions), POINTER(c_void_p), POINTER(Error)),
+    ),
+    ("sm_stream_feed", c_int32, (c_void_p, c_char_p, c_uint64, POINTER(c_void_p), POINTER(Error))),
+    ("sm_stream_finish", c_int32, (c_void_p, POINTER(c_void_p), POINTER(Error))),
+    ("sm_stream_free", None, (c_void_p,)),
     (
         "sm_check",
         c_int32,

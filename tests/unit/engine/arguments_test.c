@@ -19,7 +19,8 @@ static struct {
     sm_result *result;
     sm_text *text;
     sm_buffer compiled;
-    sm_document document;
+    sm_stream *stream;
+    sm_document document, untold; /* the second without its text */
     sm_extract_options options;
     sm_annotate_options how;
     sm_batch batch;
@@ -45,6 +46,7 @@ static struct {
     uint64_t n;
     sm_provider provider;
     sm_live *live;
+    sm_stream *pieces;
     struct ArrowSchema schema;
     struct ArrowArray array;
     struct ArrowArrayStream stream;
@@ -52,7 +54,8 @@ static struct {
 
 static int nothing_came_out(void) {
     return !out.dict && !out.engine && !out.scanner && !out.result && !out.text && !out.buffer.len && !out.n
-           && !out.provider.id && !out.live && !out.schema.release && !out.array.release && !out.stream.release;
+           && !out.provider.id && !out.live && !out.pieces && !out.schema.release && !out.array.release
+           && !out.stream.release;
 }
 
 static void empty_the_outputs(void) {
@@ -64,6 +67,7 @@ static void empty_the_outputs(void) {
     sm_buffer_free(&out.buffer);
     sm_buffer_free(&out.report);
     sm_live_free(out.live);
+    sm_stream_free(out.pieces);
     if (out.schema.release) out.schema.release(&out.schema);
     if (out.array.release) out.array.release(&out.array);
     if (out.stream.release) out.stream.release(&out.stream);
@@ -76,6 +80,7 @@ static void make_documents(void) {
     sm_document_init(&good.document, sizeof good.document);
     good.document.text = text;
     good.document.text_len = strlen(text);
+    sm_document_init(&good.untold, sizeof good.untold);
     sm_batch_init(&good.batch, sizeof good.batch);
     good.batch.text = text;
     good.batch.offsets = offsets;
@@ -125,11 +130,13 @@ static void make_good(void) {
     CHECK(sm_engine_extract(good.engine, NULL, &good.document, NULL, &good.result, NULL) == SM_OK);
     CHECK(sm_text_read(&good.document, &good.text, NULL) == SM_OK);
     CHECK(sm_live_new(good.engine, &good.live, NULL) == SM_OK);
+    CHECK(sm_stream_open(good.engine, NULL, NULL, &good.stream, NULL) == SM_OK);
     make_columns();
 }
 
 static void free_good(void) {
     sm_live_free(good.live);
+    sm_stream_free(good.stream);
     sm_text_free(good.text);
     sm_result_free(good.result);
     sm_scanner_free(good.scanner);
@@ -235,6 +242,21 @@ static sm_status live_replace(void *const *a, sm_error *error) {
     return sm_live_replace(a[0], a[1], error);
 }
 
+static sm_status stream_open(void *const *a, sm_error *error) {
+    return sm_stream_open(a[0], a[1], a[2], a[3], error);
+}
+
+/* Each behind a beginning. */
+static sm_status stream_feed(void *const *a, sm_error *error) {
+    CHECK(sm_stream_open(good.engine, NULL, NULL, &good.stream, NULL) == SM_OK);
+    return sm_stream_feed(a[0], a[1], 6, a[2], error);
+}
+
+static sm_status stream_finish(void *const *a, sm_error *error) {
+    CHECK(sm_stream_open(good.engine, NULL, NULL, &good.stream, NULL) == SM_OK);
+    return sm_stream_finish(a[0], a[1], error);
+}
+
 static sm_status extract_arrow(void *const *a, sm_error *error) {
     return sm_engine_extract_arrow(a[0], a[1], a[2], 1, a[3], a[4], a[5], error);
 }
@@ -262,7 +284,7 @@ typedef struct argument {
 
 /* What is there from make_good() on alone is taken at the time of the call: see good_argument(). */
 static const char compiled_bytes[1], default_dict[1], dict_handle[1], engine[1], scanner[1], result[1], text[1],
-    live[1];
+    live[1], pieces[1];
 
 static const struct {
     const char *name;
@@ -333,6 +355,14 @@ static const struct {
     {"sm_provider_at", provider_at, {{default_dict, NEEDED, 0}, {&out.provider, NEEDED, 0}}},
     {"sm_live_new", live_new, {{engine, NEEDED, 0}, {&out.live, NEEDED, 0}}},
     {"sm_live_replace", live_replace, {{live, NEEDED, 0}, {engine, NEEDED, 0}}},
+    {"sm_stream_open",
+     stream_open,
+     {{engine, NEEDED, 0},
+      {&good.untold, OPTIONAL, sizeof good.untold},
+      {&good.options, OPTIONAL, sizeof good.options},
+      {&out.pieces, NEEDED, 0}}},
+    {"sm_stream_feed", stream_feed, {{pieces, NEEDED, 0}, {"688111", NEEDED, 0}, {&out.result, NEEDED, 0}}},
+    {"sm_stream_finish", stream_finish, {{pieces, NEEDED, 0}, {&out.result, NEEDED, 0}}},
     {"sm_engine_extract_arrow",
      extract_arrow,
      {{engine, NEEDED, 0},
@@ -364,7 +394,8 @@ static const void *good_argument(const argument *a) {
                    {scanner, good.scanner},
                    {result, good.result},
                    {text, good.text},
-                   {live, good.live}};
+                   {live, good.live},
+                   {pieces, good.stream}};
     for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++)
         if (a->good == handles[i].stands_for) return handles[i].handle;
     return a->good;
@@ -500,6 +531,7 @@ static void nothing_can_be_freed(void) {
     sm_text_free(NULL);
     sm_result_free(NULL);
     sm_live_free(NULL);
+    sm_stream_free(NULL);
     sm_dict_free(sm_dict_default());
     CHECK(sm_dict_default() != NULL);
 }

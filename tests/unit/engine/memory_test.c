@@ -232,6 +232,44 @@ static sm_status extract_arrow(const sm_engine *engine, sm_result **result) {
     return status;
 }
 
+/* Through several passages, with a title, bad bytes and codes that no table has; and what is kept to the end. @return what failed
+ * first, or SM_OK. */
+static sm_status pass_pieces(const sm_engine *engine, const sm_document *document, const char *text,
+                             sm_result **result) {
+    enum { ROUNDS = 40 };
+    sm_stream *stream = NULL;
+    sm_extract_options options;
+    uint64_t n = 0;
+    sm_extract_options_init(&options, sizeof options);
+    options.context_bytes = 512;
+    options.unlisted = 1;
+    options.offsets = SM_OFFSETS_CODEPOINT;
+    sm_status status = sm_stream_open(engine, document, &options, &stream, NULL);
+    CHECK((status == SM_OK) == (stream != NULL));
+    for (int i = 0; i < ROUNDS && status == SM_OK; i++) {
+        status = sm_stream_feed(stream, text, strlen(text), result, NULL);
+        n += sm_result_mention_count(*result);
+    }
+    if (status == SM_OK) status = sm_stream_finish(stream, result, NULL);
+    n += sm_result_mention_count(*result);
+    if (stream) CHECK(status == SM_OK ? n > 3 * ROUNDS : sm_result_mention_count(*result) == 0);
+    sm_stream_free(stream);
+    return status;
+}
+
+static sm_status read_pieces(const sm_engine *engine, sm_result **result) {
+    sm_document document = sample_document(2);
+    document.text = NULL;
+    document.text_len = 0;
+    document.charset = "utf-8";
+    document.charset_len = 5;
+    return pass_pieces(engine, &document, "金山办公（688111）涨停\xFF，688999.SH，贵州茅台走低。", result);
+}
+
+static sm_status keep_pieces(const sm_engine *engine, sm_result **result) {
+    return pass_pieces(engine, NULL, "<p>金山办公（688111）与贵州茅台 688999.SH</p>", result);
+}
+
 static sm_status look_up(const sm_engine *engine, sm_result **result) {
     sm_found found[4];
     uint64_t n = 0;
@@ -350,6 +388,8 @@ int main(void) {
                                    report_page,
                                    explain_page,
                                    extract_arrow,
+                                   read_pieces,
+                                   keep_pieces,
                                    look_up};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         other_calls_tell_it_too(others[i], 0);

@@ -1,0 +1,257 @@
+/* A document that comes in pieces. Plain text with a context goes through its passages as it comes; whatever else it is, all of
+ * it has to be known, and is kept. */
+#include <string.h>
+
+#include "engine/engine.h"
+
+/* What is known of a stream. */
+typedef enum stream_state { FRESH, KEEPING, PASSING, ENDED, FAILED } stream_state;
+
+/* Bytes before a limit wait: whether a character is parted there tells the one behind it. */
+enum { EDGE = 3 };
+
+struct sm_stream {
+    sm_scanner *scanner;
+    base_arena arena; /* what the caller said */
+    sm_document document;
+    engine_options options;
+    stream_state state;
+    uint64_t n_fed;
+    /* Of one that is kept, or whose first bytes are awaited. */
+    char *text;
+    size_t len, capacity;
+    /* Of one that passes. */
+    uint64_t most;  /* bytes that are read */
+    uint32_t limit; /* SM_LIMIT_…, where there are more */
+    char edge[EDGE + 1];
+    size_t n_edge;
+};
+
+/* --- What the caller said ---------------------------------------------------------------------------------------------- */
+
+static bool keep_bytes(sm_stream *stream, const char **bytes, uint64_t len) {
+    if (!*bytes) return true;
+    *bytes = base_arena_copy(&stream->arena, *bytes, (size_t)len);
+    return *bytes != NULL;
+}
+
+/* Strings of the caller's; ids become the dictionary's own, which it has. */
+static bool keep_strings(sm_stream *stream, const char *const **strings, uint64_t n, bool are_ids) {
+    const dict_view *view = stream->scanner->engine->view;
+    const char **kept = base_arena_alloc(&stream->arena, (size_t)n * sizeof *kept + 1);
+    for (uint64_t i = 0; kept && i < n; i++) {
+        base_slice string = base_slice_of((*strings)[i]);
+        kept[i] = are_ids ? dict_string(view, view->securities[dict_find_id(view, string)].id)
+                          : base_arena_copy(&stream->arena, string.bytes, string.len);
+        if (!kept[i]) return false;
+    }
+    *strings = kept;
+    return kept != NULL;
+}
+
+static bool keep_what_was_said(sm_stream *stream) {
+    sm_document *document = &stream->document;
+    sm_extract_options *given = &stream->options.given;
+    return keep_bytes(stream, &document->title, document->title_len)
+           && keep_bytes(stream, &document->url, document->url_len)
+           && keep_bytes(stream, &document->source, document->source_len)
+           && keep_bytes(stream, &document->charset, document->charset_len)
+           && keep_strings(stream, &given->only, given->n_only, true)
+           && keep_strings(stream, &given->exclude, given->n_exclude, true)
+           && keep_strings(stream, &given->skip, given->n_skip, false);
+}
+
+static sm_status make_stream(const sm_engine *engine, sm_stream **stream, sm_error *error) {
+    sm_stream *made = engine->allocator.allocate(engine->allocator.context, sizeof *made);
+    if (!made) return base_no_memory(error, "for a stream");
+    memset(made, 0, sizeof *made);
+    base_arena_init(&made->arena, &engine->allocator);
+    sm_status status = sm_scanner_new(engine, &made->scanner, error);
+    if (status == SM_OK) return *stream = made, SM_OK;
+    engine->allocator.release(engine->allocator.context, made);
+    return status;
+}
+
+static sm_status take_what_was_said(sm_stream *stream, const sm_document *document, const sm_extract_options *options,
+                                    sm_error *error) {
+    const sm_engine *engine = stream->scanner->engine;
+    sm_status status = SM_OK;
+    sm_document copy = {.struct_size = sizeof copy};
+    document = document ? engine_take_document(document, &copy, &status, error) : &copy;
+    if (status != SM_OK) return status;
+    if (document->text_len)
+        return base_fail(error, SM_ERR_ARG, "document.text is not empty; expected it from sm_stream_feed()");
+    stream->document = *document;
+    stream->document.text = "";
+    stream->options = (engine_options){.given.struct_size = 0};
+    if (options) status = engine_take_options(engine, options, &stream->options, error);
+    if (status != SM_OK) return status;
+    return keep_what_was_said(stream) ? SM_OK : base_no_memory(error, "for a stream");
+}
+
+sm_status sm_stream_open(const sm_engine *engine, const sm_document *document, const sm_extract_options *options,
+                         sm_stream **stream, sm_error *error) {
+    if (!engine || !stream) return base_fail(error, SM_ERR_ARG, "engine and stream are needed");
+    if (*stream && (*stream)->scanner->engine != engine)
+        return base_fail(error, SM_ERR_ARG, "the stream belongs to another engine; free it or pass NULL");
+    const bool is_new = !*stream;
+    sm_status status = is_new ? make_stream(engine, stream, error) : SM_OK;
+    if (status != SM_OK) return status;
+    base_arena_reset(&(*stream)->arena);
+    (*stream)->len = (*stream)->n_edge = 0;
+    (*stream)->n_fed = 0;
+    status = take_what_was_said(*stream, document, options, error);
+    (*stream)->state = status == SM_OK ? FRESH : FAILED;
+    if (status == SM_OK || !is_new) return status;
+    sm_stream_free(*stream);
+    *stream = NULL;
+    return status;
+}
+
+void sm_stream_free(sm_stream *stream) {
+    if (!stream) return;
+    const sm_engine *engine = engine_retain(stream->scanner->engine);
+    const sm_allocator *allocator = &engine->allocator;
+    sm_scanner_free(stream->scanner);
+    base_arena_free(&stream->arena);
+    allocator->release(allocator->context, stream->text);
+    allocator->release(allocator->context, stream);
+    sm_engine_free(engine_writable(engine));
+}
+
+/* --- The text ----------------------------------------------------------------------------------------------------------- */
+
+static bool keep_text(sm_stream *stream, base_slice text) {
+    const sm_allocator *allocator = &stream->scanner->engine->allocator;
+    if (!base_grow(allocator, (void **)&stream->text, &stream->capacity, stream->len + text.len, 1)) return false;
+    if (text.len) memcpy(stream->text + stream->len, text.bytes, text.len);
+    stream->len += text.len;
+    return true;
+}
+
+/* Whether mentions can be told before the end, as far as the caller says. */
+static bool may_pass(const sm_stream *stream) {
+    return stream->options.given.context_bytes && stream->document.format == SM_FORMAT_TEXT
+           && engine_charset(&stream->document) == TEXT_UTF8;
+}
+
+static sm_status begin_to_pass(sm_stream *stream, sm_result *result, sm_error *error) {
+    sm_scanner *scanner = stream->scanner;
+    const sm_document *document = &stream->document;
+    const sm_extract_options *given = &stream->options.given;
+    resolve_options resolve = stream->options.resolve;
+    base_slice title = engine_cut_text((base_slice){document->title, (size_t)document->title_len}, given->max_steps);
+    resolve.source = (base_slice){document->source, (size_t)document->source_len};
+    stream->most = engine_text_limit(given, title.len, &stream->limit);
+    scanner->documents[0] = (engine_document){.fields[SM_FIELD_TITLE] = title,
+                                              .as_of = engine_find_as_of(&stream->options, document, NULL),
+                                              .charset = TEXT_UTF8};
+    if (title.len < document->title_len) scanner->documents[0].limits = stream->limit = SM_LIMIT_STEPS;
+    sm_status status = engine_begin_passages(scanner, &stream->options, &resolve, true);
+    if (status != SM_OK || !title.bytes) return status;
+    status = engine_read_title(scanner, title);
+    return status == SM_OK ? engine_pass_title(scanner, &stream->options, title, result, error) : status;
+}
+
+/* @param is_edge  what waited before the limit is no longer to wait. */
+static sm_status pass_text(sm_stream *stream, base_slice text, bool is_edge, sm_result *result, sm_error *error) {
+    const uint64_t edge = stream->most > EDGE ? stream->most - EDGE : 0;
+    engine_document *document = &stream->scanner->documents[0];
+    const uint64_t room = is_edge ? UINT64_MAX : stream->n_fed < edge ? edge - stream->n_fed : 0;
+    base_slice now = {text.bytes, text.len < room ? text.len : (size_t)room};
+    if (!document->is_stopped) document->n_read += now.len;
+    for (size_t i = now.len; i < text.len && stream->n_edge < sizeof stream->edge; i++)
+        stream->edge[stream->n_edge++] = text.bytes[i];
+    if (!is_edge) stream->n_fed += text.len;
+    return engine_pass_text(stream->scanner, &stream->options, now, result, error);
+}
+
+static sm_status pass_edge(sm_stream *stream, sm_result *result, sm_error *error) {
+    base_slice rest = {stream->edge, stream->n_edge};
+    if (stream->n_fed > stream->most) {
+        rest = engine_cut_text(rest, stream->most < EDGE ? stream->most : EDGE);
+        if (!stream->most) rest.len = 0;
+        stream->scanner->documents[0].limits |= stream->limit;
+    }
+    return pass_text(stream, rest, true, result, error);
+}
+
+/* What the first bytes tell; a mark of UTF-16 is heard before the caller is. */
+static sm_status settle_state(sm_stream *stream, bool is_end, sm_result *result, sm_error *error) {
+    enum { MARK = 2 };
+    base_slice text = {stream->text, stream->len};
+    if (!is_end && text.len < MARK && may_pass(stream)) return SM_OK;
+    stream->state = may_pass(stream) && !text_has_mark_of_utf16(text) ? PASSING : KEEPING;
+    if (stream->state == KEEPING) return SM_OK;
+    sm_status status = begin_to_pass(stream, result, error);
+    return status == SM_OK ? pass_text(stream, text, false, result, error) : status;
+}
+
+static sm_status take_text(sm_stream *stream, base_slice text, bool is_end, sm_result *result, sm_error *error) {
+    if (stream->state == PASSING) return pass_text(stream, text, false, result, error);
+    if (!keep_text(stream, text)) return SM_ERR_NOMEM;
+    return stream->state == FRESH ? settle_state(stream, is_end, result, error) : SM_OK;
+}
+
+/* --- Results ------------------------------------------------------------------------------------------------------------ */
+
+/* A result with what has become known of the document. */
+static bool begin_result(sm_stream *stream, sm_result *result) {
+    engine_document *document = &stream->scanner->documents[0];
+    if (stream->state == FRESH) *document = (engine_document){.charset = TEXT_AUTO};
+    stream->scanner->n_documents = 1;
+    document->weight = document->lead = document->lead_weight = 0;
+    result->offsets = stream->options.given.offsets;
+    result->scope = stream->options.given.scope;
+    return engine_open_documents(stream->scanner, result);
+}
+
+static sm_status end_result(sm_stream *stream, sm_result *result) {
+    engine_tell_documents(stream->scanner, result);
+    sm_status status = engine_finish_documents(stream->scanner, &stream->options, NULL, result);
+    stream->scanner->documents[0].n_told += result->mentions.n;
+    return status;
+}
+
+static sm_status extract_kept(sm_stream *stream, sm_result **result, sm_error *error) {
+    sm_document document = stream->document;
+    document.text = stream->text;
+    document.text_len = stream->len;
+    return engine_extract(stream->scanner->engine, stream->scanner, &document, &stream->options, result, error);
+}
+
+static sm_status go_on(sm_stream *stream, base_slice text, bool is_end, sm_result **result, sm_error *error) {
+    sm_status status = begin_result(stream, *result) ? SM_OK : SM_ERR_NOMEM;
+    if (status == SM_OK) status = take_text(stream, text, is_end, *result, error);
+    if (status == SM_OK && is_end && stream->state == KEEPING) return extract_kept(stream, result, error);
+    if (status == SM_OK && is_end) status = pass_edge(stream, *result, error);
+    if (status == SM_OK && is_end) status = engine_end_passages(stream->scanner, &stream->options, *result, error);
+    return status == SM_OK ? end_result(stream, *result) : status;
+}
+
+static sm_status run(sm_stream *stream, base_slice text, bool is_end, sm_result **result, sm_error *error) {
+    if (stream->state == FAILED || stream->state == ENDED)
+        return base_fail(error, SM_ERR_ARG, "the stream has %s; expected sm_stream_open() first",
+                         stream->state == FAILED ? "failed" : "ended");
+    const bool is_new = !*result;
+    sm_status status = engine_result_make(stream->scanner->engine, result, error);
+    if (status != SM_OK) return status;
+    status = go_on(stream, text, is_end, result, error);
+    if (status == SM_ERR_NOMEM) base_no_memory(error, "to go on with the stream");
+    if (is_end) stream->state = ENDED;
+    if (status == SM_OK) return status;
+    stream->state = FAILED;
+    if (*result) engine_result_drop(result, is_new);
+    return status;
+}
+
+sm_status sm_stream_feed(sm_stream *stream, const char *bytes, uint64_t len, sm_result **result, sm_error *error) {
+    if (!stream || !result) return base_fail(error, SM_ERR_ARG, "stream and result are needed");
+    if (!bytes && len) return base_fail(error, SM_ERR_ARG, "bytes is NULL but its length is not 0");
+    return run(stream, (base_slice){bytes, (size_t)len}, false, result, error);
+}
+
+sm_status sm_stream_finish(sm_stream *stream, sm_result **result, sm_error *error) {
+    if (!stream || !result) return base_fail(error, SM_ERR_ARG, "stream and result are needed");
+    return run(stream, (base_slice){"", 0}, true, result, error);
+}

@@ -1,0 +1,497 @@
+/* A document that comes in pieces: wherever it is parted, what is told one behind the other is what the whole one has with the
+ * same options. And what a context is: what stands further away does not count, and mentions do not wait for it. */
+#include "../random.h"
+#include "samples.h"
+
+enum { LONGEST = 1 << 16, MOST_TOLD = 1 << 21 };
+
+/* --- What is compared ---------------------------------------------------------------------------------------------------- */
+
+/* Mentions as text, a line each, with all that does not depend on which others stand in the same result. */
+typedef struct told {
+    char *lines;
+    size_t len;
+} told;
+
+static void tell(told *out, const sm_result *result) {
+    uint64_t n = sm_result_mention_count(result);
+    for (uint64_t i = 0; i < n; i++) {
+        const sm_mention *m = sm_result_mention_at(result, i);
+        const sm_candidate *c = sm_result_candidate_at(result, m->first_candidate);
+        out->len += (size_t)snprintf(out->lines + out->len, MOST_TOLD - out->len,
+                                     "%llu-%llu %llu-%llu %u %u %u %u %s %s %u %llx '%s' %s %u %u\n",
+                                     (unsigned long long)m->start, (unsigned long long)m->end,
+                                     (unsigned long long)m->start_units, (unsigned long long)m->end_units, m->field,
+                                     m->kind, m->region, m->role, sm_result_security_at(result, m->security)->id,
+                                     sm_result_security_at(result, m->security)->then, m->confidence,
+                                     (unsigned long long)m->evidence, m->text, m->name, m->n_candidates, c->confidence);
+    }
+}
+
+/* And all that is known of the document at its end. */
+static void tell_document(told *out, const sm_result *result) {
+    const sm_document_info *info = sm_result_document_at(result, 0);
+    if (!CHECK(info != NULL)) return;
+    out->len += (size_t)snprintf(out->lines + out->len, MOST_TOLD - out->len, "%llu %llu %d %s %x %x %llu\n",
+                                 (unsigned long long)info->n_invalid,
+                                 (unsigned long long)(info->n_invalid ? info->first_invalid : 0), info->as_of,
+                                 info->charset, info->limits, info->flags, (unsigned long long)info->n_read);
+}
+
+static sm_engine *engine;
+static sm_scanner *scanner;
+static sm_stream *stream;
+static sm_result *result;
+static told whole, parts;
+
+static void read_whole(const sm_document *document, const sm_extract_options *options) {
+    whole.len = 0;
+    if (!CHECK(sm_engine_extract(engine, scanner, document, options, &result, NULL) == SM_OK)) return;
+    tell(&whole, result);
+    tell_document(&whole, result);
+}
+
+/* --- Splits -------------------------------------------------------------------------------------------------------------- */
+
+static void begin(const sm_document *document, const sm_extract_options *options) {
+    sm_document untold = *document;
+    untold.text = NULL;
+    untold.text_len = 0;
+    parts.len = 0;
+    CHECK(sm_stream_open(engine, &untold, options, &stream, NULL) == SM_OK);
+}
+
+static void feed(const char *bytes, size_t len) {
+    CHECK(sm_stream_feed(stream, bytes, len, &result, NULL) == SM_OK);
+    CHECK(sm_result_document_count(result) == 1);
+    tell(&parts, result);
+}
+
+static int finish(const char *what, size_t at) {
+    char row[256];
+    CHECK(sm_stream_finish(stream, &result, NULL) == SM_OK);
+    tell(&parts, result);
+    tell_document(&parts, result);
+    parts.lines[parts.len] = whole.lines[whole.len] = '\0';
+    snprintf(row, sizeof row, "%s, parted at %zu", what, at);
+    return CHECK_STR(whole.lines, parts.lines, row);
+}
+
+static int compare_in_two(const sm_document *document, const sm_extract_options *options, const char *what, size_t at) {
+    begin(document, options);
+    feed(document->text, at);
+    feed(document->text + at, (size_t)document->text_len - at);
+    return finish(what, at);
+}
+
+static int compare_in_pieces(const sm_document *document, const sm_extract_options *options, const char *what,
+                             size_t most, random_source *random) {
+    const size_t len = (size_t)document->text_len;
+    begin(document, options);
+    for (size_t at = 0, n; at < len; at += n) {
+        n = random ? random_below(random, (uint32_t)most) : most;
+        if (n > len - at) n = len - at;
+        feed(document->text + at, n);
+    }
+    return finish(what, most);
+}
+
+static void compare_all_splits(const sm_document *document, const sm_extract_options *options, const char *what) {
+    enum { EACH_PLACE = 1200, SOME_PLACES = 60, N_RANDOM = 12 };
+    random_source random = {document->text_len};
+    const size_t len = (size_t)document->text_len, step = len <= EACH_PLACE ? 1 : len / SOME_PLACES;
+    read_whole(document, options);
+    for (size_t at = 0; at <= len; at += step)
+        if (!compare_in_two(document, options, what, at)) return;
+    compare_in_pieces(document, options, what, 1, NULL);
+    for (uint32_t i = 1; i < N_RANDOM; i++) compare_in_pieces(document, options, what, 3u << i, &random);
+}
+
+/* --- Documents ----------------------------------------------------------------------------------------------------------- */
+
+/* Sentences about companies in which much depends on what else the text speaks of, with line ends, long lines, and bytes that
+ * are no UTF-8 now and then. */
+static size_t make_text(char *out, size_t len, uint64_t seed, int has_faults) {
+    static const char *const parts_of_text[] = {"金山办公（688111）今日涨停。",
+                                                "金山软件与金山云走低，",
+                                                "Apple shares fell 3%. ",
+                                                "NVDA and AMD rose; ",
+                                                "NASDAQ: NVDA ",
+                                                "Nvidia said it would buy back stock. ",
+                                                "平安",
+                                                "中国平安（601318.SH）公告称，",
+                                                "农产品价格上涨。",
+                                                "万科A、万科企业、",
+                                                "股票代码：600519\n",
+                                                "贵州茅台",
+                                                "\n",
+                                                "\n\n",
+                                                "，",
+                                                "比亚迪港股",
+                                                "在A股市场，",
+                                                "Intel Inside ",
+                                                "$TSLA ",
+                                                "0700.HK ",
+                                                "腾讯控股",
+                                                "  ",
+                                                "Bank of\nAmerica ",
+                                                "688999 ",
+                                                "SH605999、",
+                                                "深圳市深圳市深圳市",
+                                                "😀",
+                                                "东方财富证券认为",
+                                                "——"};
+    static const char *const faults[] = {"\xFF",        "\xE9\x87", "\xF0\x9F\x98", "\xC3", "\x80\x80\x80\x80\x80",
+                                         "\xE4\xB8\xE4"};
+    random_source random = {seed};
+    size_t n = 0;
+    for (;;) {
+        int is_fault = has_faults && random_below(&random, 9) == 0;
+        const char *part = is_fault
+                               ? faults[random_below(&random, sizeof faults / sizeof faults[0])]
+                               : parts_of_text[random_below(&random, sizeof parts_of_text / sizeof parts_of_text[0])];
+        if (n + strlen(part) > len) return n;
+        memcpy(out + n, part, strlen(part));
+        n += strlen(part);
+    }
+}
+
+static sm_document text_of(const char *text, size_t len) {
+    sm_document document;
+    sm_document_init(&document, sizeof document);
+    document.text = text;
+    document.text_len = len;
+    document.format = SM_FORMAT_TEXT;
+    document.charset = "utf-8";
+    document.charset_len = strlen(document.charset);
+    document.title = "腾讯控股、Apple：贵州茅台";
+    document.title_len = strlen(document.title);
+    document.source = "东方财富";
+    document.source_len = strlen(document.source);
+    document.url = "https://example.com/2021/12/22/1.html";
+    document.url_len = strlen(document.url);
+    return document;
+}
+
+static sm_extract_options options_with(uint32_t context_bytes) {
+    sm_extract_options options;
+    sm_extract_options_init(&options, sizeof options);
+    options.context_bytes = context_bytes;
+    options.unlisted = 1;
+    options.offsets = SM_OFFSETS_UTF16;
+    return options;
+}
+
+static void texts_are_as_whole_ones(void) {
+    static const uint32_t contexts[] = {256, 257, 400, 1024, 8192, 0};
+    static char text[LONGEST];
+    for (size_t c = 0; c < sizeof contexts / sizeof contexts[0]; c++)
+        for (uint64_t seed = 0; seed < 6; seed++) {
+            const size_t len = make_text(text, seed < 4 ? 900 + 7 * (size_t)seed : 9000, seed, seed % 2);
+            const sm_document document = text_of(text, len);
+            const sm_extract_options options = options_with(contexts[c]);
+            compare_all_splits(&document, &options, "a text");
+            CHECK(whole.len > 500);
+        }
+}
+
+static void what_is_no_such_text_is_as_a_whole_one(void) {
+    static const char marked[] = "\xEF\xBB\xBF金山办公（688111）涨停", utf16[] = "\xFF\xFE\xD1\x91q\\\x9ER\x6cQ\n\0";
+    for (uint32_t context = 0; context <= 256; context += 256) {
+        const sm_extract_options options = options_with(context);
+        for (size_t i = 0; i < N_SAMPLES; i++) {
+            const sm_document document = sample_document(i);
+            compare_all_splits(&document, &options, "a sample");
+        }
+        const sm_document gbk = sample_in_gbk();
+        compare_all_splits(&gbk, &options, "a page in gbk");
+        sm_document document = text_of(marked, sizeof marked - 1);
+        compare_all_splits(&document, &options, "behind a mark of byte order");
+        document = text_of(utf16, sizeof utf16 - 1);
+        compare_all_splits(&document, &options, "in UTF-16, whatever is said");
+        document = text_of("\xFE\xFF金山办公（688111）", 29);
+        compare_all_splits(&document, &options, "behind what is no mark");
+        document = text_of("", 0);
+        compare_all_splits(&document, &options, "no text");
+        document = text_of("\xE9", 1);
+        compare_all_splits(&document, &options, "one bad byte");
+    }
+}
+
+/* Limits that lie anywhere, also inside of characters and in the title. */
+static void limits_are_as_in_whole_ones(void) {
+    static char text[LONGEST];
+    const size_t len = make_text(text, 700, 3, 1);
+    const sm_document document = text_of(text, len);
+    for (uint64_t limit = 1; limit < len + 8; limit += limit < 60 ? 1 : 13) {
+        sm_extract_options options = options_with(256);
+        options.max_bytes = limit;
+        read_whole(&document, &options);
+        compare_in_pieces(&document, &options, "max_bytes", 7, NULL);
+        options.max_bytes = 0;
+        options.max_steps = limit;
+        read_whole(&document, &options);
+        compare_in_pieces(&document, &options, "max_steps", 5, NULL);
+        options.max_bytes = limit > 20 ? limit - 20 : 1;
+        read_whole(&document, &options);
+        compare_in_pieces(&document, &options, "both", 64, NULL);
+        options = options_with(256);
+        options.max_mentions = limit;
+        read_whole(&document, &options);
+        compare_in_pieces(&document, &options, "max_mentions", 64, NULL);
+    }
+}
+
+/* --- Contexts ------------------------------------------------------------------------------------------------------------ */
+
+/* Whether a symbol that is none by itself is told `distance` bytes from where the text is certain of its company. */
+static int is_found_from(size_t distance, uint32_t context_bytes, int is_behind) {
+    static char text[LONGEST];
+    static const char certain[] = "$HUBS jumped.\n", asks[] = "Then HUBS was there.\n";
+    const char *first = is_behind ? asks : certain, *last = is_behind ? certain : asks;
+    const size_t first_len = strlen(first), last_len = strlen(last);
+    memset(text, '.', sizeof text);
+    for (size_t i = 80; i < distance; i += 80) text[i] = '\n';
+    memcpy(text, first, first_len);
+    memcpy(text + distance, last, last_len);
+    const sm_document document = text_of(text, distance + last_len);
+    sm_document alone = document;
+    alone.title_len = 0;
+    sm_extract_options options = options_with(context_bytes);
+    read_whole(&alone, &options);
+    for (uint64_t i = 0; i < sm_result_mention_count(result); i++)
+        if (strcmp(sm_result_mention_at(result, i)->text, "HUBS") == 0) return 1;
+    return 0;
+}
+
+static void what_is_further_away_does_not_count(void) {
+    enum { CONTEXT = 4096 };
+    for (int is_behind = 0; is_behind < 2; is_behind++) {
+        CHECK(is_found_from(20000, 0, is_behind));
+        CHECK(is_found_from(CONTEXT / 4, CONTEXT, is_behind));
+        for (size_t distance = CONTEXT + 64; distance < 20000; distance += 777)
+            CHECK(!is_found_from(distance, CONTEXT, is_behind));
+    }
+    CHECK(!is_found_from(20000, 256, 0));
+}
+
+typedef sm_status one_document(const sm_engine *, sm_scanner *, const sm_document *, const sm_extract_options *,
+                               sm_result **, sm_error *);
+
+/* What is one passage is read as ever, whoever asks; what is several has its findings and explanations where its mentions
+ * are. */
+static void one_passage_is_the_whole(void) {
+    static one_document *const ways[] = {sm_engine_extract, sm_check, sm_engine_explain};
+    static char text[LONGEST];
+    const size_t len = make_text(text, 3000, 21, 1);
+    for (size_t i = 0; i <= N_SAMPLES + 1; i++) {
+        const sm_document document = i < N_SAMPLES    ? sample_document(i)
+                                     : i == N_SAMPLES ? text_of(text, len)
+                                                      : sample_in_gbk();
+        for (size_t way = 0; way < sizeof ways / sizeof ways[0]; way++) {
+            sm_extract_options options = options_with(0);
+            CHECK(ways[way](engine, scanner, &document, &options, &result, NULL) == SM_OK);
+            char *as_ever = sample_json(result);
+            options.context_bytes = 1 << 20;
+            CHECK(ways[way](engine, scanner, &document, &options, &result, NULL) == SM_OK);
+            char *in_one = sample_json(result);
+            CHECK_STR(as_ever, in_one, "one passage");
+            free(as_ever);
+            free(in_one);
+        }
+    }
+}
+
+/* In several passages each explanation that was taken is a mention, in order, and what lies over one is another. */
+static void explanations_count_through_passages(void) {
+    static char text[LONGEST];
+    const size_t len = make_text(text, 3000, 22, 1);
+    const sm_document document = text_of(text, len);
+    sm_extract_options options = options_with(256);
+    options.unlisted = 0;
+    CHECK(sm_engine_explain(engine, scanner, &document, &options, &result, NULL) == SM_OK);
+    const uint64_t n = sm_result_explanation_count(result);
+    uint64_t n_taken = 0, n_over = 0, n_lines = 0;
+    for (uint64_t i = 0; i < n; i++) {
+        const sm_explanation *e = sm_result_explanation_at(result, i);
+        CHECK(e->first_line == n_lines);
+        n_lines += e->n_lines;
+        if (e->over != UINT32_MAX) {
+            const sm_explanation *over = sm_result_explanation_at(result, e->over);
+            n_over += (unsigned)CHECK(over && over->start < e->end && e->start < over->end && over->field == e->field);
+        }
+        if (e->decision != SM_DECISION_TAKEN) continue;
+        const sm_mention *m = sm_result_mention_at(result, n_taken++);
+        CHECK(m && m->start == e->start && m->end_units == e->end_units && m->field == e->field);
+    }
+    CHECK(n_taken == sm_result_mention_count(result) && n_taken > 50 && n_over > 10);
+    CHECK(n_lines == sm_result_explained_line_count(result));
+}
+
+/* A mention is told by the call with the byte that lies so far behind its start, or before; and some long before the end. */
+static void mentions_are_told_in_time(void) {
+    enum { CONTEXT = 1000 };
+    static char text[LONGEST];
+    const size_t len = make_text(text, 20000, 8, 0);
+    const sm_document document = text_of(text, len);
+    const sm_extract_options options = options_with(CONTEXT);
+    size_t n_early = 0;
+    begin(&document, &options);
+    for (size_t at = 0; at < len; at++) {
+        feed(text + at, 1);
+        for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
+            const sm_mention *m = sm_result_mention_at(result, i);
+            CHECK(m->field == SM_FIELD_TITLE || m->start + CONTEXT >= at + 1);
+            n_early += m->field == SM_FIELD_TEXT;
+        }
+    }
+    CHECK(n_early > 200);
+}
+
+/* --- Memory -------------------------------------------------------------------------------------------------------------- */
+
+static size_t n_held, most_held;
+
+/* Each block knows its size. */
+static void *counting_allocate(void *context, size_t size) {
+    (void)context;
+    size_t *block = malloc(sizeof *block * 2 + size);
+    if (!block) return NULL;
+    block[0] = size;
+    n_held += size;
+    if (n_held > most_held) most_held = n_held;
+    return block + 2;
+}
+
+static void counting_release(void *context, void *memory) {
+    (void)context;
+    if (!memory) return;
+    size_t *block = (size_t *)memory - 2;
+    n_held -= block[0];
+    free(block);
+}
+
+static void *counting_reallocate(void *context, void *memory, size_t size) {
+    void *grown = counting_allocate(context, size);
+    if (!grown || !memory) return grown;
+    const size_t had = ((size_t *)memory)[-2];
+    memcpy(grown, memory, had < size ? had : size);
+    counting_release(context, memory);
+    return grown;
+}
+
+static void memory_stays_what_it_is(void) {
+    enum { CONTEXT = 16384, CHUNK = 1000, FIRST = 400, ALL = 8000 };
+    static char text[LONGEST];
+    sm_allocator allocator = {NULL, counting_allocate, counting_reallocate, counting_release};
+    sm_engine_options opening;
+    sm_engine *own = NULL;
+    sm_stream *long_one = NULL;
+    sm_result *some = NULL;
+    sm_engine_options_init(&opening, sizeof opening);
+    opening.allocator = &allocator;
+    sm_document document = text_of("", 0);
+    const sm_extract_options options = options_with(CONTEXT);
+    CHECK(sm_engine_open(NULL, &opening, &own, NULL) == SM_OK);
+    CHECK(sm_stream_open(own, &document, &options, &long_one, NULL) == SM_OK);
+    const size_t len = make_text(text, LONGEST, 12, 1);
+    size_t held_first = 0;
+    for (size_t i = 0; i < ALL; i++) {
+        const size_t at = i * CHUNK % (len - CHUNK);
+        CHECK(sm_stream_feed(long_one, text + at, CHUNK, &some, NULL) == SM_OK);
+        if (i == FIRST) held_first = most_held;
+    }
+    CHECK(sm_stream_finish(long_one, &some, NULL) == SM_OK);
+    CHECK(held_first > 0 && most_held <= held_first + held_first / 8);
+    sm_result_free(some);
+    sm_stream_free(long_one);
+    sm_engine_free(own);
+    CHECK(n_held == 0);
+}
+
+/* --- Errors -------------------------------------------------------------------------------------------------------------- */
+
+static void wrong_calls_are_told(void) {
+    sm_error error;
+    sm_stream *made = NULL;
+    sm_result *some = NULL;
+    sm_document document = text_of("text", 4);
+    sm_extract_options options = options_with(255);
+    CHECK(sm_stream_open(engine, &document, NULL, &made, &error) == SM_ERR_ARG && !made);
+    CHECK(strstr(error.message, "sm_stream_feed()") != NULL);
+    CHECK(sm_stream_open(engine, NULL, &options, &made, &error) == SM_ERR_ARG && !made);
+    CHECK(strstr(error.message, "context_bytes is 255") != NULL);
+    CHECK(sm_stream_open(engine, NULL, NULL, &made, NULL) == SM_OK && made);
+    CHECK(sm_stream_feed(made, NULL, 1, &some, &error) == SM_ERR_ARG && !some);
+    CHECK(sm_stream_feed(made, NULL, 0, &some, &error) == SM_OK);
+    CHECK(sm_stream_finish(made, &some, &error) == SM_OK);
+    CHECK(sm_stream_feed(made, "", 0, &some, &error) == SM_ERR_ARG);
+    CHECK(strstr(error.message, "has ended") != NULL);
+    CHECK(sm_stream_finish(made, &some, &error) == SM_ERR_ARG);
+    CHECK(sm_stream_open(engine, &document, NULL, &made, &error) == SM_ERR_ARG && made);
+    CHECK(sm_stream_feed(made, "", 0, &some, &error) == SM_ERR_ARG && strstr(error.message, "has failed"));
+    CHECK(sm_stream_open(engine, NULL, NULL, &made, NULL) == SM_OK);
+    CHECK(sm_stream_feed(made, "金山办公（688111）", 27, &some, NULL) == SM_OK && sm_result_mention_count(some) == 0);
+    CHECK(sm_stream_finish(made, &some, NULL) == SM_OK && sm_result_mention_count(some) == 2);
+    sm_engine *other = NULL;
+    CHECK(sm_engine_open(NULL, NULL, &other, NULL) == SM_OK);
+    CHECK(sm_stream_open(other, NULL, NULL, &made, &error) == SM_ERR_ARG && strstr(error.message, "another engine"));
+    sm_engine_free(other);
+    sm_result_free(some);
+    sm_stream_free(made);
+    sm_stream_free(NULL);
+}
+
+/* The caller's strings are gone when the text comes. */
+static void what_was_said_is_kept(void) {
+    char id[] = "XSHG:688111", other[] = "XSHG:600519", skip[] = "aside", title[] = "金山办公与贵州茅台",
+         charset[] = "utf-8";
+    const char *only[] = {id, other}, *excluded[] = {other}, *skipped[] = {skip};
+    const char text[] = "<p>金山办公（688111）、贵州茅台（600519）<aside>金山办公（688111）</aside>";
+    sm_extract_options options = options_with(0);
+    options.only = only;
+    options.n_only = 2;
+    options.exclude = excluded;
+    options.n_exclude = 1;
+    options.skip = skipped;
+    options.n_skip = 1;
+    sm_document document = text_of("", 0);
+    document.format = SM_FORMAT_HTML;
+    document.title = title;
+    document.title_len = strlen(title);
+    document.charset = charset;
+    CHECK(sm_stream_open(engine, &document, &options, &stream, NULL) == SM_OK);
+    memset(id, 'x', sizeof id - 1);
+    memset(other, 'x', sizeof other - 1);
+    memset(skip, 'x', sizeof skip - 1);
+    memset(title, 'x', sizeof title - 1);
+    memset(charset, 'x', sizeof charset - 1);
+    only[0] = only[1] = excluded[0] = skipped[0] = NULL;
+    CHECK(sm_stream_feed(stream, text, sizeof text - 1, &result, NULL) == SM_OK);
+    CHECK(sm_stream_finish(stream, &result, NULL) == SM_OK && sm_result_mention_count(result) == 3);
+}
+
+int main(void) {
+    whole.lines = malloc(MOST_TOLD);
+    parts.lines = malloc(MOST_TOLD);
+    if (!whole.lines || !parts.lines) return 2;
+    CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK);
+    CHECK(sm_scanner_new(engine, &scanner, NULL) == SM_OK);
+    texts_are_as_whole_ones();
+    what_is_no_such_text_is_as_a_whole_one();
+    limits_are_as_in_whole_ones();
+    what_is_further_away_does_not_count();
+    one_passage_is_the_whole();
+    explanations_count_through_passages();
+    mentions_are_told_in_time();
+    memory_stays_what_it_is();
+    wrong_calls_are_told();
+    what_was_said_is_kept();
+    sm_stream_free(stream);
+    sm_result_free(result);
+    sm_scanner_free(scanner);
+    sm_engine_free(engine);
+    free(whole.lines);
+    free(parts.lines);
+    return check_report();
+}
