@@ -196,7 +196,8 @@ static void texts_are_as_whole_ones(void) {
 }
 
 static void what_is_no_such_text_is_as_a_whole_one(void) {
-    static const char marked[] = "\xEF\xBB\xBF金山办公（688111）涨停", utf16[] = "\xFF\xFE\xD1\x91q\\\x9ER\x6cQ\n\0";
+    static const char marked[] = "\xEF\xBB\xBF金山办公（688111）涨停", utf16[] = "\xFF\xFE\xD1\x91q\\\x9ER\x6cQ\n\0",
+                      no_mark[] = "\xFE\xFF金山办公（688111）";
     for (uint32_t context = 0; context <= 256; context += 256) {
         const sm_extract_options options = options_with(context);
         for (size_t i = 0; i < N_SAMPLES; i++) {
@@ -209,7 +210,7 @@ static void what_is_no_such_text_is_as_a_whole_one(void) {
         compare_all_splits(&document, &options, "behind a mark of byte order");
         document = text_of(utf16, sizeof utf16 - 1);
         compare_all_splits(&document, &options, "in UTF-16, whatever is said");
-        document = text_of("\xFE\xFF金山办公（688111）", 29);
+        document = text_of(no_mark, sizeof no_mark - 1);
         compare_all_splits(&document, &options, "behind what is no mark");
         document = text_of("", 0);
         compare_all_splits(&document, &options, "no text");
@@ -431,7 +432,8 @@ static void wrong_calls_are_told(void) {
     CHECK(sm_stream_open(engine, &document, NULL, &made, &error) == SM_ERR_ARG && made);
     CHECK(sm_stream_feed(made, "", 0, &some, &error) == SM_ERR_ARG && strstr(error.message, "has failed"));
     CHECK(sm_stream_open(engine, NULL, NULL, &made, NULL) == SM_OK);
-    CHECK(sm_stream_feed(made, "金山办公（688111）", 27, &some, NULL) == SM_OK && sm_result_mention_count(some) == 0);
+    CHECK(sm_stream_feed(made, "金山办公（688111）", strlen("金山办公（688111）"), &some, NULL) == SM_OK
+          && sm_result_mention_count(some) == 0);
     CHECK(sm_stream_finish(made, &some, NULL) == SM_OK && sm_result_mention_count(some) == 2);
     sm_engine *other = NULL;
     CHECK(sm_engine_open(NULL, NULL, &other, NULL) == SM_OK);
