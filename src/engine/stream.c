@@ -150,7 +150,9 @@ static sm_status begin_to_pass(sm_stream *stream, sm_result *result, sm_error *e
     sm_status status = engine_begin_passages(scanner, &stream->options, &resolve, true);
     if (status != SM_OK || !title.bytes) return status;
     status = engine_read_title(scanner, title);
-    return status == SM_OK ? engine_pass_title(scanner, &stream->options, title, result, error) : status;
+    if (status == SM_OK) status = engine_pass_title(scanner, &stream->options, title, result, error);
+    if (scanner->documents[0].is_stopped) scanner->documents[0].n_read = 0; /* of the text */
+    return status;
 }
 
 /* @param is_edge  what waited before the limit is no longer to wait. */
@@ -206,11 +208,14 @@ static bool begin_result(sm_stream *stream, sm_result *result) {
     return engine_open_documents(stream->scanner, result);
 }
 
+/* What was told stays true of what is told next: that mentions were left out, and how many there were. */
 static sm_status end_result(sm_stream *stream, sm_result *result) {
+    engine_document *document = &stream->scanner->documents[0];
+    const sm_document_info *info = result->documents.items;
+    document->n_told += result->mentions.n;
+    document->limits |= info->limits;
     engine_tell_documents(stream->scanner, result);
-    sm_status status = engine_finish_documents(stream->scanner, &stream->options, NULL, result);
-    stream->scanner->documents[0].n_told += result->mentions.n;
-    return status;
+    return engine_finish_documents(stream->scanner, &stream->options, NULL, result);
 }
 
 static sm_status extract_kept(sm_stream *stream, sm_result **result, sm_error *error) {
@@ -230,12 +235,17 @@ static sm_status go_on(sm_stream *stream, base_slice text, bool is_end, sm_resul
 }
 
 static sm_status run(sm_stream *stream, base_slice text, bool is_end, sm_result **result, sm_error *error) {
-    if (stream->state == FAILED || stream->state == ENDED)
-        return base_fail(error, SM_ERR_ARG, "the stream has %s; expected sm_stream_open() first",
-                         stream->state == FAILED ? "failed" : "ended");
-    const bool is_new = !*result;
+    const bool is_new = !*result, is_over = stream->state == FAILED || stream->state == ENDED;
     sm_status status = engine_result_make(stream->scanner->engine, result, error);
-    if (status != SM_OK) return status;
+    if (status == SM_OK && is_over)
+        status = base_fail(error, SM_ERR_ARG, "the stream has %s; expected sm_stream_open() first",
+                           stream->state == FAILED ? "failed" : "ended");
+    if (status == SM_OK && !text.bytes && text.len)
+        status = base_fail(error, SM_ERR_ARG, "bytes is NULL but its length is not 0");
+    if (status != SM_OK) {
+        if (*result && (*result)->engine == stream->scanner->engine) engine_result_drop(result, is_new);
+        return status;
+    }
     status = go_on(stream, text, is_end, result, error);
     if (status == SM_ERR_NOMEM) base_no_memory(error, "to go on with the stream");
     if (is_end) stream->state = ENDED;
@@ -247,7 +257,6 @@ static sm_status run(sm_stream *stream, base_slice text, bool is_end, sm_result 
 
 sm_status sm_stream_feed(sm_stream *stream, const char *bytes, uint64_t len, sm_result **result, sm_error *error) {
     if (!stream || !result) return base_fail(error, SM_ERR_ARG, "stream and result are needed");
-    if (!bytes && len) return base_fail(error, SM_ERR_ARG, "bytes is NULL but its length is not 0");
     return run(stream, (base_slice){bytes, (size_t)len}, false, result, error);
 }
 

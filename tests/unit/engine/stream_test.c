@@ -219,6 +219,22 @@ static void what_is_no_such_text_is_as_a_whole_one(void) {
     }
 }
 
+/* What only the first passages reach is said at the end; and what the title alone uses up. */
+static void limits_that_were_reached_long_ago_are_told(void) {
+    static char text[LONGEST];
+    const size_t len = make_text(text, 700, 3, 0);
+    memset(text + len, '.', 3000);
+    const sm_document document = text_of(text, len + 3000);
+    sm_extract_options options = options_with(256);
+    options.max_mentions = 5;
+    compare_all_splits(&document, &options, "max_mentions, far from the end");
+    options.max_mentions = 0;
+    for (options.max_steps = 1; options.max_steps < 60; options.max_steps++) {
+        read_whole(&document, &options);
+        compare_in_pieces(&document, &options, "max_steps in the title", 50, NULL);
+    }
+}
+
 /* Limits that lie anywhere, also inside of characters and in the title. */
 static void limits_are_as_in_whole_ones(void) {
     static char text[LONGEST];
@@ -236,7 +252,7 @@ static void limits_are_as_in_whole_ones(void) {
         options.max_bytes = limit > 20 ? limit - 20 : 1;
         read_whole(&document, &options);
         compare_in_pieces(&document, &options, "both", 64, NULL);
-        options = options_with(256);
+        options = options_with(limit % 3 ? 256 : 0);
         options.max_mentions = limit;
         read_whole(&document, &options);
         compare_in_pieces(&document, &options, "max_mentions", 64, NULL);
@@ -426,8 +442,9 @@ static void wrong_calls_are_told(void) {
     CHECK(sm_stream_feed(made, NULL, 1, &some, &error) == SM_ERR_ARG && !some);
     CHECK(sm_stream_feed(made, NULL, 0, &some, &error) == SM_OK);
     CHECK(sm_stream_finish(made, &some, &error) == SM_OK);
+    CHECK(sm_result_document_count(some) == 1);
     CHECK(sm_stream_feed(made, "", 0, &some, &error) == SM_ERR_ARG);
-    CHECK(strstr(error.message, "has ended") != NULL);
+    CHECK(strstr(error.message, "has ended") != NULL && sm_result_document_count(some) == 0);
     CHECK(sm_stream_finish(made, &some, &error) == SM_ERR_ARG);
     CHECK(sm_stream_open(engine, &document, NULL, &made, &error) == SM_ERR_ARG && made);
     CHECK(sm_stream_feed(made, "", 0, &some, &error) == SM_ERR_ARG && strstr(error.message, "has failed"));
@@ -482,6 +499,7 @@ int main(void) {
     texts_are_as_whole_ones();
     what_is_no_such_text_is_as_a_whole_one();
     limits_are_as_in_whole_ones();
+    limits_that_were_reached_long_ago_are_told();
     what_is_further_away_does_not_count();
     one_passage_is_the_whole();
     explanations_count_through_passages();
