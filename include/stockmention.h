@@ -302,10 +302,10 @@ typedef struct sm_extract_options {
     uint32_t max_depth; /* elements in elements; what is in deeper ones is read as if they were not there, which
                             SM_LIMIT_DEPTH says: hidden ones too. 0: 65,536, which is the most */
     /* 0: what stands anywhere in the document counts for all of its mentions. Else the text is read in passages of half as
-     * many bytes at most, which end with lines, else with sentences or words, and what stands in a mention's own passage and
-     * the two beside it counts: nothing that is further away than so many bytes. Each passage is a paragraph to itself; the
-     * title is one. 256 at least. For long texts that are not of one piece, and for streams: see sm_stream_feed(). Takes about
-     * half as long again */
+     * many bytes at most, which end with lines, else with sentences, clauses or words, and what stands in a mention's own
+     * passage and the two beside it counts: nothing that is further away than so many bytes. Each passage is a paragraph to
+     * itself; the title is one, whatever its length. 256 at least, and a name where no sentence ends may be parted: better
+     * some thousands. For long texts that are not of one piece, and for streams: see sm_stream_feed() */
     uint32_t context_bytes;
     /* A step is a byte of the title or the text, or a name or code in them that could be a mention; none takes longer than a
      * constant. What has so many steps before it is not looked at, which SM_LIMIT_STEPS says: the same on every machine.
@@ -434,8 +434,8 @@ typedef struct sm_stream sm_stream;
 /** Begins a document.
  *  @param document  what is known of it but its text, which must be empty; NULL: nothing. Not kept after the call.
  *  @param options   as in sm_engine_extract(); not kept after the call. With `context_bytes`, for a document of format
- *                   SM_FORMAT_TEXT and charset "utf-8", mentions are told while it comes, and memory is constant: about three
- *                   times as many bytes. Whatever else it is, its text is kept and all mentions are told at its end: what a
+ *                   SM_FORMAT_TEXT and charset "utf-8", mentions are told while it comes, and memory does not grow with it: it
+ *                   holds three passages and what was found in them. Whatever else it is, its text is kept and all mentions are told at its end: what a
  *                   page is of, in which charset, and what counts for its mentions is known of a whole one.
  *  @param stream    *stream is NULL: receives a new stream, which the caller frees with sm_stream_free(); else that one begins
  *                   anew, whatever has become of its document.
@@ -446,7 +446,7 @@ SM_API sm_status sm_stream_open(const sm_engine *engine, const sm_document *docu
  *  @param bytes   any number, not kept after the call; may be NULL when `len` is 0.
  *  @param result  as in sm_engine_extract(): has one document, with the mentions that have become final by these bytes, none
  *                 of which was told before; their places are in the whole text. A mention is told context_bytes behind its
- *                 start at the latest. Candidates, securities, with what they were then, and roll-ups are those of these
+ *                 start at the latest, or where a limit ends the text. Candidates, securities, with what they were then, and roll-ups are those of these
  *                 mentions alone. All results of a document one behind the other have the mentions that sm_engine_extract()
  *                 finds in it with the same options, wherever it was parted.
  *  @return SM_OK; SM_ERR_ARG, also behind an end or a failure; SM_ERR_NOMEM; SM_ERR_PATTERN. Then the result holds nothing, and

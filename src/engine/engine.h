@@ -287,12 +287,13 @@ engine_links engine_links_of(const sm_scanner *scanner, const text_page *page);
 bool engine_read_links(sm_scanner *scanner, const text_page *page);
 
 /* Filling a result (fill.c): the wave's documents are opened behind those that it has, then mentions and links in the order
- * of the document are added to them; links that disagree with the text they cover. What is said of documents is told when they
+ * of the document are added to them; then those of a page's links are told that disagree with the text they cover. What is said of documents is told when they
  * are opened, and again where that was before they were read. Rolling up (rollup.c) the last documents of the result, which
  * are the wave's. False: out of memory. */
 bool engine_open_documents(sm_scanner *scanner, sm_result *result);
 void engine_tell_documents(const sm_scanner *scanner, sm_result *result);
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, engine_links *links);
+void engine_check_links(sm_result *result, size_t first_mention);
 bool engine_roll_up(sm_scanner *scanner, sm_result *result);
 /* What options.only and options.exclude leave. */
 bool engine_is_chosen(const dict_view *view, const engine_options *options, uint32_t security);

@@ -42,6 +42,9 @@ sm_status engine_settle_wave(sm_scanner *scanner, const engine_options *options,
 
 sm_status engine_finish_documents(sm_scanner *scanner, const engine_options *options, const text_page *page,
                                   sm_result *result) {
+    const sm_document_info *infos = result->documents.items;
+    if (page && page->n_links)
+        engine_check_links(result, (size_t)infos[result->documents.n - scanner->n_documents].first_mention);
     if (!engine_roll_up(scanner, result)) return SM_ERR_NOMEM;
     return !options->resolve.is_checking || engine_finish_findings(scanner, result, page) ? SM_OK : SM_ERR_NOMEM;
 }
@@ -153,7 +156,7 @@ static sm_status read_in_passages(sm_scanner *scanner, const engine_options *opt
     const bool is_text = page->format == SM_FORMAT_TEXT && !page->decoded;
     const engine_counted before = engine_counted_in(result);
     sm_status status = engine_begin_passages(scanner, options, resolve, is_text);
-    if (is_text) document->n_invalid -= page->n_invalid; /* they are counted when they are passed */
+    if (is_text) document->n_invalid -= page->n_invalid, document->first_invalid = 0; /* counted when they are passed */
     if (status == SM_OK && !engine_open_documents(scanner, result)) status = SM_ERR_NOMEM;
     if (status == SM_OK && title.bytes) status = engine_pass_title(scanner, options, title, result, error);
     if (document->is_stopped) document->n_read = page->n_links = 0;

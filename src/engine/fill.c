@@ -324,7 +324,7 @@ static bool speaks_of_another(const sm_result *result, size_t link) {
     return has_any;
 }
 
-static void check_links(sm_result *result, size_t first_mention) {
+void engine_check_links(sm_result *result, size_t first_mention) {
     sm_mention *mentions = result->mentions.items;
     for (size_t i = first_mention; i < result->mentions.n; i++)
         if (mentions[i].kind == SM_KIND_LINK && speaks_of_another(result, i))
@@ -344,7 +344,6 @@ static void number_documents(const filling *f, uint64_t mention, uint64_t securi
 }
 
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, engine_links *links) {
-    const size_t n_mentions = result->mentions.n;
     sm_document_info *infos = last_documents(scanner, result);
     filling f = {.scanner = scanner,
                  .result = result,
@@ -352,9 +351,7 @@ bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *o
                  .documents = infos,
                  .n_before = result->documents.n - scanner->n_documents,
                  .first_security = (size_t)infos->first_security};
-    const bool has_links = links->next < links->end;
     if (!add_all(&f, links)) return false;
     number_documents(&f, infos->first_mention, infos->first_security);
-    if (has_links) check_links(result, n_mentions);
     return true;
 }

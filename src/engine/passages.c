@@ -76,12 +76,30 @@ sm_status engine_begin_passages(sm_scanner *scanner, const engine_options *optio
 
 /* --- Where passages end ------------------------------------------------------------------------------------------------- */
 
-static bool ends_sentence(const char *bytes, size_t at) {
-    static const char *const signs[] = {"。", "！", "？", ". ", "! ", "? "};
-    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
-        size_t len = strlen(signs[i]);
-        if (at >= len && memcmp(bytes + at - len, signs[i], len) == 0) return true;
-    }
+/* Signs that a passage had better end behind, the best first; many names have a stop, a comma or a blank in them. */
+enum { N_RANKS = 4, MOST_SIGNS = 6 };
+static const char *const signs[N_RANKS][MOST_SIGNS] = {
+    {"\n"}, {"。", "！", "？", ".", "!", "?"}, {"，", "；", "、", ",", ";"}, {" "}};
+
+/* U.S. Bancorp, St. Joe, Dr. Reddy's: what ends a sentence is mostly longer, and has no capital. */
+static bool is_short_for(const char *bytes, size_t stop) {
+    enum { LETTERS = 4 };
+    if (stop < LETTERS || bytes[stop] != '.') return bytes[stop] == '.';
+    for (size_t i = stop - LETTERS; i < stop; i++)
+        if (bytes[i] < 'a' || bytes[i] > 'z') return true;
+    return false;
+}
+
+static bool ends_with(const char *bytes, size_t at, const char *sign) {
+    const bool is_latin = sign[1] == '\0' && sign[0] > ' '; /* such are followed by a blank */
+    if (is_latin && (at < 2 || bytes[--at] != ' ' || is_short_for(bytes, at - 1))) return false;
+    const size_t len = strlen(sign);
+    return at >= len && memcmp(bytes + at - len, sign, len) == 0;
+}
+
+static bool ends_rank(const char *bytes, size_t at, size_t rank) {
+    for (size_t i = 0; i < MOST_SIGNS && signs[rank][i]; i++)
+        if (ends_with(bytes, at, signs[rank][i])) return true;
     return false;
 }
 
@@ -96,15 +114,12 @@ static size_t end_of_characters(const char *bytes, size_t len) {
     return len;
 }
 
-/* Behind the last line of so many bytes, else the last sentence, else the last word, else the last character: what lies behind
+/* Behind the last line of so many bytes, else the last sentence, else the last clause, word or character: what lies behind
  * them has no say in it, so that it is the same wherever a stream was parted. 0 when all of it is part of one character. */
 static size_t find_end(const char *bytes, size_t len) {
-    for (size_t at = len; at; at--)
-        if (bytes[at - 1] == '\n') return at;
-    for (size_t at = len; at; at--)
-        if (ends_sentence(bytes, at)) return at;
-    for (size_t at = len; at; at--)
-        if (bytes[at - 1] == ' ') return at;
+    for (size_t rank = 0; rank < N_RANKS; rank++)
+        for (size_t at = len; at; at--)
+            if (ends_rank(bytes, at, rank)) return at;
     return end_of_characters(bytes, len);
 }
 
@@ -287,7 +302,8 @@ sm_status engine_pass_page(sm_scanner *scanner, const engine_options *options, t
     do {
         engine_stretch stretch = {.field = field};
         passage *p = passage_at(all, all->n);
-        if (at.run < page->n_runs) stretch = next_stretch(page, field, all->most, &at);
+        if (field == SM_FIELD_TITLE) stretch = engine_all_of(page, field), at.run = page->n_runs;
+        else if (at.run < page->n_runs) stretch = next_stretch(page, field, all->most, &at);
         sm_status status = scan(scanner, options, page, &stretch, error);
         p->first_link = p->n_links = 0;
         if (field == SM_FIELD_TEXT) take_links(page, &at, p, &next_link);

@@ -5,7 +5,7 @@
 #include "engine/engine.h"
 
 /* What is known of a stream. */
-typedef enum stream_state { FRESH, KEEPING, PASSING, ENDED, FAILED } stream_state;
+typedef enum stream_state { FRESH, KEEPING, PASSING, PAST_LIMIT, ENDED, FAILED } stream_state;
 
 /* Bytes before a limit wait: whether a character is parted there tells the one behind it. */
 enum { EDGE = 3 };
@@ -178,21 +178,42 @@ static sm_status pass_edge(sm_stream *stream, sm_result *result, sm_error *error
     return pass_text(stream, rest, true, result, error);
 }
 
-/* What the first bytes tell; a mark of UTF-16 is heard before the caller is. */
-static sm_status settle_state(sm_stream *stream, bool is_end, sm_result *result, sm_error *error) {
+/* Takes the first bytes, and settles what the stream is when they are there: a mark of UTF-16 is heard before the caller is.
+ * @param text  goes on behind them. */
+static sm_status take_first(sm_stream *stream, base_slice *text, bool is_end, sm_result *result, sm_error *error) {
     enum { MARK = 2 };
-    base_slice text = {stream->text, stream->len};
-    if (!is_end && text.len < MARK && may_pass(stream)) return SM_OK;
-    stream->state = may_pass(stream) && !text_has_mark_of_utf16(text) ? PASSING : KEEPING;
+    const size_t room = MARK - stream->len, n = text->len < room ? text->len : room;
+    if (!keep_text(stream, (base_slice){text->bytes, n})) return SM_ERR_NOMEM;
+    *text = (base_slice){text->bytes + n, text->len - n};
+    base_slice first = {stream->text, stream->len};
+    if (!is_end && first.len < MARK) return SM_OK;
+    stream->state = may_pass(stream) && !text_has_mark_of_utf16(first) ? PASSING : KEEPING;
     if (stream->state == KEEPING) return SM_OK;
     sm_status status = begin_to_pass(stream, result, error);
-    return status == SM_OK ? pass_text(stream, text, false, result, error) : status;
+    return status == SM_OK ? pass_text(stream, first, false, result, error) : status;
+}
+
+/* No more of it is read: what is known by now does not wait for the end. */
+static sm_status end_passing(sm_stream *stream, sm_result *result, sm_error *error) {
+    sm_status status = pass_edge(stream, result, error);
+    stream->state = PAST_LIMIT;
+    return status == SM_OK ? engine_end_passages(stream->scanner, &stream->options, result, error) : status;
+}
+
+static void pass_over(sm_stream *stream, base_slice text) {
+    stream->n_fed += text.len;
+    if (stream->n_fed > stream->most) stream->scanner->documents[0].limits |= stream->limit;
 }
 
 static sm_status take_text(sm_stream *stream, base_slice text, bool is_end, sm_result *result, sm_error *error) {
-    if (stream->state == PASSING) return pass_text(stream, text, false, result, error);
-    if (!keep_text(stream, text)) return SM_ERR_NOMEM;
-    return stream->state == FRESH ? settle_state(stream, is_end, result, error) : SM_OK;
+    sm_status status = stream->state == FRESH ? take_first(stream, &text, is_end, result, error) : SM_OK;
+    if (status != SM_OK) return status;
+    if (stream->state == KEEPING) return keep_text(stream, text) ? SM_OK : SM_ERR_NOMEM;
+    if (stream->state == PAST_LIMIT) pass_over(stream, text);
+    if (stream->state != PASSING) return SM_OK;
+    status = pass_text(stream, text, false, result, error);
+    bool is_over = is_end || stream->n_fed > stream->most || stream->scanner->documents[0].is_stopped;
+    return status == SM_OK && is_over ? end_passing(stream, result, error) : status;
 }
 
 /* --- Results ------------------------------------------------------------------------------------------------------------ */
@@ -229,8 +250,6 @@ static sm_status go_on(sm_stream *stream, base_slice text, bool is_end, sm_resul
     sm_status status = begin_result(stream, *result) ? SM_OK : SM_ERR_NOMEM;
     if (status == SM_OK) status = take_text(stream, text, is_end, *result, error);
     if (status == SM_OK && is_end && stream->state == KEEPING) return extract_kept(stream, result, error);
-    if (status == SM_OK && is_end) status = pass_edge(stream, *result, error);
-    if (status == SM_OK && is_end) status = engine_end_passages(stream->scanner, &stream->options, *result, error);
     return status == SM_OK ? end_result(stream, *result) : status;
 }
 

@@ -336,7 +336,7 @@ class Engine:
         *,
         context_bytes: Optional[int] = None,
         format: str = "text",
-        charset: Optional[str] = "utf-8",
+        charset: Optional[str] = None,
         title: Union[str, bytes, None] = None,
         url: Optional[str] = None,
         source: Optional[str] = None,
@@ -359,10 +359,13 @@ class Engine:
         context_bytes: mentions are told so many bytes behind them at the latest, and what stands further away says nothing of
             them; memory does not grow. None: all are told at the end, until which the text is kept; so they are of what is
             no text in UTF-8, as `format` and `charset` say.
+        charset: of bytes; None: that of a text is UTF-8, that of a page what it is, declares or looks like.
         The others are as in `extract`.
         """
         prefer, only, exclude, skip = (_kept(strings) for strings in (prefer, only, exclude, skip))
         limits = (max_mentions, max_bytes, max_depth, max_steps, context_bytes)
+        if charset is None and format == "text":
+            charset = "utf-8"
 
         def told(is_str: bool) -> Tuple[_native.Document, _native.ExtractOptions]:
             document = _document("" if is_str else b"", format, date, charset, title, url, source)

@@ -16,7 +16,7 @@ class Stream:
     has become known; the results of all calls, one behind the other, have the mentions that `Engine.extract` finds in the whole
     text, with places in it. For one thread at a time."""
 
-    __slots__ = ("__weakref__", "_handle", "_is_str", "_lines", "_open", "_result")
+    __slots__ = ("__weakref__", "_engine", "_handle", "_is_str", "_lines", "_result", "_told")
 
     def __init__(
         self,
@@ -25,19 +25,20 @@ class Stream:
         told: Callable[[bool], Tuple[_native.Document, _native.ExtractOptions]],
     ) -> None:
         """What is told of the document depends on whether it is of str or bytes, which the first piece says."""
+        self._engine = engine
         self._lines = lines
+        self._told = told
         self._handle = c_void_p()
         self._result = c_void_p()
         self._is_str: Optional[bool] = None
-
-        def open(is_str: bool) -> None:
-            error = _native.Error()
-            document, options = told(is_str)
-            _check(_library.sm_stream_open(engine, byref(document), byref(options), byref(self._handle), byref(error)), error)
-
-        self._open = open
-        open(False)  # what is wrong is told at once
+        self._open(False)  # what is wrong is told at once
         weakref.finalize(self, _free, self._handle, self._result).atexit = False
+
+    def _open(self, is_str: bool) -> None:
+        error = _native.Error()
+        document, options = self._told(is_str)
+        arguments = (self._engine, byref(document), byref(options), byref(self._handle), byref(error))
+        _check(_library.sm_stream_open(*arguments), error)
 
     def feed(self, piece: _Piece) -> _results.Result:
         """Takes more of the text: a str, or bytes that may be parted anywhere. @return the mentions that are final by now, none

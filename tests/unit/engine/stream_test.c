@@ -345,6 +345,103 @@ static void explanations_count_through_passages(void) {
     CHECK(n_lines == sm_result_explained_line_count(result));
 }
 
+/* Findings are those of all passages, in order, and links that say one thing and go elsewhere are told of, though what they
+ * cover stands in the next passage. */
+static void contradictions_are_found_in_all_passages(void) {
+    enum { N = 30 };
+    static char text[LONGEST];
+    static const char one[] =
+        "<p>五粮液（600519）涨。<a href=\"http://quote.eastmoney.com/sh688111.html\">贵州茅台</a>跌，金山办公持平。</p>\n";
+    size_t len = 0;
+    for (size_t i = 0; i < N; i++, len += sizeof one - 1) memcpy(text + len, one, sizeof one);
+    sm_document document = text_of(text, len);
+    document.format = SM_FORMAT_HTML;
+    document.title_len = 0;
+    for (uint32_t context = 0; context < 3; context++) {
+        const sm_extract_options options = options_with(context ? 255 + context : 0);
+        uint64_t n_disagree = 0, last = 0;
+        CHECK(sm_check(engine, scanner, &document, &options, &result, NULL) == SM_OK);
+        CHECK(sm_result_finding_count(result) == 2 * N);
+        for (uint64_t i = 0; i < sm_result_finding_count(result); i++) {
+            const sm_finding *f = sm_result_finding_at(result, i);
+            CHECK(f->code_start >= last && f->code_start_units > 0 && f->code_start_units < f->code_start);
+            last = f->code_start;
+        }
+        for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
+            const uint64_t evidence = sm_result_mention_at(result, i)->evidence;
+            for (uint32_t bit = 0; bit < 64; bit++)
+                n_disagree += evidence >> bit & 1 && strcmp(sm_evidence_word(bit), "link-disagrees") == 0;
+        }
+        CHECK(n_disagree == N);
+    }
+}
+
+/* Names with a stop in them are whole where sentences end. */
+static void sentences_are_whole(void) {
+    enum { N = 100 };
+    static char text[LONGEST];
+    static const char one[] = "Shares of U.S. Bancorp and of Dr. Reddy's rose sharply. ";
+    size_t len = 0;
+    for (size_t i = 0; i < N; i++, len += sizeof one - 1) memcpy(text + len, one, sizeof one);
+    sm_document document = text_of(text, len);
+    document.title_len = 0;
+    const sm_extract_options options = options_with(256);
+    CHECK(sm_engine_extract(engine, scanner, &document, &options, &result, NULL) == SM_OK);
+    CHECK(sm_result_mention_count(result) == 2 * N);
+    for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
+        const sm_mention *m = sm_result_mention_at(result, i);
+        CHECK_STR(i % 2 ? "XNYS:RDY" : "XNYS:USB", sm_result_security_at(result, m->security)->id, m->text);
+    }
+}
+
+static void a_batch_has_the_same_contexts(void) {
+    static char text[LONGEST];
+    const size_t len = make_text(text, 6000, 31, 1);
+    const int64_t offsets[] = {0, 2000, (int64_t)len};
+    sm_result *all = NULL;
+    sm_batch batch;
+    sm_batch_init(&batch, sizeof batch);
+    batch.text = text;
+    batch.offsets = offsets;
+    batch.n_documents = 2;
+    batch.n_threads = 2;
+    batch.format = SM_FORMAT_TEXT;
+    batch.charset = "utf-8";
+    batch.charset_len = 5;
+    const sm_extract_options options = options_with(512);
+    CHECK(sm_engine_extract_batch(engine, &batch, &options, &all, NULL) == SM_OK);
+    for (uint64_t i = 0; i < 2; i++) {
+        sm_document document = text_of(text + offsets[i], (size_t)(offsets[i + 1] - offsets[i]));
+        document.title_len = document.source_len = document.url_len = 0;
+        document.title = NULL;
+        CHECK(sm_engine_extract(engine, scanner, &document, &options, &result, NULL) == SM_OK);
+        char *alone = sample_json(result), *in_batch = sample_json_of(all, i, "all");
+        CHECK_STR(alone, in_batch, "a document of a batch");
+        free(alone);
+        free(in_batch);
+    }
+    sm_result_free(all);
+}
+
+/* Behind a limit nothing waits for the end. */
+static void a_limit_ends_the_waiting(void) {
+    static char text[LONGEST];
+    const size_t len = make_text(text, 3000, 41, 0);
+    sm_document document = text_of(text, len);
+    sm_extract_options options = options_with(2048);
+    for (int by_steps = 0; by_steps < 2; by_steps++) {
+        options.max_bytes = by_steps ? 0 : 500;
+        options.max_steps = by_steps ? 500 : 0;
+        begin(&document, &options);
+        feed(text, 600);
+        const size_t told_first = parts.len;
+        feed(text + 600, len - 600);
+        CHECK(told_first > 100 && parts.len == told_first);
+        CHECK(sm_stream_finish(stream, &result, NULL) == SM_OK && sm_result_mention_count(result) == 0);
+        CHECK(sm_result_limits(result) == (by_steps ? SM_LIMIT_STEPS : SM_LIMIT_BYTES));
+    }
+}
+
 /* A mention is told by the call with the byte that lies so far behind its start, or before; and some long before the end. */
 static void mentions_are_told_in_time(void) {
     enum { CONTEXT = 1000 };
@@ -428,6 +525,33 @@ static void memory_stays_what_it_is(void) {
 
 /* --- Errors -------------------------------------------------------------------------------------------------------------- */
 
+/* All at once no more is held than bit by bit. */
+static void a_long_piece_is_not_kept(void) {
+    enum { LEN = 4 << 20 };
+    char *text = malloc(LEN);
+    sm_allocator allocator = {NULL, counting_allocate, counting_reallocate, counting_release};
+    sm_engine_options opening;
+    sm_engine *own = NULL;
+    sm_stream *one = NULL;
+    sm_result *some = NULL;
+    if (!CHECK(text != NULL)) return;
+    memset(text, '.', LEN);
+    for (size_t i = 0; i < LEN; i += 64) text[i] = '\n';
+    sm_engine_options_init(&opening, sizeof opening);
+    opening.allocator = &allocator;
+    const sm_document document = text_of("", 0);
+    const sm_extract_options options = options_with(4096);
+    CHECK(sm_engine_open(NULL, &opening, &own, NULL) == SM_OK);
+    CHECK(sm_stream_open(own, &document, &options, &one, NULL) == SM_OK);
+    const size_t before = most_held = n_held;
+    CHECK(sm_stream_feed(one, text, LEN, &some, NULL) == SM_OK);
+    CHECK(most_held - before < LEN / 8);
+    sm_result_free(some);
+    sm_stream_free(one);
+    sm_engine_free(own);
+    free(text);
+}
+
 static void wrong_calls_are_told(void) {
     sm_error error;
     sm_stream *made = NULL;
@@ -503,8 +627,13 @@ int main(void) {
     what_is_further_away_does_not_count();
     one_passage_is_the_whole();
     explanations_count_through_passages();
+    contradictions_are_found_in_all_passages();
+    sentences_are_whole();
+    a_batch_has_the_same_contexts();
+    a_limit_ends_the_waiting();
     mentions_are_told_in_time();
     memory_stays_what_it_is();
+    a_long_piece_is_not_kept();
     wrong_calls_are_told();
     what_was_said_is_kept();
     sm_stream_free(stream);
