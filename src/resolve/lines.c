@@ -32,7 +32,7 @@ static int32_t name_score(const resolve_state *resolver, const resolve_place *pl
 typedef struct line_context {
     const resolve_place *place;
     uint32_t markets; /* the class of the market words around; 0 when there are several, or none */
-    bool is_said;     /* one stands right behind the name: 比亚迪A股 */
+    bool is_said;     /* one stands right beside the name: 比亚迪A股 */
 } line_context;
 
 static bool names_line(const resolve_state *resolver, const resolve_place *place, uint32_t security) {

@@ -3,24 +3,25 @@
 
 #include "resolve/places.h"
 
-static bool add_market_word(resolve_state *resolver, size_t start, uint32_t classes) {
+static bool add_market_word(resolve_state *resolver, size_t start, size_t end, uint32_t classes) {
     if (!base_grow(resolver->allocator, (void **)&resolver->market_words, &resolver->market_words_capacity,
                    resolver->n_market_words + 1, sizeof *resolver->market_words))
         return false;
     resolve_market_word *word = &resolver->market_words[resolver->n_market_words];
     uint32_t named = classes ? classes : resolver->n_market_words ? word[-1].named : 0;
-    *word = (resolve_market_word){start, classes, named};
+    *word = (resolve_market_word){start, end, classes, named};
     resolver->n_market_words++;
     return true;
 }
 
-/* The classes of the longest market word that begins with two characters, of which `hash` is; `at` is behind them. */
-static uint32_t market_word(const dict_view *view, base_slice text, size_t at, uint64_t hash) {
+/* The classes of the longest market word that begins with two characters, of which `hash` is; `at` is behind them. *end becomes
+ * the place behind the word. */
+static uint32_t market_word(const dict_view *view, base_slice text, size_t at, uint64_t hash, size_t *end) {
     uint32_t role = dict_pair_role(view, hash), found = 0;
     if (!(role & DICT_OPENS_MARKET)) return 0;
     for (uint32_t len = 2;; len++) {
         uint32_t c, classes = dict_cue_find(view, hash) & DICT_MARKET_CLASSES;
-        if (classes) found = classes;
+        if (classes) found = classes, *end = at;
         if (!(role & DICT_OPENS_LONG) || len == DICT_LONGEST_RIGHT || at >= text.len) return found;
         at += base_utf8_read(text.bytes + at, &c);
         hash = dict_hash_step(hash, dict_fold_char(view, c));
@@ -97,11 +98,12 @@ static bool enter_market(resolve_state *resolver, base_slice text, size_t *at, b
     *at += base_utf8_read(text.bytes + *at, &first);
     first = dict_fold_char(view, first);
     *is_end = dict_ends_sentence(first);
-    if (*is_end) return add_market_word(resolver, start, 0);
+    if (*is_end) return add_market_word(resolver, start, *at, 0);
     if (*at == text.len) return true;
-    size_t behind = *at + base_utf8_read(text.bytes + *at, &second);
-    classes = market_word(view, text, behind, dict_hash_step(dict_hash_step(0, first), dict_fold_char(view, second)));
-    return !classes || add_market_word(resolver, start, classes);
+    size_t end = *at, behind = *at + base_utf8_read(text.bytes + *at, &second);
+    const uint64_t hash = dict_hash_step(dict_hash_step(0, first), dict_fold_char(view, second));
+    classes = market_word(view, text, behind, hash, &end);
+    return !classes || add_market_word(resolver, start, end, classes);
 }
 
 /* Finds the market words of a run up to the end of the sentence that holds `place`, from where the last call ended.
@@ -162,11 +164,11 @@ bool resolve_find_markets(resolve_state *resolver, const resolve_place *place, u
             n = half;
         }
     }
-    *is_said = next < last && words[next].start == place->end && words[next].classes;
-    if (*is_said) {
-        *markets = words[next].classes;
-        return true;
-    }
+    /* 比亚迪港股, 港股比亚迪 */
+    if (next < last && words[next].start == place->end) *markets = words[next].classes;
+    if (!*markets && next && words[next - 1].end == place->start) *markets = words[next - 1].classes;
+    *is_said = *markets != 0;
+    if (*is_said) return true;
     *markets = sentence_markets(resolver, next);
     if (!*markets && next) *markets = words[next - 1].named;
     return true;

@@ -40,7 +40,7 @@ enum { RESOLVE_LEFT_EDGE = 1, RESOLVE_RIGHT_EDGE = 2 };
 
 /* A word such as 港股, and where it stands. */
 typedef struct resolve_market_word {
-    size_t start;
+    size_t start, end;
     uint32_t classes; /* 1 << DICT_CLASS_MARKET_…; 0: a sentence ends here */
     uint32_t named;   /* the classes of the last word up to here, whatever its sentence; 0: none yet */
 } resolve_market_word;
