@@ -137,6 +137,7 @@ static engine_links links_in(const sm_scanner *scanner, const engine_passages *a
 static sm_status begin_wave(sm_scanner *scanner, const passage *p) {
     engine_begin_wave(scanner, &scanner->passages->resolve, 1);
     const engine_gathered *found = &p->found;
+    if (!found->n) return SM_OK;
     return engine_add_runs(scanner, found->runs, found->origins, found->n, &found->candidates) ? SM_OK : SM_ERR_NOMEM;
 }
 

@@ -132,6 +132,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     options.scope = bytes[0] / 12 % 2;
     options.as_of = bytes[0] / 24 % 2 ? 20211222 : 0;
     options.unlisted = bytes[0] / 48 % 2;
+    options.context_bytes = bytes[0] / 96 == 1 ? 256 : 0;
     document.text = (const char *)bytes + 1;
     document.text_len = len - 1;
 

@@ -295,8 +295,7 @@ static void what_is_further_away_does_not_count(void) {
 typedef sm_status one_document(const sm_engine *, sm_scanner *, const sm_document *, const sm_extract_options *,
                                sm_result **, sm_error *);
 
-/* What is one passage is read as ever, whoever asks; what is several has its findings and explanations where its mentions
- * are. */
+/* What is one passage is read as ever, whoever asks. */
 static void one_passage_is_the_whole(void) {
     static one_document *const ways[] = {sm_engine_extract, sm_check, sm_engine_explain};
     static char text[LONGEST];
@@ -373,6 +372,49 @@ static void contradictions_are_found_in_all_passages(void) {
                 n_disagree += evidence >> bit & 1 && strcmp(sm_evidence_word(bit), "link-disagrees") == 0;
         }
         CHECK(n_disagree == N);
+    }
+}
+
+/* Where each mention stands and whose it is. */
+static void tell_places(told *out) {
+    for (uint64_t i = 0; i < sm_result_mention_count(result); i++) {
+        const sm_mention *m = sm_result_mention_at(result, i);
+        out->len += (size_t)snprintf(out->lines + out->len, MOST_TOLD - out->len, "%llu-%llu %llu %u %s\n",
+                                     (unsigned long long)m->start, (unsigned long long)m->end,
+                                     (unsigned long long)m->start_units, m->kind,
+                                     sm_result_security_at(result, m->security)->id);
+    }
+    out->lines[out->len] = '\0';
+}
+
+/* Paragraphs that each say all that is needed have the same mentions and links, wherever passages of the page end: one that is
+ * longer than a passage is parted at its sentences. */
+static void pages_lose_nothing_where_passages_end(void) {
+    enum { N = 40, LONG = 8 };
+    static char text[LONGEST];
+    static const char whole_one[] =
+        "<p>五粮液（000858）涨&amp;跌，<a href=\"http://quote.eastmoney.com/sh600519.html\">贵州茅台</a>持平。</p>\n",
+                      part[] = "中芯国际（688981.SH）&lt;走高。";
+    for (size_t shift = 0; shift < 150; shift++) {
+        size_t len = shift;
+        memset(text, ' ', shift);
+        for (size_t i = 0; i < N; i++) {
+            const size_t n = i % LONG ? 0 : LONG;
+            memcpy(text + len, whole_one, sizeof whole_one - 1);
+            len += sizeof whole_one - 1;
+            for (size_t k = 0; k < n; k++, len += sizeof part - 1) memcpy(text + len, part, sizeof part - 1);
+        }
+        sm_document document = text_of(text, len);
+        document.format = SM_FORMAT_HTML;
+        sm_extract_options options = options_with(0);
+        whole.len = parts.len = 0;
+        CHECK(sm_engine_extract(engine, scanner, &document, &options, &result, NULL) == SM_OK);
+        CHECK(sm_result_mention_count(result) > 5 * N);
+        tell_places(&whole);
+        options.context_bytes = 400;
+        CHECK(sm_engine_extract(engine, scanner, &document, &options, &result, NULL) == SM_OK);
+        tell_places(&parts);
+        if (!CHECK_STR(whole.lines, parts.lines, "a page in passages")) return;
     }
 }
 
@@ -628,6 +670,7 @@ int main(void) {
     one_passage_is_the_whole();
     explanations_count_through_passages();
     contradictions_are_found_in_all_passages();
+    pages_lose_nothing_where_passages_end();
     sentences_are_whole();
     a_batch_has_the_same_contexts();
     a_limit_ends_the_waiting();
