@@ -49,7 +49,7 @@ typedef struct engine_document {
 typedef struct engine_run {
     const text_run *run; /* whose byte `skip` is its first; NULL: it stands in its field as it is */
     size_t skip;
-    size_t start; /* of the field's bytes that places in it are counted from */
+    size_t start; /* is added to its places: where the passage begins in the field */
     uint32_t field;
 } engine_run;
 
@@ -230,7 +230,8 @@ typedef struct engine_gathered {
 } engine_gathered;
 
 engine_stretch engine_all_of(const text_page *page, uint32_t field);
-/* Scans a stretch for the wave's one document. @param max_steps  0: no limit; links behind the last step are taken off the page.
+/* Scans a stretch for the wave's one document.
+ * @param max_steps  0: no limit; links behind the last step are taken off the page.
  * @param to  where what was found is kept; NULL: it is added to the wave. */
 sm_status engine_scan(sm_scanner *scanner, text_page *page, const engine_stretch *stretch, uint64_t max_steps,
                       engine_gathered *to, sm_error *error);
@@ -241,7 +242,8 @@ sm_status engine_scan(sm_scanner *scanner, text_page *page, const engine_stretch
  * itself and its neighbours alone: mentions come as soon as the passage behind theirs was read, and no text is kept longer.
  * Begin; then the title; then either a page or, in pieces, plain text of UTF-8; then end. Mentions that are known by then are
  * added to the last document of the result, which the caller opened; it may be another one each time.
- * @param resolve  as in engine_begin_wave(); kept to the end. @param is_text  it comes in pieces: then units are counted too. */
+ * @param resolve  as in engine_begin_wave(); kept to the end.
+ * @param is_text  it comes in pieces: then units are counted too. */
 sm_status engine_begin_passages(sm_scanner *scanner, const engine_options *options, const resolve_options *resolve,
                                 bool is_text);
 sm_status engine_pass_page(sm_scanner *scanner, const engine_options *options, text_page *page, uint32_t field,
@@ -286,10 +288,10 @@ engine_links engine_links_of(const sm_scanner *scanner, const text_page *page);
 /* Reads what the page's links name. False: out of memory. */
 bool engine_read_links(sm_scanner *scanner, const text_page *page);
 
-/* Filling a result (fill.c): the wave's documents are opened behind those that it has, then mentions and links in the order
- * of the document are added to them; then those of a page's links are told that disagree with the text they cover. What is said of documents is told when they
- * are opened, and again where that was before they were read. Rolling up (rollup.c) the last documents of the result, which
- * are the wave's. False: out of memory. */
+/* Filling a result (fill.c). First the wave's documents are opened behind those that it has, as far as they are known by then;
+ * who learns more of them later tells it anew. Then mentions and links are added to them in the order of the text, as often as
+ * there are passages; at the end those links are marked that disagree with what they cover. Rolling up (rollup.c) is of the
+ * last documents of the result, which are the wave's. False: out of memory. */
 bool engine_open_documents(sm_scanner *scanner, sm_result *result);
 void engine_tell_documents(const sm_scanner *scanner, sm_result *result);
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, engine_links *links);

@@ -234,10 +234,10 @@ static bool end_text(const sm_scanner *scanner, uint32_t unit) {
 
 sm_status engine_pass_text(sm_scanner *scanner, const engine_options *options, base_slice text, sm_result *result,
                            sm_error *error) {
-    const engine_passages *all = scanner->passages;
+    engine_passages *all = scanner->passages;
     sm_status status = SM_OK;
     while (text.len && status == SM_OK && !scanner->documents[0].is_stopped) {
-        passage *p = passage_at(scanner->passages, all->n);
+        passage *p = passage_at(all, all->n);
         const size_t room = (size_t)all->most - p->len, n = text.len < room ? text.len : room;
         if (!append(scanner, p, text.bytes, n)) return SM_ERR_NOMEM;
         text = (base_slice){text.bytes + n, text.len - n};
@@ -315,9 +315,9 @@ sm_status engine_pass_page(sm_scanner *scanner, const engine_options *options, t
 }
 
 sm_status engine_end_passages(sm_scanner *scanner, const engine_options *options, sm_result *result, sm_error *error) {
-    const engine_passages *all = scanner->passages;
+    engine_passages *all = scanner->passages;
     sm_status status = SM_OK;
-    if (all->is_text && passage_at(scanner->passages, all->n)->len && !scanner->documents[0].is_stopped)
+    if (all->is_text && passage_at(all, all->n)->len && !scanner->documents[0].is_stopped)
         status = read_text(scanner, options, result, error);
     return status == SM_OK && all->n ? settle(scanner, options, all->n - 1, result) : status;
 }

@@ -155,19 +155,23 @@ static sm_status begin_to_pass(sm_stream *stream, sm_result *result, sm_error *e
     return status;
 }
 
-/* @param is_edge  what waited before the limit is no longer to wait. */
-static sm_status pass_text(sm_stream *stream, base_slice text, bool is_edge, sm_result *result, sm_error *error) {
-    const uint64_t edge = stream->most > EDGE ? stream->most - EDGE : 0;
+static sm_status pass_on(sm_stream *stream, base_slice text, sm_result *result, sm_error *error) {
     engine_document *document = &stream->scanner->documents[0];
-    const uint64_t room = is_edge ? UINT64_MAX : stream->n_fed < edge ? edge - stream->n_fed : 0;
-    base_slice now = {text.bytes, text.len < room ? text.len : (size_t)room};
-    if (!document->is_stopped) document->n_read += now.len;
-    for (size_t i = now.len; i < text.len && stream->n_edge < sizeof stream->edge; i++)
-        stream->edge[stream->n_edge++] = text.bytes[i];
-    if (!is_edge) stream->n_fed += text.len;
-    return engine_pass_text(stream->scanner, &stream->options, now, result, error);
+    if (!document->is_stopped) document->n_read += text.len;
+    return engine_pass_text(stream->scanner, &stream->options, text, result, error);
 }
 
+static sm_status pass_text(sm_stream *stream, base_slice text, sm_result *result, sm_error *error) {
+    const uint64_t edge = stream->most > EDGE ? stream->most - EDGE : 0;
+    const uint64_t room = stream->n_fed < edge ? edge - stream->n_fed : 0;
+    base_slice now = {text.bytes, text.len < room ? text.len : (size_t)room};
+    for (size_t i = now.len; i < text.len && stream->n_edge < sizeof stream->edge; i++)
+        stream->edge[stream->n_edge++] = text.bytes[i];
+    stream->n_fed += text.len;
+    return pass_on(stream, now, result, error);
+}
+
+/* What waited before the limit, as far as it lies before it. */
 static sm_status pass_edge(sm_stream *stream, sm_result *result, sm_error *error) {
     base_slice rest = {stream->edge, stream->n_edge};
     if (stream->n_fed > stream->most) {
@@ -175,7 +179,7 @@ static sm_status pass_edge(sm_stream *stream, sm_result *result, sm_error *error
         if (!stream->most) rest.len = 0;
         stream->scanner->documents[0].limits |= stream->limit;
     }
-    return pass_text(stream, rest, true, result, error);
+    return pass_on(stream, rest, result, error);
 }
 
 /* Takes the first bytes, and settles what the stream is when they are there: a mark of UTF-16 is heard before the caller is.
@@ -190,7 +194,7 @@ static sm_status take_first(sm_stream *stream, base_slice *text, bool is_end, sm
     stream->state = may_pass(stream) && !text_has_mark_of_utf16(first) ? PASSING : KEEPING;
     if (stream->state == KEEPING) return SM_OK;
     sm_status status = begin_to_pass(stream, result, error);
-    return status == SM_OK ? pass_text(stream, first, false, result, error) : status;
+    return status == SM_OK ? pass_text(stream, first, result, error) : status;
 }
 
 /* No more of it is read: what is known by now does not wait for the end. */
@@ -211,7 +215,7 @@ static sm_status take_text(sm_stream *stream, base_slice text, bool is_end, sm_r
     if (stream->state == KEEPING) return keep_text(stream, text) ? SM_OK : SM_ERR_NOMEM;
     if (stream->state == PAST_LIMIT) pass_over(stream, text);
     if (stream->state != PASSING) return SM_OK;
-    status = pass_text(stream, text, false, result, error);
+    status = pass_text(stream, text, result, error);
     bool is_over = is_end || stream->n_fed > stream->most || stream->scanner->documents[0].is_stopped;
     return status == SM_OK && is_over ? end_passing(stream, result, error) : status;
 }
