@@ -67,7 +67,7 @@ typedef struct url_parts {
 static bool is_equal_but_for_case(base_slice a, base_slice b) {
     if (a.len != b.len) return false;
     for (size_t i = 0; i < a.len; i++)
-        if (base_lower(a.bytes[i]) != base_lower(b.bytes[i])) return false;
+        if (a.bytes[i] != b.bytes[i] && base_lower(a.bytes[i]) != base_lower(b.bytes[i])) return false;
     return true;
 }
 
@@ -81,12 +81,18 @@ static void skip(base_slice *text, size_t len) {
     text->len -= len;
 }
 
-/* The part before the first of `stops`; `text` goes on behind it. The stop itself stays unless `drop_stop`. */
-static base_slice take_until(base_slice *text, const char *stops, bool drop_stop) {
+/* The part before the first of two signs, which may be the same; `text` goes on with that sign. */
+static base_slice take_up_to(base_slice *text, char stop, char other) {
     base_slice part = {text->bytes, 0};
-    while (part.len < text->len && !memchr(stops, part.bytes[part.len], strlen(stops))) part.len++;
+    while (part.len < text->len && part.bytes[part.len] != stop && part.bytes[part.len] != other) part.len++;
     skip(text, part.len);
-    if (drop_stop && text->len) skip(text, 1);
+    return part;
+}
+
+/* The part before a sign; `text` goes on behind that. */
+static base_slice take_until(base_slice *text, char stop) {
+    base_slice part = take_up_to(text, stop, stop);
+    if (text->len) skip(text, 1);
     return part;
 }
 
@@ -96,9 +102,9 @@ static bool split_url(base_slice url, url_parts *out) {
     if (!base_slice_starts(url, "//")) return false;
     skip(&url, 2);
     if (starts_but_for_case(url, "www.")) skip(&url, 4);
-    url = take_until(&url, "#", false);
-    out->host = take_until(&url, "/?", false);
-    out->path = take_until(&url, "?", true);
+    url = take_up_to(&url, '#', '#');
+    out->host = take_up_to(&url, '/', '?');
+    out->path = take_until(&url, '?');
     out->query = url;
     while (out->path.len && out->path.bytes[out->path.len - 1] == '/') out->path.len--;
     return out->host.len > 0;
@@ -129,25 +135,36 @@ static size_t decode(base_slice text, char *out, size_t capacity) {
 
 /* --- Reading: a URL against a row --------------------------------------------------------------------------------- */
 
-/* Matches text with a pattern, in which {code} stands for one byte or more. What stands there goes to `code`; without a
- * place for it the two must be equal. */
-static bool match_part(base_slice text, base_slice pattern, base_slice *code) {
-    size_t place = 0, place_len = sizeof code_place - 1;
-    while (place + place_len <= pattern.len && memcmp(pattern.bytes + place, code_place, place_len) != 0) place++;
-    if (place + place_len > pattern.len) return is_equal_but_for_case(text, pattern);
-    base_slice after = {pattern.bytes + place + place_len, pattern.len - place - place_len};
-    if (text.len <= place + after.len) return false;
-    base_slice head = {text.bytes, place}, tail = {text.bytes + text.len - after.len, after.len};
-    if (!is_equal_but_for_case(head, (base_slice){pattern.bytes, place}) || !is_equal_but_for_case(tail, after))
+/* Text in which {code} stands for one byte or more. */
+typedef struct url_pattern {
+    base_slice before, behind; /* without a place for the code: all of it, nothing */
+    bool has_code;
+} url_pattern;
+
+static url_pattern read_pattern(base_slice text) {
+    const size_t len = sizeof code_place - 1;
+    for (size_t at = 0; at + len <= text.len; at++)
+        if (memcmp(text.bytes + at, code_place, len) == 0)
+            return (url_pattern){{text.bytes, at}, {text.bytes + at + len, text.len - at - len}, true};
+    return (url_pattern){text, {"", 0}, false};
+}
+
+/* Matches text with a pattern. What stands for the code goes to `code`; without a place for it the two must be equal. */
+static bool match_part(base_slice text, const url_pattern *pattern, base_slice *code) {
+    const size_t n_before = pattern->before.len, n_behind = pattern->behind.len;
+    if (!pattern->has_code) return is_equal_but_for_case(text, pattern->before);
+    if (text.len <= n_before + n_behind) return false;
+    base_slice before = {text.bytes, n_before}, behind = {text.bytes + text.len - n_behind, n_behind};
+    if (!is_equal_but_for_case(before, pattern->before) || !is_equal_but_for_case(behind, pattern->behind))
         return false;
-    *code = (base_slice){text.bytes + place, text.len - place - after.len};
+    *code = (base_slice){text.bytes + n_before, text.len - n_before - n_behind};
     return true;
 }
 
 /* Finds a query's parameter by its name. */
 static bool find_parameter(base_slice query, base_slice name, base_slice *value) {
     while (query.len) {
-        base_slice parameter = take_until(&query, "&", true), key = take_until(&parameter, "=", true);
+        base_slice parameter = take_until(&query, '&'), key = take_until(&parameter, '=');
         if (!is_equal_but_for_case(key, name)) continue;
         *value = parameter;
         return true;
@@ -157,8 +174,9 @@ static bool find_parameter(base_slice query, base_slice name, base_slice *value)
 
 static bool match_query(base_slice query, base_slice pattern, base_slice *code) {
     while (pattern.len) {
-        base_slice value, wanted = take_until(&pattern, "&", true), key = take_until(&wanted, "=", true);
-        if (!find_parameter(query, key, &value) || !match_part(value, wanted, code)) return false;
+        base_slice value, wanted = take_until(&pattern, '&'), key = take_until(&wanted, '=');
+        const url_pattern wanted_value = read_pattern(wanted);
+        if (!find_parameter(query, key, &value) || !match_part(value, &wanted_value, code)) return false;
     }
     return true;
 }
@@ -168,20 +186,44 @@ typedef struct row_template {
     char bytes[MAX_TEMPLATE];
     size_t len; /* 0: it is none, and no URL is like it */
     url_parts parts;
-    uint32_t host; /* a hash of it: most rows are of other sites */
+    url_pattern path;
+    uint32_t host; /* a hash of it */
+    uint32_t next; /* row whose host has the same slot; dict_none */
 } row_template;
+
+enum { HOST_SLOTS = 256 };
 
 struct link_sites {
     const dict_view *view;
     sm_allocator allocator;
     uint32_t n;
-    row_template rows[]; /* as the table has them */
+    uint32_t first[HOST_SLOTS]; /* row by the top of its host's hash, as most rows are of other sites; dict_none */
+    row_template rows[];        /* as the table has them */
 };
 
 static uint32_t hash_host(base_slice host) {
     uint32_t hash = 0;
     for (size_t i = 0; i < host.len; i++) hash = (hash + (unsigned char)base_lower(host.bytes[i])) * 0x9E3779B1u;
     return hash;
+}
+
+static uint32_t slot_of_host(uint32_t host) {
+    return host / (UINT32_MAX / HOST_SLOTS + 1);
+}
+
+/* Reads a row and puts it before those of its host that are known. */
+static void add_row(link_sites *sites, uint32_t number) {
+    row_template *row = &sites->rows[number];
+    row->len = decode(base_slice_of(cell(sites->view, number, PROVIDER_TEMPLATE)), row->bytes, MAX_TEMPLATE);
+    if (!row->len || !split_url((base_slice){row->bytes, row->len}, &row->parts)) {
+        row->len = 0;
+        return;
+    }
+    row->path = read_pattern(row->parts.path);
+    row->host = hash_host(row->parts.host);
+    uint32_t *first = &sites->first[slot_of_host(row->host)];
+    row->next = *first;
+    *first = number;
 }
 
 link_sites *link_sites_new(const dict_view *view, const sm_allocator *allocator) {
@@ -191,13 +233,8 @@ link_sites *link_sites_new(const dict_view *view, const sm_allocator *allocator)
     sites->view = view;
     sites->allocator = *allocator;
     sites->n = n;
-    for (uint32_t i = 0; i < n; i++) {
-        row_template *row = &sites->rows[i];
-        row->len = decode(base_slice_of(cell(view, i, PROVIDER_TEMPLATE)), row->bytes, MAX_TEMPLATE);
-        if (row->len && split_url((base_slice){row->bytes, row->len}, &row->parts))
-            row->host = hash_host(row->parts.host);
-        else row->len = 0;
-    }
+    for (uint32_t i = 0; i < HOST_SLOTS; i++) sites->first[i] = dict_none;
+    for (uint32_t i = n; i-- > 0;) add_row(sites, i); /* so that they are asked in the order of the table */
     return sites;
 }
 
@@ -211,7 +248,7 @@ static bool has_foreign_parameter(const link_sites *sites, uint32_t row, const u
     for (uint32_t i = 0; url->query.len && i < sites->n; i++) {
         if (i == row || !sites->rows[i].len || !is_same_provider(sites->view, i, row)) continue;
         for (base_slice rest = sites->rows[i].parts.query; rest.len;) {
-            base_slice value, wanted = take_until(&rest, "&", true), key = take_until(&wanted, "=", true);
+            base_slice value, wanted = take_until(&rest, '&'), key = take_until(&wanted, '=');
             if (find_parameter(url->query, key, &value) && !find_parameter(own, key, &value)) return true;
         }
     }
@@ -223,8 +260,9 @@ static uint32_t read_row(const link_sites *sites, uint32_t row, const url_parts 
     const dict_view *view = sites->view;
     const row_template *template = &sites->rows[row];
     base_slice code = {NULL, 0}, no_code = {NULL, 0};
+    /* First the path: the host, whose hash is the same, is nearly always that of the row. */
+    if (!match_part(url->path, &template->path, &code)) return dict_none;
     if (!is_equal_but_for_case(url->host, template->parts.host)) return dict_none;
-    if (!match_part(url->path, template->parts.path, &code)) return dict_none;
     if (!match_query(url->query, template->parts.query, code.len ? &no_code : &code) || !code.len) return dict_none;
     if (has_foreign_parameter(sites, row, url)) return dict_none;
     *weight = template->len;
@@ -239,9 +277,9 @@ uint32_t link_read_url(const link_sites *sites, base_slice url) {
     size_t len = decode(url, bytes, sizeof bytes);
     if (!len || !split_url((base_slice){bytes, len}, &parts)) return dict_none;
     const uint32_t host = hash_host(parts.host);
-    for (uint32_t row = 0; row < sites->n; row++) {
+    for (uint32_t row = sites->first[slot_of_host(host)]; row != dict_none; row = sites->rows[row].next) {
         size_t weight = 0;
-        if (sites->rows[row].host != host || !sites->rows[row].len) continue;
+        if (sites->rows[row].host != host) continue;
         uint32_t security = read_row(sites, row, &parts, &weight);
         if (security == dict_none || weight < best || (weight == best && security == found)) continue;
         found = weight == best ? dict_none : security;
