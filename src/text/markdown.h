@@ -87,8 +87,14 @@ size_t markdown_count_cells(base_slice source, size_t at, size_t end);
 void markdown_add_cells(text_markdown *markdown, size_t at, size_t end, size_t max, uint32_t group);
 
 /* markdown_links.c: links' targets and reference definitions, in a leaf's text */
+/* How far a target was read that closes no parenthesis: from `from` up to `to` it opens `n`. Each `](` in it begins a target
+ * too, and all take linear time when they go on from there. */
+typedef struct markdown_opened {
+    size_t from, to;
+    uint32_t n;
+} markdown_opened;
 /* Reads `(target "title")` from its parenthesis. @return the place behind, 0: none. */
-size_t markdown_inline_target(base_slice text, size_t at, base_slice *target);
+size_t markdown_inline_target(base_slice text, size_t at, base_slice *target, markdown_opened *opened);
 /* Reads one definition `[label]: target "title"` from `at` and keeps it. @return the place behind its line, 0: none. */
 size_t markdown_define(text_markdown *markdown, base_slice text, size_t at);
 /* The place behind the `]` of a label that begins with the `[` at `at`; 0: none. */

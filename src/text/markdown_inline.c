@@ -43,6 +43,7 @@ typedef struct inline_reader {
     size_t at, plain; /* `plain`: where text that is not yet a token begins */
     uint32_t last_delimiter, last_bracket;
     markdown_html_attempts html;
+    markdown_opened opened;
     bool has_unclosed, knows_backticks;
     size_t last_backticks[MAX_BACKTICKS + 1]; /* where the last run of each length begins */
 } inline_reader;
@@ -209,7 +210,8 @@ static void open_bracket(inline_reader *r, token_kind kind, size_t len) {
 static size_t read_link_end(inline_reader *r, const markdown_token *opener, base_slice *target) {
     size_t close = r->at, behind = 0;
     base_slice text = r->text, raw, label = {text.bytes + opener->end, close - opener->end};
-    if (close + 1 < text.len && text.bytes[close + 1] == '(') behind = markdown_inline_target(text, close + 1, &raw);
+    if (close + 1 < text.len && text.bytes[close + 1] == '(')
+        behind = markdown_inline_target(text, close + 1, &raw, &r->opened);
     if (behind) {
         *target = markdown_target_value(r->markdown, raw);
         return behind;

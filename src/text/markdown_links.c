@@ -12,26 +12,49 @@ static size_t skip_space(base_slice text, size_t at) {
     return at;
 }
 
-/* <target> or a target without spaces and with balanced parentheses. @return the place behind, 0: none. */
-static size_t read_target(base_slice text, size_t at, base_slice *target) {
-    enum { MAX_PARENTHESES = 32 };
-    unsigned open = 0;
-    size_t p = at;
-    if (p < text.len && text.bytes[p] == '<') {
-        for (p++; p < text.len && text.bytes[p] != '>'; p++) {
-            if (text.bytes[p] == '\n' || text.bytes[p] == '<') return 0;
-            if (text.bytes[p] == '\\' && p + 1 < text.len && is_punctuation(text.bytes[p + 1])) p++;
-        }
-        if (p >= text.len) return 0;
-        *target = (base_slice){text.bytes + at + 1, p - at - 1};
-        return p + 1;
+static bool is_escape(base_slice text, size_t at) {
+    return text.bytes[at] == '\\' && at + 1 < text.len && is_punctuation(text.bytes[at + 1]);
+}
+
+/* <target>. @return the place behind, 0: none. */
+static size_t read_in_angles(base_slice text, size_t at, base_slice *target) {
+    size_t p = at + 1;
+    for (; p < text.len && text.bytes[p] != '>'; p++) {
+        if (text.bytes[p] == '\n' || text.bytes[p] == '<') return 0;
+        if (is_escape(text, p)) p++;
     }
+    if (p >= text.len) return 0;
+    *target = (base_slice){text.bytes + at + 1, p - at - 1};
+    return p + 1;
+}
+
+/* A target that begins in one that was read before goes on where that ended, with as many parentheses fewer as stand before
+ * it. */
+static void go_on(base_slice text, size_t at, markdown_opened *opened) {
+    if (at < opened->from || at >= opened->to) *opened = (markdown_opened){at, at, 0};
+    for (; opened->from < at; opened->from++) {
+        if (is_escape(text, opened->from)) opened->from++;
+        else opened->n -= text.bytes[opened->from] == '(';
+    }
+}
+
+/* <target> or a target without spaces and with balanced parentheses. @return the place behind, 0: none. */
+static size_t read_target(base_slice text, size_t at, base_slice *target, markdown_opened *opened) {
+    enum { MAX_PARENTHESES = 32 };
+    if (at < text.len && text.bytes[at] == '<') return read_in_angles(text, at, target);
+    go_on(text, at, opened);
+    uint32_t open = opened->n;
+    size_t p = opened->to;
+    bool has_closed = false;
     for (; p < text.len && (unsigned char)text.bytes[p] > ' '; p++) {
         char c = text.bytes[p];
-        if (c == '\\' && p + 1 < text.len && is_punctuation(text.bytes[p + 1])) p++;
-        else if (c == '(' && ++open > MAX_PARENTHESES) return 0;
-        else if (c == ')' && open-- == 0) break;
+        if (is_escape(text, p)) p++;
+        else if ((c == '(' && open == MAX_PARENTHESES) || (c == ')' && open == 0)) break;
+        else open = open + (c == '(') - (c == ')');
+        has_closed |= c == ')';
     }
+    *opened = has_closed ? (markdown_opened){0} : (markdown_opened){at, p, open};
+    if (p < text.len && text.bytes[p] == '(') return 0;
     *target = (base_slice){text.bytes + at, p - at};
     return p;
 }
@@ -48,11 +71,11 @@ static size_t read_title(base_slice text, size_t at) {
     return 0;
 }
 
-size_t markdown_inline_target(base_slice text, size_t at, base_slice *target) {
+size_t markdown_inline_target(base_slice text, size_t at, base_slice *target, markdown_opened *opened) {
     size_t p = skip_space(text, at + 1);
     *target = (base_slice){"", 0};
     if (p < text.len && text.bytes[p] != ')') {
-        size_t behind = read_target(text, p, target);
+        size_t behind = read_target(text, p, target, opened);
         if (!behind) return 0;
         p = skip_space(text, behind);
         size_t title = p > behind ? read_title(text, p) : 0;
@@ -152,7 +175,9 @@ size_t markdown_define(text_markdown *markdown, base_slice text, size_t at) {
     /* [^1]: is a footnote, whose text is shown. */
     if (!label_end || label_end >= text.len || text.bytes[label_end] != ':' || text.bytes[at + 1] == '^') return 0;
     base_slice label = {text.bytes + at + 1, label_end - at - 2}, target;
-    size_t start = skip_space(text, label_end + 1), behind = start < text.len ? read_target(text, start, &target) : 0;
+    markdown_opened opened = {0};
+    size_t start = skip_space(text, label_end + 1);
+    size_t behind = start < text.len ? read_target(text, start, &target, &opened) : 0;
     if (!behind || behind == start) return 0;
     size_t title = skip_space(text, behind), done = line_rest(text, behind), with_title = 0;
     if (title > behind) title = read_title(text, title);
