@@ -226,20 +226,20 @@ static void leave_foreign(html_tree *tree, size_t source) {
 }
 
 /* What a start tag ends before it begins. */
-static void end_before(html_tree *tree, const html_token *token, uint32_t flags, size_t source) {
+static void end_before(html_tree *tree, uint32_t tag, uint32_t flags, size_t source) {
     if (flags & HTML_LEAVES_FOREIGN) leave_foreign(tree, source);
     if (html_is_foreign(tree)) return;
-    if (flags & HTML_IN_TABLE) end_in_table(tree, token->tag, source);
+    if (flags & HTML_IN_TABLE) end_in_table(tree, tag, source);
     if (flags & HTML_ENDS_SIBLINGS)
         for (size_t i = 0; i < tree->n_siblings; i++)
-            if (tree->siblings[i].tag == token->tag)
+            if (tree->siblings[i].tag == tag)
                 end_in_scope(tree, tree->siblings[i].ends, tree->siblings[i].scope, source);
     if (flags & HTML_CLOSES_P) end_in_scope(tree, tree->p, HTML_BUTTON_SCOPE, source);
     bool is_in_heading = tree->depth && html_tag_flags(tree->stack[tree->depth - 1].tag) & HTML_HEADING;
     if (flags & HTML_HEADING && is_in_heading) pop_to(tree, tree->depth, source, source);
-    if (token->tag != tree->a && token->tag != tree->nobr) return;
-    if (token->tag == tree->a) end_anchor(tree, source);
-    uint32_t place = find_in_scope(tree, token->tag, HTML_SCOPE);
+    if (tag != tree->a && tag != tree->nobr) return;
+    if (tag == tree->a) end_anchor(tree, source);
+    uint32_t place = find_in_scope(tree, tag, HTML_SCOPE);
     if (place) end_formatting(tree, place, source, source);
 }
 
@@ -330,7 +330,7 @@ static uint32_t flags_here(const html_tree *tree, uint32_t flags) {
 
 void html_start_tag(html_tree *tree, const text_view *view, const html_token *token) {
     uint32_t flags = html_tag_flags(token->tag);
-    end_before(tree, token, flags, text_view_source(view, token->start));
+    end_before(tree, token->tag, flags, text_view_source(view, token->start));
     html_note_date(tree->builder, token);
     bool is_foreign = html_is_foreign(tree);
     flags = flags_here(tree, flags);
@@ -356,9 +356,8 @@ void html_start_tag(html_tree *tree, const text_view *view, const html_token *to
 /* --- Blocks of another format ------------------------------------------------------------------------------------- */
 
 void html_open_block(html_tree *tree, size_t source) {
-    const html_token paragraph = {.tag = tree->p};
     uint32_t flags = html_tag_flags(tree->p);
-    end_before(tree, &paragraph, flags, source);
+    end_before(tree, tree->p, flags, source);
     boundary(tree);
     html_element *element = push(tree, tree->p, flags, false, source);
     if (element) element->ends_run = true;

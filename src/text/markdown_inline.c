@@ -1,5 +1,6 @@
 /* CommonMark's second step: a leaf's text → tokens → runs. Brackets and emphasis are known only when they close, so the
  * tokens are listed first, then resolved with the delimiter stack of the specification's appendix, then written. */
+#include <stddef.h>
 #include <string.h>
 
 #include "text/markdown.h"
@@ -44,6 +45,7 @@ typedef struct inline_reader {
     uint32_t last_delimiter, last_bracket;
     markdown_html_attempts html;
     markdown_opened opened;
+    size_t unwritten, unwritten_end; /* text that is shown but not yet written */
     bool has_unclosed, knows_backticks;
     size_t last_backticks[MAX_BACKTICKS + 1]; /* where the last run of each length begins */
 } inline_reader;
@@ -346,12 +348,18 @@ static void read_line_end(inline_reader *r) {
     if (start - spaces >= 2 && r->text.bytes[start - 1] == ' ') list_token(r, HARD_BREAK, spaces, newline + 1);
 }
 
-static void read_tokens(inline_reader *r) {
+/* Where the next character stands that may be more than text. */
+static size_t find_special(base_slice text, size_t at) {
     static const bool is_special[256] = {
         ['*'] = true, ['_'] = true, ['~'] = true,  ['`'] = true, ['<'] = true, ['&'] = true,
         ['['] = true, [']'] = true, ['\\'] = true, ['!'] = true, ['\n'] = true};
+    while (at < text.len && !is_special[(unsigned char)text.bytes[at]]) at++;
+    return at;
+}
+
+static void read_tokens(inline_reader *r) {
     while (!r->markdown->builder->has_failed) {
-        while (r->at < r->text.len && !is_special[(unsigned char)r->text.bytes[r->at]]) r->at++;
+        r->at = find_special(r->text, r->at);
         if (r->at == r->text.len) break;
         switch (r->text.bytes[r->at]) {
         case '*':
@@ -376,11 +384,30 @@ static void read_tokens(inline_reader *r) {
 
 /* --- Writing ------------------------------------------------------------------------------------------------------ */
 
+static void write_view(const text_markdown *markdown, const text_view *view, size_t start, size_t end) {
+    if (!markdown->tree->n_hiding) text_build_view(markdown->builder, view, start, end);
+}
+
+static void write_out(inline_reader *r) {
+    if (r->unwritten < r->unwritten_end) write_view(r->markdown, r->view, r->unwritten, r->unwritten_end);
+    r->unwritten = r->unwritten_end;
+}
+
+/* What turned out to be text is written in one with the text beside it. White space at an edge is no part of what counts as
+ * text, and must not become that. */
 static void write_text(inline_reader *r, size_t start, size_t end) {
-    if (!r->markdown->tree->n_hiding) text_build_view(r->markdown->builder, r->view, start, end);
+    if (start == end) return;
+    bool goes_on = start == r->unwritten_end && r->unwritten < start && !base_is_space(r->text.bytes[start - 1])
+                   && !base_is_space(r->text.bytes[start]);
+    if (!goes_on) {
+        write_out(r);
+        r->unwritten = start;
+    }
+    r->unwritten_end = end;
 }
 
 static void write_replaced(inline_reader *r, const markdown_token *token, const char *bytes, size_t len) {
+    write_out(r);
     if (r->markdown->tree->n_hiding) return;
     text_build_replaced(r->markdown->builder, bytes, len, text_view_source(r->view, token->start),
                         text_view_source_end(r->view, token->end));
@@ -419,6 +446,7 @@ static void write_delimiter(inline_reader *r, const markdown_token *token) {
 /* Of a declaration HTML may see the end before Markdown does, and text behind it: <?>text?>. */
 static void write_html(inline_reader *r, const markdown_token *token) {
     const char kind = r->text.bytes[token->start + 1];
+    write_out(r);
     if (kind == '?' || kind == '!')
         text_build_raw(r->markdown->builder, text_view_source(r->view, token->start),
                        text_view_source_end(r->view, token->end));
@@ -427,6 +455,7 @@ static void write_html(inline_reader *r, const markdown_token *token) {
 
 static size_t write_link_start(inline_reader *r, const markdown_token *token) {
     const markdown_token *end = token_at(r, token->partner);
+    write_out(r);
     if (r->markdown->tree->n_hiding) return TEXT_NO_LINK;
     text_link link = {.source_start = text_view_source(r->view, token->start),
                       .source_end = text_view_source_end(r->view, end->end),
@@ -459,6 +488,7 @@ static void write_tokens(inline_reader *r) {
         case DELIMITER: write_delimiter(r, token); break;
         case LINK_START: link = write_link_start(r, token); break;
         case LINK_END:
+            write_out(r);
             text_build_end_link(markdown->builder, link, text_view_source_end(r->view, token->end));
             link = TEXT_NO_LINK;
             break;
@@ -468,17 +498,29 @@ static void write_tokens(inline_reader *r) {
         /* Code is not scanned. A space stands for it, so that what is before and behind does not become one word. */
         case CODE: write_replaced(r, token, " ", 1); break;
         case AUTOLINK: write_autolink(r, token); break;
-        case HARD_BREAK: text_build_end_run(markdown->builder); break;
+        case HARD_BREAK:
+            write_out(r);
+            text_build_end_run(markdown->builder);
+            break;
         }
     }
+    write_out(r);
 }
 
 void markdown_read_inline(text_markdown *markdown, const text_view *view) {
-    inline_reader r = {.markdown = markdown,
-                       .view = view,
-                       .text = {view->bytes, view->len},
-                       .last_delimiter = NONE,
-                       .last_bracket = NONE};
+    base_slice text = {view->bytes, view->len};
+    size_t plain = find_special(text, 0);
+    if (plain == text.len) { /* as most cells, items and headings are */
+        write_view(markdown, view, 0, plain);
+        return;
+    }
+    inline_reader r; /* most leaves are shorter than what is known of backticks */
+    memset(&r, 0, offsetof(inline_reader, last_backticks));
+    r.markdown = markdown;
+    r.view = view;
+    r.text = text;
+    r.at = plain;
+    r.last_delimiter = r.last_bracket = NONE;
     markdown->n_tokens = 0;
     read_tokens(&r);
     resolve_emphasis(&r, NONE);
