@@ -18,44 +18,44 @@ typedef struct folded_text {
     uint32_t lengths;             /* of Chinese names that begin so, see dict_length_bit; but for two characters */
     uint32_t n_noted;
     uint8_t noted[FOLDED_MOST]; /* characters of which there may be a name */
+    uint32_t n_encoded;         /* characters that are also there in UTF-8, as far as names were compared */
+    char encoded[4 * FOLDED_MOST];
+    uint16_t encoded_ends[FOLDED_MOST]; /* of each */
 } folded_text;
 
-/* Whether a text is these characters, of three bytes each, as most of Chinese is: no branch asks how far they agree. */
-static bool equals_in_threes(const char *text, const uint32_t *chars, uint32_t n) {
-    uint32_t differ = 0;
-    for (uint32_t i = 0; i < n; i++, text += 3)
-        differ |= (chars[i] ^ base_utf8_three(text)) | (((unsigned char)*text & 0xF0) ^ 0xE0);
-    return differ == 0;
-}
-
-/* The same of ASCII, whose characters and bytes are as many. */
+/* Whether a text of ASCII, whose characters and bytes are as many, is these: no branch asks how far they agree. */
 static bool equals_in_bytes(const char *text, const uint32_t *chars, uint32_t n) {
     uint32_t differ = 0;
     for (uint32_t i = 0; i < n; i++) differ |= chars[i] ^ (unsigned char)text[i];
     return differ == 0;
 }
 
-static bool surface_equals(const dict_view *view, const dict_surface *surface, const uint32_t *chars, uint32_t n) {
-    const char *p = dict_surface_text(view, surface);
-    if (surface->n_chars != n) return false;
-    if (surface->len == n) return equals_in_bytes(p, chars, n);
-    if (surface->len == 3 * n && equals_in_threes(p, chars, n)) return true;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t c;
-        p += base_utf8_read(p, &c);
-        if (c != chars[i]) return false;
+/* Writes the first `n` characters as a surface has them. */
+static void encode(folded_text *text, uint32_t n) {
+    for (; text->n_encoded < n; text->n_encoded++) {
+        uint32_t end = text->n_encoded ? text->encoded_ends[text->n_encoded - 1] : 0;
+        end += base_utf8_encode(text->chars[text->n_encoded], text->encoded + end);
+        text->encoded_ends[text->n_encoded] = (uint16_t)end;
     }
-    return true;
+}
+
+/* Of names that begin with each other many are compared at one place. */
+static bool is_surface(const dict_view *view, folded_text *text, uint32_t n, const dict_surface *surface) {
+    const char *own = dict_surface_text(view, surface);
+    if (surface->n_chars != n) return false;
+    if (surface->len == n) return equals_in_bytes(own, text->chars, n);
+    encode(text, n);
+    return surface->len == text->encoded_ends[n - 1] && memcmp(own, text->encoded, surface->len) == 0;
 }
 
 /* The name that the first `n` characters are; dict_none. */
-static uint32_t find_name(const dict_view *view, const folded_text *text, uint32_t n) {
+static uint32_t find_name(const dict_view *view, folded_text *text, uint32_t n) {
     const dict_name_index *index = text->index;
     uint64_t hash = text->hashes[n - 1];
     uint32_t mask = (1u << index->slot_bits) - 1, at = dict_slot(hash, index->slot_bits);
     for (; index->slots[at].index; at = (at + 1) & mask) {
         uint32_t surface = index->slots[at].index - 1;
-        if (index->slots[at].tag == dict_tag(hash) && surface_equals(view, &view->surfaces[surface], text->chars, n))
+        if (index->slots[at].tag == dict_tag(hash) && is_surface(view, text, n, &view->surfaces[surface]))
             return surface;
     }
     return dict_none;
@@ -289,7 +289,7 @@ static void note_lengths(const dict_view *view, folded_text *text) {
 
 bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_list *list) {
     folded_text text;
-    text.n = text.lengths = text.n_noted = 0;
+    text.n = text.lengths = text.n_noted = text.n_encoded = 0;
     text.index = NULL;
     fold_from(view, run, start, &text);
     if (is_latin(view, &text)) note_end(&text, text.n);
