@@ -24,16 +24,19 @@ typedef enum token_kind {
 
 struct markdown_token {
     token_kind kind;
-    size_t start, end; /* in the text */
-    uint32_t partner;  /* of a LINK_START and an IMAGE: their end */
+    bool can_open, can_close;  /* of a delimiter */
+    bool is_active, has_inner; /* of a bracket: may be a link; has brackets inside */
+    size_t start, end;         /* in the text */
+    uint32_t partner;          /* of a LINK_START and an IMAGE: their end */
     /* A delimiter's neighbours on the stack; a bracket's next outer one in `previous`. */
     uint32_t previous, next;
     uint32_t delimiters; /* of a bracket: the top of the delimiter stack before it */
     uint32_t used_left, used_right;
-    bool can_open, can_close;
-    bool is_active, has_inner; /* of a bracket: may be a link; has brackets inside */
     base_slice target;
 };
+
+_Static_assert(sizeof(markdown_token) <= 64,
+               "a text of nothing but brackets is a token a byte: a cache line each at most");
 
 enum { MAX_BACKTICKS = 80, N_KINDS = 3 * 2 * 3 };
 
