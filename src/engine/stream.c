@@ -188,7 +188,7 @@ static sm_status take_first(sm_stream *stream, base_slice *text, bool is_end, sm
     enum { MARK = 2 };
     const size_t room = MARK - stream->len, n = text->len < room ? text->len : room;
     if (!keep_text(stream, (base_slice){text->bytes, n})) return SM_ERR_NOMEM;
-    *text = (base_slice){text->bytes + n, text->len - n};
+    if (n) *text = (base_slice){text->bytes + n, text->len - n};
     base_slice first = {stream->text, stream->len};
     if (!is_end && first.len < MARK) return SM_OK;
     stream->state = may_pass(stream) && !text_has_mark_of_utf16(first) ? PASSING : KEEPING;

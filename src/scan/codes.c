@@ -115,23 +115,10 @@ typedef struct reading {
     size_t start, end, next; /* of the text */
 } reading;
 
-/* Written where they stay, as names are (add_name). */
 static bool add_all(scan_list *list, const codes_row *row, size_t start, size_t end, const uint32_t *found,
                     uint32_t n) {
     if (!scan_make_room(list, n)) return false;
-    for (uint32_t i = 0; i < n; i++) {
-        scan_candidate *added = &list->items[list->n++];
-        added->start = start;
-        added->end = end;
-        added->kind = SCAN_CODE;
-        added->index = found[i];
-        added->notation = row->notation;
-        added->market = 0;
-        added->run = list->run;
-        added->code_at = 0;
-        added->code_len = 0;
-        added->is_share = false;
-    }
+    for (uint32_t i = 0; i < n; i++) scan_put(list, start, end, SCAN_CODE, found[i], row->notation, 0);
     return true;
 }
 

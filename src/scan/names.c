@@ -302,13 +302,9 @@ bool scan_names_at(const dict_view *view, base_slice run, size_t start, scan_lis
         uint32_t surface = find_name(view, &text, n);
         if (surface == dict_none || ends_inside_word(view, run, &text, n)) continue;
         n_long += is_long;
-        const scan_candidate found = {.start = start - mark,
-                                      .end = with_point(run, start, text.ends[n - 1]),
-                                      .kind = SCAN_NAME,
-                                      .index = surface,
-                                      .notation = dict_none,
-                                      .mark = (uint32_t)mark};
-        if (!scan_add(list, found)) return false;
+        if (!scan_make_room(list, 1)) return false;
+        const size_t end = with_point(run, start, text.ends[n - 1]);
+        scan_put(list, start - mark, end, SCAN_NAME, surface, dict_none, (uint32_t)mark);
     }
     return true;
 }

@@ -260,21 +260,10 @@ static found_name *find_names(const dict_view *view, const scan_group *group, fo
     return next;
 }
 
-/* Written where it stays: a candidate that is made elsewhere is read back in other pieces than it was written in, and for
- * those the processor waits. There is room. */
+/* There is room. */
 static inline void add_name(const found_name *name, base_slice run, size_t start, scan_list *list) {
-    scan_candidate *added = &list->items[list->n++];
-    size_t mark = names_mark_before(run, start);
-    added->start = start - mark;
-    added->end = start + 3 * (size_t)name->n;
-    added->kind = SCAN_NAME;
-    added->index = name->surface - 1;
-    added->notation = dict_none;
-    added->mark = (uint32_t)mark;
-    added->run = list->run;
-    added->code_at = 0;
-    added->code_len = 0;
-    added->is_share = false;
+    size_t mark = names_mark_before(run, start), end = start + 3 * (size_t)name->n;
+    scan_put(list, start - mark, end, SCAN_NAME, name->surface - 1, dict_none, (uint32_t)mark);
 }
 
 bool scan_names_of(const dict_view *view, const base_slice *runs, const scan_group *group, scan_list *list) {

@@ -44,6 +44,23 @@ static inline bool scan_make_room(scan_list *list, size_t n) {
     return true;
 }
 
+/* Writes a candidate of list->run that the tables have where it stays; there is room. What is made elsewhere and copied is read
+ * back in other pieces than it was written in, and for those the processor waits. @param mark  0 of a code. */
+static inline void scan_put(scan_list *list, size_t start, size_t end, uint32_t kind, uint32_t index, uint32_t notation,
+                            uint32_t mark) {
+    scan_candidate *added = &list->items[list->n++];
+    added->start = start;
+    added->end = end;
+    added->kind = kind;
+    added->index = index;
+    added->notation = notation;
+    added->mark = mark;
+    added->run = list->run;
+    added->code_at = 0;
+    added->code_len = 0;
+    added->is_share = false;
+}
+
 /* Adds a candidate of list->run. False when memory ran out. */
 static inline bool scan_add(scan_list *list, scan_candidate candidate) {
     if (!scan_make_room(list, 1)) return false;
