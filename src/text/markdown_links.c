@@ -53,7 +53,8 @@ static size_t read_target(base_slice text, size_t at, base_slice *target, markdo
         else open = open + (c == '(') - (c == ')');
         has_closed |= c == ')';
     }
-    *opened = has_closed ? (markdown_opened){0} : (markdown_opened){at, p, open};
+    *opened = (markdown_opened){at, p, open};
+    if (has_closed) opened->to = at; /* nothing can go on there */
     if (p < text.len && text.bytes[p] == '(') return 0;
     *target = (base_slice){text.bytes + at, p - at};
     return p;

@@ -12,7 +12,7 @@ from workers import Case, Missing
 KERNEL = "KERNEL"  # in the name of a case: one for each kernel
 COMMAND = "stockmention"  # in the place of a worker
 PAGES = ("sites-text", "articles-text", "sites-extract", "articles-extract")
-OWN = ("thread", "command", *PAGES)  # what is compared with the first of its kind
+OWN = ("thread", "command", "pieces", *PAGES)  # what is compared with the first of its kind
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ PLANS = [
     Plan("whole/lines", "bench_lines", "lines", "full", "lines"),
     Plan("threads/1", "bench_lines", "batch", "full", "thread", is_wall=True),
     Plan("threads/2", "bench_lines", "threads", "full", "thread", is_wall=True),
+    Plan("pieces/document", "bench_lines", "document", "full", "pieces"),
+    Plan("pieces/stream", "bench_lines", "pieces", "full", "pieces"),
     Plan("batch/2", "bench_lines", "threads", "stream", "command", is_wall=True),
     Plan("command/2", COMMAND, "2", "stream", "command", demanded=2 / 5, is_wall=True),
     Plan("html/sites-text", "bench_lines", "lines", "sites-text", "sites-text"),
@@ -68,6 +70,7 @@ RIVALS_WORDS = {
     "buffer": "other libraries get the text in one call",
     "lines": "other libraries get a call for each line",
     "thread": "whole/full on one thread and on two, wall time",
+    "pieces": "the text as one document, and as it comes in pieces of 4 KiB, with a context of 64 KiB",
     "command": "the batch and the command, which reads and writes JSON, on two threads each, wall time",
     "sites-text": "pages in the layouts of news sites, and plain texts of the same sizes",
     "articles-text": "the same layouts with some lines of the text in each, and plain texts of the same sizes",

@@ -10,6 +10,7 @@
  *     threads     the same on two threads          with the number of mentions
  *     batches     in calls of 1,024 lines          with the number of mentions
  *     document    the whole file as one document   with the number of mentions
+ *     pieces      the same as it comes, in pieces  with the number of mentions
  *     json        as lines, and written as JSON    with the number of bytes
  *     pages       each line as one page of HTML    with the number of mentions
  *     annotate    each of these annotated          with the number of bytes
@@ -26,6 +27,7 @@ typedef struct bench {
     sm_engine *engine;
     sm_scanner *scanner;
     sm_result *result;
+    sm_stream *stream;
     sm_buffer written; /* JSON, or pages */
     documents text;
     sm_error error;
@@ -112,6 +114,25 @@ static uint64_t extract_document(bench *b, taker take) {
     return extract(b, &whole, take, 0, 0);
 }
 
+static uint64_t extract_pieces(bench *b, taker take) {
+    enum { PIECE = 4096, CONTEXT = 65536 };
+    uint64_t answer = 0;
+    sm_document untold = document_of(NULL, 0, SM_FORMAT_TEXT);
+    sm_extract_options options;
+    sm_extract_options_init(&options, sizeof options);
+    options.context_bytes = CONTEXT;
+    untold.charset = "utf-8";
+    untold.charset_len = strlen(untold.charset);
+    check(b, sm_stream_open(b->engine, &untold, &options, &b->stream, &b->error), "sm_stream_open");
+    for (size_t at = 0, n; at < b->text.len; at += n) {
+        n = b->text.len - at < PIECE ? b->text.len - at : PIECE;
+        check(b, sm_stream_feed(b->stream, b->text.text + at, n, &b->result, &b->error), "sm_stream_feed");
+        answer = take(b, 0, answer);
+    }
+    check(b, sm_stream_finish(b->stream, &b->result, &b->error), "sm_stream_finish");
+    return take(b, 0, answer);
+}
+
 static uint64_t annotate_pages(bench *b, taker take) {
     uint64_t answer = 0;
     (void)take;
@@ -165,6 +186,7 @@ static const struct {
     {"threads", extract_on_threads, count_mentions, "%llu\n"},
     {"batches", extract_batches, count_mentions, "%llu\n"},
     {"document", extract_document, count_mentions, "%llu\n"},
+    {"pieces", extract_pieces, count_mentions, "%llu\n"},
     {"json", extract_lines, write_json, "%llu\n"},
     {"pages", extract_pages, count_mentions, "%llu\n"},
     {"annotate", annotate_pages, NULL, "%llu\n"},
@@ -218,6 +240,7 @@ int main(int argc, char **argv) {
     while (next_request(request)) answer(&b, request);
     sm_buffer_free(&b.written);
     sm_result_free(b.result);
+    sm_stream_free(b.stream);
     sm_scanner_free(b.scanner);
     sm_engine_free(b.engine);
     sm_dict_free(b.dict);
