@@ -288,6 +288,11 @@ engine_links engine_links_of(const sm_scanner *scanner, const text_page *page);
 /* Reads what the page's links name. False: out of memory. */
 bool engine_read_links(sm_scanner *scanner, const text_page *page);
 
+/* The wave's documents, which are the last of the result. */
+static inline sm_document_info *engine_wave_documents(const sm_scanner *scanner, const sm_result *result) {
+    return (sm_document_info *)result->documents.items + (result->documents.n - scanner->n_documents);
+}
+
 /* Filling a result (fill.c). First the wave's documents are opened behind those that it has, as far as they are known by then;
  * who learns more of them later tells it anew. Then mentions and links are added to them in the order of the text, as often as
  * there are passages; at the end those links are marked that disagree with what they cover. Rolling up (rollup.c) is of the

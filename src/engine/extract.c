@@ -42,9 +42,8 @@ sm_status engine_settle_wave(sm_scanner *scanner, const engine_options *options,
 
 sm_status engine_finish_documents(sm_scanner *scanner, const engine_options *options, const text_page *page,
                                   sm_result *result) {
-    const sm_document_info *infos = result->documents.items;
-    if (page && page->n_links)
-        engine_check_links(result, (size_t)infos[result->documents.n - scanner->n_documents].first_mention);
+    const sm_document_info *first = engine_wave_documents(scanner, result);
+    if (page && page->n_links) engine_check_links(result, (size_t)first->first_mention);
     if (!engine_roll_up(scanner, result)) return SM_ERR_NOMEM;
     return !options->resolve.is_checking || engine_finish_findings(scanner, result, page) ? SM_OK : SM_ERR_NOMEM;
 }
@@ -145,6 +144,7 @@ sm_status engine_pass_title(sm_scanner *scanner, const engine_options *options, 
                             sm_error *error) {
     sm_status status = engine_pass_page(scanner, options, &scanner->title_page, SM_FIELD_TITLE, result, error);
     scanner->documents[0].n_steps += title.len;
+    if (scanner->documents[0].is_stopped) scanner->documents[0].n_read = 0; /* of the text */
     return status;
 }
 
@@ -159,7 +159,7 @@ static sm_status read_in_passages(sm_scanner *scanner, const engine_options *opt
     if (is_text) document->n_invalid -= page->n_invalid, document->first_invalid = 0; /* counted when they are passed */
     if (status == SM_OK && !engine_open_documents(scanner, result)) status = SM_ERR_NOMEM;
     if (status == SM_OK && title.bytes) status = engine_pass_title(scanner, options, title, result, error);
-    if (document->is_stopped) document->n_read = page->n_links = 0;
+    if (document->is_stopped) page->n_links = 0;
     else if (status == SM_OK && is_text) status = engine_pass_text(scanner, options, page->source, result, error);
     else if (status == SM_OK) status = engine_pass_page(scanner, options, page, SM_FIELD_TEXT, result, error);
     if (status == SM_OK) status = engine_end_passages(scanner, options, result, error);

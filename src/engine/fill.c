@@ -39,12 +39,8 @@ static bool make_all_room(filling *f, size_t n_mentions, size_t n_lines) {
     return true;
 }
 
-static sm_document_info *last_documents(const sm_scanner *scanner, const sm_result *result) {
-    return (sm_document_info *)result->documents.items + (result->documents.n - scanner->n_documents);
-}
-
 void engine_tell_documents(const sm_scanner *scanner, sm_result *result) {
-    sm_document_info *infos = last_documents(scanner, result);
+    sm_document_info *infos = engine_wave_documents(scanner, result);
     for (uint32_t i = 0; i < scanner->n_documents; i++) {
         const engine_document *from = &scanner->documents[i];
         infos[i].n_invalid = from->n_invalid;
@@ -64,7 +60,7 @@ bool engine_open_documents(sm_scanner *scanner, sm_result *result) {
                    documents->n + scanner->n_documents, sizeof(sm_document_info)))
         return false;
     documents->n += scanner->n_documents;
-    sm_document_info *infos = last_documents(scanner, result);
+    sm_document_info *infos = engine_wave_documents(scanner, result);
     for (uint32_t i = 0; i < scanner->n_documents; i++) {
         sm_document_info *info = &infos[i];
         info->first_mention = result->mentions.n;
@@ -344,7 +340,7 @@ static void number_documents(const filling *f, uint64_t mention, uint64_t securi
 }
 
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, engine_links *links) {
-    sm_document_info *infos = last_documents(scanner, result);
+    sm_document_info *infos = engine_wave_documents(scanner, result);
     filling f = {.scanner = scanner,
                  .result = result,
                  .options = options,

@@ -202,8 +202,7 @@ static size_t roll_up_issuers(sm_scanner *scanner, const sm_result *result, sm_r
 }
 
 bool engine_roll_up(sm_scanner *scanner, sm_result *result) {
-    sm_document_info *documents = (sm_document_info *)result->documents.items
-                                  + (result->documents.n - scanner->n_documents);
+    sm_document_info *documents = engine_wave_documents(scanner, result);
     const size_t n_securities = result->securities.n - (size_t)documents->first_security;
     if (!make_room(scanner, result, n_securities)) return false;
     sm_rollup *spare = row_at(result, SM_BY_SECURITY, result->rows[SM_BY_SECURITY].n + n_securities + 1);

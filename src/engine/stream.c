@@ -98,6 +98,8 @@ sm_status sm_stream_open(const sm_engine *engine, const sm_document *document, c
     sm_status status = is_new ? make_stream(engine, stream, error) : SM_OK;
     if (status != SM_OK) return status;
     base_arena_reset(&(*stream)->arena);
+    base_give_back(&engine->allocator, (void **)&(*stream)->text, &(*stream)->capacity, 0,
+                   1); /* of a long document before */
     (*stream)->len = (*stream)->n_edge = 0;
     (*stream)->n_fed = 0;
     status = take_what_was_said(*stream, document, options, error);
@@ -150,9 +152,7 @@ static sm_status begin_to_pass(sm_stream *stream, sm_result *result, sm_error *e
     sm_status status = engine_begin_passages(scanner, &stream->options, &resolve, true);
     if (status != SM_OK || !title.bytes) return status;
     status = engine_read_title(scanner, title);
-    if (status == SM_OK) status = engine_pass_title(scanner, &stream->options, title, result, error);
-    if (scanner->documents[0].is_stopped) scanner->documents[0].n_read = 0; /* of the text */
-    return status;
+    return status == SM_OK ? engine_pass_title(scanner, &stream->options, title, result, error) : status;
 }
 
 static sm_status pass_on(sm_stream *stream, base_slice text, sm_result *result, sm_error *error) {

@@ -140,8 +140,7 @@ engine_counted engine_counted_in(const sm_result *result) {
 
 bool engine_count_units(const sm_scanner *scanner, sm_result *result, const engine_counted *since) {
     if (result->offsets == SM_OFFSETS_BYTE) return true;
-    const sm_document_info *infos = (const sm_document_info *)result->documents.items
-                                    + (result->documents.n - scanner->n_documents);
+    const sm_document_info *infos = engine_wave_documents(scanner, result);
     for (uint32_t i = 0; i < scanner->n_documents; i++) {
         unit_counters counters = counters_of(&scanner->documents[i], result);
         size_t first = (size_t)infos[i].first_mention, end = first + (size_t)infos[i].n_mentions;

@@ -10,9 +10,21 @@ static inline void be_certain(resolve_state *resolver, uint32_t issuer, uint32_t
     resolver->n_certain[document] += resolve_seen_add(&resolver->issuers, issuer, document, is_certain);
 }
 
+static void note_fact(resolve_state *resolver, uint32_t document, resolve_fact fact) {
+    if (fact.issuer != dict_none) be_certain(resolver, fact.issuer, document, true);
+    if (fact.line != dict_none) resolve_seen_add(&resolver->seen_lines, fact.line, document, true);
+}
+
+static inline resolve_fact fact_of_link(const resolve_state *resolver, uint32_t security) {
+    return (resolve_fact){resolve_issuer(resolver, security), security};
+}
+
 void resolve_add_link(resolve_state *resolver, uint32_t document, uint32_t security) {
-    be_certain(resolver, resolve_issuer(resolver, security), document, true);
-    resolve_seen_add(&resolver->seen_lines, security, document, true);
+    note_fact(resolver, document, fact_of_link(resolver, security));
+}
+
+void resolve_hear(resolve_state *resolver, uint32_t document, const resolve_facts *facts) {
+    for (size_t i = 0; i < facts->n; i++) note_fact(resolver, document, facts->items[i]);
 }
 
 /* --- Scoring ---------------------------------------------------------------------------------------------------------- */
@@ -21,25 +33,28 @@ static inline bool is_certain(const resolve_place *place) {
     return place->is_taken & (place->score >= CERTAIN);
 }
 
+static inline uint32_t line_of_code(const resolve_state *resolver, const resolve_place *place, uint32_t c) {
+    return dict_successor(resolver->view, resolver->codes[place->first_code + c]);
+}
+
 /* What a place that is certain says for others. */
 static inline void note_if_certain(resolve_state *resolver, const resolve_place *place) {
     bool is_noted = is_certain(place);
     be_certain(resolver, place->issuer, place->document, is_noted & (place->issuer != dict_none));
     for (uint32_t c = 0; is_noted & (c < place->n_codes); c++) {
-        uint32_t security = resolver->codes[place->first_code + c];
-        resolve_seen_add(&resolver->seen_lines, dict_successor(resolver->view, security), place->document, true);
+        resolve_seen_add(&resolver->seen_lines, line_of_code(resolver, place, c), place->document, true);
     }
 }
 
-static bool add_fact(const resolve_state *resolver, resolve_facts *facts, uint32_t issuer, uint32_t line) {
+static bool add_fact(const resolve_state *resolver, resolve_facts *facts, resolve_fact fact) {
     if (!base_grow(resolver->allocator, (void **)&facts->items, &facts->capacity, facts->n + 1, sizeof *facts->items))
         return false;
-    facts->items[facts->n++] = (resolve_fact){issuer, line};
+    facts->items[facts->n++] = fact;
     return true;
 }
 
 bool resolve_tell_link(const resolve_state *resolver, uint32_t security, resolve_facts *facts) {
-    return add_fact(resolver, facts, resolve_issuer(resolver, security), security);
+    return add_fact(resolver, facts, fact_of_link(resolver, security));
 }
 
 bool resolve_tell(resolve_state *resolver, resolve_facts *facts) {
@@ -47,21 +62,11 @@ bool resolve_tell(resolve_state *resolver, resolve_facts *facts) {
     for (size_t i = 0; i < resolver->n_some; i++) {
         const resolve_place *place = &resolver->places[resolver->some[i]];
         if (!is_certain(place)) continue;
-        if (place->issuer != dict_none && !add_fact(resolver, facts, place->issuer, dict_none)) return false;
-        for (uint32_t c = 0; c < place->n_codes; c++) {
-            uint32_t line = dict_successor(resolver->view, resolver->codes[place->first_code + c]);
-            if (!add_fact(resolver, facts, dict_none, line)) return false;
-        }
+        if (!add_fact(resolver, facts, (resolve_fact){place->issuer, dict_none})) return false;
+        for (uint32_t c = 0; c < place->n_codes; c++)
+            if (!add_fact(resolver, facts, (resolve_fact){dict_none, line_of_code(resolver, place, c)})) return false;
     }
     return true;
-}
-
-void resolve_hear(resolve_state *resolver, uint32_t document, const resolve_facts *facts) {
-    for (size_t i = 0; i < facts->n; i++) {
-        const resolve_fact *fact = &facts->items[i];
-        if (fact->issuer != dict_none) be_certain(resolver, fact->issuer, document, true);
-        if (fact->line != dict_none) resolve_seen_add(&resolver->seen_lines, fact->line, document, true);
-    }
 }
 
 /* Of two that cross each may be what speaks of stocks elsewhere for the other, which counts for neither. */
