@@ -14,14 +14,12 @@ import os
 import threading
 import weakref
 from ctypes import byref, c_uint64, c_void_p, sizeof
-from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple, TypeVar, Union
 
-from . import _arrow, _batch, _explain, _findings, _native, _results
+from . import _arrow, _batch, _explain, _findings, _lookup, _native, _results
 from ._arrow import ArrowMentions, ArrowStream
 from ._batch import Batch
 from ._common import (
-    SECURITY_STATUSES,
     ArgumentError,
     Date,
     DictionaryError,
@@ -39,11 +37,11 @@ from ._common import (
     _extract_options,
     _options,
     _text,
-    _word,
     _word_number,
 )
 from ._explain import ExplainedLine, Explanation
 from ._findings import Finding
+from ._lookup import Found
 from ._native import library as _library
 from ._pieces import Stream
 from ._results import Candidate, Mention, Result, Rollup
@@ -77,24 +75,6 @@ __all__ = [
 ]
 
 _Text = TypeVar("_Text", str, bytes)
-
-
-@dataclass(frozen=True)
-class Found:
-    """One answer of Engine.lookup()."""
-
-    security: str
-    issuer: str
-    name: str
-    type: str
-    status: str
-    match: str  # what the query was: "id", "code", "name" or "url"
-    matched: str  # the name that matched; "" for other matches
-    matched_kind: str  # "short", "full", "english", "alias" or "former"; "" for other matches
-    url: Optional[str]
-    security_then: str  # the id on the day
-    name_then: str  # what it was called on the day; "" where the tables do not know
-    status_then: str  # "not-yet-listed", "active" or "delisted" on the day; without a day the status of today
 
 
 class _Scanner:
@@ -513,7 +493,7 @@ class Engine:
             ),
             error,
         )
-        return [self._found(row) for row in found]
+        return [_lookup.read(row, self._url) for row in found]
 
     def link(self, id: str, provider: Optional[str] = None) -> str:
         """The URL of a security's quote page at a provider ("eastmoney" where none is named)."""
@@ -569,23 +549,6 @@ class Engine:
             except UnknownError:
                 self._urls[id] = None
         return self._urls[id]
-
-    def _found(self, row: _native.Found) -> Found:
-        id = _text(row.security.id)
-        return Found(
-            security=id,
-            issuer=_text(row.security.issuer),
-            name=_text(row.security.name),
-            type=_text(row.security.type),
-            status=_word(SECURITY_STATUSES, row.security.status),
-            match=_word(_native.MATCHES, row.match),
-            matched=_text(row.name),
-            matched_kind=_text(row.kind),
-            url=self._url(id),
-            security_then=_text(row.security.then),
-            name_then=_text(row.name_then),
-            status_then=_word(SECURITY_STATUSES, row.status_then),
-        )
 
 
 def _kept(strings: Iterable[str]) -> Iterable[str]:
