@@ -271,9 +271,9 @@ void dict_check_context(dict_reader *reader, const dict_source_row *row) {
 static int longest_word(uint32_t class_number, base_slice text) {
     if (class_number >= DICT_N_CLASSES) return 0;
     uint32_t class_bit = dict_class_bit(class_number);
-    bool is_given_name = text.len && dict_is_given_name(class_bit, (unsigned char)text.bytes[0]);
+    bool is_word_before = text.len && dict_is_word_before(class_bit, (unsigned char)text.bytes[0]);
     if (class_number == DICT_CLASS_SYMBOL) return DICT_NUMBER_BYTES;
-    if (class_bit & DICT_LATIN_CLASSES || is_given_name) return DICT_LONGEST_LATIN;
+    if (class_bit & DICT_LATIN_CLASSES || is_word_before) return DICT_LONGEST_LATIN;
     if (class_bit & (DICT_LEFT_CLASSES | 1u << DICT_CLASS_FOREIGN_LEFT)) return DICT_LONGEST_LEFT;
     if (class_bit & (DICT_RIGHT_CLASSES | DICT_MARKET_CLASSES)) return DICT_LONGEST_RIGHT;
     if (class_bit & DICT_SOURCE_CLASSES) return DICT_LONGEST_SOURCE;

@@ -89,7 +89,7 @@ typedef enum dict_class {
     DICT_CLASS_COMPANY_RIGHT,      /* what is said of companies, right behind them */
     DICT_CLASS_COMPANY_LEFT,       /* … right before them */
     DICT_CLASS_ORGANISATION_RIGHT, /* with it a longer organisation's name goes on */
-    DICT_CLASS_ORGANISATION_LEFT,  /* … right before them, it is the end of one; see dict_is_given_name() */
+    DICT_CLASS_ORGANISATION_LEFT,  /* … right before them, it is the end of one; see dict_is_word_before() */
     DICT_CLASS_PRODUCT_RIGHT,
     DICT_CLASS_PLACE_RIGHT,
     DICT_CLASS_DESCRIPTOR, /* legal form: 公司, 集团 */
@@ -153,10 +153,11 @@ enum {
     DICT_LONGEST_LATIN = 16
 };
 
-/* Latin words of that class are given names and titles before a surname (Michael, Mr.): whole words, which are asked for before
- * Latin names alone, and seldom. The cues are in the nearest caches without them. */
-static inline bool dict_is_given_name(uint32_t classes, uint32_t first_char) {
-    return classes & 1u << DICT_CLASS_ORGANISATION_LEFT && first_char < 0x80;
+/* Latin words of these classes are given names and titles before a surname (Michael, Mr.), or what companies are called
+ * (drugmaker): whole words, which are asked for before Latin names alone, and seldom. The cues are in the nearest caches
+ * without them. */
+static inline bool dict_is_word_before(uint32_t classes, uint32_t first_char) {
+    return classes & (1u << DICT_CLASS_ORGANISATION_LEFT | 1u << DICT_CLASS_COMPANY_LEFT) && first_char < 0x80;
 }
 
 const char *dict_class_name(uint32_t class_number);

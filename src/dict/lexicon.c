@@ -115,7 +115,7 @@ static size_t choose_cues(const dict_view *view, dict_word *words, size_t n) {
     size_t n_cues = 0;
     for (dict_word *w = words; w < words + n; w++) {
         w->goes_on = goes_on_from_another(view, w);
-        w->is_cue = !(w->classes & DICT_APART_CLASSES) && !dict_is_given_name(w->classes, w->chars[0])
+        w->is_cue = !(w->classes & DICT_APART_CLASSES) && !dict_is_word_before(w->classes, w->chars[0])
                     && (w->goes_on || w->classes & ~of_the_language);
         n_cues += w->is_cue || tells_role(w);
     }

@@ -336,10 +336,10 @@ void resolve_pair_codes(resolve_state *resolver) {
 
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right) {
     base_slice text = resolve_text(resolver, left);
-    bool has_separator = false, are_codes = left->is_code && right->is_code;
+    bool has_separator = false;
     for (size_t at = left->end; at < right->start;) {
         uint32_t c;
-        size_t word = are_codes ? conjunction_at(text, at) : 0;
+        size_t word = conjunction_at(text, at);
         if (word) {
             has_separator = true;
             at += word;

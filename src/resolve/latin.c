@@ -36,24 +36,39 @@ static bool begins_capital(base_slice text, size_t at) {
     return !base_is_letter(before) && !base_is_digit(before) && !memchr(not_of_text, before, sizeof not_of_text - 1);
 }
 
-/* Some write all in small letters: whether the line does, as far as a few words around a place tell. */
-static bool is_all_small(base_slice text, const resolve_place *place) {
+/* At the end of a line, or a space behind a sentence; not behind an initial, as in E. coli. */
+static bool ends_sentence(base_slice text, size_t at) {
+    static const char signs[] = ".?!;";
+    if (text.bytes[at] == '\n') return true;
+    if (text.bytes[at] != ' ' || at < 2 || !memchr(signs, text.bytes[at - 1], sizeof signs - 1)) return false;
+    return !base_is_capital(text.bytes[at - 2]);
+}
+
+/* Some write all in small letters, or in capitals: whether the sentence does, as far as a few words around a place tell. */
+static bool is_all_of(base_slice text, const resolve_place *place, bool (*is_other)(base_slice text, size_t at)) {
     enum { AROUND = 128, LEAST_WORDS = 4 };
     size_t from = place->start, n_words = 0;
-    while (from && place->start - from < AROUND && text.bytes[from - 1] != '\n') from--;
-    for (size_t at = from; at < text.len && at < place->end + AROUND && text.bytes[at] != '\n'; at++) {
-        if (begins_capital(text, at)) return false;
+    while (from && place->start - from < AROUND && !ends_sentence(text, from - 1)) from--;
+    for (size_t at = from; at < text.len && at < place->end + AROUND && !ends_sentence(text, at); at++) {
+        if (is_other(text, at)) return false;
         n_words += text.bytes[at] == ' ';
     }
     return n_words + 1 >= LEAST_WORDS;
 }
 
+static bool is_small_at(base_slice text, size_t at) {
+    return base_is_small(text.bytes[at]);
+}
+
 /* In small letters; with an article before it what may be words is some: how Apple beat the apple, the first solar panels. */
 static uint64_t lower_case_features(base_slice text, const resolve_place *place) {
     const uint64_t are_words = resolve_bit(FEATURE_AMBIGUOUS) | resolve_bit(FEATURE_ORDINARY_WORD);
-    bool is_own_word = place->features & resolve_bit(FEATURE_ONE_WORD) && !(place->features & are_words);
-    if (is_own_word && is_all_small(text, place)) return 0;
+    const uint64_t is_own = resolve_bit(FEATURE_ONE_WORD), is_known = resolve_bit(FEATURE_WELL_KNOWN);
+    bool is_own_word = (place->features & (is_own | are_words)) == is_own;
+    bool is_known_word = (place->features & (is_own | are_words | is_known))
+                         == (is_own | is_known | resolve_bit(FEATURE_AMBIGUOUS)); /* but not a word of the language */
     bool is_behind = !is_own_word && is_behind_article(text, place->start);
+    if ((is_own_word || is_known_word) && !is_behind && is_all_of(text, place, begins_capital)) return 0;
     return resolve_bit(FEATURE_LOWER_CASE) | (uint64_t)is_behind << FEATURE_ORDINARY_WORD;
 }
 
@@ -69,8 +84,10 @@ static uint64_t case_features(const resolve_state *resolver, const resolve_place
         return is_foreign_word(resolver, place) ? 0 : lower_case_features(text, place);
     bool is_short = place->end - place->start <= 5;
     bool is_other = (surface->flags & DICT_SURFACE_UPPER && has_lower)
-                    || (has_upper && !has_lower && tables & DICT_HAS_LOWER);
-    return (is_short && is_other) || is_written_strangely(here, tables) ? resolve_bit(FEATURE_OTHER_CASE) : 0;
+                    || (has_upper && !has_lower && tables & DICT_HAS_LOWER && !is_all_of(text, place, is_small_at));
+    bool has_small_word = here & ~tables & DICT_HAS_SMALL_WORD; /* U.S. steel tariffs are no U.S. Steel */
+    return ((is_short && is_other) || is_written_strangely(here, tables) ? resolve_bit(FEATURE_OTHER_CASE) : 0)
+           | (has_small_word ? resolve_bit(FEATURE_LOWER_CASE) : 0);
 }
 
 /* The capitalised word that ends here; empty when there is none. */
@@ -84,14 +101,18 @@ static bool has_capitals_before(base_slice text, size_t start) {
     return start >= 2 && text.bytes[start - 1] == ' ' && capitals_up_to(text, start - 1).len;
 }
 
-/* Behind a given name or a title, such as Michael or Mr., a name is the end of somebody's. */
-static uint64_t given_name_features(const dict_view *view, base_slice text, size_t start) {
+/* The word before a Latin name. Behind a given name or a title, such as Michael or Mr., a name is the end of somebody's; behind
+ * drugmaker or to acquire it is a company's. */
+static uint64_t word_before_features(const dict_view *view, base_slice text, size_t start) {
     if (start < 2 || text.bytes[start - 1] != ' ') return 0;
-    base_slice word = capitals_up_to(text, start - 1 - (text.bytes[start - 2] == '.'));
+    size_t end = start - 1 - (text.bytes[start - 2] == '.'), at = end;
+    while (at && end - at <= DICT_LONGEST_LATIN && base_is_letter(text.bytes[at - 1])) at--;
     uint64_t hash = 0;
-    if (!word.len || word.len > DICT_LONGEST_LATIN) return 0;
-    for (size_t i = 0; i < word.len; i++) hash = dict_hash_step(hash, (uint32_t)word.bytes[i] | 0x20);
-    return (uint64_t)(dict_word_find(view, hash) >> DICT_CLASS_ORGANISATION_LEFT & 1) << FEATURE_ORGANISATION_LEFT;
+    if (at == end || end - at > DICT_LONGEST_LATIN) return 0;
+    for (size_t i = at; i < end; i++) hash = dict_hash_step(hash, (uint32_t)(unsigned char)base_lower(text.bytes[i]));
+    uint32_t classes = dict_word_find(view, hash);
+    return (uint64_t)(classes >> DICT_CLASS_ORGANISATION_LEFT & 1) << FEATURE_ORGANISATION_LEFT
+           | (uint64_t)(classes >> DICT_CLASS_COMPANY_LEFT & 1) << FEATURE_COMPANY_LEFT;
 }
 
 /* Latin names: does a capitalised word stand directly before or behind? "Apple Hospitality" is not Apple. */
@@ -112,28 +133,6 @@ static bool is_among_han(const dict_view *view, base_slice text, size_t start, s
     return resolve_han_at(view, text, end) || (start >= 3 && resolve_han_at(view, text, start - 3));
 }
 
-/* Also Q4 and first-quarter. */
-static bool is_of_word(char c) {
-    return base_is_letter(c) || base_is_digit(c) || c == '-';
-}
-
-uint64_t resolve_next_word_features(const dict_view *view, base_slice text, size_t start, size_t end) {
-    static const char possessive[] = "\xE2\x80\x99s";
-    uint64_t hash = 0;
-    if (start && (text.bytes[start - 1] == '@' || text.bytes[start - 1] == '#')) return 0; /* somebody of that name */
-    if (end + 2 < text.len && text.bytes[end] == '\'' && text.bytes[end + 1] == 's') end += 2;
-    else if (text.len - end > 4 && memcmp(text.bytes + end, possessive, 4) == 0) end += 4;
-    if (end >= text.len || text.bytes[end++] != ' ') return 0;
-    size_t at = end;
-    for (; at < text.len && is_of_word(text.bytes[at]); at++)
-        hash = dict_hash_step(hash, (uint32_t)(unsigned char)base_lower(text.bytes[at]));
-    if (at == end) return 0;
-    uint32_t classes = dict_cue_find(view, hash);
-    return (uint64_t)(classes >> DICT_CLASS_LATIN_COMPANY & 1) << FEATURE_COMPANY_RIGHT
-           | (uint64_t)(classes >> DICT_CLASS_LATIN_TRADING & 1) << FEATURE_TRADING_RIGHT
-           | (uint64_t)(classes >> DICT_CLASS_ORGANISATION_AHEAD & 1) << FEATURE_ORGANISATION_RIGHT;
-}
-
 static bool is_among_ascii(base_slice text, size_t start, size_t end) {
     return (start == 0 || (unsigned char)text.bytes[start - 1] < 0x80)
            && (end == text.len || (unsigned char)text.bytes[end] < 0x80);
@@ -141,6 +140,51 @@ static bool is_among_ascii(base_slice text, size_t start, size_t end) {
 
 static bool is_number_sign(char c) {
     return c == ',' || c == '.';
+}
+
+/* The number that begins here, with what parts its digits: 1,200 or 3.5. */
+static size_t skip_number(base_slice text, size_t at) {
+    while (at < text.len && (base_is_digit(text.bytes[at]) || is_number_sign(text.bytes[at]))) at++;
+    return at;
+}
+
+/* Also Q4, first-quarter and -3.5%. */
+static bool is_of_word(char c) {
+    static const char signs[] = "-+%";
+    return base_is_letter(c) || base_is_digit(c) || memchr(signs, c, sizeof signs - 1);
+}
+
+/* Takes the word at `*at` into the hash of words in small letters; any number is 0 there. @return whether there is one. */
+static bool take_word(base_slice text, size_t *at, uint64_t *hash) {
+    size_t start = *at;
+    while (*at < text.len && is_of_word(text.bytes[*at])) {
+        bool is_number = base_is_digit(text.bytes[*at]);
+        *hash = dict_hash_step(*hash, is_number ? '0' : (uint32_t)(unsigned char)base_lower(text.bytes[*at]));
+        *at = is_number ? skip_number(text, *at) : *at + 1;
+    }
+    return *at > start;
+}
+
+/* What the word at `at` says, or that one and the next: jumps, and up on. */
+static uint32_t latin_cues_at(const dict_view *view, base_slice text, size_t at) {
+    uint64_t hash = 0;
+    if (!take_word(text, &at, &hash)) return 0;
+    uint32_t classes = dict_cue_find(view, hash);
+    if (at >= text.len || text.bytes[at++] != ' ') return classes;
+    hash = dict_hash_step(hash, ' ');
+    return take_word(text, &at, &hash) ? classes | dict_cue_find(view, hash) : classes;
+}
+
+uint64_t resolve_next_word_features(const dict_view *view, base_slice text, size_t start, size_t end) {
+    static const char possessive[] = "\xE2\x80\x99s";
+    if (start && (text.bytes[start - 1] == '@' || text.bytes[start - 1] == '#')) return 0; /* somebody of that name */
+    if (end + 2 < text.len && text.bytes[end] == '\'' && text.bytes[end + 1] == 's') end += 2;
+    else if (text.len - end > 4 && memcmp(text.bytes + end, possessive, 4) == 0) end += 4;
+    if (end >= text.len || text.bytes[end] != ' ') return 0;
+    uint32_t classes = latin_cues_at(view, text, end + 1);
+    return (uint64_t)(classes >> DICT_CLASS_LATIN_COMPANY & 1) << FEATURE_COMPANY_RIGHT
+           | (uint64_t)(classes >> DICT_CLASS_LATIN_TRADING & 1) << FEATURE_TRADING_RIGHT
+           | (uint64_t)(classes >> DICT_CLASS_ORGANISATION_AHEAD & 1) << FEATURE_ORGANISATION_RIGHT;
 }
 
 /* Does a number go on here, as 360 does in 360.47% and 360万? */
@@ -167,11 +211,14 @@ static uint64_t number_features(base_slice text, size_t start, size_t end) {
 uint64_t resolve_latin_features(const resolve_state *resolver, const resolve_place *place) {
     base_slice text = resolve_text(resolver, place);
     uint64_t here = dict_writing_of((base_slice){text.bytes + place->start, place->end - place->start});
-    uint64_t features = case_features(resolver, place, here)
-                        | resolve_next_word_features(resolver->view, text, place->start, place->end)
-                        | number_features(text, place->start, place->end);
+    uint64_t features = case_features(resolver, place, here) | number_features(text, place->start, place->end);
+    /* The target rises, and a founder is to sell. */
+    bool is_small_word = features & resolve_bit(FEATURE_LOWER_CASE)
+                         && (place->features & (resolve_bit(FEATURE_WELL_KNOWN) | resolve_bit(FEATURE_ORDINARY_WORD)))
+                                != resolve_bit(FEATURE_WELL_KNOWN);
+    if (!is_small_word) features |= resolve_next_word_features(resolver->view, text, place->start, place->end);
     if (place->features & resolve_bit(FEATURE_ONE_WORD))
-        features |= given_name_features(resolver->view, text, place->start) | model_features(text, place);
+        features |= word_before_features(resolver->view, text, place->start) | model_features(text, place);
     if (has_capitals_beside(text, place->start, place->end)) features |= resolve_bit(FEATURE_CAPITALS_BESIDE);
     else if (is_among_han(resolver->view, text, place->start, place->end))
         features |= resolve_bit(FEATURE_INSIDE_SENTENCE);
