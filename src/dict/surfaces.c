@@ -261,7 +261,8 @@ static bool find_known_issuers(dict_builder *builder) {
     for (size_t i = 0; i < names->n; i++) {
         const dict_name *name = (const dict_name *)names->items + i;
         const dict_security *s = &securities[name->security];
-        if (memcmp(name->lang, "zh", 2) == 0 && strcmp(builder->strings.data + s->currency, "USD") == 0)
+        if (memcmp(name->lang, "zh", 2) == 0 && name->policy != DICT_NEVER
+            && strcmp(builder->strings.data + s->currency, "USD") == 0)
             builder->issuer_is_known[s->issuer] = true;
     }
     return true;

@@ -66,8 +66,11 @@ def mixed(templates: List[Tuple[str, List[str]]], seed: int = 1) -> Iterator[str
 Maker = Callable[[int], bytes]
 
 
+SEED = 2  # with it a short text is looked at twice as well as a long one, as whatever changes on the second look does
+
+
 def joined(lang: str, kind: str, template: str = "{}") -> Maker:
-    return lambda size: fill(choices(names(lang, kind), template), size)
+    return lambda size: fill(choices(names(lang, kind), template, SEED), size)
 
 
 def of_codes(mic: str, template: str) -> Maker:
@@ -75,8 +78,7 @@ def of_codes(mic: str, template: str) -> Maker:
 
 
 def of_words(word_class: str, template: str = "{}") -> Maker:
-    # With this seed a short text is looked at twice as well as a long one, as whatever changes on the second look does.
-    return lambda size: fill(choices(words(word_class), template, seed=2), size)
+    return lambda size: fill(choices(words(word_class), template, SEED), size)
 
 
 def near_misses(lang: str, kind: str) -> Maker:

@@ -102,7 +102,7 @@ def test_python_places_are_those_of_the_text(engine: Engine) -> None:
 
 def test_python_takes_dates_formats_and_titles(engine: Engine) -> None:
     assert [finding.kind for finding in engine.check("金山办公涨停", date="2015-01-01")] == ["not-listed"]
-    assert [finding.kind for finding in engine.check("中航善达公布年报。", as_of="2024-05-01")] == ["name-date"]
+    assert [finding.kind for finding in engine.check("神州易桥公布年报。", as_of="2024-05-01")] == ["name-date"]
     link = engine.check(LINK, format="html")[0]
     assert (link.kind, link.name, link.code) == ("link", "金山软件", "http://quote.eastmoney.com/sh688111.html")
     assert LINK[slice(*link.code_place or ())].startswith("<a ") and LINK[slice(*link.name_place or ())] == "金山软件"

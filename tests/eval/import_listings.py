@@ -6,8 +6,9 @@
 LISTINGS is a folder with securities.tsv and names.tsv as they were compiled from the exchanges' own lists; WORDS is a
 list of English words, one a line (Debian's wamerican, /usr/share/dict/american-english); OUT is src/dict/tables.
 The committed tables are the result; this command is kept so that they can be made again. The same inputs give the same
-bytes. What it drops, changes and adds is said by the rules below, each with its reason, and by two reviewed tables
-beside it: listing_corrections.tsv and listing_additions.tsv. A count of what each rule did goes to standard error.
+bytes. What it drops, changes and adds is said by the rules below, each with its reason, and by three reviewed tables
+beside it: listing_corrections.tsv, listing_securities.tsv (what no list has any more) and listing_additions.tsv (names).
+A count of what each rule did goes to standard error.
 """
 import collections
 import csv
@@ -179,6 +180,25 @@ def join_classes(securities, names, tally):
             if by_id[i]["issuer"] == i and i not in is_home and are_classes(ranked[0][5:], i[5:]):
                 by_id[i]["issuer"] = home
                 tally.note("security: share classes of one company share its issuer", by_id[i])
+
+
+def add_securities(securities, names, columns, tally):
+    """Symbols that companies had before the listings begin or between two of them, and companies that came and went there;
+    these bring their name."""
+    known = {s["id"] for s in securities}
+    for row in read(HERE / "listing_securities.tsv"):
+        if row["id"] in known:
+            sys.exit(f"listing_securities.tsv: {row['id']} is a security already")
+        securities.append({c: row[c] for c in columns})
+        tally.note(f"reviewed security: {row['status']}", row)
+        if row["name"]:
+            names.append({"id": row["id"], "name": row["name"], "lang": "en", "kind": "english" if " " in row["name"] else "alias", "from": "",
+                          "to": row["delisted"], "ambiguous": "", "policy": ""})
+    securities.sort(key=lambda s: s["id"])
+    ids = {s["id"] for s in securities}
+    for s in securities:
+        if s["issuer"] not in ids or (s["successor"] and s["successor"] not in ids):
+            sys.exit(f"listing_securities.tsv: issuer or successor of {s['id']} is no security")
 
 
 def settle_issuers(securities):
@@ -398,6 +418,7 @@ def main():
     for n in names:
         n["policy"] = ""
     securities = drop_bonds(securities, names, tally)
+    add_securities(securities, names, columns, tally)
     corrections = read(HERE / "listing_corrections.tsv")
     names = correct(securities, names, corrections, tally)
     join_counters(securities, names, tally)
