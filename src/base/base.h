@@ -53,6 +53,16 @@ static inline bool base_is_letter(char c) {
     return base_is_small(base_lower(c));
 }
 
+/* Is the stop at `stop` part of a word that it shortens? U.S. Bancorp, St. Joe, Dr. Reddy's: what ends a sentence is mostly
+ * longer, and has no capital. */
+static inline bool base_ends_short(const char *bytes, size_t stop) {
+    enum { LETTERS = 4 };
+    if (stop < LETTERS || bytes[stop] != '.') return bytes[stop] == '.';
+    for (size_t i = stop - LETTERS; i < stop; i++)
+        if (!base_is_small(bytes[i])) return true;
+    return false;
+}
+
 /* --- Memory -------------------------------------------------------------------------------------------------------- */
 
 /* malloc, realloc, free */

@@ -278,7 +278,9 @@ static int longest_word(uint32_t class_number, base_slice text) {
     if (class_bit & (DICT_RIGHT_CLASSES | DICT_MARKET_CLASSES)) return DICT_LONGEST_RIGHT;
     if (class_bit & DICT_SOURCE_CLASSES) return DICT_LONGEST_SOURCE;
     if (class_bit & DICT_ROLE_CLASSES) return DICT_LONGEST_ROLE;
-    return class_number == DICT_CLASS_GENERAL ? DICT_LONGEST_GENERAL : 0; /* the others have no limit */
+    bool is_latin = text.len && (unsigned char)text.bytes[0] < 0x80;
+    if (class_number == DICT_CLASS_GENERAL) return is_latin ? DICT_LONGEST_LATIN : DICT_LONGEST_GENERAL;
+    return 0; /* the others have no limit */
 }
 
 void dict_check_word(dict_reader *reader, const dict_source_row *row) {

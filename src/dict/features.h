@@ -87,7 +87,7 @@ typedef enum dict_class {
     DICT_CLASS_ORDINARY,           /* a word of the language that is also somebody's name */
     DICT_CLASS_GENERAL,            /* a common word: tells where words begin and end */
     DICT_CLASS_COMPANY_RIGHT,      /* what is said of companies, right behind them */
-    DICT_CLASS_COMPANY_LEFT,       /* … right before them */
+    DICT_CLASS_COMPANY_LEFT,       /* … right before them; see dict_is_word_before() */
     DICT_CLASS_ORGANISATION_RIGHT, /* with it a longer organisation's name goes on */
     DICT_CLASS_ORGANISATION_LEFT,  /* … right before them, it is the end of one; see dict_is_word_before() */
     DICT_CLASS_PRODUCT_RIGHT,
@@ -111,7 +111,7 @@ typedef enum dict_class {
     DICT_CLASS_VENUE_LEFT,     /* before it: 在, listed on */
     DICT_CLASS_BRANCH_RIGHT,   /* behind a house or bank and a place: 分行, 营业部 */
     DICT_CLASS_PAPER_RIGHT,    /* behind a company: what it has issued besides shares: 转债, 优先股 */
-    DICT_CLASS_LATIN_COMPANY,  /* said of companies, a word behind a Latin name: says */
+    DICT_CLASS_LATIN_COMPANY,  /* said of companies, a word or two behind a Latin name: says */
     DICT_CLASS_LATIN_TRADING,  /* … of traded shares: rises */
     DICT_CLASS_ORGANISATION_AHEAD, /* with it the name of another goes on, a word or some characters behind: University, 协会 */
     DICT_CLASS_ABBREVIATION, /* capitals that say something else than the symbol they are: GDP, LNG */
@@ -143,7 +143,7 @@ enum {
 };
 
 /* Characters of the longest words that are looked for: right of a place and of markets; left of it; over its edge; of
- * what tells a medium; of what tells another role; a word behind Latin names. */
+ * what tells a medium; of what tells another role; the word or two behind Latin names, and the one before them. */
 enum {
     DICT_LONGEST_RIGHT = 6,
     DICT_LONGEST_LEFT = 4,
@@ -154,7 +154,7 @@ enum {
 };
 
 /* Latin words of these classes are given names and titles before a surname (Michael, Mr.), or what companies are called
- * (drugmaker): whole words, which are asked for before Latin names alone, and seldom. The cues are in the nearest caches
+ * or have done to them (drugmaker, to buy): whole words, which are asked for before Latin names alone, and seldom. The cues are in the nearest caches
  * without them. */
 static inline bool dict_is_word_before(uint32_t classes, uint32_t first_char) {
     return classes & (1u << DICT_CLASS_ORGANISATION_LEFT | 1u << DICT_CLASS_COMPANY_LEFT) && first_char < 0x80;

@@ -81,18 +81,9 @@ enum { N_RANKS = 4, MOST_SIGNS = 6 };
 static const char *const signs[N_RANKS][MOST_SIGNS] = {
     {"\n"}, {"。", "！", "？", ".", "!", "?"}, {"，", "；", "、", ",", ";"}, {" "}};
 
-/* U.S. Bancorp, St. Joe, Dr. Reddy's: what ends a sentence is mostly longer, and has no capital. */
-static bool is_short_for(const char *bytes, size_t stop) {
-    enum { LETTERS = 4 };
-    if (stop < LETTERS || bytes[stop] != '.') return bytes[stop] == '.';
-    for (size_t i = stop - LETTERS; i < stop; i++)
-        if (bytes[i] < 'a' || bytes[i] > 'z') return true;
-    return false;
-}
-
 static bool ends_with(const char *bytes, size_t at, const char *sign) {
     const bool is_latin = sign[1] == '\0' && sign[0] > ' '; /* such are followed by a blank */
-    if (is_latin && (at < 2 || bytes[--at] != ' ' || is_short_for(bytes, at - 1))) return false;
+    if (is_latin && (at < 2 || bytes[--at] != ' ' || base_ends_short(bytes, at - 1))) return false;
     const size_t len = strlen(sign);
     return at >= len && memcmp(bytes + at - len, sign, len) == 0;
 }

@@ -172,9 +172,11 @@ void resolve_look_beside(resolve_state *resolver);
 uint32_t resolve_clue_behind(const dict_view *view, base_slice text, size_t at);
 /* Gives the places of `some` the features of words that reach over their open edges. */
 void resolve_look_over_edges(resolve_state *resolver);
-/* The word behind the space that follows a Latin name or symbol, the 's of a possessive passed over: Ford to cut, Ford's
- * shares. What it says is told by the lexicon. */
+/* The word behind the space that follows a Latin name or symbol, or that and the next, the 's of a possessive passed over: Ford
+ * cuts, Ford's shares, Ford to buy. What they say is told by the lexicon. */
 uint64_t resolve_next_word_features(const dict_view *view, base_slice text, size_t start, size_t end);
+/* Whether a name is written as the tables write it; `here` is what dict_writing_of() says of it. */
+uint64_t resolve_case_features(const resolve_state *resolver, const resolve_place *place, uint64_t here);
 /* The features that a name has by its letters; of names without Chinese characters. */
 uint64_t resolve_latin_features(const resolve_state *resolver, const resolve_place *place);
 /* Gives a place the features that its own text and surroundings have, and its score. */
@@ -192,7 +194,7 @@ bool resolve_is_abbreviation(const dict_view *view, base_slice text, const resol
 bool resolve_may_be_symbol(const resolve_state *resolver, const resolve_place *place);
 enum { RESOLVE_LIST_GAP = 12 }; /* bytes between members of an enumeration, at most */
 /* Whether two places of a run that are no further apart stand in one enumeration: nothing between them but 、 and its like,
- * or a bracket. */
+ * "and", or a bracket. */
 bool resolve_are_listed(const resolve_state *resolver, const resolve_place *left, const resolve_place *right);
 
 /* What is told of places by themselves: pairs, what stands beside them, which of them hold. The first step of a wave. */

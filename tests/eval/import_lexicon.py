@@ -9,7 +9,7 @@ ENGLISH_PAIRS is frequency_bigramdictionary_en_243_342.txt of symspellpy (PyPI, 
 have them.
 
 general: words of two to four characters that occur often and are no proper names, or places: they tell where words begin
-and end.
+and end. And names that are small words of the English list, but not ordinary: hertz is no Hertz in a sentence without capitals.
 ordinary: names of names.tsv that are such words, as the table hints or when their mark or letter is left out, or that
 are words of the English list, which has places, peoples and people too, or two words of it that books often have in a row.
 What was judged word by word stands in lexicon_corrections.tsv beside this file, with reasons.
@@ -80,6 +80,8 @@ def main():
     chinese = hinted | bare - names
     ordinary = (chinese & set(general_words(jieba, with_places=False))) | (set(latin_names(names)) & said)
     general, ordinary = corrected(general, corrections, "general"), corrected(ordinary, corrections, "ordinary")
+    small = {word for word in english_words if re.fullmatch(r"[a-z]{2,16}", word)}
+    general += sorted((set(latin_names(names)) & small) - set(ordinary))
     rows = kept + [f"{word}\tordinary" for word in ordinary] + [f"{word}\tgeneral" for word in general]
     (TABLES / "lexicon.tsv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     print(f"{len(kept)} rows kept, {len(ordinary)} ordinary, {len(general)} general")

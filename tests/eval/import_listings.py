@@ -182,23 +182,28 @@ def join_classes(securities, names, tally):
                 tally.note("security: share classes of one company share its issuer", by_id[i])
 
 
+def name_of(row):
+    """The name that a company without a listing brings; one word alone is judged as an alias is."""
+    kind = "english" if " " in row["name"] else "alias"
+    return {"id": row["id"], "name": row["name"], "lang": "en", "kind": kind, "from": "", "to": row["delisted"],
+            "ambiguous": "", "policy": ""}
+
+
 def add_securities(securities, names, columns, tally):
-    """Symbols that companies had before the listings begin or between two of them, and companies that came and went there;
-    these bring their name."""
+    """Symbols that companies had before the listings begin or between two of them, and companies that came and went there."""
     known = {s["id"] for s in securities}
     for row in read(HERE / "listing_securities.tsv"):
         if row["id"] in known:
             sys.exit(f"listing_securities.tsv: {row['id']} is a security already")
+        known.add(row["id"])
         securities.append({c: row[c] for c in columns})
         tally.note(f"reviewed security: {row['status']}", row)
         if row["name"]:
-            names.append({"id": row["id"], "name": row["name"], "lang": "en", "kind": "english" if " " in row["name"] else "alias", "from": "",
-                          "to": row["delisted"], "ambiguous": "", "policy": ""})
+            names.append(name_of(row))
     securities.sort(key=lambda s: s["id"])
-    ids = {s["id"] for s in securities}
     for s in securities:
-        if s["issuer"] not in ids or (s["successor"] and s["successor"] not in ids):
-            sys.exit(f"listing_securities.tsv: issuer or successor of {s['id']} is no security")
+        if s["issuer"] not in known or (s["successor"] and s["successor"] not in known):
+            sys.exit(f"{s['id']}: its issuer or successor is no security of the listings or of listing_securities.tsv")
 
 
 def settle_issuers(securities):

@@ -138,10 +138,10 @@ static void every_word_has_its_roles(const dict_view *view) {
         if (!class_bit) continue; /* a symbol */
         CHECK_ROW(dict_word_find(view, hash) & class_bit, word);
         if (class_bit & DICT_ROLE_CLASSES) CHECK_ROW(tells_its_role(view, chars, n, class_bit), word);
-        /* Given names are asked for by themselves, and stay out of the table that is near. */
-        bool is_given_name = dict_is_word_before(class_bit, chars[0]);
-        if (is_given_name) CHECK_ROW(!(dict_cue_find(view, hash) & class_bit), word);
-        if (class_bit & DICT_APART_CLASSES || is_given_name) continue;
+        /* Words before Latin names are asked for by themselves, and stay out of the table that is near. */
+        bool is_word_before = dict_is_word_before(class_bit, chars[0]);
+        if (is_word_before) CHECK_ROW(!(dict_cue_find(view, hash) & class_bit), word);
+        if (class_bit & DICT_APART_CLASSES || is_word_before) continue;
         bool goes_on = is_longer_than_a_right_word(view, chars, n);
         CHECK_ROW(tells_what_words_do(view, chars, n), word);
         if (!goes_on && class_bit & of_the_language) continue;
