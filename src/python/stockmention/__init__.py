@@ -85,10 +85,13 @@ class _Scanner:
         self.handle = c_void_p()
         self.result = c_void_p()
         self.error = _native.Error()
-        self.document = _native.Document()
-        _library.sm_document_init(byref(self.document), sizeof(self.document))
-        self.options = {is_str: _options("" if is_str else b"", None) for is_str in (True, False)}
-        self.places = (byref(self.document), byref(self.result), byref(self.error))
+        # By whether the text is a str: what does not change from one to the next is said once.
+        self.documents = {is_str: _native.Document() for is_str in (True, False)}
+        for document in self.documents.values():
+            _library.sm_document_init(byref(document), sizeof(document))
+        self.documents[True].charset, self.documents[True].charset_len = b"utf-8", 5
+        self.options = {is_str: byref(_options("" if is_str else b"", None)) for is_str in (True, False)}
+        self.places = (byref(self.result), byref(self.error))
         _check(_library.sm_scanner_new(engine, byref(self.handle), byref(self.error)), self.error)
         # Not at exit, when a daemon thread may still be at work: the process gives the memory back anyway.
         weakref.finalize(self, _free_scanner, self.handle, self.result).atexit = False
@@ -98,12 +101,10 @@ class _Scanner:
         making a structure costs more than all the rest."""
         is_str = isinstance(text, str)
         encoded = _encode(text)
-        document = self.document
+        document = self.documents[is_str]
         document.format, document.text, document.text_len = format, encoded, len(encoded)
-        document.charset, document.charset_len = (b"utf-8", 5) if is_str else (None, 0)
-        at_document, at_result, at_error = self.places
         status = _library.sm_engine_extract(
-            self.engine, self.handle, at_document, byref(self.options[is_str]), at_result, at_error
+            self.engine, self.handle, byref(document), self.options[is_str], *self.places
         )
         document.text = None  # a long one is not kept
         if status:
@@ -224,7 +225,7 @@ class Engine:
                 is_str, as_of, prefer, only, exclude, min_confidence, scope, unlisted, skip, *limits
             )
             result = self._run(_library.sm_engine_extract, document, options)
-        return _results.read(result, self._lines, is_str)
+        return _results.read(result, self._lines, is_str, unlisted)
 
     def extract_batch(
         self,

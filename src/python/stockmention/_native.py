@@ -591,6 +591,7 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     ("sm_result_security_count", c_uint64, (c_void_p,)),
     ("sm_result_securities", c_void_p, (c_void_p, POINTER(c_uint32))),
     ("sm_result_rollup", c_uint64, (c_void_p, c_uint32, POINTER(c_void_p), POINTER(c_uint32))),
+    ("sm_result_rollup_at", c_void_p, (c_void_p, c_uint32, c_uint64)),
     ("sm_result_explanation_count", c_uint64, (c_void_p,)),
     ("sm_result_explanations", c_void_p, (c_void_p, POINTER(c_uint32))),
     ("sm_result_decided", c_uint64, (c_void_p, c_uint32)),

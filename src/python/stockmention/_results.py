@@ -2,7 +2,7 @@
 
 import datetime
 import functools
-from ctypes import c_char, c_void_p, string_at
+from ctypes import c_char, c_char_p, c_void_p, string_at
 from dataclasses import dataclass
 from struct import Struct
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
@@ -160,7 +160,7 @@ _MENTION = _rows("4Q7IHHQQQQ", "mention")
 _CANDIDATE = _rows("IHH", "candidate")
 _SECURITY = _rows("5Q2I", "security")
 _ROLLUP = _rows("3IHH", "rollup")
-_DOCUMENT = _rows("10QiIQIIQ", "document_info")
+_DOCUMENT = _rows("2Q16xQ8xQ8xQ8xiI16xQ", "document_info")  # what Document has of it
 
 Rows = Union[bytes, memoryview]
 
@@ -298,8 +298,7 @@ class Source:
 
 def document_at(address: int) -> Document:
     """One sm_document_info; the address is the library's."""
-    info = _DOCUMENT.unpack(string_at(address, _DOCUMENT.size))
-    return Document(info[0], info[1], info[4], info[6], info[8], info[10], info[11], info[15])
+    return Document._make(_DOCUMENT.unpack(string_at(address, _DOCUMENT.size)))
 
 
 def _copy(items: Callable[..., Optional[int]], result: c_void_p, count: int, rows: Struct) -> bytes:
@@ -307,24 +306,25 @@ def _copy(items: Callable[..., Optional[int]], result: c_void_p, count: int, row
     return string_at(first, count * rows.size) if first else b""
 
 
-def read(result: c_void_p, lines: Lines, is_str: bool) -> Result:
+def read(result: c_void_p, lines: Lines, is_str: bool, has_unlisted: bool = True) -> Result:
     """Copies what the next document would overwrite. Names and ids are the dictionary's, which the engine keeps; only those
-    of securities that no table has are not, and are made into objects at once."""
+    of securities that no table has, where these were asked for, are not, and are made into objects at once."""
     document = document_at(_library.sm_result_documents(result, None))
     if not document.n_mentions:
         return Result(_NOTHING, document)
-    first = c_void_p()
-    _library.sm_result_rollup(result, _native.BY_SECURITY, first, None)
+    first = _library.sm_result_rollup_at(result, _native.BY_SECURITY, 0)
     mentions = _copy(_library.sm_result_mentions, result, document.n_mentions, _MENTION)
     securities = _copy(_library.sm_result_securities, result, _library.sm_result_security_count(result), _SECURITY)
     rows = (
         mentions,
         _copy(_library.sm_result_candidates, result, _library.sm_result_candidate_count(result), _CANDIDATE),
         securities,
-        string_at(first.value, document.n_rows * _ROLLUP.size) if first.value else b"",
+        string_at(first, document.n_rows * _ROLLUP.size) if first else b"",
     )
-    found = Result(Source(lines, is_str, rows, [string_at(row[14]) for row in _MENTION.iter_unpack(mentions)]), document)
-    if any(row[5] == _native.SECURITY_UNKNOWN for row in _SECURITY.iter_unpack(securities)):
+    # One look at each in C: string_at would be called for each, which for a short document is most of the work.
+    texts = [text.value or b"" for text in map(c_char_p, [row[14] for row in _MENTION.iter_unpack(mentions)])]
+    found = Result(Source(lines, is_str, rows, texts), document)
+    if has_unlisted and any(row[5] == _native.SECURITY_UNKNOWN for row in _SECURITY.iter_unpack(securities)):
         _ = found.mentions, found.securities
     return found
 
