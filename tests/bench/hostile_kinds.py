@@ -73,6 +73,11 @@ def joined(lang: str, kind: str, template: str = "{}") -> Maker:
     return lambda size: fill(choices(names(lang, kind), template, SEED), size)
 
 
+def written(lang: str, kind: str, how: Callable[[str], str]) -> Maker:
+    """Names in other letters than the table has: each asks what the sentence around it is written in."""
+    return lambda size: fill(choices([how(name) for name in names(lang, kind)], "{} ", SEED), size)
+
+
 def of_codes(mic: str, template: str) -> Maker:
     return lambda size: fill(choices(codes(mic), template), size)
 
@@ -180,6 +185,8 @@ KINDS = [
     Kind("names/alias", joined("zh", "alias")),
     Kind("names/former", joined("zh", "former")),
     Kind("names/english", joined("en", "english", "{} ")),
+    Kind("names/english-small", written("en", "alias", str.lower)),
+    Kind("names/english-capitals", written("en", "alias", str.upper)),
     Kind("names/one", "贵州茅台"),
     Kind("names/one-many-lines", "阿里巴巴"),
     Kind("names/lists", joined("zh", "short", "{}、")),
