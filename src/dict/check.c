@@ -283,10 +283,30 @@ static int longest_word(uint32_t class_number, base_slice text) {
     return 0; /* the others have no limit */
 }
 
+/* Words beside Latin names are read letter by letter: what else a row holds is never found. */
+static bool is_read(uint32_t class_bit, base_slice text) {
+    if (!text.len || (unsigned char)text.bytes[0] >= 0x80) return true;
+    const char *others = class_bit & DICT_LATIN_CLASSES ? "-+%0 " : "";
+    if (!(class_bit & DICT_LATIN_CLASSES) && !dict_is_word_before(class_bit, 'a')) return true;
+    size_t n_blanks = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (!base_is_small(text.bytes[i]) && !strchr(others, text.bytes[i])) return false;
+        n_blanks += text.bytes[i] == ' ';
+    }
+    return n_blanks <= 1;
+}
+
 void dict_check_word(dict_reader *reader, const dict_source_row *row) {
     base_slice text = row->row.cells[LEXICON_WORD], class_name = row->row.cells[LEXICON_CLASS];
-    int longest = longest_word(dict_class_find(class_name), text);
+    uint32_t class_number = dict_class_find(class_name);
+    int longest = longest_word(class_number, text);
     size_t n = dict_count_chars(text);
+    if (class_number < DICT_N_CLASSES && !is_read(dict_class_bit(class_number), text))
+        dict_report_row(
+            reader, row,
+            "word %s is never found beside a Latin name; expected small letters and, in class latin-... and "
+            "organisation-ahead, - + %% too, 0 for any number, and one space between two words",
+            dict_quoted(text).text);
     if (longest && n > (size_t)longest)
         dict_report_row(reader, row,
                         "word %s is too long with %zu characters; expected at most %d, as no longer word "
