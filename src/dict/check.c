@@ -267,28 +267,31 @@ void dict_check_context(dict_reader *reader, const dict_source_row *row) {
                 dict_feature_name);
 }
 
+static bool begins_latin(base_slice text) {
+    return text.len && (unsigned char)text.bytes[0] < 0x80;
+}
+
 /* The most characters of a word that resolve ever reads in its place. */
 static int longest_word(uint32_t class_number, base_slice text) {
     if (class_number >= DICT_N_CLASSES) return 0;
     uint32_t class_bit = dict_class_bit(class_number);
-    bool is_word_before = text.len && dict_is_word_before(class_bit, (unsigned char)text.bytes[0]);
+    bool is_latin = begins_latin(text), is_word_before = is_latin && dict_is_word_before(class_bit, 'a');
     if (class_number == DICT_CLASS_SYMBOL) return DICT_NUMBER_BYTES;
     if (class_bit & DICT_LATIN_CLASSES || is_word_before) return DICT_LONGEST_LATIN;
     if (class_bit & (DICT_LEFT_CLASSES | 1u << DICT_CLASS_FOREIGN_LEFT)) return DICT_LONGEST_LEFT;
     if (class_bit & (DICT_RIGHT_CLASSES | DICT_MARKET_CLASSES)) return DICT_LONGEST_RIGHT;
     if (class_bit & DICT_SOURCE_CLASSES) return DICT_LONGEST_SOURCE;
     if (class_bit & DICT_ROLE_CLASSES) return DICT_LONGEST_ROLE;
-    bool is_latin = text.len && (unsigned char)text.bytes[0] < 0x80;
     if (class_number == DICT_CLASS_GENERAL) return is_latin ? DICT_LONGEST_LATIN : DICT_LONGEST_GENERAL;
     return 0; /* the others have no limit */
 }
 
 /* Words beside Latin names are read letter by letter: what else a row holds is never found. */
 static bool is_read(uint32_t class_bit, base_slice text) {
-    if (!text.len || (unsigned char)text.bytes[0] >= 0x80) return true;
-    const char *others = class_bit & DICT_LATIN_CLASSES ? "-+%0 " : "";
-    if (!(class_bit & DICT_LATIN_CLASSES) && !dict_is_word_before(class_bit, 'a')) return true;
+    bool is_behind = class_bit & DICT_LATIN_CLASSES;
+    const char *others = is_behind ? "-+%0 " : "";
     size_t n_blanks = 0;
+    if (!begins_latin(text) || !(is_behind || dict_is_word_before(class_bit, 'a'))) return true;
     for (size_t i = 0; i < text.len; i++) {
         if (!base_is_small(text.bytes[i]) && !strchr(others, text.bytes[i])) return false;
         n_blanks += text.bytes[i] == ' ';

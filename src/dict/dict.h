@@ -114,11 +114,12 @@ enum {
 };
 
 /* Bits of a surface's features that are none: what is called so, which has roles of its own; and, of a Latin one, what the
- * tables write it with, see dict_writing_of(): letters, an apostrophe, a longer word that begins small. */
+ * tables write it with, see dict_writing_of(): letters, an apostrophe, a longer word that begins small; and whether it is one word
+ * that nothing else is written like, so that it is a name in a sentence of small letters too: netflix, but not hertz or ppl. */
 static const uint64_t DICT_IS_HOUSE = (uint64_t)1 << 63, DICT_IS_EXCHANGE = (uint64_t)1 << 62;
 static const uint64_t DICT_HAS_UPPER = (uint64_t)1 << 61, DICT_HAS_LOWER = (uint64_t)1 << 60;
 static const uint64_t DICT_HAS_APOSTROPHE = (uint64_t)1 << 59, DICT_HAS_SMALL_WORD = (uint64_t)1 << 58;
-static const uint64_t DICT_WRITING_BITS = (uint64_t)0xF << 58;
+static const uint64_t DICT_WRITING_BITS = (uint64_t)0xF << 58, DICT_IS_OWN_WORD = (uint64_t)1 << 57;
 static const uint64_t DICT_FEATURE_BITS = ((uint64_t)1 << DICT_N_FEATURES) - 1;
 _Static_assert(DICT_N_FEATURES <= 56, "weights are summed by eight bits, and the others are no features");
 

@@ -153,9 +153,9 @@ enum {
     DICT_LONGEST_LATIN = 16
 };
 
-/* Latin words of these classes are given names and titles before a surname (Michael, Mr.), or what companies are called
- * or have done to them (drugmaker, to buy): whole words, which are asked for before Latin names alone, and seldom. The cues are in the nearest caches
- * without them. */
+/* Latin words of these classes are given names and titles before a surname (Michael, Mr.), or what companies are called or have
+ * done to them (drugmaker, buy): whole words, which are asked for before Latin names alone, and seldom. The cues are in the
+ * nearest caches without them. */
 static inline bool dict_is_word_before(uint32_t classes, uint32_t first_char) {
     return classes & (1u << DICT_CLASS_ORGANISATION_LEFT | 1u << DICT_CLASS_COMPANY_LEFT) && first_char < 0x80;
 }

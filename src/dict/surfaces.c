@@ -302,6 +302,16 @@ static uint64_t what_it_is(const dict_view *view, base_slice text) {
            | (classes & 1u << DICT_CLASS_EXCHANGE ? DICT_IS_EXCHANGE : 0);
 }
 
+/* One Latin word that is no other. What is a brand too is still the company's if many speak of it, and the language has no such
+ * word; of a symbol nobody knows. */
+static bool is_own_word(const dict_view *view, base_slice text, uint64_t features, uint32_t flags) {
+    const uint64_t words = bit(FEATURE_ONE_WORD) | bit(FEATURE_ORDINARY_WORD);
+    if ((features & words) != bit(FEATURE_ONE_WORD)) return false;
+    if (!(features & bit(FEATURE_AMBIGUOUS))) return true;
+    return features & bit(FEATURE_WELL_KNOWN) && !(flags & DICT_SURFACE_UPPER)
+           && !(dict_word_classes(view, text) & 1u << DICT_CLASS_GENERAL);
+}
+
 static uint64_t surface_features(const dict_builder *builder, const form *forms, size_t n, base_slice text,
                                  uint32_t flags) {
     const dict_name *names = builder->section[SECTION_NAMES].items;
@@ -322,6 +332,7 @@ static uint64_t surface_features(const dict_builder *builder, const form *forms,
     /* A phrase that is said anyway, such as 智慧农业, is no surer for being long. */
     if (dict_word_classes(&builder->view, text) & 1u << DICT_CLASS_ORDINARY)
         features = (features & ~bit(FEATURE_LONG_NAME)) | bit(FEATURE_ORDINARY_WORD);
+    if (is_own_word(&builder->view, text, features, flags)) features |= DICT_IS_OWN_WORD;
     return features | what_it_is(&builder->view, text);
 }
 

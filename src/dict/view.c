@@ -164,7 +164,8 @@ static bool check_names(checker *check) {
         if (surface->name == dict_none && surface->n == 1) return fault(check, surface, "a surface has no name");
         if (surface->len >= view->strings_size - surface->text || surface->len > DICT_MAX_NAME_BYTES
             || surface->n_chars > DICT_MAX_NAME_CHARS || surface->n == 0 || !names_are_there(view, surface)
-            || surface->features & ~(DICT_FEATURE_BITS | DICT_IS_HOUSE | DICT_IS_EXCHANGE | DICT_WRITING_BITS)
+            || surface->features
+                   & ~(DICT_FEATURE_BITS | DICT_IS_HOUSE | DICT_IS_EXCHANGE | DICT_WRITING_BITS | DICT_IS_OWN_WORD)
             || (surface->issuer != dict_none && surface->issuer >= view->n_securities)
             || (surface->line != dict_none && surface->line >= view->n_securities)
             || (surface->choices != dict_none && surface->choices >= view->n_choices) || !text_is_itself(view, surface))

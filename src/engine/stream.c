@@ -98,8 +98,8 @@ sm_status sm_stream_open(const sm_engine *engine, const sm_document *document, c
     sm_status status = is_new ? make_stream(engine, stream, error) : SM_OK;
     if (status != SM_OK) return status;
     base_arena_reset(&(*stream)->arena);
-    base_give_back(&engine->allocator, (void **)&(*stream)->text, &(*stream)->capacity, 0,
-                   1); /* of a long document before */
+    /* A long document before is not kept. */
+    base_give_back(&engine->allocator, (void **)&(*stream)->text, &(*stream)->capacity, 0, 1);
     (*stream)->len = (*stream)->n_edge = 0;
     (*stream)->n_fed = 0;
     status = take_what_was_said(*stream, document, options, error);

@@ -14,33 +14,6 @@ static bool has_capitals_before(base_slice text, size_t start) {
     return start >= 2 && text.bytes[start - 1] == ' ' && capitals_up_to(text, start - 1).len;
 }
 
-/* What the word that ends at `end` is. */
-static uint32_t word_up_to(const dict_view *view, base_slice text, size_t end, size_t *start) {
-    uint64_t hash = 0;
-    *start = end;
-    while (*start && end - *start <= DICT_LONGEST_LATIN && base_is_letter(text.bytes[*start - 1])) --*start;
-    if (*start == end || end - *start > DICT_LONGEST_LATIN) return 0;
-    for (size_t i = *start; i < end; i++)
-        hash = dict_hash_step(hash, (uint32_t)(unsigned char)base_lower(text.bytes[i]));
-    return dict_word_find(view, hash);
-}
-
-/* The word before a Latin name. Behind a given name or a title, such as Michael or Mr., a name is the end of somebody's; behind
- * drugmaker, to buy or lightning round : it is a company's. */
-static uint64_t word_before_features(const dict_view *view, base_slice text, size_t start) {
-    enum { LONGEST_SHORT = 4 }; /* letters that a stop shortens a title to: Prof. */
-    size_t end = start - 1, at;
-    if (start < 2 || text.bytes[end] != ' ') return 0;
-    char sign = text.bytes[end - 1];
-    if (sign == '.' || sign == ':') end--;
-    if (sign == ':' && end && text.bytes[end - 1] == ' ') end--;
-    uint32_t classes = word_up_to(view, text, end, &at);
-    bool is_title = classes & 1u << DICT_CLASS_ORGANISATION_LEFT && base_is_capital(text.bytes[at]) && sign != ':'
-                    && (sign != '.' || end - at <= LONGEST_SHORT);
-    bool is_called = classes & 1u << DICT_CLASS_COMPANY_LEFT && sign != '.';
-    return (uint64_t)is_title << FEATURE_ORGANISATION_LEFT | (uint64_t)is_called << FEATURE_COMPANY_LEFT;
-}
-
 /* Latin names: does a capitalised word stand directly before or behind? "Apple Hospitality" is not Apple. */
 static bool has_capitals_beside(base_slice text, size_t start, size_t end) {
     bool has_behind = end + 1 < text.len && text.bytes[end] == ' ' && base_is_capital(text.bytes[end + 1]);
@@ -113,6 +86,32 @@ uint64_t resolve_next_word_features(const dict_view *view, base_slice text, size
     return (uint64_t)(classes >> DICT_CLASS_LATIN_COMPANY & 1) << FEATURE_COMPANY_RIGHT
            | (uint64_t)(classes >> DICT_CLASS_LATIN_TRADING & 1) << FEATURE_TRADING_RIGHT
            | (uint64_t)(classes >> DICT_CLASS_ORGANISATION_AHEAD & 1) << FEATURE_ORGANISATION_RIGHT;
+}
+
+/* What the word that ends at `end` is. */
+static uint32_t word_up_to(const dict_view *view, base_slice text, size_t end, size_t *start) {
+    *start = end;
+    while (*start && end - *start <= DICT_LONGEST_LATIN && base_is_letter(text.bytes[*start - 1])) --*start;
+    uint64_t hash = 0;
+    size_t at = *start;
+    bool has_word = at < end && end - at <= DICT_LONGEST_LATIN && take_word(text, &at, &hash);
+    return has_word ? dict_word_find(view, hash) : 0;
+}
+
+/* The word before a Latin name. Behind a given name or a title, such as Michael or Mr., a name is the end of somebody's; behind
+ * drugmaker, to buy or lightning round : it is a company's. */
+static uint64_t word_before_features(const dict_view *view, base_slice text, size_t start) {
+    enum { LONGEST_SHORT = 4 }; /* letters that a stop shortens a title to: Prof. */
+    size_t end = start - 1, at;
+    if (start < 2 || text.bytes[end] != ' ') return 0;
+    char sign = text.bytes[end - 1];
+    if (sign == '.' || sign == ':') end--;
+    if (sign == ':' && end && text.bytes[end - 1] == ' ') end--;
+    uint32_t classes = word_up_to(view, text, end, &at);
+    bool is_title = classes & 1u << DICT_CLASS_ORGANISATION_LEFT && base_is_capital(text.bytes[at]) && sign != ':'
+                    && (sign != '.' || end - at <= LONGEST_SHORT);
+    bool is_called = classes & 1u << DICT_CLASS_COMPANY_LEFT && sign != '.';
+    return (uint64_t)is_title << FEATURE_ORGANISATION_LEFT | (uint64_t)is_called << FEATURE_COMPANY_LEFT;
 }
 
 /* Does a number go on here, as 360 does in 360.47% and 360万? */

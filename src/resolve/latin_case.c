@@ -57,35 +57,20 @@ static bool is_all_of(base_slice text, const resolve_place *place, bool (*is_oth
     return n_words + 1 >= LEAST_WORDS;
 }
 
-/* A word that the English language has too, such as hertz, or a symbol, such as ppl, is none when it is written like all
- * others. */
-static bool is_known_word(const resolve_state *resolver, const resolve_place *place) {
-    const uint64_t words = resolve_bit(FEATURE_ONE_WORD) | resolve_bit(FEATURE_ORDINARY_WORD);
-    base_slice text = resolve_text(resolver, place);
-    uint64_t hash = 0;
-    if ((place->features & words) != resolve_bit(FEATURE_ONE_WORD)) return false;
-    if (!(place->features & resolve_bit(FEATURE_AMBIGUOUS))) return true;
-    if (!(place->features & resolve_bit(FEATURE_WELL_KNOWN)) || place->surface_flags & DICT_SURFACE_UPPER) return false;
-    for (size_t at = place->start; at < place->end; at++)
-        hash = dict_hash_step(hash, (uint32_t)(unsigned char)base_lower(text.bytes[at]));
-    return !(dict_word_find(resolver->view, hash) & 1u << DICT_CLASS_GENERAL);
-}
-
 /* --- Names ------------------------------------------------------------------------------------------------------------ */
 
 /* In small letters; with an article before it what may be words is some: how Apple beat the apple, the first solar panels. */
-static uint64_t lower_case_features(const resolve_state *resolver, const resolve_place *place) {
+static uint64_t lower_case_features(base_slice text, const resolve_place *place) {
     const uint64_t are_words = resolve_bit(FEATURE_AMBIGUOUS) | resolve_bit(FEATURE_ORDINARY_WORD);
-    const bool is_own_word = place->features & resolve_bit(FEATURE_ONE_WORD) && !(place->features & are_words);
-    base_slice text = resolve_text(resolver, place);
-    bool is_behind = !is_own_word && is_behind_article(text, place->start);
-    if (!is_behind && is_known_word(resolver, place) && is_all_of(text, place, begins_capital)) return 0;
+    bool may_be_words = place->features & are_words || !(place->features & resolve_bit(FEATURE_ONE_WORD));
+    bool is_behind = may_be_words && is_behind_article(text, place->start);
+    if (place->features & DICT_IS_OWN_WORD && !is_behind && is_all_of(text, place, begins_capital)) return 0;
     return resolve_bit(FEATURE_LOWER_CASE) | (uint64_t)is_behind << FEATURE_ORDINARY_WORD;
 }
 
-/* Pfizer is written PFIZER among capitals alone; but INTEL elsewhere is somebody's symbol. */
-static bool is_shouted(const resolve_state *resolver, const resolve_place *place) {
-    return is_known_word(resolver, place) && is_all_of(resolve_text(resolver, place), place, is_small_at);
+/* Merck is written MERCK among capitals alone; but elsewhere MERCK is somebody's symbol. */
+static bool is_shouted(base_slice text, const resolve_place *place) {
+    return place->features & DICT_IS_OWN_WORD && is_all_of(text, place, is_small_at);
 }
 
 /* Beside its own code a name may be written as one likes, as in ROKU(ROKU.O). Only the tables know where an apostrophe belongs
@@ -98,11 +83,11 @@ uint64_t resolve_case_features(const resolve_state *resolver, const resolve_plac
     uint64_t tables = surface->features;
     bool has_upper = here & DICT_HAS_UPPER, has_lower = here & DICT_HAS_LOWER;
     if (!base_is_capital(text.bytes[place->start]) && has_lower && !has_upper && tables & DICT_HAS_UPPER)
-        return is_foreign_word(resolver, place) ? 0 : lower_case_features(resolver, place);
+        return is_foreign_word(resolver, place) ? 0 : lower_case_features(text, place);
     bool is_strange = here & ~tables & (DICT_HAS_APOSTROPHE | DICT_HAS_SMALL_WORD);
     if (!is_strange && place->end - place->start <= SHORT) {
         is_strange = surface->flags & DICT_SURFACE_UPPER && has_lower;
-        if (has_upper && !has_lower && tables & DICT_HAS_LOWER) is_strange |= !is_shouted(resolver, place);
+        if (has_upper && !has_lower && tables & DICT_HAS_LOWER) is_strange |= !is_shouted(text, place);
     }
     return (uint64_t)is_strange << FEATURE_OTHER_CASE;
 }

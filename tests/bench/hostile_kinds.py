@@ -66,7 +66,9 @@ def mixed(templates: List[Tuple[str, List[str]]], seed: int = 1) -> Iterator[str
 Maker = Callable[[int], bytes]
 
 
-SEED = 2  # with it a short text is looked at twice as well as a long one, as whatever changes on the second look does
+# Names and words are drawn so that the short text of a kind has something that changes on the second look, as the long one has;
+# else the long one is looked at twice, the short one once, and the growth says nothing.
+SEED = 2
 
 
 def joined(lang: str, kind: str, template: str = "{}") -> Maker:

@@ -434,10 +434,13 @@ def main():
     names = list(judge_chinese(names, tally))
     names = list(judge_english(names, securities, words, tally))
     add_short_forms(securities, names, word_list, corrections, tally)
-    known = {s["id"] for s in securities}
+    known, added = {s["id"] for s in securities}, set()
     for row in read(HERE / "listing_additions.tsv"):
         if row["id"] not in known:
             sys.exit(f"listing_additions.tsv: {row['id']} is no security")
+        if tuple(row.values()) in added:
+            sys.exit(f"listing_additions.tsv: {row['id']} {row['name']} stands there twice")
+        added.add(tuple(row.values()))
         names.append({c: row[c] for c in NAME_COLUMNS})
         tally.note("reviewed addition", row)
     names = without_duplicates(names, tally)

@@ -48,7 +48,7 @@ static const wrong_reference records[] = {
     {SECTION_SURFACES, FIELD(dict_surface, issuer), SECTION_SECURITIES, 0, "issuer of a surface"},
     {SECTION_SURFACES, FIELD(dict_surface, line), SECTION_SECURITIES, 0, "line of a surface"},
     {SECTION_SURFACES, FIELD(dict_surface, choices), SECTION_CHOICES, 0, "choices"},
-    {SECTION_SURFACES, FIELD(dict_surface, features), NONE, (int64_t)1 << 57, "a feature that is none"},
+    {SECTION_SURFACES, FIELD(dict_surface, features), NONE, (int64_t)1 << 56, "a feature that is none"},
     {SECTION_SURFACE_NAMES, 0, sizeof(uint32_t), SECTION_NAMES, 0, "one of many names"},
     {SECTION_CHOICES, FIELD(dict_choice, security), SECTION_SECURITIES, 0, "choice"},
     {SECTION_CHOICES, FIELD(dict_choice, name), SECTION_STRINGS, 0, "name of a choice"},

@@ -13,6 +13,28 @@ typedef struct told {
     size_t len;
 } told;
 
+/* What the tests of a program share: of a text that is read as a whole, and in parts. */
+static sm_engine *engine;
+static sm_scanner *scanner;
+static sm_result *result;
+static told whole, parts;
+
+static inline int begin_tests(void) {
+    whole.lines = malloc(MOST_TOLD);
+    parts.lines = malloc(MOST_TOLD);
+    return whole.lines && parts.lines && sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK
+           && sm_scanner_new(engine, &scanner, NULL) == SM_OK;
+}
+
+static inline int end_tests(void) {
+    sm_result_free(result);
+    sm_scanner_free(scanner);
+    sm_engine_free(engine);
+    free(whole.lines);
+    free(parts.lines);
+    return check_report();
+}
+
 /* Sentences about companies in which much depends on what else the text speaks of, with line ends, long lines, and bytes that
  * are no UTF-8 now and then. */
 static inline size_t make_text(char *out, size_t len, uint64_t seed, int has_faults) {

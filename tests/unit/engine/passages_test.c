@@ -1,11 +1,6 @@
 /* Documents in passages: what stands further away than the context does not count, and nothing is lost where passages end. */
 #include "passages.h"
 
-static sm_engine *engine;
-static sm_scanner *scanner;
-static sm_result *result;
-static told whole, parts;
-
 /* Whether a symbol that is none by itself is told `distance` bytes from where the text is certain of its company. */
 static int is_found_from(size_t distance, uint32_t context_bytes, int is_behind) {
     static char text[LONGEST];
@@ -211,11 +206,7 @@ static void a_batch_has_the_same_contexts(void) {
 }
 
 int main(void) {
-    whole.lines = malloc(MOST_TOLD);
-    parts.lines = malloc(MOST_TOLD);
-    if (!whole.lines || !parts.lines) return 2;
-    CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK);
-    CHECK(sm_scanner_new(engine, &scanner, NULL) == SM_OK);
+    if (!begin_tests()) return 2;
     what_is_further_away_does_not_count();
     one_passage_is_the_whole();
     explanations_count_through_passages();
@@ -223,10 +214,5 @@ int main(void) {
     pages_lose_nothing_where_passages_end();
     sentences_are_whole();
     a_batch_has_the_same_contexts();
-    sm_result_free(result);
-    sm_scanner_free(scanner);
-    sm_engine_free(engine);
-    free(whole.lines);
-    free(parts.lines);
-    return check_report();
+    return end_tests();
 }

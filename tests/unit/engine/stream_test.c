@@ -5,24 +5,24 @@
 /* --- What is compared ---------------------------------------------------------------------------------------------------- */
 
 /* All that does not depend on which others stand in the same result. */
-static void tell(told *out, const sm_result *result) {
-    uint64_t n = sm_result_mention_count(result);
+static void tell(told *out, const sm_result *of) {
+    uint64_t n = sm_result_mention_count(of);
     for (uint64_t i = 0; i < n; i++) {
-        const sm_mention *m = sm_result_mention_at(result, i);
-        const sm_candidate *c = sm_result_candidate_at(result, m->first_candidate);
+        const sm_mention *m = sm_result_mention_at(of, i);
+        const sm_candidate *c = sm_result_candidate_at(of, m->first_candidate);
         out->len += (size_t)snprintf(out->lines + out->len, MOST_TOLD - out->len,
                                      "%llu-%llu %llu-%llu %u %u %u %u %s %s %u %llx '%s' %s %u %u\n",
                                      (unsigned long long)m->start, (unsigned long long)m->end,
                                      (unsigned long long)m->start_units, (unsigned long long)m->end_units, m->field,
-                                     m->kind, m->region, m->role, sm_result_security_at(result, m->security)->id,
-                                     sm_result_security_at(result, m->security)->then, m->confidence,
+                                     m->kind, m->region, m->role, sm_result_security_at(of, m->security)->id,
+                                     sm_result_security_at(of, m->security)->then, m->confidence,
                                      (unsigned long long)m->evidence, m->text, m->name, m->n_candidates, c->confidence);
     }
 }
 
 /* And all that is known of the document at its end. */
-static void tell_document(told *out, const sm_result *result) {
-    const sm_document_info *info = sm_result_document_at(result, 0);
+static void tell_document(told *out, const sm_result *of) {
+    const sm_document_info *info = sm_result_document_at(of, 0);
     if (!CHECK(info != NULL)) return;
     out->len += (size_t)snprintf(out->lines + out->len, MOST_TOLD - out->len, "%llu %llu %d %s %x %x %llu\n",
                                  (unsigned long long)info->n_invalid,
@@ -30,11 +30,7 @@ static void tell_document(told *out, const sm_result *result) {
                                  info->charset, info->limits, info->flags, (unsigned long long)info->n_read);
 }
 
-static sm_engine *engine;
-static sm_scanner *scanner;
 static sm_stream *stream;
-static sm_result *result;
-static told whole, parts;
 
 static void read_whole(const sm_document *document, const sm_extract_options *options) {
     whole.len = 0;
@@ -372,11 +368,7 @@ static void what_was_said_is_kept(void) {
 }
 
 int main(void) {
-    whole.lines = malloc(MOST_TOLD);
-    parts.lines = malloc(MOST_TOLD);
-    if (!whole.lines || !parts.lines) return 2;
-    CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK);
-    CHECK(sm_scanner_new(engine, &scanner, NULL) == SM_OK);
+    if (!begin_tests()) return 2;
     texts_are_as_whole_ones();
     what_is_no_such_text_is_as_a_whole_one();
     limits_are_as_in_whole_ones();
@@ -388,10 +380,5 @@ int main(void) {
     wrong_calls_are_told();
     what_was_said_is_kept();
     sm_stream_free(stream);
-    sm_result_free(result);
-    sm_scanner_free(scanner);
-    sm_engine_free(engine);
-    free(whole.lines);
-    free(parts.lines);
-    return check_report();
+    return end_tests();
 }
