@@ -46,7 +46,7 @@ static char *read_quoted(record *r, char *at, const char *end) {
 
 /* @param end  of the record, without its line end. */
 static bool read_record(record *r, char *at, char *end) {
-    while (at) {
+    do { /* a record has one field at least */
         if (at < end && *at == '"') {
             at = read_quoted(r, at, end);
             if (!at) return false;
@@ -60,7 +60,7 @@ static bool read_record(record *r, char *at, char *end) {
             at = cell_end;
         }
         at = at < end ? at + 1 : NULL;
-    }
+    } while (at);
     return true;
 }
 

@@ -132,9 +132,11 @@ static bool check_securities(checker *check) {
     return true;
 }
 
+/* And no more of them than each mention may cost. */
 static bool names_are_there(const dict_view *view, const dict_surface *surface) {
     if (surface->n == 1) return surface->first < view->n_names;
-    return surface->first <= view->n_surface_names && surface->n <= view->n_surface_names - surface->first;
+    return surface->n <= DICT_MOST_ALIKE && surface->first <= view->n_surface_names
+           && surface->n <= view->n_surface_names - surface->first;
 }
 
 /* What is kept of a surface's text beside it is of that text: it is read instead of it, without a look at its length. */
@@ -183,6 +185,7 @@ static bool check_choices(checker *check) {
         if (!check_strings(check, choice, &choice->name, 1)) return false;
         if (choice->security >= view->n_securities || choice->n_more >= view->n_choices - i)
             return fault(check, choice, "a choice refers to what is not there");
+        if (choice->n_more >= DICT_MOST_LINES) return fault(check, choice, "a surface has too many lines");
     }
     return true;
 }

@@ -126,7 +126,6 @@ bool engine_explain(sm_scanner *scanner, sm_result *result, const engine_options
                     .next_mention = first};
     size_t n;
     const resolve_explanation *from = resolve_explain(scanner->resolver, &n);
-    result->is_explained = true;
     if (!from) return false;
     if (n == 0) return true;
     e.first_line = from->first_line;

@@ -211,6 +211,8 @@ sm_status engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_
     if (status == SM_OK) {
         (*result)->offsets = options->given.offsets;
         (*result)->scope = options->given.scope;
+        (*result)->is_checked = options->resolve.is_checking;
+        (*result)->is_explained = options->is_explaining;
         if (!scanner) scanner = own;
         status = engine_read_document(scanner, document, options, *result, error);
         if (status == SM_ERR_NOMEM) base_no_memory(error, "to go on with the document");

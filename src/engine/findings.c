@@ -207,7 +207,6 @@ static int compare(const void *left, const void *right) {
 bool engine_add_findings(sm_scanner *scanner, sm_result *result) {
     size_t n;
     const resolve_finding *found = resolve_findings(scanner->resolver, &n);
-    result->is_checked = true;
     for (size_t i = 0; i < n; i++)
         if (!add(scanner, result, &found[i])) return false;
     return true;

@@ -269,16 +269,17 @@ static size_t conjunction_at(base_slice text, size_t at) {
 /* Nothing but one sign of a list between two codes, or a word, with spaces. */
 static bool are_members(const dict_view *view, base_slice text, size_t from, size_t to) {
     uint32_t n_separators = 0;
+    size_t word = 0;
     for (size_t at = from; at < to;) {
         uint32_t c;
-        size_t word = conjunction_at(text, at);
+        word = conjunction_at(text, at);
         at += word ? word : base_utf8_read(text.bytes + at, &c);
         if (!word) c = dict_fold_char(view, c);
         if (!word && c == ' ') continue;
         if (!word && !is_separator(c) && c != ';') return false;
         n_separators++;
     }
-    return n_separators == 1 || (n_separators == 2 && conjunction_at(text, to - 4)); /* AAPL, MSFT, and GOOG */
+    return n_separators == 1 || (n_separators == 2 && word); /* AAPL, MSFT, and GOOG */
 }
 
 bool resolve_is_abbreviation(const dict_view *view, base_slice text, const resolve_place *place) {

@@ -39,7 +39,7 @@ static bool names_line(const resolve_state *resolver, const resolve_place *place
     if (place->code_beside == dict_none) return false;
     const resolve_place *code = &resolver->places[place->code_beside];
     for (uint32_t i = 0; i < code->n_codes; i++)
-        if (resolver->codes[code->first_code + i] == security) return true;
+        if (dict_successor(resolver->view, resolver->codes[code->first_code + i]) == security) return true;
     return false;
 }
 

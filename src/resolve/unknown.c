@@ -113,7 +113,7 @@ static bool find_digits(const resolve_state *resolver, const resolve_place *name
     size_t at = name->end, last = name->end + CONTRADICTIONS_GAP;
     bool has_label = false;
     for (; at < last && !is_digit(c = contradictions_char(view, text, at)); at += base_utf8_len(text.bytes + at)) {
-        if (c == resolve_no_char || c == '\n') return false;
+        if (c == resolve_no_char) return false;
         has_label |= dict_is_han(c);
         before = c == ' ' ? before : c;
     }

@@ -82,6 +82,10 @@ def test_options_are_those_of_extract(tmp_path: Path) -> None:
     assert explain("贵州茅台", "--exclude", "XSHG:600519")[0]["decision"] == "unwanted"
 
 
+def test_a_text_of_nothing_has_none_either_way() -> None:
+    assert explain("") == explain("", "--context-bytes", "4096") == []
+
+
 def test_codes_that_no_table_has_are_mentions_without_an_explanation() -> None:
     text = "新股688999.SH，贵州茅台，688998.SH，五粮液"
     got = run("explain", "--unlisted", input=text).one

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "compiled.h"
 #include "dict/source.h"
 
 static const char *const good[] = {"tests/unit/dict/good"};
@@ -247,12 +248,34 @@ static void an_issuer_has_any_number_of_lines(void) {
     remove_folder(folder);
 }
 
+/* What is read of a surface at each mention has room for so many. */
+static void more_than_count_is_refused(const sm_buffer *built) {
+    size_t len = (size_t)built->len;
+    for (int i = 0; i < 2; i++) {
+        char *copy = exact_copy(built, len);
+        const dict_file_section *sections = ((const dict_file_header *)(const void *)copy)->sections;
+        dict_choice *choice = (dict_choice *)(void *)(copy + sections[SECTION_CHOICES].offset);
+        dict_surface *surface = (dict_surface *)(void *)(copy + sections[SECTION_SURFACES].offset);
+        if (!CHECK(sections[SECTION_CHOICES].count > DICT_MOST_LINES)
+            || !CHECK(sections[SECTION_SURFACE_NAMES].count > DICT_MOST_ALIKE))
+            exit(check_report());
+        if (i == 0) choice->n_more = DICT_MOST_LINES;
+        else {
+            surface->first = 0;
+            surface->n = DICT_MOST_ALIKE + 1;
+        }
+        sign(copy, len);
+        CHECK_ROW(open_view(copy, len, NULL) == SM_ERR_FORMAT, i == 0 ? "lines" : "names");
+        free(copy);
+    }
+}
+
 /* Of names that read alike the first count, so that no mention of them costs more than so many. */
 static void of_names_that_read_alike_some_count(void) {
     enum { N = 3 * DICT_MOST_ALIKE };
     char folder[] = "/tmp/stockmention_build_XXXXXX";
     if (!mkdtemp(folder)) exit(2);
-    for (unsigned i = 0; i < N; i++) write_lines(folder, 610000 + i, 1, i == N - 1 ? "另一名" : "同名", i ? "a" : "w");
+    for (unsigned i = 0; i < N; i++) write_lines(folder, 610000 + i, 1, i >= N - 2 ? "另一名" : "同名", i ? "a" : "w");
     const char *paths[] = {good[0], folder};
     sm_buffer built = {0}, report = {0};
     sm_build_options options = options_for(paths, 2);
@@ -266,6 +289,7 @@ static void of_names_that_read_alike_some_count(void) {
         const dict_name *first = &view->names[dict_surface_name(view, surface, 0)];
         CHECK_STR("XSHG:610000", dict_string(view, view->securities[first->security].id), "the first");
     }
+    more_than_count_is_refused(&built);
     sm_dict_free(dict);
     sm_buffer_free(&built);
     sm_buffer_free(&report);
