@@ -334,8 +334,8 @@ engine_counted engine_counted_in(const sm_result *result);
 /* Counts the units of what has come since, in the fields of its documents, which are the wave's and the last of the result.
  * False: out of memory, which is the result's. */
 bool engine_count_units(const sm_scanner *scanner, sm_result *result, const engine_counted *since);
-/* The units of a whole text. */
-uint64_t engine_units_in(base_slice text, uint32_t unit);
+/* The units of a whole text, which may be known to be UTF-8. */
+uint64_t engine_units_in(base_slice text, uint32_t unit, bool is_valid);
 
 /* The security that a link of a page names, or dict_none. */
 uint32_t engine_link_security(const sm_engine *engine, const text_link *link);

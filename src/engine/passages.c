@@ -191,12 +191,16 @@ static void count_invalid(engine_document *document, const passage *p) {
 }
 
 static sm_status read_text(sm_scanner *scanner, const engine_options *options, sm_result *result, sm_error *error) {
+    const uint32_t unit = options->given.offsets;
     passage *p = passage_at(scanner->passages, scanner->passages->n);
+    passage *next = passage_at(scanner->passages, scanner->passages->n + 1);
     if (!p->reader) p->reader = text_reader_new(&scanner->engine->allocator, scanner->engine->kernel);
     if (!p->reader) return SM_ERR_NOMEM;
-    sm_status status = text_read_utf8(p->reader, (base_slice){p->bytes, p->len}, SM_FORMAT_TEXT, &p->page);
+    const base_slice text = {p->bytes, p->len};
+    sm_status status = text_read_utf8(p->reader, text, SM_FORMAT_TEXT, &p->page);
     if (status != SM_OK) return status;
     count_invalid(&scanner->documents[0], p);
+    if (unit != SM_OFFSETS_BYTE) next->units = p->units + engine_units_in(text, unit, p->page.n_invalid == 0);
     engine_stretch stretch = engine_all_of(&p->page, SM_FIELD_TEXT);
     stretch.start = (size_t)p->start;
     status = scan(scanner, options, &p->page, &stretch, error);
@@ -211,7 +215,7 @@ static bool append(const sm_scanner *scanner, passage *p, const char *bytes, siz
 }
 
 /* Ends a passage that has all the bytes that it may, and begins the next one with those behind its end. */
-static bool end_text(const sm_scanner *scanner, uint32_t unit) {
+static bool end_text(const sm_scanner *scanner) {
     passage *p = passage_at(scanner->passages, scanner->passages->n);
     passage *next = passage_at(scanner->passages, scanner->passages->n + 1);
     const size_t end = find_end(p->bytes, p->len);
@@ -219,7 +223,6 @@ static bool end_text(const sm_scanner *scanner, uint32_t unit) {
     next->start = p->start + end;
     if (!append(scanner, next, p->bytes + end, p->len - end)) return false;
     p->len = end;
-    if (unit != SM_OFFSETS_BYTE) next->units = p->units + engine_units_in((base_slice){p->bytes, p->len}, unit);
     return true;
 }
 
@@ -233,7 +236,7 @@ sm_status engine_pass_text(sm_scanner *scanner, const engine_options *options, b
         if (!append(scanner, p, text.bytes, n)) return SM_ERR_NOMEM;
         text = (base_slice){text.bytes + n, text.len - n};
         if (p->len < all->most) break;
-        if (!end_text(scanner, options->given.offsets)) return SM_ERR_NOMEM;
+        if (!end_text(scanner)) return SM_ERR_NOMEM;
         status = read_text(scanner, options, result, error);
     }
     return status;

@@ -14,7 +14,7 @@ typedef struct unit_counter {
     uint64_t len;
     uint64_t start, units_before; /* of the field, before these bytes */
     uint32_t unit;                /* SM_OFFSETS_CODEPOINT or SM_OFFSETS_UTF16 */
-    bool is_valid;                /* all of it is UTF-8 */
+    bool is_valid;                /* all of it is known to be UTF-8 */
     unit_note last;               /* of what was asked for last */
     const unit_note *notes; /* the n-th is of the first character at NOTE_STEP * n or behind; NULL: not noted yet */
 } unit_counter;
@@ -63,7 +63,8 @@ static bool note_units(sm_result *result, unit_counter *counter) {
     uint64_t n = counter->len / NOTE_STEP + 1;
     unit_note *notes = base_arena_alloc(&result->arena, (size_t)n * sizeof *notes), last = {0, 0};
     if (!notes) return false;
-    counter->is_valid = base_utf8_valid_prefix(counter->bytes, (size_t)counter->len) == counter->len;
+    if (!counter->is_valid) /* the other field may be what is not */
+        counter->is_valid = base_utf8_valid_prefix(counter->bytes, (size_t)counter->len) == counter->len;
     for (uint64_t i = 0; i < n; i++) notes[i] = last = count_on(counter, last, i * NOTE_STEP);
     counter->notes = notes;
     return true;
@@ -82,7 +83,8 @@ static unit_counters counters_of(const engine_document *document, sm_result *res
     unit_counters counters = {.result = result};
     for (uint32_t field = 0; field < sizeof counters.fields / sizeof counters.fields[0]; field++) {
         base_slice bytes = document->fields[field];
-        counters.fields[field] = (unit_counter){.bytes = bytes.bytes, .len = bytes.len, .unit = result->offsets};
+        counters.fields[field] = (unit_counter){
+            .bytes = bytes.bytes, .len = bytes.len, .unit = result->offsets, .is_valid = document->n_invalid == 0};
     }
     counters.fields[SM_FIELD_TEXT].start = document->text_start;
     counters.fields[SM_FIELD_TEXT].units_before = document->text_units;
@@ -100,8 +102,8 @@ static bool count_range(unit_counters *counters, uint32_t field, uint64_t start,
     return true;
 }
 
-uint64_t engine_units_in(base_slice text, uint32_t unit) {
-    unit_counter counter = {.bytes = text.bytes, .len = text.len, .unit = unit};
+uint64_t engine_units_in(base_slice text, uint32_t unit, bool is_valid) {
+    unit_counter counter = {.bytes = text.bytes, .len = text.len, .unit = unit, .is_valid = is_valid};
     return count_on(&counter, (unit_note){0, 0}, text.len).units;
 }
 

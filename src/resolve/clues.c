@@ -117,48 +117,68 @@ static inline uint32_t is_asked(const resolve_place *place, const resolve_beside
 
 /* Most of it is waiting for tables: in loops of their own, which nothing interrupts and which are short, one place does not wait
  * for another. */
-static void look_at_clues(resolve_state *resolver, size_t first, size_t end, bytes_beside *bytes) {
-    for (size_t i = first; i < end; i++, bytes++) {
-        const resolve_place *place = &resolver->places[i];
+static void look_at_clues(const resolve_state *resolver, const uint32_t *places, size_t n, bytes_beside *bytes) {
+    for (size_t i = 0; i < n; i++) {
+        const resolve_place *place = &resolver->places[places[i]];
         base_slice text = resolve_text(resolver, place);
-        resolve_beside *beside = &resolver->beside[i];
-        if (text.len < 8) {
-            *beside = (resolve_beside){.right = RESOLVE_NOT_KNOWN, .left = RESOLVE_NOT_KNOWN};
-            continue;
-        }
-        *bytes = (bytes_beside){bytes_up_to(text, place->start), bytes_from(text, place->end)};
-        beside->right = clue_behind(resolver->view, bytes->behind);
-        beside->left = clue_before(resolver->view, bytes->before);
+        resolve_beside *beside = &resolver->beside[places[i]];
+        *beside =
+            (resolve_beside){.right = RESOLVE_NOT_KNOWN, .left = RESOLVE_NOT_KNOWN, .is_asked = true, .is_read = true};
+        bytes[i] = (bytes_beside){0, 0};
+        if (text.len < 8) continue;
+        bytes[i] = (bytes_beside){bytes_up_to(text, place->start), bytes_from(text, place->end)};
+        beside->right = clue_behind(resolver->view, bytes[i].behind);
+        beside->left = clue_before(resolver->view, bytes[i].before);
+        beside->is_asked = is_asked(place, beside, &bytes[i], bytes_from(text, place->start));
     }
 }
 
-static void look_at_edges(resolve_state *resolver, size_t first, size_t end, const bytes_beside *bytes) {
-    resolver->n_some = 0;
-    for (size_t i = first; i < end; i++, bytes++) {
-        const resolve_place *place = &resolver->places[i];
+/* Puts those whose edges are open first. @return how many these are. */
+static size_t look_at_edges(const resolve_state *resolver, uint32_t *places, size_t n, const bytes_beside *bytes) {
+    size_t n_open = 0;
+    for (size_t i = 0; i < n; i++) {
+        const resolve_place *place = &resolver->places[places[i]];
         base_slice text = resolve_text(resolver, place);
-        resolve_beside *beside = &resolver->beside[i];
-        uint32_t edges = place->is_short ? RESOLVE_LEFT_EDGE | RESOLVE_RIGHT_EDGE : 0;
-        beside->is_asked = true;
-        if (text.len >= 8) {
-            uint64_t own = bytes_from(text, place->start);
-            edges = open_edges(resolver->view, text, place, bytes, own);
-            beside->is_asked = is_asked(place, beside, bytes, own);
-        }
-        beside->edges = (uint8_t)edges;
-        resolver->some[resolver->n_some] = (uint32_t)i;
-        resolver->n_some += edges != 0;
+        uint32_t edges = RESOLVE_LEFT_EDGE | RESOLVE_RIGHT_EDGE;
+        if (!place->is_short) continue;
+        if (text.len >= 8) edges = open_edges(resolver->view, text, place, &bytes[i], bytes_from(text, place->start));
+        resolver->beside[places[i]].edges = (uint8_t)edges;
+        places[n_open] = places[i];
+        n_open += edges != 0;
     }
+    return n_open;
 }
 
-/* Some at a time: the places of a long document do not stay in the near caches from one step to the next. */
-void resolve_look_beside(resolve_state *resolver) {
-    enum { TOGETHER = 256 };
+enum { TOGETHER = 256 };
+static void look_beside(const resolve_state *resolver, uint32_t *places, size_t n) {
     bytes_beside bytes[TOGETHER];
-    for (size_t first = 0, end; first < resolver->n_places; first = end) {
-        end = resolver->n_places - first > TOGETHER ? first + TOGETHER : resolver->n_places;
-        look_at_clues(resolver, first, end, bytes);
-        look_at_edges(resolver, first, end, bytes);
-        resolve_look_over_edges(resolver);
+    look_at_clues(resolver, places, n, bytes);
+    resolve_look_over_edges(resolver, places, look_at_edges(resolver, places, n, bytes));
+}
+
+void resolve_look_beside_one(const resolve_state *resolver, const resolve_place *place) {
+    uint32_t index = (uint32_t)(place - resolver->places);
+    look_beside(resolver, &index, 1);
+}
+
+/* Some at a time: the places of a long document do not stay in the near caches from one step to the next. Left out are those
+ * that will hardly be looked at: parts of longer names, and names that cannot be meant. */
+void resolve_look_beside(resolve_state *resolver) {
+    uint32_t places[TOGETHER], run = dict_none;
+    size_t n = 0, reach = 0;
+    for (uint32_t i = 0; i < resolver->n_places; i++) {
+        const resolve_place *place = &resolver->places[i];
+        reach *= place->run == run; /* without a branch: runs are short, and parts are frequent */
+        run = place->run;
+        bool is_read = (place->end > reach) & !(place->surface_flags & DICT_SURFACE_NEVER)
+                       & resolve_has_what_it_needs(place);
+        resolver->beside[i].is_read = false;
+        places[n] = i;
+        n += is_read;
+        reach = is_read ? place->end : reach;
+        if (n < TOGETHER) continue;
+        look_beside(resolver, places, n);
+        n = 0;
     }
+    look_beside(resolver, places, n);
 }

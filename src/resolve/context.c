@@ -204,6 +204,7 @@ static inline uint64_t mark_features(const resolve_place *place) {
 
 void resolve_look_around(const resolve_state *resolver, resolve_place *place) {
     const resolve_beside *beside = &resolver->beside[place - resolver->places];
+    if (!beside->is_read) resolve_look_beside_one(resolver, place);
     uint32_t right = beside->right, left = beside->left, region = resolver->runs[place->run].region;
     uint32_t is_heading = (region == SM_REGION_TITLE) | (region == SM_REGION_HEADING);
     uint64_t features = (uint64_t)is_heading << FEATURE_HEADING | mark_features(place);

@@ -58,18 +58,18 @@ static void add_edge(const resolve_state *resolver, uint32_t place, uint32_t edg
     words->n += words->edges[at].n > 0;
 }
 
-static void hear_words(resolve_state *resolver, edge_words *words) {
+static void hear_words(const resolve_state *resolver, edge_words *words) {
     for (uint32_t i = 0; i < words->n; i++)
         if (has_common_word(resolver->view, words->edges[i].hashes, words->edges[i].n))
             resolver->places[words->edges[i].place].features |= words->edges[i].feature;
     words->n = 0;
 }
 
-void resolve_look_over_edges(resolve_state *resolver) {
+void resolve_look_over_edges(const resolve_state *resolver, const uint32_t *places, size_t n) {
     edge_words words;
     words.n = 0;
-    for (size_t i = 0; i < resolver->n_some; i++) {
-        uint32_t place = resolver->some[i], edges = resolver->beside[place].edges;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t place = places[i], edges = resolver->beside[place].edges;
         if (edges & RESOLVE_LEFT_EDGE) add_edge(resolver, place, RESOLVE_LEFT_EDGE, &words);
         if (edges & RESOLVE_RIGHT_EDGE) add_edge(resolver, place, RESOLVE_RIGHT_EDGE, &words);
         if (words.n + 2 > MOST_EDGES) hear_words(resolver, &words);

@@ -124,7 +124,7 @@ static bool add_choices(resolve_state *resolver, const dict_surface *surface) {
 static bool is_not_yet_listed(const resolve_state *resolver, uint32_t security) {
     if (!resolver->as_of) return false;
     const dict_security *s = &resolver->view->securities[security];
-    return s->listed && resolve_is_before(resolver->as_of, s->listed, 0);
+    return s->listed && resolver->as_of < s->listed;
 }
 
 /* A line that began well after the day of the text is out, unless nothing else is left. */

@@ -78,24 +78,10 @@ static void choose_taken(resolve_state *resolver) {
     }
 }
 
-/* What is asked of the lines that a name can mean lies far apart. Two are what nearly all such names have. */
-static inline void prefetch_lines(const resolve_state *resolver, const resolve_place *place) {
-    const dict_view *view = resolver->view;
-    if (!view->n_choices) return;
-    uint32_t choices = view->surfaces[place->is_code ? 0 : place->surface].choices;
-    const dict_choice *first = &view->choices[choices != dict_none ? choices : 0], *next = first + (first->n_more > 0);
-    __builtin_prefetch(&view->securities[first->security]);
-    __builtin_prefetch(&view->securities[next->security]);
-}
-
 bool resolve_add_mentions(resolve_state *resolver) {
-    enum { AHEAD = 8 };
     choose_taken(resolver);
-    const size_t n = resolver->n_some;
-    for (size_t i = 0; i < n && i < AHEAD; i++) prefetch_lines(resolver, &resolver->places[resolver->some[i]]);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < resolver->n_some; i++) {
         const resolve_place *place = &resolver->places[resolver->some[i]];
-        prefetch_lines(resolver, &resolver->places[resolver->some[i + AHEAD < n ? i + AHEAD : i]]);
         uint16_t confidence = resolve_probability(place->score);
         resolve_enter_document(resolver, place);
         if (confidence >= resolver->options.min_confidence && !add_mention(resolver, place, confidence)) return false;

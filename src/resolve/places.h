@@ -33,6 +33,7 @@ typedef struct resolve_beside {
     uint32_t right, left; /* clues, see dict_clue(); or RESOLVE_NOT_KNOWN */
     uint8_t edges;        /* that an ordinary word may reach over: RESOLVE_…_EDGE */
     bool is_asked;        /* more than the clues is to be asked for */
+    bool is_read;         /* all this was told */
 } resolve_beside;
 /* The words themselves are to be looked for, as the characters are none that have clues. No bit of a clue. */
 enum { RESOLVE_NOT_KNOWN = 1 << DICT_CLUE_BITS };
@@ -166,12 +167,14 @@ static inline int32_t resolve_weigh(const resolve_state *resolver, uint64_t feat
     return sum;
 }
 
-/* Reads what stands next to all places. */
+/* Reads what stands next to the places that are likely to be looked at. */
 void resolve_look_beside(resolve_state *resolver);
+/* The same of any other. */
+void resolve_look_beside_one(const resolve_state *resolver, const resolve_place *place);
 /* The clue of what stands behind `at`, in a text of any length. */
 uint32_t resolve_clue_behind(const dict_view *view, base_slice text, size_t at);
-/* Gives the places of `some` the features of words that reach over their open edges. */
-void resolve_look_over_edges(resolve_state *resolver);
+/* Gives places the features of words that reach over their open edges. */
+void resolve_look_over_edges(const resolve_state *resolver, const uint32_t *places, size_t n);
 /* The word behind the space that follows a Latin name or symbol, or that and the next, the 's of a possessive passed over: Ford
  * cuts, Ford's shares, Ford to buy. What they say is told by the lexicon. */
 uint64_t resolve_next_word_features(const dict_view *view, base_slice text, size_t start, size_t end);

@@ -132,8 +132,8 @@ bool resolve_tell(resolve_state *resolver, resolve_facts *facts);
 bool resolve_tell_link(const resolve_state *resolver, uint32_t security, resolve_facts *facts);
 void resolve_hear(resolve_state *resolver, uint32_t document, const resolve_facts *facts);
 
-/* Memory that a huge document took is given back before the next one, and room is made for what comes of it: of places, which
- * resolve_explain() and resolve_counted() ask for; of all that was found. Neither is had any more. */
+/* The largest of what a huge document took is given back, to make room for what comes of it: of places, which
+ * resolve_explain() and resolve_counted() ask for; of mentions and their lines. Neither is had any more. */
 void resolve_forget_places(resolve_state *resolver);
 void resolve_forget(resolve_state *resolver);
 
