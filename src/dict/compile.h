@@ -1,7 +1,7 @@
 /* Tables → sections of the compiled dictionary. Private to the room: compile.c drives and pools strings, surfaces.c
  * works out what names are matched as, choices.c which lines they can mean, matcher.c fills filters and hash tables,
  * stems.c those of how names begin, lexicon.c those of words, clues.c what words tell next to a mention, markets.c how
- * those of a market begin, spellings.c the fold the other way round. */
+ * those of a market begin, fold_table.c the fold, spellings.c the same the other way round. */
 #ifndef DICT_COMPILE_H
 #define DICT_COMPILE_H
 

@@ -44,8 +44,9 @@ static uint32_t decide(const resolve_state *resolver, uint32_t index, cover *abo
         above->over = next;
         return SM_DECISION_OVERLAPPED;
     }
+    if (!resolve_has_what_it_needs(place)) return SM_DECISION_NEEDS_CODE;
     if (resolve_is_part_of_longer(place) && place->end > above->never_end) above->never_end = place->end;
-    return resolve_has_what_it_needs(place) ? SM_DECISION_BELOW_THRESHOLD : SM_DECISION_NEEDS_CODE;
+    return SM_DECISION_BELOW_THRESHOLD;
 }
 
 /* What its score stands for; of one that lies under another, where that one is none. What a table forbids is none. */

@@ -1,9 +1,9 @@
 /* What the steps of resolve share. Private to the room: resolve.c takes a wave through them, add.c makes places of
- * candidates, clues.c reads what stands next to them, context.c asks for more of it, latin.c looks at a Latin name itself,
- * edges.c for words over the edges of a name, beside.c relates places to each other, take.c tells which hold, seen.c keeps
- * what documents are certain of, mentions.c makes mentions, markets.c hears which market is spoken of, lines.c chooses the
- * line, role.c tells the role, unlisted.c keeps and reports codes that no table has, contradictions.c finds what
- * contradicts. */
+ * candidates, clues.c reads what stands next to them and edges.c which words reach over their ends, around.c asks for what
+ * that leaves open, latin.c and latin_case.c look at a Latin name itself, beside.c relates places to each other, take.c tells
+ * which hold, model.c and confidence.c what is weighed, seen.c keeps what documents are certain of, mentions.c makes
+ * mentions, markets.c hears which market is spoken of, lines.c chooses the line, role.c tells the role, unlisted.c keeps and
+ * reports codes that no table has, explain.c says why, contradictions.c finds what contradicts. */
 #ifndef RESOLVE_PLACES_H
 #define RESOLVE_PLACES_H
 

@@ -81,19 +81,12 @@ static bool outdoes(resolve_state *resolver, const resolve_place *holder, resolv
     bool has_code = place->code_beside != dict_none && holder->code_beside == dict_none;
     int32_t held = score_by_itself(resolver, holder);
     if (place->is_code || holder->is_code || (!has_code && held >= HARDLY)) return false;
-    if (!resolve_has_what_it_needs(place)) return false;
     if (!place->is_looked_at) resolve_look_around(resolver, place);
     return place->score >= RESOLVE_THRESHOLD && (has_code || score_by_itself(resolver, place) - held >= MUCH);
 }
 
-/* Does one begin inside it? That one is asked next. */
-static inline bool has_place_inside(const resolve_state *resolver, uint32_t index) {
-    const resolve_place *place = &resolver->places[index], *next = place + 1;
-    return index + 1 < resolver->n_places && next->run == place->run && next->start < place->end;
-}
-
 /* A place that ends before one that is taken is not even looked at: most are parts of longer names. Nor is one that lacks its
- * code, unless it could be part of a longer one itself. A name that is never to be matched is not matched in part either. */
+ * code. A name that is never to be matched is not matched in part either. */
 void resolve_take(resolve_state *resolver, uint64_t documents, bool is_first) {
     size_t end = 0, never_end = 0;
     uint32_t run = dict_none;
@@ -108,17 +101,15 @@ void resolve_take(resolve_state *resolver, uint64_t documents, bool is_first) {
         never_end *= is_same_run;
         place->is_taken = false;
         if (place->surface_flags & DICT_SURFACE_NEVER && place->end > never_end) never_end = place->end;
-        if (place->end <= never_end && !place->is_code) continue;
+        if ((place->end <= never_end && !place->is_code) || !resolve_has_what_it_needs(place)) continue;
         if (place->start < end) {
             if (place->end < end || place->start == holder->start || !outdoes(resolver, holder, place)) continue;
             holder->is_taken = false;
             resolver->doubted |= (uint64_t)is_first << place->document;
         }
-        bool has_what_it_needs = resolve_has_what_it_needs(place);
-        if (!has_what_it_needs && !has_place_inside(resolver, i)) continue;
         if (!place->is_looked_at) resolve_look_around(resolver, place);
         resolver->some[resolver->n_some++] = i;
-        place->is_taken = (place->score >= RESOLVE_THRESHOLD) & has_what_it_needs;
+        place->is_taken = place->score >= RESOLVE_THRESHOLD;
         end = place->is_taken ? place->end : end;
         holder = place->is_taken ? place : holder;
         if (!place->is_taken && resolve_is_part_of_longer(place) && place->end > never_end) never_end = place->end;
