@@ -46,7 +46,7 @@ static char *read_quoted(record *r, char *at, const char *end) {
 
 /* @param end  of the record, without its line end. */
 static bool read_record(record *r, char *at, char *end) {
-    do { /* a record has one field at least */
+    while (at) {
         if (at < end && *at == '"') {
             at = read_quoted(r, at, end);
             if (!at) return false;
@@ -60,7 +60,7 @@ static bool read_record(record *r, char *at, char *end) {
             at = cell_end;
         }
         at = at < end ? at + 1 : NULL;
-    } while (at);
+    }
     return true;
 }
 
@@ -105,7 +105,7 @@ static bool read_header(extract_columns *columns, record *r) {
     if (end - start >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0) start += 3;
     if (!read_record(r, start, without_line_end(start, end))) return false;
     columns->n = r->n;
-    columns->fields = calloc(r->n, sizeof *columns->fields);
+    columns->fields = r->n ? calloc(r->n, sizeof *columns->fields) : NULL; /* a record has one at least */
     return columns->fields;
 }
 
