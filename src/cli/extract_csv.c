@@ -105,7 +105,7 @@ static bool read_header(extract_columns *columns, record *r) {
     if (end - start >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0) start += 3;
     if (!read_record(r, start, without_line_end(start, end))) return false;
     columns->n = r->n;
-    columns->fields = r->n ? calloc(r->n, sizeof *columns->fields) : NULL; /* a record has one at least */
+    columns->fields = calloc(r->n, sizeof *columns->fields);
     return columns->fields;
 }
 

@@ -68,9 +68,9 @@ uint32_t resolve_clue_behind(const dict_view *view, base_slice text, size_t at) 
     return text.len < 8 ? RESOLVE_NOT_KNOWN : clue_behind(view, bytes_from(text, at));
 }
 
-/* The eight bytes before a place and those behind it; zeros beyond the text. */
+/* The eight bytes before a place, those behind it, and those from its start on; zeros beyond the text. */
 typedef struct bytes_beside {
-    uint64_t before, behind;
+    uint64_t before, behind, own;
 } bytes_beside;
 
 /* Do these bytes begin as those of Chinese characters do? */
@@ -79,30 +79,29 @@ static inline uint32_t may_be_han(uint64_t bytes) {
 }
 
 /* Which edges of a short name an ordinary word may reach over: long names and words do not meet by chance. Asked by the six
- * bytes around each: two Chinese characters, or what is none in a word. `own` are the bytes from the place's start on. */
+ * bytes around each: two Chinese characters, or what is none in a word. */
 static inline uint32_t open_edges(const dict_view *view, base_slice text, const resolve_place *place,
-                                  const bytes_beside *bytes, uint64_t own) {
+                                  const bytes_beside *bytes) {
     const uint64_t six = ~(~(uint64_t)0 << DICT_WRITTEN_BITS), left = bytes->before >> 40, right = bytes->behind;
     uint32_t last, is_short = place->is_short, is_long = place->end - place->start >= sizeof last;
     /* A mask, of which no compiler makes a branch: of what is too short, any bytes. */
     size_t there = 0 - (size_t)is_long;
     memcpy(&last, text.bytes + ((place->end - sizeof last) & there), sizeof last);
-    uint32_t at_left = dict_is_in_word(view, (left | own << 24) & six, is_short & may_be_han(left));
+    uint32_t at_left = dict_is_in_word(view, (left | bytes->own << 24) & six, is_short & may_be_han(left));
     uint32_t at_right = dict_is_in_word(view, (last >> 8 | right << 24) & six, is_short & may_be_han(right));
     return at_left * RESOLVE_LEFT_EDGE | at_right * RESOLVE_RIGHT_EDGE
            | ((is_long - 1) & (0 - is_short) & (RESOLVE_LEFT_EDGE | RESOLVE_RIGHT_EDGE));
 }
 
 /* Whether more than the clues must be asked for, which is told without a branch: most places end with them. */
-static inline uint32_t is_asked(const resolve_place *place, const resolve_beside *beside, const bytes_beside *bytes,
-                                uint64_t own) {
+static inline uint32_t is_asked(const resolve_place *place, const resolve_beside *beside, const bytes_beside *bytes) {
     const uint64_t country = 0xBD9BE5ADB8E4, country_old = 0x8B9CE5ADB8E4; /* 中国, 中國 */
     const uint32_t organisation = 1u << (FEATURE_ORGANISATION_RIGHT - DICT_CLUE_FEATURE);
     const uint32_t rights = RESOLVE_NOT_KNOWN | DICT_CLUE_RIGHT_GOES_ON | DICT_CLUE_FORMS | DICT_CLUE_COLON
                             | organisation;
     const uint32_t lefts = RESOLVE_NOT_KNOWN | DICT_CLUE_LEFT_GOES_ON;
     const uint32_t both = DICT_SURFACE_LATIN | DICT_SURFACE_HAN;
-    const uint64_t behind = bytes->behind, start = own & ~(~(uint64_t)0 << DICT_WRITTEN_BITS);
+    const uint64_t behind = bytes->behind, start = bytes->own & ~(~(uint64_t)0 << DICT_WRITTEN_BITS);
     uint32_t is_of_country = (uint32_t)(start == country) | (uint32_t)(start == country_old);
     uint32_t is_latin = (place->surface_flags & both) == DICT_SURFACE_LATIN;
     uint32_t is_of_year = (bytes->before >> 48 & 0xF0F0) == 0x3030; /* digits, or signs that are next to them */
@@ -124,12 +123,13 @@ static void look_at_clues(const resolve_state *resolver, const uint32_t *places,
         resolve_beside *beside = &resolver->beside[places[i]];
         *beside =
             (resolve_beside){.right = RESOLVE_NOT_KNOWN, .left = RESOLVE_NOT_KNOWN, .is_asked = true, .is_read = true};
-        bytes[i] = (bytes_beside){0, 0};
+        bytes[i] = (bytes_beside){0};
         if (text.len < 8) continue;
-        bytes[i] = (bytes_beside){bytes_up_to(text, place->start), bytes_from(text, place->end)};
+        bytes[i] = (bytes_beside){bytes_up_to(text, place->start), bytes_from(text, place->end),
+                                  bytes_from(text, place->start)};
         beside->right = clue_behind(resolver->view, bytes[i].behind);
         beside->left = clue_before(resolver->view, bytes[i].before);
-        beside->is_asked = is_asked(place, beside, &bytes[i], bytes_from(text, place->start));
+        beside->is_asked = is_asked(place, beside, &bytes[i]);
     }
 }
 
@@ -141,7 +141,7 @@ static size_t look_at_edges(const resolve_state *resolver, uint32_t *places, siz
         base_slice text = resolve_text(resolver, place);
         uint32_t edges = RESOLVE_LEFT_EDGE | RESOLVE_RIGHT_EDGE;
         if (!place->is_short) continue;
-        if (text.len >= 8) edges = open_edges(resolver->view, text, place, &bytes[i], bytes_from(text, place->start));
+        if (text.len >= 8) edges = open_edges(resolver->view, text, place, &bytes[i]);
         resolver->beside[places[i]].edges = (uint8_t)edges;
         places[n_open] = places[i];
         n_open += edges != 0;

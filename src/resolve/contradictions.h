@@ -33,7 +33,7 @@ static inline bool contradictions_closes(uint32_t c) {
     return c == ')' || c == ']' || c == ',' || c == ';' || c == '/' || c == '|' || c == 0x3001 || c == 0x3011;
 }
 
-/* --- Names (…_standing.c) ------------------------------------------------------------------------------------------------- */
+/* --- Names (…_standing.c) ----------------------------------------------------------------------------------------------- */
 
 /* The score of a name, whatever code stands beside it. */
 int32_t contradictions_score(resolve_state *resolver, resolve_place *name);
@@ -44,7 +44,7 @@ bool contradictions_are_alike(const resolve_state *resolver, const resolve_place
 /* The longest name that ends right before a code, with nothing but a gap between; NULL: none. */
 resolve_place *contradictions_name_before(const resolve_state *resolver, const contradictions_code *code);
 
-/* --- Lines (…_meant.c) ----------------------------------------------------------------------------------------------------- */
+/* --- Lines (…_meant.c) --------------------------------------------------------------------------------------------------- */
 
 /* The lines that a name or code means, best first: those of its mention, where it is one. False when memory ran out. */
 bool contradictions_find_lines(resolve_state *resolver, const resolve_place *place, resolve_finding *finding);
