@@ -3,6 +3,8 @@
 #ifndef TEXT_HTML_H
 #define TEXT_HTML_H
 
+#include <string.h>
+
 #include "text/build.h"
 #include "text/entities.h"
 
@@ -70,6 +72,47 @@ uint32_t html_tags_find(const html_tags *tags, base_slice name, size_t room);
 /* The length of the tag's name, if it has eight bytes at most and the text begins with it, in any case; 0 also where the
  * text has fewer than eight bytes. */
 size_t html_short_name_len(uint32_t number, base_slice text);
+
+/* Names are compared as numbers of eight bytes, in lower case. */
+enum { HTML_NAME_PART = sizeof(uint64_t) };
+
+/* Up to eight bytes of a name as a number, zeros behind them. In a loop, whose end no predictor knows, only where memory may
+ * end before eight bytes. @param room  bytes that may be read. */
+static inline uint64_t html_name_part(const char *bytes, size_t len, size_t room) {
+    uint64_t part = 0;
+    if (room >= HTML_NAME_PART) memcpy(&part, bytes, HTML_NAME_PART);
+    else
+        for (size_t i = 0; i < len; i++) part |= (uint64_t)(unsigned char)bytes[i] << 8 * i;
+    return len < HTML_NAME_PART ? part & (((uint64_t)1 << 8 * len) - 1) : part;
+}
+
+/* The top bit of each of eight bytes above `least` (under 0x7F). */
+static inline uint64_t html_bytes_above(uint64_t eight, uint64_t least) {
+    const uint64_t each = 0x0101010101010101u, top = 0x80 * each;
+    return (((eight & ~top) + (0x7F - least) * each) | eight) & top;
+}
+
+/* The capitals among eight bytes made small. */
+static inline uint64_t html_lower_part(uint64_t part) {
+    uint64_t is_capital = html_bytes_above(part, 'A' - 1) & ~html_bytes_above(part, 'Z');
+    return part | is_capital >> 2;
+}
+
+/* A name of sixteen bytes at most in lower case, zeros behind it. @param room  bytes that may be read from its first on. */
+typedef struct html_name {
+    uint64_t first, rest;
+} html_name;
+static inline html_name html_name_of(base_slice name, size_t room) {
+    const size_t len = name.len < HTML_NAME_PART ? name.len : HTML_NAME_PART, rest = name.len - len;
+    return (html_name){html_lower_part(html_name_part(name.bytes, len, room)),
+                       rest ? html_lower_part(html_name_part(name.bytes + len, rest, rest)) : 0};
+}
+/* @param known  sixteen bytes, in lower case. */
+static inline bool html_name_is(html_name name, const char *known) {
+    const size_t whole = HTML_NAME_PART;
+    return html_name_part(known, whole, whole) == name.first
+           && html_name_part(known + whole, whole, whole) == name.rest;
+}
 
 uint32_t html_tag_flags(uint32_t number);
 uint32_t html_name_hash(base_slice name); /* tells names apart that share a number; any case */
@@ -191,6 +234,7 @@ typedef struct html_tree {
     uint32_t p, a, br, h1, li, nobr, script, svg, plaintext, table, tbody, td, th, tr, select;
     html_sibling_rule siblings[HTML_N_SIBLING_RULES];
     size_t n_siblings;
+    uint8_t first_sibling[HTML_MAX_TAGS]; /* for tags with HTML_ENDS_SIBLINGS */
 } html_tree;
 
 void html_tree_init(html_tree *tree, text_builder *builder);

@@ -80,9 +80,10 @@ static const struct {
 enum { N_ROWS = sizeof rows / sizeof rows[0] };
 _Static_assert(N_ROWS * 2 < HTML_CHROME_SLOTS, "most slots are to be empty");
 
-/* Told of most words without looking at them whole. */
+/* Told of most words without looking at them whole, in any case. */
 static uint32_t slot_of(const char *word, size_t len) {
-    return ((unsigned char)word[0] * 37u + (unsigned char)word[len - 1] * 11u + (uint32_t)len) % HTML_CHROME_SLOTS;
+    uint32_t first = (unsigned char)base_lower(word[0]), last = (unsigned char)base_lower(word[len - 1]);
+    return (first * 37u + last * 11u + (uint32_t)len) % HTML_CHROME_SLOTS;
 }
 
 void html_chrome_init(html_chrome *chrome) {
@@ -98,11 +99,13 @@ void html_chrome_init(html_chrome *chrome) {
 
 /* @return the row of a word, from 1; 0 when there is none. */
 static size_t find_row(const html_chrome *chrome, base_slice word) {
-    char lower[WORD_MAX + 1] = "";
     if (!word.len || word.len > WORD_MAX) return 0;
+    uint32_t slot = slot_of(word.bytes, word.len);
+    if (!chrome->slots[slot]) return 0;
+    char lower[WORD_MAX] = "";
     for (size_t i = 0; i < word.len; i++) lower[i] = base_lower(word.bytes[i]);
-    for (uint32_t slot = slot_of(lower, word.len); chrome->slots[slot]; slot = (slot + 1) % HTML_CHROME_SLOTS)
-        if (strncmp(rows[chrome->slots[slot] - 1].word, lower, WORD_MAX) == 0) return chrome->slots[slot];
+    for (; chrome->slots[slot]; slot = (slot + 1) % HTML_CHROME_SLOTS)
+        if (memcmp(rows[chrome->slots[slot] - 1].word, lower, WORD_MAX) == 0) return chrome->slots[slot];
     return 0;
 }
 

@@ -241,26 +241,9 @@ const uint32_t html_n_tag_rows = sizeof html_tag_rows / sizeof html_tag_rows[0];
 _Static_assert(sizeof html_tag_rows / sizeof html_tag_rows[0] <= HTML_MAX_TAGS, "tag numbers overlap");
 
 /* A name is compared as two numbers. */
-enum { PART = sizeof(uint64_t), LONGEST = sizeof html_tag_rows[0].name - 1 };
+enum { PART = HTML_NAME_PART, LONGEST = sizeof html_tag_rows[0].name - 1 };
 _Static_assert(LONGEST < 2 * PART, "a name has two parts");
 _Static_assert(sizeof html_tag_rows / sizeof html_tag_rows[0] * 3 < HTML_TAG_SLOTS, "most slots are to be empty");
-
-/* Up to eight bytes of a name as a number, zeros behind them. In a loop, whose end no predictor knows, only where memory may
- * end before eight bytes. */
-static uint64_t part_of(const char *bytes, size_t len, size_t room) {
-    uint64_t part = 0;
-    if (room >= PART) memcpy(&part, bytes, PART);
-    else
-        for (size_t i = 0; i < len; i++) part |= (uint64_t)(unsigned char)bytes[i] << 8 * i;
-    return len < PART ? part & (((uint64_t)1 << 8 * len) - 1) : part;
-}
-
-/* The capitals among eight bytes made small. */
-static uint64_t lower_part(uint64_t part) {
-    const uint64_t each = 0x0101010101010101u, low = part & 0x7F * each;
-    uint64_t is_capital = (low + (0x80 - 'A') * each) & ~(low + (0x7F - 'Z') * each) & ~part & 0x80 * each;
-    return part | is_capital >> 2;
-}
 
 static uint32_t slot_of(uint64_t first) {
     return (uint32_t)(first * 0x9E3779B97F4A7C15u >> 55) % HTML_TAG_SLOTS;
@@ -269,7 +252,7 @@ static uint32_t slot_of(uint64_t first) {
 void html_tags_init(html_tags *tags) {
     memset(tags->slots, 0, sizeof tags->slots);
     for (uint32_t row = 0; row < html_n_tag_rows; row++) {
-        uint32_t slot = slot_of(part_of(html_tag_rows[row].name, PART, PART));
+        uint32_t slot = slot_of(html_name_part(html_tag_rows[row].name, PART, PART));
         while (tags->slots[slot]) slot = (slot + 1) % HTML_TAG_SLOTS;
         tags->slots[slot] = (uint8_t)(row + 1);
     }
@@ -287,21 +270,18 @@ static uint32_t number_of_other(base_slice name) {
 
 size_t html_short_name_len(uint32_t number, base_slice text) {
     if (number >= html_n_tag_rows || text.len < PART || html_tag_rows[number].name[PART]) return 0;
-    const uint64_t known = part_of(html_tag_rows[number].name, PART, PART);
+    const uint64_t known = html_name_part(html_tag_rows[number].name, PART, PART);
     size_t len = PART - (size_t)__builtin_clzll(known) / 8;
-    return lower_part(part_of(text.bytes, len, PART)) == known ? len : 0;
+    return html_lower_part(html_name_part(text.bytes, len, PART)) == known ? len : 0;
 }
 
 uint32_t html_tags_find(const html_tags *tags, base_slice name, size_t room) {
     if (name.len == 0 || name.len > LONGEST) return number_of_other(name);
-    size_t first_len = name.len < PART ? name.len : PART;
-    const uint64_t first = lower_part(part_of(name.bytes, first_len, room)),
-                   rest = lower_part(part_of(name.bytes + first_len, name.len - first_len, name.len - first_len));
-    for (uint32_t slot = slot_of(first); tags->slots[slot]; slot = (slot + 1) % HTML_TAG_SLOTS) {
+    const html_name wanted = html_name_of(name, room);
+    for (uint32_t slot = slot_of(wanted.first); tags->slots[slot]; slot = (slot + 1) % HTML_TAG_SLOTS) {
         uint32_t row = tags->slots[slot] - 1u;
         const char *known = html_tag_rows[row].name;
-        if (part_of(known, PART, PART) == first && part_of(known + PART, PART, PART) == rest && known[name.len - 1])
-            return row; /* a NUL ends no name */
+        if (html_name_is(wanted, known) && known[name.len - 1]) return row; /* a NUL ends no name */
     }
     return number_of_other(name);
 }

@@ -26,16 +26,10 @@ static const char *skip_space(const char *p, const char *end) {
     return p;
 }
 
-static bool equal_lower(const char *bytes, size_t len, const char *lower_case) {
-    size_t i = 0;
-    while (i < len && lower_case[i] && base_lower(bytes[i]) == lower_case[i]) i++;
-    return i == len && !lower_case[i];
-}
-
 /* --- Attributes --------------------------------------------------------------------------------------------------- */
 
 enum { LONGEST_ATTRIBUTE = 10 };
-static const char attribute_names[HTML_N_ATTRIBUTES][LONGEST_ATTRIBUTE + 1] = {
+static const char attribute_names[HTML_N_ATTRIBUTES][2 * HTML_NAME_PART] = {
     [HTML_HREF] = "href",
     [HTML_DATA_CODE] = "data-code",
     [HTML_DATA_CODE2] = "data-code2",
@@ -62,11 +56,13 @@ static const uint32_t of_length[LONGEST_ATTRIBUTE + 1] = {
     [10] = 1u << HTML_DATA_CODE2,
 };
 
-static void keep_attribute(html_token *token, base_slice name, base_slice value) {
-    if (name.len > LONGEST_ATTRIBUTE) return;
+/* @param room  bytes that may be read from the name's first on. */
+static void keep_attribute(html_token *token, base_slice name, size_t room, base_slice value) {
+    if (name.len > LONGEST_ATTRIBUTE || !of_length[name.len]) return;
+    const html_name wanted = html_name_of(name, room);
     for (uint32_t left = of_length[name.len]; left; left &= left - 1) {
         unsigned i = (unsigned)__builtin_ctz(left);
-        if (!equal_lower(name.bytes, name.len, attribute_names[i])) continue;
+        if (!html_name_is(wanted, attribute_names[i])) continue;
         /* Of two with one name the first counts. */
         if (!(token->attributes & 1u << i)) token->values[i] = value;
         token->attributes |= 1u << i;
@@ -103,7 +99,7 @@ static const char *read_attribute(const char *p, const char *end, html_token *to
         p = read_value(p + 1, end, &value);
         if (!p) return NULL;
     }
-    keep_attribute(token, name, value);
+    keep_attribute(token, name, (size_t)(end - name.bytes), value);
     return p;
 }
 

@@ -10,6 +10,7 @@ enum {
     DEAD_TAG = HTML_FOREIGN_TAGS + HTML_TAG_NUMBERS /* of an element that was ended out of order */
 };
 
+/* Those of a tag stand together. */
 static const struct {
     const char *tag, *ends;
     html_scope scope;
@@ -49,9 +50,11 @@ void html_tree_init(html_tree *tree, text_builder *builder) {
     tree->tr = number_of("tr");
     tree->select = number_of("select");
     tree->n_siblings = sizeof sibling_rules / sizeof sibling_rules[0];
-    for (size_t i = 0; i < tree->n_siblings; i++)
+    for (size_t i = tree->n_siblings; i-- > 0;) {
         tree->siblings[i] = (html_sibling_rule){number_of(sibling_rules[i].tag), number_of(sibling_rules[i].ends),
                                                 sibling_rules[i].scope};
+        tree->first_sibling[tree->siblings[i].tag] = (uint8_t)i;
+    }
 }
 
 void html_tree_free(html_tree *tree) {
@@ -231,9 +234,8 @@ static void end_before(html_tree *tree, uint32_t tag, uint32_t flags, size_t sou
     if (html_is_foreign(tree)) return;
     if (flags & HTML_IN_TABLE) end_in_table(tree, tag, source);
     if (flags & HTML_ENDS_SIBLINGS)
-        for (size_t i = 0; i < tree->n_siblings; i++)
-            if (tree->siblings[i].tag == tag)
-                end_in_scope(tree, tree->siblings[i].ends, tree->siblings[i].scope, source);
+        for (size_t i = tree->first_sibling[tag]; i < tree->n_siblings && tree->siblings[i].tag == tag; i++)
+            end_in_scope(tree, tree->siblings[i].ends, tree->siblings[i].scope, source);
     if (flags & HTML_CLOSES_P) end_in_scope(tree, tree->p, HTML_BUTTON_SCOPE, source);
     bool is_in_heading = tree->depth && html_tag_flags(tree->stack[tree->depth - 1].tag) & HTML_HEADING;
     if (flags & HTML_HEADING && is_in_heading) pop_to(tree, tree->depth, source, source);
