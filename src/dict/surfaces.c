@@ -77,11 +77,11 @@ static bool is_behind_han(base_slice text, uint32_t at) {
     return at >= 6 && is_han(char_at(text, last_char_start((base_slice){text.bytes, at})));
 }
 
-/* 京东方B, 陆家B股, 谷歌C, 谷歌-C */
+/* 万科A, 京东方B, 陆家B股, 谷歌C, 谷歌-C */
 static bool has_share_letter(base_slice folded) {
     strip_suffix(&folded, "股");
     uint32_t last = last_char_start(folded);
-    if (folded.bytes[last] != 'b' && folded.bytes[last] != 'c') return false;
+    if (folded.bytes[last] < 'a' || folded.bytes[last] > 'c') return false;
     return is_behind_han(folded, last && folded.bytes[last - 1] == '-' ? last - 1 : last);
 }
 

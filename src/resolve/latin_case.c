@@ -13,8 +13,10 @@ static bool is_foreign_word(const resolve_state *resolver, const resolve_place *
            && !(place->features & resolve_bit(FEATURE_ORDINARY_WORD));
 }
 
+/* What stands before a thing: an article, or whose it is. */
 static bool is_behind_article(base_slice text, size_t start) {
-    static const char *const articles[] = {"the ", "an ", "a "};
+    static const char *const articles[] = {"the ", "an ",  "a ",   "its ", "their ",
+                                           "our ", "his ", "her ", "my ",  "your "};
     for (size_t i = 0; i < sizeof articles / sizeof articles[0]; i++) {
         size_t len = strlen(articles[i]);
         if (start < len || memcmp(text.bytes + start - len, articles[i], len) != 0) continue;
@@ -59,7 +61,7 @@ static bool is_all_of(base_slice text, const resolve_place *place, bool (*is_oth
 
 /* --- Names ------------------------------------------------------------------------------------------------------------ */
 
-/* In small letters; with an article before it what may be words is some: how Apple beat the apple, the first solar panels. */
+/* In small letters; with an article before it what may be words is some: how Apple beat the apple, its first solar panels. */
 static uint64_t lower_case_features(base_slice text, const resolve_place *place) {
     const uint64_t are_words = resolve_bit(FEATURE_AMBIGUOUS) | resolve_bit(FEATURE_ORDINARY_WORD);
     bool may_be_words = place->features & are_words || !(place->features & resolve_bit(FEATURE_ONE_WORD));
