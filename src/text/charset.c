@@ -1,7 +1,6 @@
 #include "text/charset.h"
 
 #include <string.h>
-#include <unicode/ucsdet.h>
 
 #include "text/html.h"
 
@@ -155,100 +154,7 @@ static uint32_t find_declared(base_slice source) {
     return TEXT_NO_CHARSET;
 }
 
-/* --- What a page looks like ---------------------------------------------------------------------------------------- */
-
-/* Some bytes that are no UTF-8 happen in UTF-8 too. */
-static bool looks_like_utf8(base_slice source) {
-    enum { LOOKED_AT = 65536, FEW = 4 };
-    size_t len = source.len < LOOKED_AT ? source.len : LOOKED_AT, n_good = 0, n_bad = 0;
-    for (size_t at = 0; at < len;) {
-        uint32_t code_point;
-        unsigned skip = 1, step = base_utf8_decode(source.bytes + at, source.bytes + source.len, &code_point, &skip);
-        n_good += step > 1;
-        n_bad += step == 0;
-        at += step ? step : skip;
-    }
-    return n_bad < FEW || n_bad <= n_good;
-}
-
-/* The first of the detector's guesses that is one of ours. */
-static uint32_t detect(base_slice source) {
-    enum { LOOKED_AT = 65536, SURE = 10 };
-    UErrorCode status = U_ZERO_ERROR;
-    UCharsetDetector *detector = ucsdet_open(&status);
-    uint32_t found = TEXT_UTF8;
-    int32_t n = 0;
-    if (U_FAILURE(status)) return TEXT_UTF8;  /* no memory: there is no detector to ask */
-    ucsdet_enableInputFilter(detector, true); /* tags say nothing */
-    ucsdet_setText(detector, source.bytes, (int32_t)(source.len < LOOKED_AT ? source.len : LOOKED_AT), &status);
-    const UCharsetMatch **matches = ucsdet_detectAll(detector, &n, &status);
-    for (int32_t i = 0; U_SUCCESS(status) && i < n && found == TEXT_UTF8; i++) {
-        uint32_t charset = text_charset_find(base_slice_of(ucsdet_getName(matches[i], &status)));
-        if (charset != TEXT_NO_CHARSET && ucsdet_getConfidence(matches[i], &status) >= SURE) found = charset;
-    }
-    ucsdet_close(detector);
-    return found;
-}
-
-/* Letters, digits and signs, of both widths, as two bytes. */
-static bool is_sign(unsigned unit) {
-    return (unit >= 0x20 && unit < 0x7F) || (unit >= 0x3000 && unit <= 0x3002) || (unit > 0xFF00 && unit < 0xFF5F);
-}
-
-static bool is_usual(unsigned unit) {
-    return is_sign(unit) || (unit >= 0x4E00 && unit < 0xA000) || (unit >= 0x2010 && unit < 0x2030)
-           || (unit > 0x3002 && unit < 0x3100) || unit == '\n' || unit == '\r' || unit == '\t';
-}
-
-/* What pairs of bytes are in one order. */
-typedef struct pair_counts {
-    size_t n_usual, n_signs;
-} pair_counts;
-
-static void count_pair(pair_counts *counts, unsigned unit) {
-    counts->n_usual += is_usual(unit);
-    counts->n_signs += is_sign(unit);
-}
-
-/* Nearly all are usual, and hardly so in the other order. */
-static bool is_order(const pair_counts *counts, const pair_counts *other, size_t n) {
-    return counts->n_usual * 20 >= n * 19 && counts->n_signs >= other->n_signs
-           && (other->n_usual * 5 < n * 3 || counts->n_signs > 4 * other->n_signs);
-}
-
-/* UTF-16 without a mark, of Chinese or Latin text, which ICU hardly tells. Pairs of Shift_JIS are usual Chinese characters as
- * well, the first byte first, but no signs; and what is UTF-8 too is nothing but signs.
- * @param of_signs  how many of a hundred pairs are that at least, the first byte last. */
-static uint32_t detect_utf16(base_slice source, size_t of_signs) {
-    enum { LOOKED_AT = 8192, FEWEST = 4 };
-    const size_t n = (source.len < LOOKED_AT ? source.len : LOOKED_AT) / 2, of_big = of_signs ? of_signs : 1;
-    pair_counts little = {0, 0}, big = {0, 0};
-    if (source.len % 2 || n < FEWEST) return TEXT_NO_CHARSET;
-    for (size_t i = 0; i < n; i++) {
-        unsigned first = (unsigned char)source.bytes[2 * i], second = (unsigned char)source.bytes[2 * i + 1];
-        count_pair(&little, second << 8 | first);
-        count_pair(&big, first << 8 | second);
-    }
-    if (is_order(&little, &big, n) && little.n_signs * 100 >= n * of_signs) return TEXT_UTF16LE;
-    return is_order(&big, &little, n) && big.n_signs * 100 >= n * of_big ? TEXT_UTF16BE : TEXT_NO_CHARSET;
-}
-
-static bool has_zeros(base_slice source) {
-    enum { LOOKED_AT = 16 };
-    return source.len && memchr(source.bytes, '\0', source.len < LOOKED_AT ? source.len : LOOKED_AT);
-}
-
-/* Also of what happens to be valid UTF-8. */
-static uint32_t find_utf16(base_slice source, bool is_utf8) {
-    enum { NEARLY_ALL = 90 };
-    if (!is_utf8) return detect_utf16(source, 0);
-    return has_zeros(source) ? detect_utf16(source, NEARLY_ALL) : TEXT_NO_CHARSET;
-}
-
-/* The mark of UTF-16 is no text in UTF-8, but two bad bytes before UTF-8 are no mark. */
-static bool looks_like_utf16(base_slice text) {
-    return (text.len && memchr(text.bytes, '\0', text.len)) || !looks_like_utf8(text);
-}
+/* --- Which one ------------------------------------------------------------------------------------------------------- */
 
 bool text_has_mark_of_utf16(base_slice start) {
     return start.len >= 2 && (memcmp(start.bytes, "\xFF\xFE", 2) == 0 || memcmp(start.bytes, "\xFE\xFF", 2) == 0);
@@ -264,14 +170,12 @@ uint32_t text_charset_of(base_slice source, uint32_t said, size_t valid, size_t 
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         if (source.len < marks[i].len || memcmp(source.bytes, marks[i].mark, marks[i].len) != 0) continue;
         base_slice rest = {source.bytes + marks[i].len, source.len - marks[i].len};
-        if (marks[i].charset != TEXT_UTF8 && !looks_like_utf16(rest)) continue;
+        if (marks[i].charset != TEXT_UTF8 && !text_looks_like_utf16(rest)) continue;
         *start = marks[i].len;
         return marks[i].charset;
     }
     if (said != TEXT_AUTO) return said;
     const bool is_utf8 = valid == source.len;
-    uint32_t found = is_utf8 ? TEXT_NO_CHARSET : find_declared(source);
-    if (found == TEXT_NO_CHARSET) found = find_utf16(source, is_utf8);
-    if (found != TEXT_NO_CHARSET) return found;
-    return is_utf8 || looks_like_utf8(source) ? TEXT_UTF8 : detect(source);
+    uint32_t declared = is_utf8 ? TEXT_NO_CHARSET : find_declared(source);
+    return declared == TEXT_NO_CHARSET ? text_charset_guess(source, is_utf8) : declared;
 }

@@ -22,6 +22,12 @@ typedef struct text_decoded {
  * @return TEXT_UTF8 or what lies behind. */
 uint32_t text_charset_of(base_slice source, uint32_t said, size_t valid, size_t *start);
 
+/* What a page looks like that has no mark and says nothing: UTF-8 where all of it is that, but for what is UTF-16 too; where
+ * it is no UTF-8, GB18030 before others that it could be as well. @return TEXT_UTF8 or what lies behind. */
+uint32_t text_charset_guess(base_slice source, bool is_utf8);
+/* What stands behind its mark, which is no text in UTF-8; but two bad bytes before UTF-8 are no mark. */
+bool text_looks_like_utf16(base_slice rest);
+
 /* @return SM_OK; SM_ERR_NOMEM; SM_ERR_UNSUPPORTED: this ICU does not know the charset. */
 sm_status text_decode(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
                       uint32_t charset);

@@ -132,6 +132,20 @@ def test_what_is_not_utf_16() -> None:
     assert charset_of(b"AAPL\x00 600519") == charset_of("é cafe".encode()) == "utf-8"
 
 
+@pytest.mark.parametrize(
+    "text, codec, security",
+    [
+        ("贵州茅台涨停\n", "gbk", "XSHG:600519"),
+        ("<html><body><p>贵州茅台涨停</p></body></html>", "gbk", "XSHG:600519"),
+        ("騰訊控股回購", "big5", "XHKG:00700"),
+        ("台積電上漲\n", "big5", "XNYS:TSM"),
+    ],
+)
+def test_a_headline_is_enough(engine: Engine, text: str, codec: str, security: str) -> None:
+    assert [m.security for m in engine.extract(text)] == [security]
+    assert [m["security"] for m in run("extract", "--json", input=text.encode(codec)).one["mentions"]] == [security]
+
+
 def test_findings_are_at_the_right_bytes(engine: Engine) -> None:
     text = "é金山办公（600519）和中文"
     (finding,) = engine.check(text.encode("gb18030"), charset="gbk")
