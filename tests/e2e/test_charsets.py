@@ -1,6 +1,7 @@
 """Other charsets: the same mentions at the right bytes, annotated in the charset of the page."""
 
 import json
+import pickle
 from pathlib import Path
 from typing import Iterator, List, Tuple
 
@@ -167,6 +168,21 @@ def test_explanations_are_at_the_right_bytes(engine: Engine, label: str, codec: 
         assert got == expected
         n_overlapped += sum(decision == "overlapped" for _, decision in got)
     assert n_overlapped or codec in ("cp1252", "cp949")
+
+
+def test_a_result_says_its_charset(engine: Engine) -> None:
+    text = "金山办公（688111）涨停"
+    texts = [text.encode("gbk"), text.encode(), text.encode("utf-16"), b""]
+    charsets = ["gb18030", "utf-8", "utf-16le", "utf-8"]
+    assert [engine.extract(one).charset for one in texts] == charsets
+    assert [result.charset for result in engine.extract_batch(texts)] == charsets
+    assert engine.extract(text.encode("gbk"), charset="GBK").charset == "gb18030"
+    assert engine.extract(text).charset == engine.extract_batch([text])[0].charset == "utf-8"
+    stream = engine.open_stream(charset="gbk")
+    stream.feed(text.encode("gbk"))
+    assert stream.finish().charset == "gb18030"
+    again = pickle.loads(pickle.dumps(engine.extract(texts[0])))
+    assert (again.charset, again.read_bytes) == ("gb18030", len(texts[0]))
 
 
 def test_a_few_bad_bytes_are_no_other_charset(engine: Engine) -> None:

@@ -94,6 +94,11 @@ class Result(Sequence[Mention]):
         return datetime.date(day // 10000, day // 100 % 100, day % 100) if day else None
 
     @property
+    def charset(self) -> str:
+        """What the text was read in: of bytes what was said or found, such as "gb18030"; "utf-8" where it was a str."""
+        return self._document.charset
+
+    @property
     def invalid_bytes(self) -> int:
         """Sequences of bytes that are no characters and were passed over."""
         return self._document.n_invalid
@@ -139,7 +144,7 @@ class Result(Sequence[Mention]):
         return _restore, (self.mentions, self.securities, tuple(self._document))
 
 
-def _restore(mentions: Tuple[Mention, ...], securities: Tuple[Rollup, ...], document: Tuple[int, ...]) -> Result:
+def _restore(mentions: Tuple[Mention, ...], securities: Tuple[Rollup, ...], document: Tuple[Any, ...]) -> Result:
     """What was pickled holds all its objects and needs no engine."""
     result = Result.__new__(Result)
     result._source, result._document = None, Document(*document)
@@ -160,7 +165,7 @@ _MENTION = _rows("4Q7IHHQQQQ", "mention")
 _CANDIDATE = _rows("IHH", "candidate")
 _SECURITY = _rows("5Q2I", "security")
 _ROLLUP = _rows("3IHH", "rollup")
-_DOCUMENT = _rows("2Q16xQ8xQ8xQ8xiI16xQ", "document_info")  # what Document has of it
+_DOCUMENT = _rows("2Q16xQ8xQ8xQ8xiIQ8xQ", "document_info")  # what Document has of it
 
 Rows = Union[bytes, memoryview]
 
@@ -176,6 +181,7 @@ class Document(NamedTuple):
     as_of: int
     limits: int
     n_read: int
+    charset: str = "utf-8"  # what 1.0 pickled does not say it
 
 
 class Line(NamedTuple):
@@ -296,9 +302,15 @@ class Source:
         return found
 
 
+@functools.lru_cache(maxsize=None)  # the library has one string for each
+def _charset(address: int) -> str:
+    return _string(address)
+
+
 def document_at(address: int) -> Document:
     """One sm_document_info; the address is the library's."""
-    return Document._make(_DOCUMENT.unpack(string_at(address, _DOCUMENT.size)))
+    row = _DOCUMENT.unpack(string_at(address, _DOCUMENT.size))
+    return Document._make((*row[:7], row[8], _charset(row[7])))
 
 
 def _copy(items: Callable[..., Optional[int]], result: c_void_p, count: int, rows: Struct) -> bytes:
