@@ -1,11 +1,13 @@
 """Batches in Python, and engines in other processes."""
 
+import copy
 import ctypes
 import datetime
 import gc
 import multiprocessing
 import os
 import pickle
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, List, Tuple
 
@@ -13,7 +15,7 @@ import pytest
 from conftest import ROOT, TEXT, run
 
 import stockmention
-from stockmention import ArgumentError, DictionaryError, Engine, Result, _native
+from stockmention import ArgumentError, DictionaryError, Engine, ReadError, Result, UnknownError, _native
 
 TEXTS = ["é𠮷😀 " + TEXT, "", "金山办公与688999.SH", "<p>金&#23665;办公</p>", "\ud800" + TEXT, "nothing"] * 3
 
@@ -144,6 +146,50 @@ def test_an_engine_works_in_other_processes(engine: Engine, method: str, monkeyp
     with multiprocessing.get_context(method).Pool(2) as pool:
         assert pool.starmap(securities, [(engine, TEXT)] * 4, chunksize=1) == [expected] * 4
     assert securities(engine, TEXT) == expected
+
+
+RAISED = [
+    ArgumentError("min_confidence is 2", 1),
+    stockmention.OutOfMemoryError("no memory", 2),
+    ReadError("no such file", 3, "a.smd"),
+    DictionaryError("it is damaged", 4, "a.smd", 0, 17),
+    UnknownError("no such security", 6),
+    stockmention.PatternError("a notation", 7, "notations.tsv", 812, 3),
+    stockmention.UnsupportedError("avx512", 8),
+    stockmention.StockmentionError("what a later library says", 99),
+]
+
+
+@pytest.mark.parametrize("error", RAISED, ids=lambda error: type(error).__name__)
+def test_exceptions_can_be_pickled_and_copied(error: stockmention.StockmentionError) -> None:
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
+        assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
+
+
+def fail(engine: Engine, path: str) -> None:
+    if path:
+        Engine(path)
+    engine.link("XSHG:000000")
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_what_another_process_raises_comes_back(engine: Engine, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "src/python"), str(Path(__file__).parent)]))
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        with pytest.raises(UnknownError, match="XSHG:000000") as unknown:
+            pool.submit(fail, engine, "").result(timeout=60)
+        with pytest.raises(ReadError, match="no-such.smd") as unread:
+            pool.submit(fail, engine, "no-such.smd").result(timeout=60)
+        assert pool.submit(securities, engine, TEXT).result(timeout=60) == securities(engine, TEXT)
+    assert (unknown.value.status, unread.value.status, unread.value.file[-11:]) == (6, 3, "no-such.smd")
+
+
+def test_a_batch_that_is_pickled_says_what_is(engine: Engine) -> None:
+    batch = engine.extract_batch(TEXTS)
+    with pytest.raises(TypeError, match=r"a Batch stays in the library's memory; expected list\(batch\)"):
+        pickle.dumps(batch)
+    assert pickle.loads(pickle.dumps(list(batch))) == list(batch)
 
 
 def in_child(engine: Engine, pipe: Any) -> None:

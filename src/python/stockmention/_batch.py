@@ -28,7 +28,8 @@ class _Handle:
 class Batch(Sequence[Result]):
     """What was found in many documents: a sequence of their results, in their order.
 
-    All of it stays in the library's memory, and a result or a mention is made when it is asked for.
+    All of it stays in the library's memory, and a result or a mention is made when it is asked for. So a batch is not pickled:
+    `list(batch)` is, which makes all of them.
     """
 
     def __init__(self, handle: _Handle, lines: Lines, is_str: bool) -> None:
@@ -101,6 +102,9 @@ class Batch(Sequence[Result]):
 
     def __repr__(self) -> str:
         return f"<stockmention.Batch of {self._count} documents with {self._mention_count} mentions>"
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        raise TypeError("a Batch stays in the library's memory; expected list(batch) or the tables of to_arrow() to be pickled")
 
     def _result(self, index: int) -> Result:
         return Result(self._source, _results.document_at(self._documents + index * _results.DOCUMENT_SIZE))

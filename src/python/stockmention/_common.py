@@ -6,7 +6,7 @@ import datetime
 import functools
 import re
 from ctypes import byref, c_char_p, c_uint32, c_void_p, sizeof
-from typing import Callable, Dict, Iterable, List, Optional, Sequence, Tuple, Type, TypeVar, Union
+from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple, Type, TypeVar, Union
 
 from . import _native
 from ._native import library as _library
@@ -26,6 +26,11 @@ class StockmentionError(Exception):
         self.file = file
         self.line = line
         self.byte = byte
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        """An exception's own way calls the class with its message alone, and a pool of processes waits for ever for what cannot
+        be read back."""
+        return type(self), (*self.args, self.status), self.__dict__
 
 
 class ArgumentError(StockmentionError, ValueError):
