@@ -2,6 +2,7 @@
 
 import datetime
 import gc
+import importlib.util
 from typing import Any, Iterator, List, Optional, Tuple
 
 import pytest
@@ -68,6 +69,8 @@ def test_wrong_arguments_raise(engine: Engine) -> None:
         ({"text": "start"}, ArgumentError, "'start' is of int64"),
         ({"charset": "klingon"}, ArgumentError, "klingon"),
         ({"format": "pdf"}, ArgumentError, "pdf"),
+        ({"threads": 0}, ArgumentError, "threads is 0; expected a number from 1 to"),
+        ({"text": "text\0"}, ArgumentError, "expected no NUL"),
         ({"dates": ["2021-12-22"]}, TypeError, "column date"),
     ):
         with pytest.raises(exception, match=says):
@@ -250,6 +253,17 @@ def test_pandas(engine: Engine) -> None:
     assert engine.extract_batch(frame)[0].as_of == datetime.date(2021, 12, 22)
 
 
+def test_what_is_missing_is_null_in_lists_as_in_columns(engine: Engine) -> None:
+    pa = package("pyarrow")
+    columns = [TEXTS, tuple(TEXTS), iter(TEXTS), pa.array(TEXTS)]
+    if importlib.util.find_spec("pandas"):
+        columns += [package("pandas").Series(TEXTS, dtype=type) for type in (object, None)]
+    for column in columns:
+        batch = engine.extract_batch(column)
+        assert [list(result) for result in batch] == expected(engine) and batch.unit == "codepoint"
+        assert [one is None for one in pa.array(batch.to_arrow(lists=True)).to_pylist()] == [text is None for text in TEXTS]
+
+
 def test_a_pandas_series_needs_no_pyarrow(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     pd = package("pandas")
 
@@ -258,7 +272,8 @@ def test_a_pandas_series_needs_no_pyarrow(engine: Engine, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(pd.Series, "__arrow_c_stream__", refuse, raising=False)
     monkeypatch.setattr(pd.DataFrame, "__arrow_c_stream__", refuse, raising=False)
-    assert len(engine.extract_batch(pd.Series([TEXT]))[0]) == 4
+    for type in (None, object):
+        assert [len(result) for result in engine.extract_batch(pd.Series([TEXT, None], dtype=type))] == [4, 0]
     with pytest.raises(ImportError):
         engine.extract_batch(pd.DataFrame({"text": [TEXT]}))
 

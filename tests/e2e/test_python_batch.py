@@ -25,7 +25,7 @@ def engine() -> Engine:
     return Engine()
 
 
-@pytest.mark.parametrize("threads", [0, 1, 3])
+@pytest.mark.parametrize("threads", [1, 3])
 @pytest.mark.parametrize("options", [{}, {"unlisted": True}, {"as_of": "2021-12-22", "only": ["XSHG:688111"]}])
 def test_a_batch_finds_in_each_what_extract_finds(engine: Engine, threads: int, options: Any) -> None:
     for texts in (TEXTS, [text.encode("utf-8", "replace") for text in TEXTS]):
@@ -86,6 +86,16 @@ WRONG: List[Tuple[Any, Any, Any]] = [
     (["a"], {"dates": ["soon"]}, ArgumentError),
     (["a"], {"format": "pdf"}, ArgumentError),
     (["a"], {"only": ["XSHG:000000"]}, ArgumentError),
+    ({"text": ["a"]}, {}, TypeError),
+    ({"text": ["a"]}.items(), {}, TypeError),
+    (["a", float("nan")], {}, TypeError),
+    (["a", None, b"b"], {}, TypeError),
+    (["a"], {"threads": 0}, ArgumentError),
+    (["a"], {"threads": -1}, ArgumentError),
+    (["a", None], {"threads": 0}, ArgumentError),
+    (["a"], {"threads": 2**32 + 1}, ArgumentError),
+    (["a"], {"only": ["XSHG:600519\0zz"]}, ArgumentError),
+    ([b"a", None], {"charset": "gbk\0"}, ArgumentError),
 ]
 
 
@@ -96,6 +106,34 @@ def test_wrong_batches_raise(engine: Engine, number: int) -> None:
         engine.extract_batch(texts, **options)
     assert str(caught.value)
     assert len(engine.extract_batch([])) == 0
+
+
+def test_what_goes_by_keys_is_no_sequence(engine: Engine) -> None:
+    with pytest.raises(TypeError, match=r"texts is a dict; expected a sequence of texts, or a table .* pyarrow.table\(texts\)"):
+        engine.extract_batch({"text": [TEXT]})
+
+    class Frame(list):  # as pandas had them before they spoke Arrow
+        ndim = 2
+
+    with pytest.raises(TypeError, match="texts is a Frame; expected a sequence of texts"):
+        engine.extract_batch(Frame(["text"]))
+
+
+@pytest.mark.parametrize("is_str", [True, False])
+def test_what_is_missing_has_no_mentions(engine: Engine, is_str: bool) -> None:
+    there = [TEXT if is_str else TEXT.encode(), "é金山办公" if is_str else "é金山办公".encode("gbk"), "" if is_str else b""]
+    for number in range(12):  # also across the bytes of what says it
+        texts: List[Any] = (there * 4)[:number] + [None] + there
+        batch = engine.extract_batch(texts, threads=2)
+        assert batch.unit == ("codepoint" if is_str else "byte")
+        assert [list(result) for result in batch] == [[] if text is None else list(engine.extract(text)) for text in texts]
+    dates = ["2021-12-22", "2021-12-23", None]
+    batch = engine.extract_batch([there[0], None, there[0]], dates=dates, min_confidence=1.0)
+    assert [str(result.as_of) for result in batch] == ["2021-12-22", "None", "None"]
+    assert list(batch[0]) == list(engine.extract(there[0], date="2021-12-22", min_confidence=1.0))
+    assert [len(result) for result in engine.extract_batch([TEXT, None], charset="klingon")] == [4, 0]  # a str has none
+    for nothing in ([None], [None, None] * 5):
+        assert [list(result) for result in engine.extract_batch(nothing)] == [[] for _ in nothing]
 
 
 def test_results_are_kept_apart_and_can_be_pickled(engine: Engine) -> None:

@@ -30,11 +30,13 @@ from ._common import (
     UnknownError,
     UnsupportedError,
     _array,
+    _c_string,
     _check,
     _date_number,
     _document,
     _encode,
     _extract_options,
+    _number,
     _options,
     _text,
     _word_number,
@@ -140,7 +142,7 @@ class Engine:
         self._path = None if dictionary is None else os.path.abspath(os.fsdecode(dictionary))
         self._kernel = kernel
         if self._path is not None:
-            path = os.fsencode(self._path)
+            path = _c_string(os.fsencode(self._path), "dictionary")
             _check(_library.sm_dict_open(path, byref(opened), byref(error)), error)
         self._handle = c_void_p()
         status = _library.sm_engine_open(opened, byref(options), byref(self._handle), byref(error))
@@ -252,12 +254,12 @@ class Engine:
     ) -> Batch:
         """Finds every stock mention in many documents, in one call of the library: what `extract` finds in each.
 
-        texts: a sequence, all str or all bytes. Or a column or table of pyarrow, polars, pandas, nanoarrow, or whatever else
-            has `__arrow_c_array__` or `__arrow_c_stream__`, which is read where it lies: strings, whose code points are
-            counted, or binary. Of a table the columns text, title, url, source, date, format and charset are read, if they
-            are there; what is null is not known, and a text that is null has no mentions.
+        texts: a sequence, all str or all bytes, and None for what is missing. Or a column or table of pyarrow, polars, pandas,
+            nanoarrow, or whatever else has `__arrow_c_array__` or `__arrow_c_stream__`, which is read where it lies: strings,
+            whose code points are counted, or binary. Of a table the columns text, title, url, source, date, format and charset
+            are read, if they are there; what is null is not known. A text that is None or null has no mentions.
         text: the name of a table's column that has the texts, where it is not "text".
-        threads: how many to work with, this one included. Python's other threads go on meanwhile.
+        threads: how many to work with, this one included, so 1 at least. Python's other threads go on meanwhile.
         dates: the day of each of a sequence, or None.
         The others are as in `extract`, for all of them; format and charset where a table does not say them.
         """
@@ -272,8 +274,9 @@ class Engine:
         except ImportError:
             if getattr(texts, "ndim", 0) != 1:
                 raise
-            # A Series of pandas, which needs pyarrow for this, and is a sequence of str as well.
-            return _batch.extract(self._handle, self._lines, texts, threads, format, dates, charset, options)
+            # A Series of pandas, which needs pyarrow for this, and is a sequence of str as well, with NaN for what is missing.
+            there = [None if is_missing else one for one, is_missing in zip(texts, texts.isna())]
+            return _batch.extract(self._handle, self._lines, there, threads, format, dates, charset, options)
 
     def extract_stream(
         self,
@@ -453,10 +456,10 @@ class Engine:
         how.style = _word_number(_native.STYLES, style, "style")
         flags = ((all, _native.ANNOTATE_ALL), (add, _native.ANNOTATE_ADD), (skip_headings, _native.ANNOTATE_SKIP_HEADINGS))
         how.flags = sum(bit for is_set, bit in flags if is_set)
-        how.max_links = most or 0
+        how.max_links = _number(most, "most")
         words = (("provider", provider), ("url", url), ("class_name", class_name), ("rel", rel), ("target", target))
         for name, word in words:
-            setattr(how, name, None if word is None else word.encode("utf-8"))
+            setattr(how, name, None if word is None else _c_string(word, name))
         annotated = _native.Buffer()
         error = _native.Error()
         try:
@@ -498,15 +501,11 @@ class Engine:
 
     def link(self, id: str, provider: Optional[str] = None) -> str:
         """The URL of a security's quote page at a provider ("eastmoney" where none is named)."""
+        whose = None if provider is None else _c_string(provider, "provider")
         url = _native.Buffer()
         error = _native.Error()
         try:
-            _check(
-                _library.sm_link(
-                    self._dict, _encode(id), None if provider is None else _encode(provider), byref(url), byref(error)
-                ),
-                error,
-            )
+            _check(_library.sm_link(self._dict, _c_string(id, "id"), whose, byref(url), byref(error)), error)
             return ctypes.string_at(url.data, url.len).decode("utf-8", "replace")
         finally:
             _library.sm_buffer_free(byref(url))

@@ -4,12 +4,25 @@ by the PyCapsule protocol, so that no package is needed for either."""
 import sys
 import threading
 import weakref
+from array import array
 from contextlib import contextmanager
-from ctypes import POINTER, PYFUNCTYPE, byref, c_char_p, c_void_p, cast, pointer, py_object, pythonapi, sizeof
+from ctypes import (
+    CFUNCTYPE,
+    POINTER,
+    PYFUNCTYPE,
+    byref,
+    c_char_p,
+    c_void_p,
+    cast,
+    pointer,
+    py_object,
+    pythonapi,
+    sizeof,
+)
 from typing import Any, Iterator, List, Optional, Sequence, Tuple, Type, TypeVar, Union
 
 from . import _native
-from ._common import _check, _encode, _word_number
+from ._common import _c_string, _check, _encode, _number, _word_number
 from ._native import ArrowArray, ArrowArrayStream, ArrowSchema
 from ._native import library as _library
 
@@ -21,6 +34,7 @@ _new_capsule = PYFUNCTYPE(py_object, c_void_p, c_char_p, c_void_p)(("PyCapsule_N
 _get_pointer = PYFUNCTYPE(c_void_p, py_object, c_char_p)(("PyCapsule_GetPointer", pythonapi))
 
 _UTF8 = (b"u", b"U", b"vu", b"n")
+_NULLABLE = 2
 
 
 def _release(structure: Union[ArrowSchema, ArrowArray, ArrowArrayStream]) -> None:
@@ -82,9 +96,9 @@ def arrow_options(column: Optional[str], threads: int, format: str, charset: Opt
     options = _native.ArrowOptions()
     _library.sm_arrow_options_init(byref(options), sizeof(options))
     options.format = _word_number(_native.FORMATS, format, "format")
-    options.n_threads = max(1, threads)
-    options.text = None if column is None else _encode(column)
-    options.charset = None if charset is None else _encode(charset)
+    options.n_threads = _number(threads, "threads")
+    options.text = None if column is None else _c_string(column, "text")
+    options.charset = None if charset is None else _c_string(charset, "charset")
     return options
 
 
@@ -102,6 +116,48 @@ def extract(
         engine, byref(schema), pointers, len(arrays), byref(how), byref(options), byref(result), byref(error)
     )
     _check(status, error)
+
+
+# --- Texts of our own -------------------------------------------------------------------------------------------------
+
+# What stands behind them belongs to Python.
+_leave_schema = CFUNCTYPE(None, POINTER(ArrowSchema))(lambda schema: None)
+_leave_array = CFUNCTYPE(None, POINTER(ArrowArray))(lambda array: None)
+
+
+def _schema(format: bytes, name: bytes, *children: ArrowSchema) -> ArrowSchema:
+    listed = (POINTER(ArrowSchema) * len(children))(*map(pointer, children))
+    return ArrowSchema(
+        format=format, name=name, n_children=len(children), children=listed, release=_leave_schema, flags=_NULLABLE
+    )
+
+
+def _column(length: int, null_count: int, buffers: Sequence[Optional[int]], *children: ArrowArray) -> ArrowArray:
+    listed = (POINTER(ArrowArray) * len(children))(*map(pointer, children))
+    return ArrowArray(
+        length=length,
+        null_count=null_count,
+        n_buffers=len(buffers),
+        buffers=(c_void_p * len(buffers))(*buffers),
+        n_children=len(children),
+        children=listed,
+        release=_leave_array,
+    )
+
+
+def table(
+    is_str: bool, text: bytes, offsets: "array[int]", is_there: Sequence[bool], days: "array[int]"
+) -> Tuple[ArrowSchema, ArrowArray, object]:
+    """A table of texts, some of which are missing, and their days; and what keeps its validity, as the caller keeps the rest."""
+    n = len(is_there)
+    validity = array("B", bytes(n // 8 + 1))
+    for i in range(n):
+        validity[i // 8] |= is_there[i] << i % 8
+    buffers = (validity.buffer_info()[0], offsets.buffer_info()[0], cast(c_char_p(text), c_void_p).value)
+    texts = _column(n, n - sum(is_there), buffers)
+    dates = _column(n, 0, (None, days.buffer_info()[0]))
+    schema = _schema(b"+s", b"", _schema(b"U" if is_str else b"Z", b"text"), _schema(b"i", b"date"))
+    return schema, _column(n, 0, (None,), texts, dates), validity
 
 
 # --- Giving -----------------------------------------------------------------------------------------------------------

@@ -3,14 +3,27 @@
 from array import array
 from ctypes import byref, c_void_p, sizeof
 from itertools import accumulate
-from typing import Any, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
+from typing import Any, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
 from . import _arrow, _native, _results
-from ._common import EVIDENCE, KINDS, REGIONS, ROLES, Date, _check, _date_number, _encode, _extract_options, _word_number
+from ._common import (
+    EVIDENCE,
+    KINDS,
+    REGIONS,
+    ROLES,
+    Date,
+    _check,
+    _date_number,
+    _encode,
+    _extract_options,
+    _number,
+    _word_number,
+)
 from ._native import library as _library
 from ._results import Lines, Result, Source
 
 Options = Tuple[Any, ...]  # those of _extract_options()
+_Text = Union[str, bytes, None]
 
 
 class _Handle:
@@ -133,22 +146,35 @@ def extract_arrow(
 # --- From Python's lists ----------------------------------------------------------------------------------------------
 
 
-def _join(texts: Iterable[Union[str, bytes]]) -> Tuple[bytes, "array[int]", bool]:
-    """The texts as one, where each begins, and whether they are str."""
+def _check_is_sequence(texts: object) -> None:
+    """What would be gone through by its keys or columns, or by its characters, is no sequence of texts."""
     if isinstance(texts, (str, bytes)):
         raise TypeError(f"texts is one {type(texts).__name__}; expected a sequence of them, or extract() for one")
+    if isinstance(texts, Mapping) or getattr(texts, "ndim", 1) != 1:
+        raise TypeError(
+            f"texts is a {type(texts).__name__}; expected a sequence of texts, or a table that speaks Arrow, such as "
+            "pyarrow.table(texts)"
+        )
+
+
+def _join(texts: Iterable[_Text]) -> Tuple[bytes, "array[int]", bool, List[bool]]:
+    """The texts as one, where each begins, whether they are str, and which of them are there, empty where all are."""
+    _check_is_sequence(texts)
     listed = texts if isinstance(texts, (list, tuple)) else list(texts)
-    is_str = not listed or isinstance(listed[0], str)
+    is_str, is_there = not listed or isinstance(listed[0], str), []
     try:
         # The usual case, without a call of Python's for each.
         if not is_str and set(map(type, listed)) != {bytes}:
             raise TypeError
         encoded: List[Any] = list(map(str.encode, listed)) if is_str else list(listed)
     except (TypeError, UnicodeEncodeError):
-        encoded = [_encode(text) for text in listed]
-        if any(isinstance(text, str) is not is_str for text in listed):
+        encoded = [b"" if text is None else _encode(text) for text in listed]
+        kinds = {isinstance(text, str) for text in listed if text is not None}
+        if len(kinds) > 1:
             raise TypeError("texts are str and bytes mixed; expected one of them, as their offsets are of two units") from None
-    return b"".join(encoded), array("q", accumulate(map(len, encoded), initial=0)), is_str
+        is_str = kinds != {False}
+        is_there = [text is not None for text in listed]
+    return b"".join(encoded), array("q", accumulate(map(len, encoded), initial=0)), is_str, is_there
 
 
 def _days(dates: Optional[Iterable[Optional[Date]]], count: int) -> Optional["array[int]"]:
@@ -164,24 +190,44 @@ def _address(numbers: Optional["array[int]"]) -> Optional[int]:
     return numbers.buffer_info()[0] if numbers else None
 
 
+def _extract_those_there(
+    engine: c_void_p,
+    lines: Lines,
+    texts: Tuple[bool, bytes, "array[int]", List[bool]],
+    days: Optional["array[int]"],
+    how: Tuple[int, str, Optional[str]],
+    options: Options,
+) -> Batch:
+    """A batch of the library has a text for each of its documents; a table can do without."""
+    is_str, _, _, is_there = texts
+    handle, unknown = _Handle(), array("i", bytes(4 * len(is_there)))
+    schema, table, _held = _arrow.table(*texts, days or unknown)
+    asked = _extract_options(is_str, *options)
+    _arrow.extract(engine, schema, [table], _arrow.arrow_options(None, *how), asked, handle.value)
+    return Batch(handle, lines, is_str)
+
+
 def extract(
     engine: c_void_p,
     lines: Lines,
-    texts: Iterable[Union[str, bytes]],
+    texts: Iterable[_Text],
     threads: int,
     format: str,
     dates: Optional[Iterable[Optional[Date]]],
     charset: Optional[str],
     options: Options,
 ) -> Batch:
-    text, offsets, is_str = _join(texts)
+    text, offsets, is_str, is_there = _join(texts)
     days = _days(dates, len(offsets) - 1)
+    if not all(is_there):
+        joined, how = (is_str, text, offsets, is_there), (threads, format, None if is_str else charset)
+        return _extract_those_there(engine, lines, joined, days, how, options)
     batch = _native.Batch()
     _library.sm_batch_init(byref(batch), sizeof(batch))
     batch.format = _word_number(_native.FORMATS, format, "format")
     batch.text, batch.offsets, batch.n_documents = text, _address(offsets), len(offsets) - 1
     batch.dates = _address(days)
-    batch.n_threads = max(1, threads)
+    batch.n_threads = _number(threads, "threads")
     batch.charset = None if charset is None or is_str else _encode(charset)
     batch.charset_len = len(batch.charset or b"")
     handle, error = _Handle(), _native.Error()

@@ -103,6 +103,23 @@ def _encode(value: object) -> bytes:
         return _SURROGATES.sub("\ufffd", value).encode("utf-8")
 
 
+def _c_string(value: object, name: str) -> bytes:
+    """UTF-8 for what C reads up to the first NUL, behind which nothing would be seen."""
+    encoded = _encode(value)
+    if b"\0" in encoded:
+        raise ArgumentError(f"{name} is {value!r}; expected no NUL character in it", _native.ERR_ARG)
+    return encoded
+
+
+def _number(value: Optional[int], name: str) -> int:
+    """None is the library's own, which it takes 0 for."""
+    if value is None:
+        return 0
+    if not 0 < value < 2**32:
+        raise ArgumentError(f"{name} is {value}; expected a number from 1 to 4294967295", _native.ERR_ARG)
+    return value
+
+
 def _date_number(value: Optional[Date], name: str) -> int:
     if value is None:
         return 0
@@ -125,7 +142,7 @@ def _word_number(words: Sequence[str], value: str, name: str) -> int:
 def _string_array(values: Iterable[str], name: str) -> "ctypes.Array[c_char_p]":
     if isinstance(values, str):
         raise TypeError(f"{name} is a str; expected a sequence of them, such as [{values!r}]")
-    encoded = [_encode(value) for value in values]
+    encoded = [_c_string(value, name) for value in values]
     return (c_char_p * len(encoded))(*encoded)
 
 
@@ -243,7 +260,5 @@ def _extract_options(
         "context_bytes": context_bytes,
     }
     for name, most in limits.items():
-        if most is not None and not 0 < most < 2**32:
-            raise ArgumentError(f"{name} is {most}; expected a number from 1 to 4294967295", _native.ERR_ARG)
-        setattr(options, name, most or 0)
+        setattr(options, name, _number(most, name))
     return options
