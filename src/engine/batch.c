@@ -20,8 +20,11 @@ static sm_status take_batch(const sm_batch *given, sm_batch *batch, sm_error *er
         return base_fail(error, SM_ERR_ARG, "batch.format %u is not known; expected SM_FORMAT_…", batch->format);
     if (!batch->n_documents) return SM_OK;
     if (!batch->offsets) return base_fail(error, SM_ERR_ARG, "batch.offsets is NULL but n_documents is not 0");
+    if (batch->offsets[0] < 0)
+        return base_fail(error, SM_ERR_ARG, "batch.offsets[0] is %lld; expected 0 or more",
+                         (long long)batch->offsets[0]);
     for (uint64_t i = 0; i < batch->n_documents; i++) {
-        if (batch->offsets[i] < 0 || batch->offsets[i + 1] < batch->offsets[i])
+        if (batch->offsets[i + 1] < batch->offsets[i])
             return base_fail(error, SM_ERR_ARG,
                              "batch.offsets[%llu] is %lld, behind %lld; expected none less than before",
                              (unsigned long long)i + 1, (long long)batch->offsets[i + 1], (long long)batch->offsets[i]);

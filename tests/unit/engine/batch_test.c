@@ -283,7 +283,7 @@ static void refused(const sm_batch *batch, const char *says) {
 }
 
 static void what_is_wrong_is_told(void) {
-    static const int64_t offsets[] = {0, 3, 6}, falling[] = {0, 6, 3}, negative[] = {-1, 3, 6};
+    static const int64_t offsets[] = {0, 3, 6}, falling[] = {0, 6, 3}, negative[] = {-1, 3, 6}, both[] = {0, -1, 6};
     static const int32_t dates[] = {20211222, 20211322};
     sm_batch good, batch;
     sm_result *result = NULL;
@@ -303,7 +303,8 @@ static void what_is_wrong_is_told(void) {
     sm_result_free(result);
     batch = good, batch.offsets = NULL, refused(&batch, "batch.offsets is NULL");
     batch = good, batch.offsets = falling, refused(&batch, "batch.offsets[2] is 3, behind 6");
-    batch = good, batch.offsets = negative, refused(&batch, "batch.offsets[1] is 3, behind -1");
+    batch = good, batch.offsets = negative, refused(&batch, "batch.offsets[0] is -1; expected 0 or more");
+    batch = good, batch.offsets = both, refused(&batch, "batch.offsets[1] is -1, behind 0");
     batch = good, batch.text = NULL, refused(&batch, "batch.text is NULL");
     batch = good, batch.dates = dates, refused(&batch, "batch.dates[1] 20211322");
     batch = good, batch.format = 9, refused(&batch, "batch.format 9");
