@@ -1,4 +1,6 @@
 /* How things were on a day. Days of the tables are bounds mostly: the first list that had a name, or had it no more. */
+#include <string.h>
+
 #include "dict/dict.h"
 
 /* Of codes that were given up one after the other, the first that was still in use. */
@@ -23,6 +25,19 @@ static bool is_rather(const dict_name *name, const dict_name *than) {
     return name->kind != DICT_FORMER && than->kind == DICT_FORMER;
 }
 
+/* 退市新亿, 乐视退: a share is called so in the weeks before it goes, which the tables do not date. */
+static bool is_too_early(const dict_view *view, const dict_name *name, int32_t day) {
+    enum { MOST_MONTHS = 3 };
+    static const char leaving[] = "退", left[] = "退市";
+    base_slice text = base_slice_of(dict_string(view, name->text));
+    size_t len = sizeof leaving - 1;
+    bool is_leaving = base_slice_starts(text, left)
+                      || (text.len > len && memcmp(text.bytes + text.len - len, leaving, len) == 0);
+    int32_t gone = view->securities[name->security].delisted;
+    int32_t months = (gone / 10000 - day / 10000) * 12 + gone / 100 % 100 - day / 100 % 100;
+    return is_leaving && !name->from && (!gone || months > MOST_MONTHS);
+}
+
 const char *dict_name_on(const dict_view *view, uint32_t security, int32_t day) {
     const char *today = dict_string(view, view->securities[security].name);
     const dict_name *current = NULL, *found = NULL;
@@ -36,9 +51,10 @@ const char *dict_name_on(const dict_view *view, uint32_t security, int32_t day) 
         bool is_of_kind = name->kind == current->kind
                           || (name->kind == DICT_FORMER && name->lang[0] == current->lang[0]);
         if (name->security != security || !is_of_kind || !dict_is_in_use(name, day)) continue;
+        if (is_too_early(view, name, day)) continue;
         if (is_rather(name, found)) found = name;
     }
     if (found) return dict_string(view, found->text);
     /* What is gone keeps its last name; of what was called otherwise then, the tables do not know how. */
-    return !current || (current->from && day < current->from) ? "" : today;
+    return !current || (current->from && day < current->from) || is_too_early(view, current, day) ? "" : today;
 }

@@ -240,7 +240,10 @@ uint32_t resolve_find_role(const resolve_state *resolver, const resolve_place *p
 /* The same, as nearly all are SM_ROLE_SUBJECT without a question. */
 static inline uint32_t resolve_role(const resolve_state *resolver, const resolve_place *place) {
     const uint64_t asking = DICT_IS_HOUSE | DICT_IS_EXCHANGE | resolve_bit(FEATURE_PRODUCT_RIGHT);
-    bool is_asked = place->may_be_medium || resolver->options.source.len || place->features & asking;
+    base_slice text = resolve_text(resolver, place);
+    /* 网, 财, 新 and the like, as what media are called begins: E6 to E8. */
+    bool may_sign = place->end < text.len && (unsigned char)((unsigned char)text.bytes[place->end] - 0xE6) < 3;
+    bool is_asked = may_sign || place->may_be_medium || resolver->options.source.len || place->features & asking;
     return is_asked ? resolve_find_role(resolver, place) : (uint32_t)SM_ROLE_SUBJECT;
 }
 

@@ -53,6 +53,53 @@ static bool is_reporting(const dict_view *view, base_slice text, size_t start, s
     return false;
 }
 
+/* --- A medium's own line: 东方财富网10月20日讯, 新浪财经讯, and at the end of a title …_东方财富网 ------------------------- */
+
+/* What media are called behind the company's name; whether the text begins so, and cuts it off. */
+static bool cut_medium_word(base_slice *text) {
+    static const char *const words[] = {"财经", "財經", "新闻", "新聞", "资讯", "資訊",
+                                        "科技", "证券", "證券", "网",   "網"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (!base_slice_starts(*text, words[i])) continue;
+        text->bytes += strlen(words[i]), text->len -= strlen(words[i]);
+        return true;
+    }
+    return false;
+}
+
+/* 讯 behind the medium, mostly with the day between. */
+static bool begins_report(base_slice text) {
+    static const char *const of_days[] = {"年", "月", "日", " "};
+    enum { MOST = 12 }; /* characters of a day */
+    for (int n = 0; n < MOST && text.len; n++) {
+        size_t len = base_is_digit(text.bytes[0]);
+        for (size_t i = 0; !len && i < sizeof of_days / sizeof of_days[0]; i++)
+            if (base_slice_starts(text, of_days[i])) len = strlen(of_days[i]);
+        if (!len) break;
+        text.bytes += len, text.len -= len;
+    }
+    static const char *const others[] = {"讯飞", "讯息", "讯号", "讯问", "讯通"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (base_slice_starts(text, others[i])) return false;
+    return base_slice_starts(text, "讯") || base_slice_starts(text, "訊");
+}
+
+static bool ends_title(base_slice text, size_t start) {
+    static const char signs[] = "_-|";
+    while (start && text.bytes[start - 1] == ' ') start--;
+    return start && memchr(signs, text.bytes[start - 1], sizeof signs - 1);
+}
+
+static bool is_signing(const resolve_state *resolver, base_slice text, const resolve_place *place) {
+    base_slice rest = {text.bytes + place->end, text.len - place->end};
+    if (!cut_medium_word(&rest)) return false;
+    while (cut_medium_word(&rest)) continue;
+    bool is_title = resolver->runs[place->run].region == SM_REGION_TITLE;
+    return begins_report(rest) || (is_title && !rest.len && ends_title(text, place->start));
+}
+
+/* --- A medium ----------------------------------------------------------------------------------------------------------- */
+
 static bool is_medium(base_slice medium, base_slice mention) {
     while (medium.len && medium.bytes[0] == ' ') medium.bytes++, medium.len--;
     while (medium.len && medium.bytes[medium.len - 1] == ' ') medium.len--;
@@ -65,6 +112,7 @@ static bool is_medium_here(const resolve_state *resolver, const resolve_place *p
     base_slice own = {text.bytes + place->start, place->end - place->start};
     if (place->is_code) return false;
     if (resolver->options.source.len && is_medium(resolver->options.source, own)) return true;
+    if (is_signing(resolver, text, place)) return true;
     bool has_colon;
     if (!place->may_be_medium || !resolve_may_be_medium(view, text, before_signs(view, text, place->start, &has_colon)))
         return false;
