@@ -199,15 +199,15 @@ static void a_surface_knows_what_its_names_say(const dict_view *view) {
     }
 }
 
-/* 京东方B, 谷歌C, of whatever width, and with 股 behind it. */
+/* 万科A, 京东方B, 谷歌C, of whatever width, and with 股 behind it. */
 static bool ends_with_share_letter(const char *text) {
-    static const char *const ends[] = {"B", "C", "B股", "C股", "Ｂ", "Ｃ", "Ｂ股"};
+    static const char *const ends[] = {"A", "B", "C", "A股", "B股", "C股", "Ａ", "Ｂ", "Ｃ", "Ａ股", "Ｂ股"};
     size_t len = strlen(text);
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
         size_t n = strlen(ends[i]), before = len - n;
         if (len < n + 6 || strcmp(text + before, ends[i]) != 0) continue;
         before -= text[before - 1] == '-';
-        return (unsigned char)text[before - 1] >= 0x80 && (unsigned char)text[0] >= 0xE3;
+        return (unsigned char)text[before - 1] >= 0x80;
     }
     return false;
 }
@@ -229,7 +229,9 @@ static int32_t best_score(const dict_view *view, uint32_t index, uint32_t line) 
         if (name->marked) score += DICT_UNMARKED;
         if (name->ambiguous) score += DICT_UNMARKED / 2;
         bool is_own = dict_last_successor(view, name->security) == line;
-        bool is_said = name->surface == index && ends_with_share_letter(dict_string(view, name->text));
+        const char *text = dict_string(view, name->text);
+        bool begins_han = name->marked || (unsigned char)text[0] >= 0xE3;
+        bool is_said = name->surface == index && begins_han && ends_with_share_letter(text);
         if (is_own) score += is_said && name->kind != DICT_FULL ? DICT_NAMES_LINE : DICT_ITS_OWN_NAME;
         if (score > best) best = score;
     }
