@@ -99,7 +99,8 @@ static int run_annotate(const annotate_values *values) {
     sm_document document;
     sm_error error = {0};
     int status = CLI_WRONG;
-    if (!cli_open_dict("annotate", values->dict, &dict)) return CLI_WRONG;
+    if (!cli_check_target("annotate", values->output) || !cli_open_dict("annotate", values->dict, &dict))
+        return CLI_WRONG;
     if (cli_check_provider("annotate", dict, values->provider)
         && cli_read_document("annotate", path, values->format, values->charset, &bytes, &document)) {
         if (annotate(values, dict, &document, &annotated, &error)) status = write_annotated(values, &annotated);

@@ -51,7 +51,7 @@ void cli_tame(char *text, size_t len, char by);
  * @return false, with errno set. */
 bool cli_read_file(const char *path, sm_buffer *bytes);
 
-/* Writes PATH.part, then renames it, so that nobody ever sees half a file. Says what failed. */
+/* Writes a file that nobody ever sees half of, as cli_part has it. Says what failed. */
 bool cli_write_file(const char *verb, const char *path, const sm_buffer *bytes);
 
 /* What reading and writing are made of. @param path  "-" is standard input, which stays open. */
@@ -60,21 +60,35 @@ ssize_t cli_read_piece(int file, char *to, size_t len);
 void cli_close_after_reading(int file);                       /* keeps errno */
 int cli_write_all(int file, const char *bytes, uint64_t len); /* @return 0, or what errno says */
 
-/* A file on its way: PATH.part until it is whole. */
+/* --- Where output goes (target.c) ---------------------------------------------------------------------------------------- */
+
+/* "-" is standard output. What is there and no regular file, such as a device or a FIFO, is a stream: nothing can take its
+ * place, so that it is written to as it is. */
+const char *cli_target_name(const char *path); /* as messages call it */
+bool cli_target_is_stream(const char *path);
+/* Standard output or error, where the path leads to what they write to: a file of that name would be taken away from under
+ * them. -1: neither. */
+int cli_target_standard(const char *path);
+/* Appends where the last of the links is that a path leads to, whether something is there or not. @return false: errno */
+bool cli_target_follow(const char *path, sm_buffer *target);
+/* To be asked before there is work to lose. The path may be NULL. @return false after saying why it cannot be written. */
+bool cli_check_target(const char *verb, const char *path);
+
+/* A file on its way: TARGET.part until it is whole, and beside what links lead to. A stream has no such name. */
 typedef struct cli_part {
-    const char *path; /* the caller's */
-    sm_buffer part_path;
+    const char *path; /* for messages */
+    sm_buffer target, part_path;
     int file;    /* to write to */
     int failure; /* errno of the first thing that failed, or 0 */
     /* To be set where what was written is of use without the rest: then it stays when something fails. */
     bool can_be_resumed;
 } cli_part;
 
-/* @param goes_on  keep what PATH.part holds. @return false: `failure` says why; close it all the same. */
+/* @param goes_on  keep what TARGET.part holds. @return false: `failure` says why; close it all the same. */
 bool cli_part_open(cli_part *part, const char *path, bool goes_on);
 /* Cuts a file that goes on behind its last whole line. @param n_lines  receives how many it has. */
 bool cli_part_keep_lines(cli_part *part, uint64_t *n_lines);
-/* Frees; a whole file gets its name, another stays PATH.part or is removed. @return false: something failed, errno says what. */
+/* Frees; a whole file gets its name, another stays TARGET.part or is removed. @return false: something failed, errno says what. */
 bool cli_part_close(cli_part *part, bool is_whole);
 
 /* --- Standard output (files.c) ------------------------------------------------------------------------------------------ */

@@ -53,10 +53,11 @@ static void print_sizes(const char *name, const sm_dict_info *info) {
            (unsigned long long)info->n_names, (unsigned long long)info->size);
 }
 
-/* The file is opened again as a user would: what cannot be opened was not built. */
+/* The file is opened again as a user would: what cannot be opened was not built. What went through a pipe is gone. */
 static bool print_built(const char *verb, const char *path) {
     const sm_dict *dict;
     sm_dict_info info = {.struct_size = sizeof info};
+    if (cli_target_is_stream(path)) return true;
     if (!cli_open_dict(verb, path, &dict)) return false;
     bool is_good = sm_dict_describe(dict, &info) == SM_OK;
     if (is_good) print_sizes(path, &info);
@@ -107,6 +108,7 @@ static int run_build(const char *verb, const build_values *values) {
         cli_say(verb, "no day; say --as-of DATE, the day that the tables are of, or name a --base");
         return CLI_WRONG;
     }
+    if (!cli_check_target(verb, values->out)) return CLI_WRONG;
     if (has_base && !cli_open_dict(verb, values->base, &base)) return CLI_WRONG;
     int status = build(verb, values, base);
     sm_dict_free(base);

@@ -55,7 +55,8 @@ static uint64_t find_total(const extract_values *values) {
 }
 
 void extract_begin_progress(extract_run *run) {
-    bool shows_output = !run->values->output && isatty(STDOUT_FILENO); /* the two would run into each other */
+    bool is_standard = !run->values->output || cli_target_standard(run->values->output) >= 0;
+    bool shows_output = is_standard && isatty(STDOUT_FILENO); /* the two would run into each other */
     run->started = now();
     run->shown = run->started - 1; /* the first block is told at once */
     run->has_progress = isatty(STDERR_FILENO) && !shows_output;

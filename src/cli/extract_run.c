@@ -66,13 +66,14 @@ static bool open_file(const extract_run *run, cli_part *part, cli_output *output
     if (!path) return true;
     bool is_open = cli_part_open(part, path, goes_on);
     part->can_be_resumed = true;
-    if (!is_open || (n_lines && !cli_part_keep_lines(part, n_lines))) {
+    if (!is_open || (goes_on && !cli_part_keep_lines(part, n_lines))) {
+        const char *name = part->part_path.len ? part->part_path.data : part->path;
+        cli_say(run->verb->name, "%s: cannot be written: %s", name, strerror(part->failure));
         cli_part_close(part, false);
-        cli_say(run->verb->name, "%s.part: cannot be written: %s", path, strerror(errno));
         return false;
     }
     output->file = part->file;
-    output->path = path;
+    output->path = part->path;
     return true;
 }
 
@@ -131,12 +132,11 @@ static int end_input(extract_run *run) {
     extract_hide_progress(run);
     if (run->has_stopped && is_cut)
         cli_say(run->verb->name, "%s; %llu documents were done%s", why, (unsigned long long)counts->n_good,
-                run->values->output ? ", with --resume the next run goes on behind them" : "");
+                run->part.part_path.len ? ", with --resume the next run goes on behind them" : "");
     if (!run->has_stopped && run->workers[0].n_to_pass) {
-        cli_say(
-            run->verb->name,
-            "%s.part: has %llu lines more than the input has documents; resume with the input that it was begun with",
-            run->values->output, (unsigned long long)run->workers[0].n_to_pass);
+        cli_say(run->verb->name,
+                "%s: has %llu lines more than the input has documents; resume with the input that it was begun with",
+                run->part.part_path.data, (unsigned long long)run->workers[0].n_to_pass);
         run->has_stopped = true;
         return CLI_WRONG;
     }
@@ -182,12 +182,21 @@ static const char *find_conflict(const extract_values *values) {
     return NULL;
 }
 
+static bool check_targets(const extract_verb *verb, const extract_values *values) {
+    const char *const paths[] = {values->output, values->rejects, values->stats};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+        if (!cli_check_target(verb->name, paths[i])) return false;
+    if (!values->resumes || !cli_target_is_stream(values->output)) return true;
+    cli_say(verb->name,
+            "%s: is no regular file, so that no part of it is kept; leave --resume out, or say a file with -o",
+            cli_target_name(values->output));
+    return false;
+}
+
 int extract_with(const extract_verb *verb, const extract_values *values, void *own) {
     const char *conflict = find_conflict(values);
-    if (conflict) {
-        cli_say(verb->name, "%s", conflict);
-        return CLI_WRONG;
-    }
+    if (conflict) cli_say(verb->name, "%s", conflict);
+    if (conflict || !check_targets(verb, values)) return CLI_WRONG;
     extract_run run = {.verb = verb, .own = own, .values = values};
     bool writes_elsewhere = values->is_json || values->output || values->n_threads > 1;
     run.has_table = values->is_table || (!writes_elsewhere && isatty(STDOUT_FILENO));

@@ -1,4 +1,4 @@
-/* Files that are written as PATH.part and renamed at the end, so that nobody ever sees half a file. */
+/* Files that are written as TARGET.part and renamed at the end, so that nobody ever sees half a file. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,11 +14,19 @@ static bool fail(cli_part *part, int failure) {
     return false;
 }
 
+static bool name_part(cli_part *part, const char *path) {
+    sm_buffer *name = &part->part_path;
+    if (!cli_target_follow(path, &part->target)) return fail(part, errno);
+    return (cli_buffer_append(name, part->target.data, (size_t)part->target.len) && cli_buffer_append(name, ".part", 5))
+           || fail(part, ENOMEM);
+}
+
 bool cli_part_open(cli_part *part, const char *path, bool goes_on) {
-    *part = (cli_part){.path = path, .file = -1};
-    if (!cli_buffer_append(&part->part_path, path, strlen(path)) || !cli_buffer_append(&part->part_path, ".part", 5))
-        return fail(part, ENOMEM);
-    part->file = open(part->part_path.data, O_RDWR | O_CREAT | O_CLOEXEC | (goes_on ? 0 : O_TRUNC), 0666);
+    enum { PART = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, STREAM = O_WRONLY | O_NOCTTY | O_CLOEXEC };
+    *part = (cli_part){.path = cli_target_name(path), .file = cli_target_standard(path)};
+    if (part->file >= 0) return true;
+    if (cli_target_is_stream(path)) part->file = open(path, STREAM);
+    else if (name_part(part, path)) part->file = open(part->part_path.data, PART | (goes_on ? 0 : O_TRUNC), 0666);
     return part->file >= 0 || fail(part, errno);
 }
 
@@ -36,14 +44,20 @@ bool cli_part_keep_lines(cli_part *part, uint64_t *n_lines) {
     return true;
 }
 
+/* Gives what was written the name it was written for, or removes it where it is of no use. */
+static void settle(cli_part *part, bool is_whole, bool is_empty) {
+    if (is_whole && !part->failure && rename(part->part_path.data, part->target.data) != 0) fail(part, errno);
+    bool is_left = !is_whole || part->failure;
+    if (is_left && (is_empty || !part->can_be_resumed)) unlink(part->part_path.data);
+}
+
 bool cli_part_close(cli_part *part, bool is_whole) {
     struct stat status;
     bool is_open = part->file >= 0, is_empty = is_open && fstat(part->file, &status) == 0 && status.st_size == 0;
     if (is_whole && !part->failure && fsync(part->file) != 0 && errno != EINVAL && errno != EROFS) fail(part, errno);
-    if (is_open && close(part->file) != 0) fail(part, errno);
-    if (is_whole && !part->failure && rename(part->part_path.data, part->path) != 0) fail(part, errno);
-    bool is_left = is_open && (!is_whole || part->failure);
-    if (is_left && (is_empty || !part->can_be_resumed)) unlink(part->part_path.data);
+    if (part->file > STDERR_FILENO && close(part->file) != 0) fail(part, errno);
+    if (is_open && part->part_path.len) settle(part, is_whole, is_empty);
+    sm_buffer_free(&part->target);
     sm_buffer_free(&part->part_path);
     errno = part->failure;
     return !part->failure;
@@ -54,6 +68,6 @@ bool cli_write_file(const char *verb, const char *path, const sm_buffer *bytes) 
     bool is_open = cli_part_open(&part, path, false);
     if (is_open) part.failure = cli_write_all(part.file, bytes->data, bytes->len);
     if (cli_part_close(&part, is_open)) return true;
-    cli_say(verb, "%s: cannot be written: %s", path, strerror(errno));
+    cli_say(verb, "%s: cannot be written: %s", part.path, strerror(errno));
     return false;
 }

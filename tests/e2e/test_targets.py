@@ -1,0 +1,163 @@
+"""Where output goes with -o, --rejects and --stats: files, links, devices, FIFOs, folders and standard output."""
+
+import os
+import stat
+import subprocess
+import threading
+from pathlib import Path
+from typing import List
+
+import pytest
+from conftest import CLI, TEXT, run
+
+BAD_LINE = "{\n"
+LINES = f'{{"id": "1", "text": "{TEXT}"}}\n' + BAD_LINE
+EXTRACT = ["extract", "--ndjson"]
+OPTIONS = ["-o", "--rejects", "--stats"]
+
+
+def names(folder: Path) -> List[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def through_fifo(command: List[str], fifo: Path, folder: Path) -> bytes:
+    """What somebody reads from a FIFO that the command writes to."""
+    os.mkfifo(fifo)
+    got: List[bytes] = []
+    reader = threading.Thread(target=lambda: got.append(fifo.read_bytes()), daemon=True)
+    reader.start()
+    done = subprocess.run([CLI, *command], input=LINES.encode(), capture_output=True, cwd=folder, timeout=60, check=False)
+    assert stat.S_ISFIFO(fifo.stat().st_mode), done
+    reader.join(60)
+    return got[0]
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_a_fifo_stays_and_is_written_through(option: str, tmp_path: Path) -> None:
+    expected = run(*EXTRACT, option, "file", input=LINES, cwd=tmp_path)
+    assert expected.status == 1
+    got = through_fifo([*EXTRACT, option, "fifo"], tmp_path / "fifo", tmp_path)
+    before_seconds = (tmp_path / "file").read_bytes().split(b'"seconds"')[0]
+    assert got.split(b'"seconds"')[0] == before_seconds != b""
+    assert names(tmp_path) == ["fifo", "file"]
+
+
+@pytest.mark.parametrize("command", ["annotate --format=html", "dict build --base=default names.tsv"])
+def test_other_verbs_write_through_too(command: str, tmp_path: Path) -> None:
+    (tmp_path / "names.tsv").write_text("id\tname\tlang\tkind\nXSHG:688111\tWPS厂\tzh\talias\n", encoding="utf-8")
+    assert run(*command.split(), "-o", "file", input=LINES, cwd=tmp_path).status == 0
+    got = through_fifo([*command.split(), "-o", "fifo"], tmp_path / "fifo", tmp_path)
+    assert got == (tmp_path / "file").read_bytes() != b""
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Path:
+    """A device of our own that is always full, where we may make one."""
+    path = tmp_path / "full"
+    try:
+        os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, 7))
+        os.close(os.open(path, os.O_WRONLY))
+    except OSError as error:
+        pytest.skip(f"no device can be made: {error}")
+    return path
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_a_device_stays_what_it_is(option: str, full: Path, tmp_path: Path) -> None:
+    got = run(*EXTRACT, option, "full", input=LINES, cwd=tmp_path)
+    assert (got.status, got.err.splitlines()[-1].split(": ", 1)[1]) in [
+        (1, "full cannot be written: No space left on device"),
+        (1, "full: cannot be written: No space left on device"),
+    ]
+    assert names(tmp_path) == ["full"] and stat.S_ISCHR(full.stat().st_mode)
+
+
+# where the link leads, the links' folder and name
+LINKS = [("real", "link"), ("sub/real", "link"), ("../real", "sub/link"), ("{here}/real", "sub/link"), ("second", "link")]
+
+
+@pytest.mark.parametrize("is_there", [True, False], ids=["there", "not there yet"])
+@pytest.mark.parametrize("leads_to, link", LINKS)
+def test_a_link_stays_and_its_target_is_replaced(leads_to: str, link: str, is_there: bool, tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "second").symlink_to("sub/third")
+    (tmp_path / "sub/third").symlink_to("../real")
+    (tmp_path / link).symlink_to(leads_to.format(here=tmp_path))
+    real = tmp_path / (leads_to if leads_to.startswith("sub") else "real")
+    if is_there:
+        real.write_text("before")
+    got = run(*EXTRACT, "-o", link, input=LINES, cwd=tmp_path)
+    assert (got.status, (tmp_path / link).is_symlink(), real.is_symlink()) == (1, True, False), got
+    assert real.read_bytes() == run(*EXTRACT, input=LINES).out_bytes
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_link_is_resumed_beside_its_target(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "link").symlink_to("sub/real")
+    whole = run(*EXTRACT, input=LINES * 3).out_bytes
+    (tmp_path / "sub/real.part").write_bytes(whole[: len(whole) // 2])
+    got = run(*EXTRACT, "--resume", "-o", "link", "--stats", "stats", input=LINES * 3, cwd=tmp_path)
+    assert got.status == 1 and '"resumed": 1' in (tmp_path / "stats").read_text()
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "sub/real").read_bytes() == whole
+    assert names(tmp_path / "sub") == ["real"]
+
+
+def test_links_in_a_ring_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    got = run(*EXTRACT, "-o", "a", input=LINES, cwd=tmp_path)
+    assert (got.status, got.err) == (
+        2, "stockmention extract: a: cannot be written: Too many levels of symbolic links\n"
+    )  # fmt: skip
+    assert names(tmp_path) == ["a", "b"]
+
+
+def test_a_part_file_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine")
+    (tmp_path / "out.part").symlink_to("mine")
+    got = run(*EXTRACT, "-o", "out", input=LINES, cwd=tmp_path)
+    assert (got.status, (tmp_path / "mine").read_text()) == (2, "mine")
+
+
+@pytest.mark.parametrize("command", [
+    *([*EXTRACT, option, "folder"] for option in OPTIONS), ["annotate", "-o", "folder"],
+    ["dict", "build", "--base=default", "-o", "folder", "no-such.tsv"],
+], ids=" ".join)  # fmt: skip
+def test_a_folder_is_refused_before_anything_is_read(command: List[str], tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    got = run(*command, input=LINES, cwd=tmp_path)
+    assert (got.status, got.out) == (2, "")
+    assert got.err.endswith(": folder: is a folder and cannot be written; say a file, such as one in it\n")
+    assert got.err.count("\n") == 1
+    assert [str(path) for path in tmp_path.rglob("*")] == [str(tmp_path / "folder")]
+
+
+def test_a_hyphen_is_standard_output(tmp_path: Path) -> None:
+    expected = run(*EXTRACT, input=LINES)
+    got = run(*EXTRACT, "-o", "-", input=LINES, cwd=tmp_path)
+    assert (got.status, got.out, got.err) == (1, expected.out, expected.err)
+    got = run(*EXTRACT, "-o", "out", "--rejects", "-", input=LINES, cwd=tmp_path)
+    assert (got.status, got.out, (tmp_path / "out").read_text()) == (1, BAD_LINE, expected.out)
+    page = f"<p>{TEXT}"
+    assert run("annotate", "-o", "-", input=page, cwd=tmp_path).out == run("annotate", input=page).out
+    assert names(tmp_path) == ["out"]
+
+
+def test_what_standard_output_writes_to_is_not_taken_away_from_it(tmp_path: Path) -> None:
+    """A file of that name that took its place would lack what stood before."""
+    with open(tmp_path / "log", "ab") as log:
+        log.write(b"before\n")
+        log.flush()
+        command = [CLI, *EXTRACT, "-o", "/dev/stdout"]
+        done = subprocess.run(command, input=LINES.encode(), stdout=log, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert done.returncode == 1
+    assert (tmp_path / "log").read_bytes() == b"before\n" + run(*EXTRACT, input=LINES).out_bytes
+
+
+@pytest.mark.parametrize("target, name", [("-", "standard output"), ("fifo", "fifo")])
+def test_what_cannot_be_resumed_is_told(target: str, name: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    got = run(*EXTRACT, "--resume", "-o", target, input=LINES, cwd=tmp_path)
+    assert (got.status, got.out) == (2, "")
+    assert got.err.startswith(f"stockmention extract: {name}: is no regular file, so that no part of it is kept; leave --resume")
