@@ -3,6 +3,7 @@
  *
  *     extract.c           the options
  *     extract_run.c       a run from begin to end
+ *     extract_files.c     that none is read and written at once
  *     extract_input.c     which files there are, and their blocks, in order
  *     extract_crew.c      blocks to threads and back
  *     extract_ndjson.c    a block of JSON lines, or
@@ -158,6 +159,9 @@ void extract_free_values(extract_values *values);
 /* The first so many options of extract are those that say how documents are read and written. */
 enum { EXTRACT_N_COMMON_OPTIONS = 17 };
 extern const cli_usage extract_usage;
+
+/* @return false after saying which files are read and written at once, or cannot be written. (extract_files.c) */
+bool extract_check_files(const extract_verb *verb, const extract_values *values);
 
 /* --- Input and threads ------------------------------------------------------------------------------------------------ */
 

@@ -182,21 +182,10 @@ static const char *find_conflict(const extract_values *values) {
     return NULL;
 }
 
-static bool check_targets(const extract_verb *verb, const extract_values *values) {
-    const char *const paths[] = {values->output, values->rejects, values->stats};
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
-        if (!cli_check_target(verb->name, paths[i])) return false;
-    if (!values->resumes || !cli_target_is_stream(values->output)) return true;
-    cli_say(verb->name,
-            "%s: is no regular file, so that no part of it is kept; leave --resume out, or say a file with -o",
-            cli_target_name(values->output));
-    return false;
-}
-
 int extract_with(const extract_verb *verb, const extract_values *values, void *own) {
     const char *conflict = find_conflict(values);
     if (conflict) cli_say(verb->name, "%s", conflict);
-    if (conflict || !check_targets(verb, values)) return CLI_WRONG;
+    if (conflict || !extract_check_files(verb, values)) return CLI_WRONG;
     extract_run run = {.verb = verb, .own = own, .values = values};
     bool writes_elsewhere = values->is_json || values->output || values->n_threads > 1;
     run.has_table = values->is_table || (!writes_elsewhere && isatty(STDOUT_FILENO));

@@ -161,3 +161,60 @@ def test_what_cannot_be_resumed_is_told(target: str, name: str, tmp_path: Path) 
     got = run(*EXTRACT, "--resume", "-o", target, input=LINES, cwd=tmp_path)
     assert (got.status, got.out) == (2, "")
     assert got.err.startswith(f"stockmention extract: {name}: is no regular file, so that no part of it is kept; leave --resume")
+
+
+# --- What is read and written at once -----------------------------------------------------------------------------------
+
+# options, standard input comes from, standard output goes to, what is said: "a" and "b" are files, "link" leads to "a"
+CLASHES = [
+    ("-o a a", "", "", "a: would be -o and an input at once"),
+    ("-o a ./sub/../a", "", "", "./sub/../a: would be -o and an input at once"),
+    ("-o a b a", "", "", "a: would be -o and an input at once"),
+    ("-o link a", "", "", "a: would be -o and an input at once"),
+    ("-o a link", "", "", "a: would be -o and an input at once"),
+    ("-o hard a", "", "", "a: would be -o and an input at once"),
+    ("-o a", "a", "", "standard input: would be -o and an input at once"),
+    ("-o a -", "a", "", "standard input: would be -o and an input at once"),
+    ("-o a.part a", "", "", None),
+    ("-o a a.part", "", "", "a.part: would be -o, until it is whole, and an input at once"),
+    ("-o a --files-from a", "", "", "a: would be -o and --files-from at once"),
+    ("-o a --files-from -", "a", "", "standard input: would be -o and --files-from at once"),
+    ("-o a --dict a b", "", "", "a: would be -o and --dict at once"),
+    ("--rejects a a", "", "", "a: would be --rejects and an input at once"),
+    ("--stats a a", "", "", "a: would be --stats and an input at once"),
+    ("-o new --rejects new b", "", "", "new: would be -o and --rejects at once"),
+    ("-o new --rejects ./sub/../new b", "", "", "./sub/../new: would be -o and --rejects at once"),
+    ("-o new --stats new b", "", "", "new: would be -o and --stats at once"),
+    ("--rejects new --stats new b", "", "", "new: would be --rejects and --stats at once"),
+    ("-o new --rejects new.part b", "", "", "new.part: would be -o, until it is whole, and --rejects at once"),
+    ("-o new.part --rejects new b", "", "", "new.part: would be -o and --rejects, until it is whole, at once"),
+    ("-o - --rejects - b", "", "", "standard output: would be -o and --rejects at once"),
+    ("--stats - b", "", "", "standard output: would be the output and --stats at once"),
+    ("-o fifo --stats fifo b", "", "", "fifo: would be -o and --stats at once"),
+    ("a", "", "a", "a: would be the output and an input at once"),
+    ("-o new --rejects sub/new b", "", "", None),
+    ("-o /dev/stderr --stats /dev/null --rejects /dev/null b", "", "", None),
+    ("-o new b", "b", "", None),
+]
+
+
+@pytest.mark.parametrize("options, comes_from, goes_to, says", CLASHES, ids=[" ".join(row[:3]) for row in CLASHES])
+def test_what_is_read_is_not_written(options: str, comes_from: str, goes_to: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "said").touch()
+    for name in "ab":
+        (tmp_path / name).write_text(LINES)
+    (tmp_path / "link").symlink_to("a")
+    os.link(tmp_path / "a", tmp_path / "hard")
+    before = names(tmp_path)
+    command = [CLI, *EXTRACT, *options.split()]
+    with open(tmp_path / (comes_from or "/dev/null"), "rb") as source, open(tmp_path / (goes_to or "said"), "ab") as to:
+        done = subprocess.run(command, stdin=source, stdout=to, stderr=subprocess.PIPE, cwd=tmp_path, timeout=60, check=False)
+    said = done.stderr.decode()
+    if says is None:
+        assert done.returncode == 1 and " at once" not in said, said
+        return
+    assert (done.returncode, said) == (2, f"stockmention extract: {says}; say different files\n")
+    assert names(tmp_path) == before
+    assert (tmp_path / "a").read_text() == (tmp_path / "b").read_text() == LINES
