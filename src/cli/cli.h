@@ -86,8 +86,9 @@ typedef struct cli_part {
 
 /* @param goes_on  keep what TARGET.part holds. @return false: `failure` says why; close it all the same. */
 bool cli_part_open(cli_part *part, const char *path, bool goes_on);
-/* Cuts a file that goes on behind its last whole line. @param n_lines  receives how many it has. */
-bool cli_part_keep_lines(cli_part *part, uint64_t *n_lines);
+/* Cuts a file that goes on behind its last whole line. @param n_lines  receives how many it has.
+ * @param last  receives the last of them, if there is one. */
+bool cli_part_keep_lines(cli_part *part, uint64_t *n_lines, sm_buffer *last);
 /* Frees; a whole file gets its name, another stays TARGET.part or is removed. @return false: something failed, errno says what. */
 bool cli_part_close(cli_part *part, bool is_whole);
 

@@ -4,6 +4,7 @@
  *     extract.c           the options
  *     extract_run.c       a run from begin to end
  *     extract_files.c     that none is read and written at once
+ *     extract_resume.c    that what is resumed was written alike
  *     extract_input.c     which files there are, and their blocks, in order
  *     extract_crew.c      blocks to threads and back
  *     extract_ndjson.c    a block of JSON lines, or
@@ -162,6 +163,10 @@ extern const cli_usage extract_usage;
 
 /* @return false after saying which files are read and written at once, or cannot be written. (extract_files.c) */
 bool extract_check_files(const extract_verb *verb, const extract_values *values);
+
+/* @param last  the last line of the output that is resumed, which is read in place; empty: there is none.
+ * @return false after saying how it was written otherwise. */
+bool extract_can_resume(const extract_run *run, sm_buffer *last);
 
 /* --- Input and threads ------------------------------------------------------------------------------------------------ */
 

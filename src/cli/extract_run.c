@@ -61,12 +61,11 @@ static bool open_run(extract_run *run) {
     return false;
 }
 
-static bool open_file(const extract_run *run, cli_part *part, cli_output *output, const char *path, bool goes_on,
-                      uint64_t *n_lines) {
+static bool open_file(const extract_run *run, cli_part *part, cli_output *output, const char *path, bool goes_on) {
     if (!path) return true;
     bool is_open = cli_part_open(part, path, goes_on);
     part->can_be_resumed = true;
-    if (!is_open || (goes_on && !cli_part_keep_lines(part, n_lines))) {
+    if (!is_open) {
         const char *name = part->part_path.len ? part->part_path.data : part->path;
         cli_say(run->verb->name, "%s: cannot be written: %s", name, strerror(part->failure));
         cli_part_close(part, false);
@@ -77,12 +76,21 @@ static bool open_file(const extract_run *run, cli_part *part, cli_output *output
     return true;
 }
 
+/* Of a file that cannot be read closing it tells. */
+static bool resume(extract_run *run) {
+    sm_buffer last = {0};
+    bool is_good = cli_part_keep_lines(&run->part, &run->workers[0].n_to_pass, &last) && extract_can_resume(run, &last);
+    sm_buffer_free(&last);
+    return is_good;
+}
+
 /* What is resumed meets every bad line again, so that rejects are written anew. */
 static bool open_files(extract_run *run) {
     const extract_values *values = run->values;
     run->keeps_rejects = values->rejects;
-    return open_file(run, &run->part, &run->output, values->output, values->resumes, &run->workers[0].n_to_pass)
-           && open_file(run, &run->rejects, &run->rejected, values->rejects, false, NULL);
+    return open_file(run, &run->part, &run->output, values->output, values->resumes)
+           && (!values->resumes || resume(run))
+           && open_file(run, &run->rejects, &run->rejected, values->rejects, false);
 }
 
 /* --- Ending ---------------------------------------------------------------------------------------------------------- */

@@ -30,18 +30,32 @@ bool cli_part_open(cli_part *part, const char *path, bool goes_on) {
     return part->file >= 0 || fail(part, errno);
 }
 
-bool cli_part_keep_lines(cli_part *part, uint64_t *n_lines) {
+static bool read_range(cli_part *part, off_t from, off_t to, sm_buffer *bytes) {
+    if (!cli_buffer_reserve(bytes, (size_t)(to - from))) return fail(part, ENOMEM);
+    if (lseek(part->file, from, SEEK_SET) < 0) return fail(part, errno);
+    while (from < to) {
+        ssize_t n = cli_read_piece(part->file, bytes->data + bytes->len, (size_t)(to - from));
+        if (n <= 0) return fail(part, n < 0 ? errno : EIO);
+        bytes->len += (uint64_t)n;
+        from += n;
+    }
+    return true;
+}
+
+bool cli_part_keep_lines(cli_part *part, uint64_t *n_lines, sm_buffer *last) {
     char bytes[65536];
-    off_t at = 0, whole = 0;
+    off_t at = 0, whole = 0, before = 0;
     ssize_t n;
     *n_lines = 0;
     for (; (n = cli_read_piece(part->file, bytes, sizeof bytes)) > 0; at += n) {
         const char *from = bytes, *end = bytes + n;
-        for (; from < end && (from = memchr(from, '\n', (size_t)(end - from))); ++*n_lines)
+        for (; from < end && (from = memchr(from, '\n', (size_t)(end - from))); ++*n_lines) {
+            before = whole;
             whole = at + (++from - bytes);
+        }
     }
-    if (n < 0 || ftruncate(part->file, whole) != 0 || lseek(part->file, whole, SEEK_SET) < 0) return fail(part, errno);
-    return true;
+    if (n < 0 || ftruncate(part->file, whole) != 0) return fail(part, errno);
+    return read_range(part, before, whole, last);
 }
 
 /* Gives what was written the name it was written for, or removes it where it is of no use. */

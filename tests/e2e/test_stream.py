@@ -345,14 +345,61 @@ def test_a_run_that_is_killed_again_and_again_ends_right(tmp_path: Path, threads
 
 
 def test_resume_refuses_what_is_of_another_input(tmp_path: Path) -> None:
-    (tmp_path / "out.part").write_text("{}\n{}\n{}\n")
+    part = run(*EXTRACT, input=3 * line(text="")).out
+    (tmp_path / "out.part").write_text(part)
     got = run(*EXTRACT, "-o", "out", "--resume", input=line(text=""), cwd=tmp_path)
     assert (got.status, got.err) == (
         2,
         "stockmention extract: out.part: has 2 lines more than the input has documents; resume with the input that it was "
         "begun with\n",
     )
-    assert (tmp_path / "out.part").read_text() == "{}\n{}\n{}\n"
+    assert (tmp_path / "out.part").read_text() == part
+
+
+# how FILE.part was written, how it is resumed, what is said of it; "mine.smd" is another dictionary
+DEEP = '{"text": "a", "offsets": "utf16", "deep": %s}\n' % ("[" * 64 + "]" * 64)
+OTHER_RUNS = [
+    ("extract", "extract --offsets=utf16", "with --offsets byte"),
+    ("extract --offsets=codepoint", "extract", "with --offsets codepoint"),
+    ("extract --dict=mine.smd", "extract", "with the dictionary 2026-"),
+    ("check", "extract", "by 'stockmention check'"),
+    ("extract", "check", "by 'stockmention extract'"),
+    ("explain", "extract", "by 'stockmention explain'"),
+    ("extract", "explain", "by 'stockmention extract'"),
+    ("extract", "extract", ""),
+    ("check", "check", ""),
+    ("explain --offsets=utf16", "explain --offsets=utf16", ""),
+    ("extract --dict=mine.smd", "extract --dict=mine.smd", ""),
+]
+
+
+@pytest.mark.parametrize("before, then, says", OTHER_RUNS, ids=[f"{row[0]}, {row[1]}" for row in OTHER_RUNS])
+def test_resume_refuses_what_was_written_otherwise(before: str, then: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "names.tsv").write_text("id\tname\tlang\tkind\nXSHG:688111\tWPS厂\tzh\talias\n", encoding="utf-8")
+    assert run("dict", "build", "--base=default", "--add=names.tsv", "-o", "mine.smd", cwd=tmp_path).status == 0
+    whole = run(*before.split(), "--ndjson", input=DEEP * 3, cwd=tmp_path).out
+    part = whole[: 2 * len(whole) // 3]
+    (tmp_path / "out.part").write_text(part)
+    got = run(*then.split(), "--ndjson", "-o", "out", "--resume", input=DEEP * 3, cwd=tmp_path)
+    if not says:
+        assert (got.status, got.err, (tmp_path / "out").read_text()) == (0, "", whole)
+        return
+    assert (got.status, got.out) == (2, "")
+    assert got.err.startswith(f"stockmention {then.split()[0]}: out.part: was written {says}"), got.err
+    assert got.err.endswith("; resume it so, or remove it and begin anew\n") and got.err.count("\n") == 1
+    assert (tmp_path / "out.part").read_text() == part
+
+
+@pytest.mark.parametrize("part", ["{}\n", "oops\n", '{"dictionary": 1, "offsets": "byte"}\n', "\n\n"])
+def test_resume_refuses_what_no_run_wrote(part: str, tmp_path: Path) -> None:
+    (tmp_path / "out.part").write_text(part)
+    got = run(*EXTRACT, "-o", "out", "--resume", input=line(text=""), cwd=tmp_path)
+    assert (got.status, got.err) == (
+        2,
+        "stockmention extract: out.part: does not end with a line that this command writes; remove it, or say another file "
+        "with -o\n",
+    )
+    assert (tmp_path / "out.part").read_text() == part
 
 
 def cut(how: int, lines: List[bytes], options: List[str], cwd: Path, size: int = 1000) -> Tuple[int, str]:
