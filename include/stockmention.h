@@ -352,6 +352,13 @@ SM_API sm_status sm_text_read(const sm_document *document, sm_text **text, sm_er
 SM_API sm_status sm_text_read_with(const sm_document *document, const sm_extract_options *options, sm_text **text,
                                    sm_error *error);
 SM_API void sm_text_free(sm_text *text);
+/** Makes UTF-8 of a whole text, markup and all, for what parses it before it is read, as sm_text_read() finds its charset.
+ *  @param document   its text and charset count, nothing else.
+ *  @param utf8       receives valid UTF-8 behind what it holds, without a mark of byte order; U+FFFD stands for what is no
+ *                    character. The caller frees it with sm_buffer_free().
+ *  @param n_invalid  may be NULL; receives how many of these there are.
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_UNSUPPORTED (this ICU lacks the charset); SM_ERR_NOMEM. On an error nothing was added. */
+SM_API sm_status sm_text_decode(const sm_document *document, sm_buffer *utf8, uint64_t *n_invalid, sm_error *error);
 
 SM_API uint64_t sm_text_run_count(const sm_text *text);
 /** In the order of the document; valid until the next read or free. @param stride  bytes from one to the next. */

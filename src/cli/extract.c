@@ -64,7 +64,8 @@ const cli_usage extract_usage = {
     .notes =
         "Writes a table on a terminal, one JSON object a document otherwise.\n"
         "A line of --ndjson is {\"id\", \"text\", \"title\"?, \"url\"?, \"source\"?, \"date\"?, \"format\"?, \"charset\"?};\n"
-        "its format is text unless it or --format says another, and its charset counts where the text is no UTF-8.\n"
+        "its format is text unless it or --format says another. Where it is no UTF-8 it is made that of its charset, else\n"
+        "of --charset, before it is read: columns are named, places counted and all of it written in UTF-8.\n"
         "Columns of --csv with these names mean the same; without a column id the row's number is the id. Other keys and\n"
         "columns come out as they are under \"other\". A bad line is reported and passed over.\n"
         "Limits that a document reached stand under \"limits\" of its JSON, and how far it was read under \"read_bytes\".\n"

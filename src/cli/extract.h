@@ -9,6 +9,7 @@
  *     extract_crew.c      blocks to threads and back
  *     extract_ndjson.c    a block of JSON lines, or
  *     extract_csv.c       a block of CSV records, as documents
+ *     extract_charset.c   records that are no UTF-8
  *     extract_fields.c    what keys and columns mean
  *     extract_document.c  one document
  *     extract_batch.c     many that are alike at once
@@ -81,8 +82,9 @@ struct extract_record {
     uint64_t line;  /* of the file; 0: the document is all of it */
     const char *id; /* of the JSON line and of the table; NULL: none */
     size_t id_len;
-    const char *raw; /* as it was in the input, for rejects */
-    size_t raw_len;
+    const char *bytes; /* as it was in the input */
+    size_t len;
+    uint64_t n_invalid; /* characters of it that were none, where it was in another charset */
     const char *others; /* its own keys and columns, as members of an object: "a": 1, "b": 2 */
     size_t others_len;
 };
@@ -108,7 +110,7 @@ struct extract_worker {
     uint64_t n_to_pass; /* documents that FILE.part has */
     json_members members;
     sm_buffer others;
-    sm_buffer raw; /* a record as it was, where rejects are kept */
+    sm_buffer utf8; /* the record that is parsed, which is decoded in place */
     json_field *cells;
     size_t n_cells;
     extract_batch batch;
@@ -213,12 +215,22 @@ extern const char *const extract_keys[EXTRACT_N_FIELDS];
 /* The format of lines that do not say theirs. */
 uint32_t extract_line_format(const extract_values *values);
 
-/* Keeps what a record was, before it is decoded in place, if somebody will ask for it. */
-void extract_keep_raw(extract_worker *worker, extract_record *record, const char *bytes, size_t len);
+/* Puts UTF-8 in the place of what the buffer holds. @param charset  of `bytes` where they are none; NULL: as they are. */
+bool extract_to_utf8(const char *bytes, size_t len, const char *charset, sm_buffer *utf8, uint64_t *n_invalid,
+                     sm_error *error);
+/* Sorts what worker->utf8 holds into fields, and the rest into the record's others. @return false after rejecting it. */
+typedef bool extract_parse(extract_worker *worker, json_field *fields, extract_record *record);
+/* Parses record->bytes as UTF-8 made of the charset that they name themselves, else of --charset. @return as `parse` does. */
+bool extract_parse_record(extract_worker *worker, extract_parse *parse, json_field *fields, extract_record *record);
+/* @return false after saying that records cannot be in the charset that was asked for. */
+bool extract_check_charset(const extract_run *run);
 /* Reads a document by its fields, or says what is wrong with them. The record's id is found among them. */
 void extract_fields(extract_worker *worker, const json_field *fields, extract_record *record);
 /* Says that a record is bad where `what` is not NULL, counts it, and keeps it where that was asked for. */
 void extract_reject(extract_worker *worker, const extract_record *record, const char *what);
+
+/* The same with the library's reason. */
+void extract_fail(extract_worker *worker, const extract_record *record, const sm_error *error);
 
 /* Reads a document, at once or with others that are like it, and writes what was found into the block. One that cannot be
  * read is rejected. */

@@ -28,18 +28,24 @@ static bool reserve(extract_batch *batch) {
     return true;
 }
 
+/* Nobody but --rejects asks for what a record was. */
+static size_t kept_len(const extract_worker *worker, const extract_record *record) {
+    return worker->run->keeps_rejects ? record->len : 0;
+}
+
 void extract_batch_add(extract_worker *worker, const sm_document *document, const extract_record *record) {
     extract_batch *batch = &worker->batch;
     if (!reserve(batch) || !cli_buffer_append(&batch->texts, document->text, document->text_len)
         || !cli_buffer_append(&batch->kept, record->id, record->id_len)
         || !cli_buffer_append(&batch->kept, record->others, record->others_len)
-        || !cli_buffer_append(&batch->kept, record->raw, record->raw_len)) {
+        || !cli_buffer_append(&batch->kept, record->bytes, kept_len(worker, record))) {
         worker->block->is_out_of_memory = true;
         return;
     }
     batch->offsets[batch->n + 1] = (int64_t)batch->texts.len;
     batch->dates[batch->n] = document->date;
-    batch->records[batch->n++] = *record;
+    batch->records[batch->n] = *record;
+    batch->records[batch->n++].len = kept_len(worker, record);
 }
 
 /* Now that nothing is added any more the bytes of records stay where they are. */
@@ -49,8 +55,8 @@ static void find_records(extract_batch *batch) {
         extract_record *record = &batch->records[i];
         if (record->id) record->id = at;
         record->others = at + record->id_len;
-        record->raw = record->others + record->others_len;
-        at = record->raw + record->raw_len;
+        record->bytes = record->others + record->others_len;
+        at = record->bytes + record->len;
     }
 }
 

@@ -6,13 +6,13 @@
 
 #include "cli/extract.h"
 
-typedef struct record {
+typedef struct row {
     json_field **cells; /* grows; the caller frees */
     size_t *capacity, n;
     const char *fault;
-} record;
+} row;
 
-static bool add_cell(record *r, const char *bytes, size_t len) {
+static bool add_cell(row *r, const char *bytes, size_t len) {
     if (r->n == *r->capacity) {
         size_t capacity = *r->capacity ? 2 * *r->capacity : 16;
         json_field *grown = realloc(*r->cells, capacity * sizeof *grown);
@@ -28,7 +28,7 @@ static bool add_cell(record *r, const char *bytes, size_t len) {
 }
 
 /* Decodes a field in quotes in place. @return what follows it; NULL with a fault. */
-static char *read_quoted(record *r, char *at, const char *end) {
+static char *read_quoted(row *r, char *at, const char *end) {
     char *start = ++at, *out = start;
     while (at < end) {
         if (*at == '"' && (at + 1 == end || at[1] != '"')) {
@@ -45,8 +45,8 @@ static char *read_quoted(record *r, char *at, const char *end) {
 }
 
 /* @param end  of the record, without its line end. */
-static bool read_record(record *r, char *at, char *end) {
-    while (at) {
+static bool read_record(row *r, char *at, char *end) {
+    do {
         if (at < end && *at == '"') {
             at = read_quoted(r, at, end);
             if (!at) return false;
@@ -60,7 +60,7 @@ static bool read_record(record *r, char *at, char *end) {
             at = cell_end;
         }
         at = at < end ? at + 1 : NULL;
-    }
+    } while (at);
     return true;
 }
 
@@ -100,7 +100,7 @@ static uint32_t field_of(const json_field *name, const char *text_column) {
     return EXTRACT_N_FIELDS;
 }
 
-static bool read_header(extract_columns *columns, record *r) {
+static bool read_header(extract_columns *columns, row *r) {
     char *start = columns->decoded.data, *end = start + columns->decoded.len;
     if (end - start >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0) start += 3;
     if (!read_record(r, start, without_line_end(start, end))) return false;
@@ -109,26 +109,38 @@ static bool read_header(extract_columns *columns, record *r) {
     return columns->fields;
 }
 
+/* Into a buffer that reading decodes in place. */
+static bool decode_header(const extract_run *run, extract_columns *columns) {
+    uint64_t n_invalid;
+    sm_error error;
+    return extract_to_utf8(columns->header.data, (size_t)columns->header.len, run->values->charset, &columns->decoded,
+                           &n_invalid, &error);
+}
+
+static void say_no_column(extract_run *run, const char *file) {
+    sm_buffer *header = &run->columns.decoded;
+    size_t shown = decode_header(run, &run->columns) ? strcspn(header->data, "\r\n") : 0;
+    if (shown) cli_tame(header->data, shown, '?');
+    cli_say(run->verb->name, "%s:1: the header has no column '%s'; name one of '%.*s'", file, run->values->csv,
+            shown < 200 ? (int)shown : 200, shown ? header->data : "");
+}
+
 size_t extract_csv_header(extract_run *run, const char *file, const char *bytes, size_t len, uint64_t *n_lines) {
     extract_columns *columns = &run->columns;
     size_t capacity = 0, header_len = measure_record(bytes, len, n_lines);
     bool has_text = false;
     extract_columns_free(columns);
-    record r = {.cells = &columns->names, .capacity = &capacity, .fault = cli_no_memory};
-    bool is_good = cli_buffer_append(&columns->header, bytes, header_len)
-                   && cli_buffer_append(&columns->decoded, bytes, header_len) && read_header(columns, &r);
+    row r = {.cells = &columns->names, .capacity = &capacity, .fault = cli_no_memory};
+    bool is_good = cli_buffer_append(&columns->header, bytes, header_len) && decode_header(run, columns)
+                   && read_header(columns, &r);
     for (size_t i = 0; is_good && i < columns->n; i++) {
         columns->fields[i] = field_of(&columns->names[i], run->values->csv);
         has_text |= columns->fields[i] == EXTRACT_TEXT;
     }
     if (has_text) return header_len;
     run->counts.n_bad++;
-    size_t shown = strcspn(columns->header.data ? columns->header.data : "", "\r\n");
-    if (shown) cli_tame(columns->header.data, shown, '?');
-    if (!is_good) cli_say(run->verb->name, "%s:1: %s", file, r.fault);
-    else
-        cli_say(run->verb->name, "%s:1: the header has no column '%s'; name one of '%.*s'", file, run->values->csv,
-                shown < 200 ? (int)shown : 200, columns->header.data);
+    if (is_good) say_no_column(run, file);
+    else cli_say(run->verb->name, "%s:1: %s", file, r.fault);
     return 0;
 }
 
@@ -154,24 +166,29 @@ static bool sort_cells(extract_worker *worker, const json_field *cells, json_fie
     return true;
 }
 
-static void extract_row(extract_worker *worker, uint64_t line, uint64_t number, char *start, char *end) {
-    json_field fields[EXTRACT_N_FIELDS];
-    char what[160], id[24];
-    extract_record kept = {.line = line};
-    extract_keep_raw(worker, &kept, start, (size_t)(end - start));
-    record r = {.cells = &worker->cells, .capacity = &worker->n_cells};
-    bool is_good = read_record(&r, start, without_line_end(start, end));
+static bool parse_row(extract_worker *worker, json_field *fields, extract_record *record) {
+    char what[160], *start = worker->utf8.data;
+    row r = {.cells = &worker->cells, .capacity = &worker->n_cells};
+    bool is_good = read_record(&r, start, without_line_end(start, start + worker->utf8.len));
     if (is_good && r.n != worker->run->columns.n) {
         snprintf(what, sizeof what, "%zu fields; expected %zu, as the header has", r.n, worker->run->columns.n);
         r.fault = what;
     }
     if (r.fault) {
-        extract_reject(worker, &kept, r.fault);
-        return;
+        extract_reject(worker, record, r.fault);
+        return false;
     }
     worker->block->is_out_of_memory |= !sort_cells(worker, worker->cells, fields);
-    kept.others = worker->others.data;
-    kept.others_len = (size_t)worker->others.len;
+    record->others = worker->others.data;
+    record->others_len = (size_t)worker->others.len;
+    return true;
+}
+
+static void extract_row(extract_worker *worker, uint64_t line, uint64_t number, const char *start, const char *end) {
+    json_field fields[EXTRACT_N_FIELDS];
+    char id[24];
+    extract_record kept = {.line = line, .bytes = start, .len = (size_t)(end - start)};
+    if (!extract_parse_record(worker, parse_row, fields, &kept)) return;
     if (fields[EXTRACT_ID].type == JSON_ABSENT) {
         int n = snprintf(id, sizeof id, "%llu", (unsigned long long)number);
         fields[EXTRACT_ID] = (json_field){.type = JSON_STRING, .bytes = id, .len = (size_t)n};

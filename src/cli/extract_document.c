@@ -38,14 +38,6 @@ static void say_failure(extract_worker *worker, const extract_record *record, co
 
 /* --- Rejects --------------------------------------------------------------------------------------------------------- */
 
-void extract_keep_raw(extract_worker *worker, extract_record *record, const char *bytes, size_t len) {
-    if (!worker->run->keeps_rejects) return;
-    worker->raw.len = 0;
-    worker->block->is_out_of_memory |= !cli_buffer_append(&worker->raw, bytes, len);
-    record->raw = worker->raw.data;
-    record->raw_len = (size_t)worker->raw.len;
-}
-
 void extract_reject(extract_worker *worker, const extract_record *record, const char *what) {
     extract_block *block = worker->block;
     extract_batch_flush(worker); /* messages come in the order of lines */
@@ -56,20 +48,31 @@ void extract_reject(extract_worker *worker, const extract_record *record, const 
         add_text(worker, "\n");
     }
     if (!worker->run->keeps_rejects) return;
-    bool has_end = record->raw_len && record->raw[record->raw_len - 1] == '\n';
-    block->is_out_of_memory |= !cli_buffer_append(&block->rejects, record->raw, record->raw_len)
+    bool has_end = record->len && record->bytes[record->len - 1] == '\n';
+    block->is_out_of_memory |= !cli_buffer_append(&block->rejects, record->bytes, record->len)
                                || (!has_end && !cli_buffer_append(&block->rejects, "\n", 1));
+}
+
+void extract_fail(extract_worker *worker, const extract_record *record, const sm_error *error) {
+    extract_batch_flush(worker);
+    say_failure(worker, record, error);
+    extract_reject(worker, record, NULL);
 }
 
 /* --- Output ---------------------------------------------------------------------------------------------------------- */
 
-/* The document's own members go in front of the line's last brace, in an object of their own: no key of theirs can then be
- * taken for one of ours, of now or later. */
+/* What is known of the record goes in front of the line's last brace; its own members in an object of their own: no key of
+ * theirs can then be taken for one of ours, of now or later. */
 static bool add_others(sm_buffer *out, const extract_record *record) {
-    if (!record->others_len) return true;
+    char invalid[48];
+    int n = snprintf(invalid, sizeof invalid, ", \"invalid_bytes\": %llu", (unsigned long long)record->n_invalid);
+    if (!record->others_len && !record->n_invalid) return true;
     out->len -= sizeof "}\n" - 1;
-    return cli_buffer_append(out, ", \"other\": {", 12) && cli_buffer_append(out, record->others, record->others_len)
-           && cli_buffer_append(out, "}}\n", 3);
+    return (!record->n_invalid || cli_buffer_append(out, invalid, (size_t)n))
+           && (!record->others_len
+               || (cli_buffer_append(out, ", \"other\": {", 12)
+                   && cli_buffer_append(out, record->others, record->others_len) && cli_buffer_append(out, "}", 1)))
+           && cli_buffer_append(out, "}\n", 2);
 }
 
 static int pass_on(void *worker, sm_buffer *json) {
@@ -98,6 +101,7 @@ static void write_result(extract_worker *worker, const sm_document *source, uint
     extract_block *block = worker->block;
     sm_error error = {.status = SM_ERR_NOMEM}; /* unless it is told otherwise */
     uint64_t before = block->out.buffer.len;
+    block->counts.n_with_invalid_bytes += record->n_invalid > 0;
     bool is_written = verb->write && source    ? verb->write(worker, source, record, &error)
                       : worker->run->has_table ? extract_write_table(worker, record)
                                                : write_json(worker, document, record, &error);
@@ -120,8 +124,7 @@ void extract_document_now(extract_worker *worker, const sm_document *document, c
     sm_status status = run->verb->read(run->engine, worker->scanner, document, &run->options, &worker->result, &error);
     if (status != SM_OK) {
         error.status = status; /* also where it says no more */
-        say_failure(worker, record, &error);
-        extract_reject(worker, record, NULL);
+        extract_fail(worker, record, &error);
         return;
     }
     block->counts.n_good++;

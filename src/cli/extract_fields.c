@@ -41,41 +41,17 @@ static bool read_format(const json_field *field, uint32_t *format, char *what, s
     return false;
 }
 
-static bool is_utf8(const char *bytes, uint64_t n) {
-    for (uint64_t at = 0, len; at < n; at += len) {
-        unsigned char lead = (unsigned char)bytes[at];
-        len = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-        if (len == 0 || len > n - at) return false;
-        for (uint64_t i = 1; i < len; i++)
-            if (((unsigned char)bytes[at + i] & 0xC0) != 0x80) return false;
-    }
-    return true;
-}
-
 /* Absent and null fields have no bytes. */
 static void take_text(const json_field *field, const char **bytes, uint64_t *len) {
     *bytes = field->type == JSON_STRING ? field->bytes : NULL;
     *len = field->type == JSON_STRING ? field->len : 0;
 }
 
-/* JSON is UTF-8, as is what its escapes stand for, whatever the page was in that the text was taken from. */
-static void fill_charset(const json_field *field, const char *charset, sm_document *document) {
-    take_text(field, &document->charset, &document->charset_len);
-    if (!document->charset && charset) {
-        document->charset = charset;
-        document->charset_len = strlen(charset);
-    }
-    if (!document->charset || !is_utf8(document->text, document->text_len)) return;
-    document->charset = NULL;
-    document->charset_len = 0;
-}
-
-static void fill_document(const json_field *fields, const char *charset, sm_document *document) {
+static void fill_document(const json_field *fields, sm_document *document) {
     take_text(&fields[EXTRACT_TEXT], &document->text, &document->text_len);
     take_text(&fields[EXTRACT_TITLE], &document->title, &document->title_len);
     take_text(&fields[EXTRACT_URL], &document->url, &document->url_len);
     take_text(&fields[EXTRACT_SOURCE], &document->source, &document->source_len);
-    fill_charset(&fields[EXTRACT_CHARSET], charset, document);
 }
 
 uint32_t extract_line_format(const extract_values *values) {
@@ -85,16 +61,15 @@ uint32_t extract_line_format(const extract_values *values) {
 void extract_fields(extract_worker *worker, const json_field *fields, extract_record *record) {
     char what[256];
     sm_document document;
-    const extract_values *values = worker->run->values;
     const json_field *id = &fields[EXTRACT_ID];
     sm_document_init(&document, sizeof document);
-    document.format = extract_line_format(values);
+    document.format = extract_line_format(worker->run->values);
     if (!check_types(fields, what, sizeof what) || !read_date(&fields[EXTRACT_DATE], &document.date, what, sizeof what)
         || !read_format(&fields[EXTRACT_FORMAT], &document.format, what, sizeof what)) {
         extract_reject(worker, record, what);
         return;
     }
-    fill_document(fields, values->charset, &document);
+    fill_document(fields, &document);
     bool has_id = id->type == JSON_STRING || id->type == JSON_NUMBER;
     record->id = has_id ? id->bytes : NULL;
     record->id_len = has_id ? id->len : 0;

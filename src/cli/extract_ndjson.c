@@ -34,23 +34,27 @@ static bool keep_others(extract_worker *worker) {
     return true;
 }
 
-/* Reading decodes the line in place. */
-static void extract_line(extract_worker *worker, uint64_t number, char *line, size_t len) {
+static bool parse_line(extract_worker *worker, json_field *fields, extract_record *record) {
     char what[256];
     json_fault fault;
-    json_field fields[EXTRACT_N_FIELDS];
-    extract_record record = {.line = number};
+    char *line = worker->utf8.data;
+    const size_t len = (size_t)worker->utf8.len;
     for (size_t i = 0; i < EXTRACT_N_FIELDS; i++) fields[i].key = extract_keys[i];
-    extract_keep_raw(worker, &record, line, len);
     if (!json_read_object(line, len, fields, EXTRACT_N_FIELDS, &worker->members, &fault)) {
         describe_fault(&fault, line, len, what, sizeof what);
-        extract_reject(worker, &record, what);
-        return;
+        extract_reject(worker, record, what);
+        return false;
     }
     worker->block->is_out_of_memory |= !keep_others(worker);
-    record.others = worker->others.data;
-    record.others_len = (size_t)worker->others.len;
-    extract_fields(worker, fields, &record);
+    record->others = worker->others.data;
+    record->others_len = (size_t)worker->others.len;
+    return true;
+}
+
+static void extract_line(extract_worker *worker, uint64_t number, const char *line, size_t len) {
+    json_field fields[EXTRACT_N_FIELDS];
+    extract_record record = {.line = number, .bytes = line, .len = len};
+    if (extract_parse_record(worker, parse_line, fields, &record)) extract_fields(worker, fields, &record);
 }
 
 void extract_ndjson_block(extract_worker *worker) {

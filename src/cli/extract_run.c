@@ -56,6 +56,7 @@ static bool open_run(extract_run *run) {
     run->workers = calloc(run->n_workers, sizeof *run->workers);
     bool is_open = run->workers && sm_engine_open(run->dict, &opening, &run->engine, &error) == SM_OK;
     for (uint32_t i = 0; is_open && i < run->n_workers; i++) is_open = open_worker(run, &run->workers[i], &error);
+    if (is_open && !extract_check_charset(run)) return false;
     if (is_open && (run->crew = extract_crew_new(run))) return true;
     cli_say_error(run->verb->name, &error);
     return false;
@@ -111,7 +112,7 @@ static void free_worker(extract_worker *worker) {
     cli_table_free(&worker->table);
     sm_buffer_free(&worker->url);
     sm_buffer_free(&worker->others);
-    sm_buffer_free(&worker->raw);
+    sm_buffer_free(&worker->utf8);
     free(worker->members.items);
     free(worker->cells);
     sm_result_free(worker->result);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/engine.h"
+#include "text/charset.h"
 
 struct sm_text {
     text_reader *reader;
@@ -96,6 +97,37 @@ sm_status sm_text_read_with(const sm_document *document, const sm_extract_option
 
 sm_status sm_text_read(const sm_document *document, sm_text **text, sm_error *error) {
     return sm_text_read_with(document, NULL, text, error);
+}
+
+static sm_status append_utf8(base_slice bytes, uint32_t charset, sm_buffer *utf8, uint64_t *n_invalid) {
+    const sm_allocator *allocator = &base_default_allocator;
+    const size_t valid = base_utf8_valid_prefix(bytes.bytes, bytes.len);
+    text_decoded decoded = {0};
+    size_t start;
+    charset = text_charset_of(bytes, charset, valid, &start);
+    if (charset == TEXT_UTF8 && valid == bytes.len) {
+        bool has_room = base_buffer_append(utf8, bytes.bytes + start, bytes.len - start);
+        return has_room ? SM_OK : SM_ERR_NOMEM;
+    }
+    sm_status status = text_decode(&decoded, allocator, bytes, start, charset);
+    if (status == SM_OK && !base_buffer_append(utf8, decoded.bytes, decoded.len)) status = SM_ERR_NOMEM;
+    if (status == SM_OK) *n_invalid = decoded.n_invalid;
+    text_decoded_free(&decoded, allocator);
+    return status;
+}
+
+sm_status sm_text_decode(const sm_document *document, sm_buffer *utf8, uint64_t *n_invalid, sm_error *error) {
+    sm_document copy;
+    sm_status status;
+    uint64_t n = 0;
+    if (!document || !utf8) return base_fail(error, SM_ERR_ARG, "document and utf8 are needed");
+    document = engine_take_document(document, &copy, &status, error);
+    if (status != SM_OK) return status;
+    const base_slice bytes = {document->text ? document->text : "", (size_t)document->text_len};
+    status = append_utf8(bytes, engine_charset(document), utf8, &n);
+    if (status == SM_OK && n_invalid) *n_invalid = n;
+    if (status == SM_ERR_UNSUPPORTED) return engine_no_converter(error);
+    return status == SM_OK ? SM_OK : base_no_memory(error, "to make UTF-8 of a text");
 }
 
 uint64_t sm_text_run_count(const sm_text *text) {

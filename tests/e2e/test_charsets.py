@@ -240,10 +240,76 @@ def test_lines_say_their_charset(tmp_path: Path) -> None:
     for verb, options in (("extract", ()), ("check", ("--offsets", "codepoint"))):
         got = run(verb, "--ndjson", "--charset", "gb18030", *options, tmp_path / "a.jsonl")
         assert (got.status, got.err) == (0, "")
-        assert [line.get("charset") for line in got.lines] == ["big5", "gb18030", None, None]
+        assert [line.get("charset") for line in got.lines] == [None] * 4, "a line is UTF-8 when it is read"
     documents = run("extract", "--ndjson", "--charset", "gbk", tmp_path / "a.jsonl").lines
     assert [d["mentions"][0]["text"] for d in documents] == ["騰訊控股", "金山办公", "金山办公", "金山办公"]
-    assert [d["mentions"][0]["end"] for d in documents] == [8, 8, 12, 12]
+    assert [d["mentions"][0]["end"] for d in documents] == [12, 12, 12, 12]
+
+
+# A backslash, a brace or a bar is the second half of these.
+HALVES = {"gbk": "誠昞瀨", "big5": "功許蓋", "shift_jis": "表能十", "gb18030": "誠㐀€", "euc-kr": "금산", "utf-8": "功"}
+
+
+def halves_and_text(codec: str) -> Tuple[str, str]:
+    return HALVES[codec], "Apple (AAPL) " + HALVES[codec]
+
+
+@pytest.mark.parametrize("codec", HALVES)
+def test_all_of_a_line_is_made_utf_8(codec: str) -> None:
+    half, text = halves_and_text(codec)
+    line = {"id": half, "text": text, half: {half: [half]}}
+    expected = run("extract", "--ndjson", input=json.dumps(line, ensure_ascii=False))
+    assert expected.one["other"] == {half: {half: [half]}} and expected.one["id"] == half
+    raw = json.dumps(line, ensure_ascii=False).encode(codec)
+    got = run("extract", "--ndjson", "--charset", codec, input=raw)
+    assert (got.status, got.err, got.out) == (0, "", expected.out)
+
+
+@pytest.mark.parametrize("codec", HALVES)
+def test_all_of_a_row_is_made_utf_8(codec: str) -> None:
+    half, text = halves_and_text(codec)
+    table = f'id,{half},"{half},x"\n{half},{text},{half}\n"{half}\n""{half}","{text}",\n'
+    expected = run("extract", "--csv", half, input=table)
+    assert [(one["id"], one["other"]) for one in expected.lines] == [
+        (half, {half + ",x": half}), (f'{half}\n"{half}', {half + ",x": ""})
+    ]  # fmt: skip
+    got = run("extract", "--csv", half, "--charset", codec, "--threads", "2", input=table.encode(codec))
+    assert (got.status, got.err, got.out) == (0, "", expected.out)
+
+
+def test_rows_say_their_charset() -> None:
+    rows = ["id,text,charset,板块".encode("gbk")]
+    rows += [f"{name},{name}上,{codec},{name}".encode(codec) for name, codec in (("金山办公", "gbk"), ("騰訊控股", "big5"))]
+    got = run("extract", "--csv", "text", "--charset", "gbk", input=b"\n".join(rows))
+    assert (got.status, got.err) == (0, "")
+    assert [(one["id"], one["other"]["板块"]) for one in got.lines] == [(name, name) for name in ("金山办公", "騰訊控股")]
+    assert [one["mentions"][0]["text"] for one in got.lines] == ["金山办公", "騰訊控股"]
+
+
+def test_rejects_stay_in_their_charset_and_messages_are_utf_8(tmp_path: Path) -> None:
+    header, bad = "id,正文\n".encode("gbk"), "坏的\n".encode("gbk")
+    got = run("extract", "--csv", "正文", "--charset", "gbk", "--rejects", tmp_path / "bad", input=header + bad + b"1,a\n")
+    assert (got.status, (tmp_path / "bad").read_bytes()) == (1, header + bad)
+    got = run("extract", "--csv", "text", "--charset", "gbk", input=header)
+    assert "the header has no column 'text'; name one of 'id,正文'\n" in got.err
+    got = run("extract", "--csv", "正文", "--charset", "gbk", input="正文,date\na,昨天\n".encode("gbk"))
+    assert "\"date\" is '昨天'; expected a day" in got.err
+
+
+def test_characters_of_a_record_that_are_none_are_counted(tmp_path: Path) -> None:
+    line = b'{"id": "\xff", "text": "%s \xff", "n": 1}\n' % "金山办公".encode("gbk")
+    got = run("extract", "--ndjson", "--charset", "gbk", "--stats", tmp_path / "stats", input=line)
+    assert (got.one["id"], got.one["invalid_bytes"], got.one["other"]) == ("\ufffd", 2, {"n": 1})
+    assert json.loads((tmp_path / "stats").read_text())["documents"]["invalid_bytes"] == 1
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16le", "UTF-16BE", "ucs-2"])
+@pytest.mark.parametrize("what", [["--ndjson"], ["--csv", "text"]])
+def test_records_in_utf_16_are_refused(what: List[str], charset: str) -> None:
+    got = run("extract", *what, "--charset", charset, input="text\n".encode("utf-16"))
+    assert (got.status, got.out) == (2, "")
+    says = f"--ndjson and --csv are not read in the charset '{charset}'; make them UTF-8 first"
+    assert got.err == f"stockmention extract: {says}\n"
 
 
 def test_a_wrong_charset_is_told(tmp_path: Path) -> None:

@@ -501,6 +501,7 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
         (POINTER(Document), POINTER(ExtractOptions), POINTER(c_void_p), POINTER(Error)),
     ),
     ("sm_text_free", None, (c_void_p,)),
+    ("sm_text_decode", c_int32, (POINTER(Document), POINTER(Buffer), POINTER(c_uint64), POINTER(Error))),
     ("sm_text_run_count", c_uint64, (c_void_p,)),
     ("sm_text_runs", c_void_p, (c_void_p, POINTER(c_uint32))),
     (

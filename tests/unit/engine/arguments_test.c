@@ -192,6 +192,10 @@ static sm_status text_read_with(void *const *a, sm_error *error) {
     return sm_text_read_with(a[0], a[1], a[2], error);
 }
 
+static sm_status text_decode(void *const *a, sm_error *error) {
+    return sm_text_decode(a[0], a[1], a[2], error);
+}
+
 static sm_status text_json(void *const *a, sm_error *error) {
     return sm_text_json(a[0], a[1], error);
 }
@@ -309,6 +313,9 @@ static const struct {
      {{&good.document, NEEDED, sizeof good.document},
       {&good.options, OPTIONAL, sizeof good.options},
       {&out.text, NEEDED, 0}}},
+    {"sm_text_decode",
+     text_decode,
+     {{&good.document, NEEDED, sizeof good.document}, {&out.buffer, NEEDED, 0}, {&out.n, OPTIONAL, 0}}},
     {"sm_text_json", text_json, {{text, NEEDED, 0}, {&out.buffer, NEEDED, 0}}},
     {"sm_engine_extract",
      extract,

@@ -1,0 +1,74 @@
+/* Records in another charset are made UTF-8 before they are parsed: then all of them is in what is written, and a backslash
+ * that is half a character escapes nothing. Commas, quotes and line ends are no halves in any charset that has them as one
+ * byte, so that records can be told apart before. */
+#include <string.h>
+
+#include "cli/extract.h"
+
+static bool is_utf8(const char *bytes, uint64_t n) {
+    for (uint64_t at = 0, len; at < n; at += len) {
+        unsigned char lead = (unsigned char)bytes[at];
+        len = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+        if (len == 0 || len > n - at) return false;
+        for (uint64_t i = 1; i < len; i++)
+            if (((unsigned char)bytes[at + i] & 0xC0) != 0x80) return false;
+    }
+    return true;
+}
+
+bool extract_to_utf8(const char *bytes, size_t len, const char *charset, sm_buffer *utf8, uint64_t *n_invalid,
+                     sm_error *error) {
+    sm_document document;
+    *error = (sm_error){.status = SM_ERR_NOMEM};
+    *n_invalid = 0;
+    cli_buffer_empty(utf8);
+    if (!charset || is_utf8(bytes, len)) return cli_buffer_append(utf8, bytes, len);
+    sm_document_init(&document, sizeof document);
+    document.text = bytes;
+    document.text_len = len;
+    document.charset = charset;
+    document.charset_len = strlen(charset);
+    return sm_text_decode(&document, utf8, n_invalid, error) == SM_OK;
+}
+
+static bool parse_as(extract_worker *worker, const char *charset, extract_parse *parse, json_field *fields,
+                     extract_record *record) {
+    sm_error error;
+    if (extract_to_utf8(record->bytes, record->len, charset, &worker->utf8, &record->n_invalid, &error))
+        return parse(worker, fields, record);
+    extract_fail(worker, record, &error);
+    return false;
+}
+
+/* JSON is UTF-8, as is what its escapes stand for, whatever the page was in that the text was taken from. */
+bool extract_parse_record(extract_worker *worker, extract_parse *parse, json_field *fields, extract_record *record) {
+    char charset[64];
+    const json_field *named = &fields[EXTRACT_CHARSET];
+    if (!parse_as(worker, worker->run->values->charset, parse, fields, record)) return false;
+    if (named->type != JSON_STRING || !named->len || is_utf8(record->bytes, record->len)) return true;
+    size_t len = named->len < sizeof charset ? named->len : sizeof charset - 1;
+    memcpy(charset, named->bytes, len);
+    charset[len] = '\0';
+    return parse_as(worker, charset, parse, fields, record);
+}
+
+bool extract_check_charset(const extract_run *run) {
+    static const char parting[] = "\",\r\n"; /* what records are told apart by */
+    const char *charset = run->values->charset;
+    sm_document document;
+    sm_buffer utf8 = {0};
+    sm_error error = {0};
+    if (!charset || !(run->values->is_ndjson || run->values->csv)) return true;
+    sm_document_init(&document, sizeof document);
+    document.text = parting;
+    document.text_len = sizeof parting - 1;
+    document.charset = charset;
+    document.charset_len = strlen(charset);
+    bool is_known = sm_text_decode(&document, &utf8, NULL, &error) == SM_OK;
+    bool is_good = is_known && utf8.len == sizeof parting - 1 && memcmp(utf8.data, parting, sizeof parting - 1) == 0;
+    sm_buffer_free(&utf8);
+    if (!is_known) cli_say_error(run->verb->name, &error);
+    else if (!is_good)
+        cli_say(run->verb->name, "--ndjson and --csv are not read in the charset '%s'; make them UTF-8 first", charset);
+    return is_good;
+}
