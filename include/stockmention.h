@@ -266,6 +266,10 @@ typedef struct sm_document {
 } sm_document;
 
 SM_API void sm_document_init(sm_document *document, uint32_t struct_size);
+/** Reads the day that a text of `len` bytes begins with, as yyyymmdd: 2021-12-22 with -, /, . or 年 and 月 between, month and
+ *  day in one digit or two (2021/1/5), or 20211222. What follows, such as a time of day, is not looked at.
+ *  @return 0 where it is no day from 1600 to 9999. */
+SM_API int32_t sm_date_parse(const char *text, uint64_t len);
 
 enum {
     SM_SCOPE_STRICT = 0, /* what the annotation guideline requires */

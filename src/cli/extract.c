@@ -68,6 +68,8 @@ const cli_usage extract_usage = {
         "of --charset, before it is read: columns are named, places counted and all of it written in UTF-8.\n"
         "Columns of --csv with these names mean the same; without a column id the row's number is the id. Other keys and\n"
         "columns come out as they are under \"other\". A bad line is reported and passed over.\n"
+        "A date is 2021-12-22 with -, /, . or 年 and 月 between, month and day in one digit or two (2021/1/5), or 20211222;\n"
+        "in a line or row a time of day may follow.\n"
         "Limits that a document reached stand under \"limits\" of its JSON, and how far it was read under \"read_bytes\".\n"
         "Ctrl-C ends after what was read. Then --resume goes on.\n",
     .example = "  stockmention extract --as-of 2021-12-22 article.md\n"

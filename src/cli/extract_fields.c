@@ -22,9 +22,9 @@ static bool check_types(const json_field *fields, char *what, size_t capacity) {
 
 static bool read_date(const json_field *field, int32_t *date, char *what, size_t capacity) {
     if (field->type != JSON_STRING || field->len == 0) return true;
-    *date = cli_date_parse(field->bytes, field->len);
+    *date = sm_date_parse(field->bytes, field->len);
     if (*date) return true;
-    snprintf(what, capacity, "\"date\" is '%.*s'; expected a day such as 2021-12-22",
+    snprintf(what, capacity, "\"date\" is '%.*s'; expected a day such as 2021-12-22, 2021/1/5 or 20211222",
              field->len < 40 ? (int)field->len : 40, field->bytes);
     return false;
 }

@@ -50,7 +50,5 @@ cli_parse_status cli_options_parse(const cli_usage *usage, int argc, char **argv
 /* The option of that name, which `usage` must have. */
 const cli_option *cli_option_of(const cli_usage *usage, const char *name);
 void cli_list_free(cli_list *list);
-/* "2021-12-22" as 20211222; 0 when it is no such day. A time of day may follow after a space or T. */
-int32_t cli_date_parse(const char *text, size_t len);
 
 #endif

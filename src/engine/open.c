@@ -16,6 +16,10 @@ void sm_document_init(sm_document *document, uint32_t struct_size) {
     base_init_struct(document, struct_size);
 }
 
+int32_t sm_date_parse(const char *text, uint64_t len) {
+    return text ? base_date_parse((base_slice){text, (size_t)len}) : 0;
+}
+
 /* --- Engine ----------------------------------------------------------------------------------------------------------- */
 
 sm_engine *engine_writable(const sm_engine *engine) {

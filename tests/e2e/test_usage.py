@@ -1,12 +1,14 @@
 """The command's help, and what it says to wrong usage."""
 
+import json
 import os
 import re
 import subprocess
 from pathlib import Path
+from typing import Iterator, Optional, Tuple
 
 import pytest
-from conftest import CLI, TEXT, run
+from conftest import CLI, ROOT, TEXT, run
 
 VERBS = ["extract", "check", "explain", "link", "lookup", "text", "annotate", "dict", "dict build", "dict check",
          "dict info", "dict dump", "dict diff", "version"]  # fmt: skip
@@ -94,7 +96,8 @@ WRONG = [
     (["extract", "--offsets=char"], "--offsets 'char'"),
     (["extract", "--as-of", "2021-13-01"], "expected: a day such as 2021-12-22"),
     (["extract", "--as-of", "2021-02-29"], "expected: a day such as 2021-12-22"),
-    (["extract", "--as-of", "20211222"], "expected: a day such as 2021-12-22"),
+    (["extract", "--as-of", "2021-12-22T09:30"], "expected: a day such as 2021-12-22"),
+    (["extract", "--as-of", "22.12.2021"], "expected: a day such as 2021-12-22"),
     (["extract", "--min-confidence", "1.2"], "expected: a number from 0 to 1"),
     (["extract", "--min-confidence", "0,5"], "expected: a number from 0 to 1"),
     (["extract", "--scope", "wide"], "--scope 'wide'"),
@@ -136,6 +139,26 @@ def test_wrong_usage_ends_with_2_and_one_line(arguments: list, says: str) -> Non
     assert (got.status, got.out) == (2, ""), got
     assert says in got.err
     assert got.err.count("\n") == 1 and got.err.startswith("stockmention")
+
+
+def forms_of_dates() -> Iterator[Tuple[str, Optional[str]]]:
+    """Those of the library's own table, as they stand in JSON: None where it is no day."""
+    for row in (ROOT / "tests/unit/base/dates.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        text, day, _ = row.split("\t")
+        yield text, f"{day[:4]}-{day[4:6]}-{day[6:]}" if day != "0" else None
+
+
+@pytest.mark.parametrize("text, day", list(forms_of_dates()))
+def test_dates_are_read_alike_everywhere(text: str, day: Optional[str]) -> None:
+    for what, line in ((["--ndjson"], json.dumps({"text": "a", "date": text})), (["--csv=text"], f"text,date\na,{text}\n")):
+        got = run("extract", *what, input=line)
+        if day:
+            assert (got.status, got.one["as_of"]) == (0, day)
+        else:
+            assert f"\"date\" is '{text}'; expected a day such as 2021-12-22, 2021/1/5 or 20211222\n" in got.err
+    is_day_alone = day and ":" not in text
+    got = run("extract", "--as-of", text, input="a")
+    assert (got.status, got.one["as_of"] if got.out else None) == ((0, day) if is_day_alone else (2, None)), got
 
 
 @pytest.mark.parametrize("kernel", ["auto", "c", "avx2", "avx512", "neon"])

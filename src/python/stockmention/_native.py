@@ -494,6 +494,7 @@ _FUNCTIONS: Tuple[Tuple[str, object, Tuple[object, ...]], ...] = (
     ("sm_scanner_new", c_int32, (c_void_p, POINTER(c_void_p), POINTER(Error))),
     ("sm_scanner_free", None, (c_void_p,)),
     ("sm_document_init", None, (POINTER(Document), c_uint32)),
+    ("sm_date_parse", c_int32, (c_char_p, c_uint64)),
     ("sm_extract_options_init", None, (POINTER(ExtractOptions), c_uint32)),
     (
         "sm_text_read_with",

@@ -526,6 +526,7 @@ static void unknown_numbers_have_no_word(void) {
         CHECK(words[i].first == 0 || !words[i].word(0));
     }
     CHECK(sm_evidence_word(0) && !sm_evidence_word(64) && !sm_evidence_word(UINT32_MAX));
+    CHECK(sm_date_parse(NULL, 3) == 0 && sm_date_parse("2021-12-22", 10) == 20211222);
     for (sm_status status = SM_OK; status <= SM_ERR_UNSUPPORTED; status++) CHECK(sm_status_text(status)[0]);
     CHECK(sm_status_text(-1)[0] && sm_status_text(INT32_MAX)[0]);
 }
