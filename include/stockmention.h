@@ -833,7 +833,8 @@ typedef struct sm_annotate_options {
     uint32_t reserved;
     uint64_t max_links;   /* with those that the page has already; 0: no limit */
     const char *provider; /* of LINK, MARKDOWN, ANSI and REPORT: whose pages; NULL: "eastmoney" */
-    const char *url;      /* of the same: an address of the caller's with {mic}, {code} or {id}; NULL: the provider's */
+    const char *url; /* of the same: an address of the caller's with {mic}, {code} or {id}, of http, https or the page's
+                        own site; NULL: the provider's */
     const char *class_name; /* attributes of LINK's elements; NULL: none */
     const char *rel;
     const char *target;

@@ -16,7 +16,7 @@
 
 enum {
     CLI_DONE = 0, /* also when nothing was found */
-    CLI_BAD = 1,  /* some input was bad, and was reported with its place */
+    CLI_BAD = 1,  /* some input was bad, and was reported with its place; what was asked for is not known */
     CLI_WRONG = 2 /* wrong usage, or nothing could be read */
 };
 
@@ -146,6 +146,8 @@ void cli_fraction_text(uint16_t of_65535, char out[8]);
 bool cli_open_dict(const char *verb, const char *path, const sm_dict **dict);
 /* NULL, "all" and the dictionary's providers are known; of others it says which there are. */
 bool cli_check_provider(const char *verb, const sm_dict *dict, const char *provider);
+/* What is said where a table is asked for with '--provider all': it has room for one URL. */
+extern const char cli_no_table_of_all[];
 /* Puts the URL of a security's page in place of what the buffer holds; "" where the provider has none. */
 bool cli_make_url(const sm_dict *dict, const char *id, const char *provider, sm_buffer *url);
 

@@ -35,7 +35,7 @@ typedef struct extract_values {
     cli_list prefer, only, exclude, skip, files;
 } extract_values;
 
-enum { EXTRACT_FORMAT_NOT_SAID = 99, EXTRACT_MOST_THREADS = 1024 };
+enum { EXTRACT_FORMAT_NOT_SAID = 99, EXTRACT_MOST_THREADS = 1024, EXTRACT_MOST_DEPTH = 65536 };
 
 typedef struct extract_run extract_run;
 typedef struct extract_worker extract_worker;

@@ -29,7 +29,7 @@ static void set_options(extract_run *run) {
     run->options.max_bytes = values->max_bytes;
     run->options.max_steps = values->max_steps;
     run->options.context_bytes = values->context_bytes < UINT32_MAX ? (uint32_t)values->context_bytes : UINT32_MAX;
-    run->options.max_depth = values->max_depth < UINT32_MAX ? (uint32_t)values->max_depth : UINT32_MAX;
+    run->options.max_depth = (uint32_t)values->max_depth;
 }
 
 /* An empty document is read first, so that a wrong option is told before any input is waited for. */
@@ -184,6 +184,7 @@ static const char *find_conflict(const extract_values *values) {
         {values->n_threads > 1 && !has_lines, "--threads is for --ndjson and --csv; say which of them the input is"},
         {values->n_threads > 1 && values->is_table, "--threads is for JSON lines; leave --table out"},
         {values->n_threads > EXTRACT_MOST_THREADS, "--threads is 1024 at most; say fewer"},
+        {values->max_depth > EXTRACT_MOST_DEPTH, "--max-depth is 65536 at most; say less, or leave it out"},
         {values->rejects && !has_lines, "--rejects is for --ndjson and --csv; say which of them the input is"},
     };
     for (size_t i = 0; i < sizeof conflicts / sizeof conflicts[0]; i++)
@@ -198,6 +199,11 @@ int extract_with(const extract_verb *verb, const extract_values *values, void *o
     extract_run run = {.verb = verb, .own = own, .values = values};
     bool writes_elsewhere = values->is_json || values->output || values->n_threads > 1;
     run.has_table = values->is_table || (!writes_elsewhere && isatty(STDOUT_FILENO));
+    if (run.has_table && verb->add_table == extract_add_mentions && values->provider
+        && strcmp(values->provider, "all") == 0) {
+        cli_say(verb->name, "%s", cli_no_table_of_all);
+        return CLI_WRONG;
+    }
     return close_run(&run, run_through(&run));
 }
 

@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <string.h>
 
 #include "cli/extract.h"
 
@@ -17,7 +16,6 @@ static bool add_mention(extract_worker *worker, const sm_mention *mention, const
     extract_start_text(worker->run, mention->field, mention->start, mention->start_units, start);
     cli_fraction_text(mention->confidence, confidence);
     const char *provider = worker->run->values->provider;
-    if (provider && strcmp(provider, "all") == 0) provider = NULL;
     return cli_make_url(worker->run->dict, security->id, provider, &worker->url) && cli_table_add(&worker->table, start)
            && cli_table_add(&worker->table, sm_kind_word(mention->kind)) && cli_table_add(&worker->table, mention->text)
            && cli_table_add(&worker->table, security->id) && cli_table_add(&worker->table, confidence)

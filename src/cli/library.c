@@ -42,6 +42,8 @@ bool cli_check_provider(const char *verb, const sm_dict *dict, const char *provi
     return false;
 }
 
+const char cli_no_table_of_all[] = "a table has room for one provider's URLs; say --json for all, or name a provider";
+
 bool cli_make_url(const sm_dict *dict, const char *id, const char *provider, sm_buffer *url) {
     url->len = 0;
     sm_status status = sm_link(dict, id, provider, url, NULL);

@@ -15,7 +15,7 @@ typedef struct lookup_values {
 static const cli_option options[] = {
     {"--as-of", "DATE", "how things were on that day, such as 2021-12-22 (default: as they are)", AT(as_of), CLI_DATE,
      NULL},
-    {"--provider", "NAME", "whose URL is shown (default: eastmoney)", AT(provider), CLI_TEXT, NULL},
+    {"--provider", "NAME", "whose URL is shown, or all in JSON (default: eastmoney)", AT(provider), CLI_TEXT, NULL},
     {"--json", NULL, "write JSON lines, also on a terminal", AT(is_json), CLI_FLAG, NULL},
     {"--table", NULL, "write a table, also where there is no terminal", AT(is_table), CLI_FLAG, NULL},
     {"--dict", "FILE", "a compiled dictionary (default: the one in the library)", AT(dict), CLI_TEXT, NULL},
@@ -25,7 +25,8 @@ static const cli_usage usage = {
     .verb = "lookup",
     .summary = "Looks a security up by id, by code in any notation, by name, or by the URL of a quote page.",
     .operands = "QUERY",
-    .notes = "Writes what was found, best first: a table on a terminal, one JSON object a line otherwise.\n",
+    .notes = "Writes what was found, best first: a table on a terminal, one JSON object a line otherwise.\n"
+             "Exit status: 0 something was found; 1 nothing is known by that; 2 wrong usage.\n",
     .example =
         "  stockmention lookup 金山办公\n  stockmention lookup 00700.HK\n  stockmention lookup 'Berkshire Hathaway'\n"
         "  stockmention lookup --as-of 2019-06-30 XNAS:META\n",
@@ -40,6 +41,26 @@ static const char *match_word(uint32_t match) {
     static const char *const words[] = {
         [SM_MATCH_ID] = "id", [SM_MATCH_CODE] = "code", [SM_MATCH_NAME] = "name", [SM_MATCH_URL] = "url"};
     return match < sizeof words / sizeof words[0] && words[match] ? words[match] : "";
+}
+
+static bool is_all(const char *provider) {
+    return provider && strcmp(provider, "all") == 0;
+}
+
+/* As extract writes those of a mention. */
+static bool write_urls(const sm_dict *dict, const char *id, cli_output *output) {
+    sm_buffer url = {0};
+    sm_provider provider;
+    bool is_good = cli_output_text(output, ", \"urls\": {"), is_first = true;
+    for (uint32_t i = 0; is_good && sm_provider_at(dict, i, &provider) == SM_OK; i++) {
+        is_good = cli_make_url(dict, id, provider.id, &url);
+        if (!is_good || !url.len) continue;
+        is_good = cli_output_text(output, is_first ? "" : ", ") && cli_output_json(output, provider.id)
+                  && cli_output_text(output, ": ") && cli_output_json(output, url.data);
+        is_first = false;
+    }
+    sm_buffer_free(&url);
+    return is_good && cli_output_text(output, "}");
 }
 
 static bool write_json(const sm_found *found, bool has_day, const char *url, cli_output *output) {
@@ -65,7 +86,7 @@ static bool write_json(const sm_found *found, bool has_day, const char *url, cli
         is_good = is_good && (is_null ? cli_output_text(output, "null") : cli_output_json(output, members[i].value));
         if (!is_good) return false;
     }
-    return cli_output_text(output, "}\n");
+    return true;
 }
 
 static bool add_row(const sm_found *found, bool has_day, const char *url, cli_table *table) {
@@ -77,19 +98,27 @@ static bool add_row(const sm_found *found, bool has_day, const char *url, cli_ta
            && cli_table_add(table, found->kind) && cli_table_add(table, url);
 }
 
+static bool shows_table(const lookup_values *values) {
+    return values->is_table || (!values->is_json && isatty(STDOUT_FILENO));
+}
+
 static bool write_found(const lookup_values *values, const sm_dict *dict, const sm_found *found, uint64_t n,
                         cli_output *output) {
     static const char *const today[] = {"security", "name", "status", "matched", "as", "url"};
     static const char *const then[] = {"security", "then", "name then", "status then", "matched", "as", "url"};
     const bool has_day = values->as_of != 0;
-    bool has_table = values->is_table || (!values->is_json && isatty(STDOUT_FILENO)), is_good = true;
+    const bool has_all = is_all(values->provider), has_table = shows_table(values);
+    const char *provider = has_all ? NULL : values->provider;
+    bool is_good = true;
     cli_table table = {0};
     sm_buffer url = {0};
     if (has_table) is_good = cli_table_begin(&table, has_day ? 7 : 6, has_day ? then : today);
     for (uint64_t i = 0; i < n && is_good; i++) {
-        is_good = cli_make_url(dict, found[i].security.id, values->provider, &url)
+        const char *id = found[i].security.id;
+        is_good = cli_make_url(dict, id, provider, &url)
                   && (has_table ? add_row(&found[i], has_day, url.data, &table)
-                                : write_json(&found[i], has_day, url.data, output));
+                                : write_json(&found[i], has_day, url.data, output)
+                                      && (!has_all || write_urls(dict, id, output)) && cli_output_text(output, "}\n"));
     }
     if (has_table && is_good) is_good = cli_table_write(&table, output);
     cli_table_free(&table);
@@ -124,6 +153,7 @@ static int look_up(const lookup_values *values, const sm_dict *dict, const sm_en
         cli_say("lookup",
                 "nothing is known by '%s'; expected a name, a code such as 688111.SH, or a quote page's address",
                 query);
+        status = CLI_BAD;
     } else if (!write_found(values, dict, found, n, &output)) {
         cli_say("lookup", "%s", cli_no_memory);
         status = CLI_BAD;
@@ -138,6 +168,10 @@ static int run_lookup(const lookup_values *values) {
     sm_error error = {0};
     if (values->is_json && values->is_table) {
         cli_say("lookup", "--json and --table exclude each other; leave one of them out");
+        return CLI_WRONG;
+    }
+    if (is_all(values->provider) && shows_table(values)) {
+        cli_say("lookup", "%s", cli_no_table_of_all);
         return CLI_WRONG;
     }
     if (!cli_open_dict("lookup", values->dict, &dict)) return CLI_WRONG;

@@ -216,6 +216,7 @@ static sm_status take_how(annotate_job *job, const sm_annotate_options *how, sm_
     job->style = &annotate_styles[job->how.style];
     bool is_eastmoney = job->how.style == SM_STYLE_EASTMONEY;
     if (is_eastmoney) job->how.url = NULL;
+    if (job->how.url && annotate_check_url(job->how.url, error) != SM_OK) return SM_ERR_ARG;
     return link_choose_provider(job->view, is_eastmoney ? NULL : job->how.provider, &job->provider, error);
 }
 

@@ -43,6 +43,8 @@ struct annotate_job {
     uint64_t n_links;     /* of all of them */
 };
 
+/* Whether an address of the caller's tells securities apart, and is one that a page may link to. */
+sm_status annotate_check_url(const char *url, sm_error *error);
 /* The security's page, as the caller wants it, into job->url. @return false where there is none. */
 bool annotate_make_url(annotate_job *job, const sm_security *security);
 

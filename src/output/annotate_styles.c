@@ -37,21 +37,59 @@ static bool append_url(annotate_job *job, const char *bytes, size_t len) {
     return false;
 }
 
+enum { PLACE_MIC, PLACE_CODE, PLACE_ID, N_PLACES };
+static const char *const places[N_PLACES] = {"{mic}", "{code}", "{id}"};
+
+/* Which of them a text begins with, or N_PLACES. */
+static size_t find_place(const char *text) {
+    size_t i = 0;
+    while (i < N_PLACES && strncmp(text, places[i], strlen(places[i])) != 0) i++;
+    return i;
+}
+
+/* A browser passes over white space and control characters in a scheme. What has none is of the page's own site. */
+static bool is_of_the_web(const char *url) {
+    char scheme[8];
+    size_t n = 0;
+    for (; *url; url++) {
+        const char c = base_lower(*url);
+        if ((unsigned char)c <= ' ') continue;
+        if (c == ':') return (n == 4 && memcmp(scheme, "http", 4) == 0) || (n == 5 && memcmp(scheme, "https", 5) == 0);
+        if (!base_is_small(c) && !base_is_digit(c) && !strchr("+-.", c)) return true;
+        if (n < sizeof scheme) scheme[n++] = c;
+    }
+    return true;
+}
+
+sm_status annotate_check_url(const char *url, sm_error *error) {
+    size_t n = 0;
+    for (const char *at = url; (at = strchr(at, '{')); at++, n++) {
+        int len = (int)strcspn(at, "}") + 1;
+        if (find_place(at) < N_PLACES) continue;
+        return base_fail(error, SM_ERR_ARG,
+                         "how.url has '%.*s', which stands for nothing; expected {mic}, {code} or {id}",
+                         len < 24 ? len : 24, at);
+    }
+    if (!n)
+        return base_fail(error, SM_ERR_ARG,
+                         "how.url '%s' is the same for every security; expected {mic}, {code} or {id} in it", url);
+    if (is_of_the_web(url)) return SM_OK;
+    return base_fail(error, SM_ERR_ARG,
+                     "how.url '%s' is no address of the web; expected one of http or https with {mic}, {code} or {id}",
+                     url);
+}
+
 /* The caller's address with what it names in braces. */
 static bool fill_template(annotate_job *job, const sm_security *security) {
     const char *id = security->id, *code = code_of(security);
-    const struct {
-        const char *name;
-        base_slice value;
-    } places[] = {{"{mic}", {id, (size_t)(code - id) - (code > id)}},
-                  {"{code}", base_slice_of(code)},
-                  {"{id}", base_slice_of(id)}};
+    const base_slice values[N_PLACES] = {[PLACE_MIC] = {id, (size_t)(code - id) - (code > id)},
+                                         [PLACE_CODE] = base_slice_of(code),
+                                         [PLACE_ID] = base_slice_of(id)};
     bool is_good = true;
     for (const char *at = job->how.url; *at && is_good;) {
-        size_t i = 0, n = sizeof places / sizeof places[0];
-        while (i < n && strncmp(at, places[i].name, strlen(places[i].name)) != 0) i++;
-        is_good = i < n ? append_url(job, places[i].value.bytes, places[i].value.len) : append_url(job, at, 1);
-        at += i < n ? strlen(places[i].name) : 1;
+        size_t i = find_place(at);
+        is_good = i < N_PLACES ? append_url(job, values[i].bytes, values[i].len) : append_url(job, at, 1);
+        at += i < N_PLACES ? strlen(places[i]) : 1;
     }
     return is_good;
 }

@@ -4,7 +4,7 @@ import os
 import random
 import re
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 import html5lib
 import pytest
@@ -130,10 +130,10 @@ def test_a_heading_that_links_of_ours_make_one_of_a_list_stays_a_heading(engine:
 def test_attributes_and_addresses_are_escaped(engine: Engine) -> None:
     source = "<p>贵州茅台涨停"
     annotated = engine.annotate(
-        source, class_name='a"b', rel="nofollow", target="<x>", url="https://example.com/?m={mic}&c={code}&i={id}&n={no}"
+        source, class_name='a"b', rel="nofollow", target="<x>", url="https://example.com/?m={mic}&c={code}&i={id}&n=}"
     )
     assert annotated == (
-        '<p><a href="https://example.com/?m=XSHG&amp;c=600519&amp;i=XSHG:600519&amp;n={no}" class="a&quot;b" '
+        '<p><a href="https://example.com/?m=XSHG&amp;c=600519&amp;i=XSHG:600519&amp;n=}" class="a&quot;b" '
         'rel="nofollow" target="&lt;x&gt;">贵州茅台</a>涨停'
     )
     assert engine.annotate("贵州茅台涨停", style="markdown", url="u( )/{code}") == "[贵州茅台](u%28%20%29/600519)涨停"
@@ -264,6 +264,42 @@ def test_the_seed_page_gets_its_block_back(engine: Engine, seed: str) -> None:
         "stock_1.688111", "quote_1.688111", "stock_105.KC", "quote_105.KC"
     ]  # fmt: skip
     assert engine.annotate(annotated, style="eastmoney") == annotated
+
+
+# address, what is said of it, None where it is good
+ADDRESSES = [
+    ("https://x.cn/{code}", None),
+    ("HTTP://x.cn/?{mic}", None),
+    ("//x.cn/{id}", None),
+    ("/{mic}/{code}", None),
+    ("stocks:old/{code}.html", "is no address of the web"),
+    ("./stocks:old/{code}.html", None),
+    ("{code}.html?a:b", None),
+    ("", "is the same for every security"),
+    ("https://x.cn/", "is the same for every security"),
+    ("https://x.cn/code}", "is the same for every security"),
+    ("https://x.cn/{foo}/{code}", "has '{foo}', which stands for nothing"),
+    ("https://x.cn/{code}/{Code}", "has '{Code}', which stands for nothing"),
+    ("https://x.cn/{code}{", "has '{', which stands for nothing"),
+    ("https://x.cn/{" + "a" * 99 + "}{code}", "has '{" + "a" * 23 + "', which stands for nothing"),
+    ("javascript:alert('{code}')", "is no address of the web"),
+    (" java\tscript\n:alert('{code}')", "is no address of the web"),
+    ("data:text/html,{id}", "is no address of the web"),
+    ("ftp://x.cn/{code}", "is no address of the web"),
+    ("httpss://x.cn/{code}", "is no address of the web"),
+    (":{code}", "is no address of the web"),
+]
+
+
+@pytest.mark.parametrize("address, says", ADDRESSES)
+def test_addresses_tell_securities_apart_and_are_of_the_web(engine: Engine, address: str, says: Optional[str]) -> None:
+    if says is None:
+        assert "600519" in engine.annotate("<p>贵州茅台涨停", url=address) or "{mic}" in address
+        return
+    with pytest.raises(ArgumentError) as error:
+        engine.annotate("<p>贵州茅台涨停", url=address)
+    assert says in str(error.value) and "{mic}, {code} or {id}" in str(error.value)
+    assert engine.annotate("<p>x", url=address, style="eastmoney") == "<p>x", "which has addresses of its own"
 
 
 # --- The command ------------------------------------------------------------------------------------------------------

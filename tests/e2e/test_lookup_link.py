@@ -1,7 +1,9 @@
 """stockmention lookup and stockmention link."""
 
+from typing import List
+
 import pytest
-from conftest import run
+from conftest import TEXT, run
 
 # query, the first answer, what the query was
 QUERIES = [
@@ -80,9 +82,9 @@ def test_a_table_of_a_day_has_what_was_then() -> None:
     assert "XNAS:FB  Facebook, Inc.  active" in got
 
 
-def test_nothing_found_is_said_and_no_failure() -> None:
+def test_nothing_found_is_said_and_ends_with_1() -> None:
     got = run("lookup", "没有这家公司")
-    assert (got.status, got.out) == (0, "")
+    assert (got.status, got.out) == (1, "")
     assert got.err == "stockmention lookup: nothing is known by '没有这家公司'; expected a name, a code such as 688111.SH, or a quote page's address\n"
 
 
@@ -90,6 +92,24 @@ def test_lookup_as_a_table() -> None:
     head, first, *_ = run("lookup", "--table", "金山办公").out.splitlines()
     assert head.split() == ["security", "name", "status", "matched", "as", "url"]
     assert first.split()[0] == "XSHG:688111"
+
+
+@pytest.mark.parametrize("options", [[], ["--as-of", "2021-12-22"]])
+def test_lookup_of_all_providers_gives_what_extract_gives(options: List[str]) -> None:
+    (mention, *_) = run("extract", "--provider", "all", input="金山办公走强").one["mentions"]
+    found, plain = (run("lookup", *options, *more, "XSHG:688111").one for more in (["--provider", "all"], []))
+    assert (found.pop("urls"), found) == (mention["urls"], plain)
+    assert plain["url"] == mention["url"]
+
+
+@pytest.mark.parametrize("command", [["extract"], ["lookup", "688111"]])
+def test_a_table_has_room_for_one_provider(command: List[str]) -> None:
+    got = run(*command, "--provider", "all", "--table", input=TEXT)
+    assert (got.status, got.out) == (2, "")
+    assert got.err == (
+        f"stockmention {command[0]}: a table has room for one provider's URLs; say --json for all, or name a provider\n"
+    )
+    assert run("explain", "--provider", "all", "--table", input=TEXT).status == 0, "that table has no URLs"
 
 
 # id, provider, URL

