@@ -148,6 +148,7 @@ struct extract_run {
     extract_counts counts;
     bool has_stopped; /* output or memory is gone, or we were interrupted */
     bool is_out_of_memory;
+    bool would_lose_input;            /* what was written must not get its name */
     uint64_t total_bytes, done_bytes; /* of all files; total 0: not known */
     bool has_progress;
     double started, shown; /* seconds */
@@ -165,6 +166,8 @@ extern const cli_usage extract_usage;
 
 /* @return false after saying which files are read and written at once, or cannot be written. (extract_files.c) */
 bool extract_check_files(const extract_verb *verb, const extract_values *values);
+/* The same of a file that a list names, which is known when it is its turn. */
+bool extract_check_listed(const extract_run *run, const char *path);
 
 /* @param last  the last line of the output that is resumed, which is read in place; empty: there is none.
  * @return false after saying how it was written otherwise. */

@@ -119,10 +119,21 @@ static bool check_inputs(const extract_verb *verb, const extract_values *values,
     return !has_dict || check_input(verb, known, "--dict", values->dict);
 }
 
+static void free_outputs(outputs *known) {
+    for (size_t i = 0; i < known->n; i++) sm_buffer_free(&known->items[i].path);
+}
+
+bool extract_check_listed(const extract_run *run, const char *path) {
+    outputs known = {0};
+    bool is_good = add_outputs(run->verb, run->values, &known) && check_input(run->verb, &known, "an input", path);
+    free_outputs(&known);
+    return is_good;
+}
+
 bool extract_check_files(const extract_verb *verb, const extract_values *values) {
     outputs known = {0};
     bool is_good = add_outputs(verb, values, &known) && check_inputs(verb, values, &known);
-    for (size_t i = 0; i < known.n; i++) sm_buffer_free(&known.items[i].path);
+    free_outputs(&known);
     if (!is_good || !values->resumes || !cli_target_is_stream(values->output)) return is_good;
     cli_say(verb->name,
             "%s: is no regular file, so that no part of it is kept; leave --resume out, or say a file with -o",

@@ -155,7 +155,8 @@ static void extract_listed(extract_run *run, char *at, const char *end) {
         char *line_end = memchr(at, '\n', (size_t)(end - at)), *next = line_end + 1;
         *line_end = '\0';
         if (line_end > at && line_end[-1] == '\r') line_end[-1] = '\0';
-        if (*at) extract_path(run, at);
+        if (*at && !extract_check_listed(run, at)) run->has_stopped = run->would_lose_input = true;
+        else if (*at) extract_path(run, at);
         at = next;
     }
 }

@@ -124,7 +124,7 @@ static int close_run(extract_run *run, int status) {
     extract_crew_free(run->crew);
     if (run->values->output) status = close_file(run, &run->part, &run->output, is_whole, status);
     else status = cli_output_close(&run->output, run->verb->name, status);
-    status = close_file(run, &run->rejects, &run->rejected, true, status);
+    status = close_file(run, &run->rejects, &run->rejected, !run->would_lose_input, status);
     for (uint32_t i = 0; run->workers && i < run->n_workers; i++) free_worker(&run->workers[i]);
     free(run->workers);
     extract_columns_free(&run->columns);
@@ -149,6 +149,7 @@ static int end_input(extract_run *run) {
         run->has_stopped = true;
         return CLI_WRONG;
     }
+    if (run->would_lose_input) return CLI_WRONG;
     if (run->is_out_of_memory || (run->has_stopped && cli_is_interrupted())) return CLI_BAD;
     if (counts->n_bad == 0) return counts->n_found ? run->verb->status_when_found : CLI_DONE;
     return counts->n_good ? CLI_BAD : CLI_WRONG;
@@ -166,7 +167,7 @@ static int run_through(extract_run *run) {
     if (!run->has_stopped && run->verb->finish && !run->verb->finish(run))
         run->has_stopped = run->is_out_of_memory = true;
     int status = end_input(run);
-    if (values->stats && !extract_write_stats(run) && status != CLI_WRONG) status = CLI_BAD;
+    if (values->stats && !run->would_lose_input && !extract_write_stats(run) && status != CLI_WRONG) status = CLI_BAD;
     return status;
 }
 

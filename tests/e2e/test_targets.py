@@ -218,3 +218,17 @@ def test_what_is_read_is_not_written(options: str, comes_from: str, goes_to: str
     assert (done.returncode, said) == (2, f"stockmention extract: {says}; say different files\n")
     assert names(tmp_path) == before
     assert (tmp_path / "a").read_text() == (tmp_path / "b").read_text() == LINES
+
+
+@pytest.mark.parametrize("options", ["-o a", "--rejects a", "--stats a", "-o link", "--rejects hard"])
+def test_a_file_of_a_list_is_not_written_over(options: str, tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).write_text(LINES)
+    (tmp_path / "link").symlink_to("a")
+    os.link(tmp_path / "a", tmp_path / "hard")
+    got = run(*EXTRACT, *options.split(), "--files-from", "-", input="b\na\nb\n", cwd=tmp_path)
+    assert got.status == 2
+    option, name = options.split()
+    assert got.err.splitlines()[-1] == f"stockmention extract: a: would be {option} and an input at once; say different files"
+    assert (tmp_path / "a").read_text() == (tmp_path / "hard").read_text() == LINES
+    assert (tmp_path / "link").is_symlink()
