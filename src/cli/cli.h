@@ -16,7 +16,7 @@
 
 enum {
     CLI_DONE = 0, /* also when nothing was found */
-    CLI_BAD = 1,  /* some input was bad, and was reported with its place; what was asked for is not known */
+    CLI_BAD = 1,  /* some input was bad, and was reported with its place */
     CLI_WRONG = 2 /* wrong usage, or nothing could be read */
 };
 

@@ -25,8 +25,7 @@ static const cli_usage usage = {
     .verb = "lookup",
     .summary = "Looks a security up by id, by code in any notation, by name, or by the URL of a quote page.",
     .operands = "QUERY",
-    .notes = "Writes what was found, best first: a table on a terminal, one JSON object a line otherwise.\n"
-             "Exit status: 0 something was found; 1 nothing is known by that; 2 wrong usage.\n",
+    .notes = "Writes what was found, best first: a table on a terminal, one JSON object a line otherwise.\n",
     .example =
         "  stockmention lookup 金山办公\n  stockmention lookup 00700.HK\n  stockmention lookup 'Berkshire Hathaway'\n"
         "  stockmention lookup --as-of 2019-06-30 XNAS:META\n",
@@ -153,7 +152,6 @@ static int look_up(const lookup_values *values, const sm_dict *dict, const sm_en
         cli_say("lookup",
                 "nothing is known by '%s'; expected a name, a code such as 688111.SH, or a quote page's address",
                 query);
-        status = CLI_BAD;
     } else if (!write_found(values, dict, found, n, &output)) {
         cli_say("lookup", "%s", cli_no_memory);
         status = CLI_BAD;

@@ -43,8 +43,8 @@ static void print_usage(FILE *to) {
         fprintf(to, "  %-9s %s\n", verbs[i].name, verbs[i].summary);
     fputs(
         "\n'stockmention VERB --help' tells a verb's options.\n\n"
-        "Exit status: 0 done, also when nothing was found; 1 some input was bad, the run was interrupted, 'check' found\n"
-        "something, or 'lookup' or 'link' knows nothing of what was asked; 2 wrong usage or nothing could be read.\n\n"
+        "Exit status: 0 done, also when nothing was found; 1 some input was bad, the run was interrupted, or 'check' found\n"
+        "something; 2 wrong usage or nothing could be read.\n\n"
         "Example:\n  stockmention extract article.html\n",
         to);
 }
