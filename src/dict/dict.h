@@ -96,7 +96,7 @@ typedef struct dict_name {
     uint8_t ambiguous;  /* 1: also an ordinary word, a place, another entity */
     uint8_t marked;     /* 1: the row's name carries a mark (*ST, ST, 退) that the surface leaves out */
     uint8_t classed;    /* 1: … a share-class mark (-W, -SW) */
-    uint8_t names_line; /* 1: … the letter of a share that is another line than the home one: 京东方B, 谷歌C */
+    uint8_t names_line; /* 1: … the letter of a share: 万科A, 京东方B, 谷歌C */
 } dict_name;
 
 /* Flags of a surface, worked out at compile time from all names that share it. */

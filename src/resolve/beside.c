@@ -297,22 +297,25 @@ static bool is_symbol(base_slice text, const resolve_place *place, size_t least)
 }
 
 /* 600519、000858 or AAPL, MSFT and GOOG: bare codes that are all known do not stand in a list by chance, unless they are
- * short capitals (IT, AI). Two lines of one issuer speak for each other, GOOG/GOOGL, and so do capitals of four letters,
+ * short capitals (IT, AI); behind two symbols GE is one as well. Two lines of one issuer speak for each other, GOOG/GOOGL, and so do capitals of four letters,
  * which mean little else, and any three. */
 static void pair_list(resolve_state *resolver, uint32_t before, uint32_t code) {
-    enum { SHORT = 3, LONG = 4 };
+    enum { SHORTEST = 2, SHORT = 3, LONG = 4 };
+    const uint64_t in_list = resolve_bit(FEATURE_CODE_LIST) | resolve_bit(FEATURE_TRADED_SYMBOL);
     const uint64_t weak = resolve_bit(FEATURE_WEAK_CODE) | resolve_bit(FEATURE_WEAK_DIGITS);
     resolve_place *left = &resolver->places[before], *right = &resolver->places[code];
     if (left->run != right->run || !(left->features & right->features & weak)) return;
     if (right->start < left->end || right->start - left->end > RESOLVE_LIST_GAP) return;
-    if (left->end - left->start < SHORT || right->end - right->start < SHORT) return;
+    bool is_third = left->features & resolve_bit(FEATURE_CODE_LIST);
+    size_t least_left = is_third ? SHORTEST : SHORT,
+           least_right = (left->features & in_list) == in_list ? SHORTEST : SHORT;
+    if (left->end - left->start < least_left || right->end - right->start < least_right) return;
     base_slice text = resolve_text(resolver, left);
     if (!are_members(resolver->view, text, left->end, right->start)) return;
     if (resolve_is_abbreviation(resolver->view, text, left) || resolve_is_abbreviation(resolver->view, text, right))
         return;
     bool is_pair = left->issuer != dict_none && left->issuer == right->issuer
                    && resolver->codes[left->first_code] != resolver->codes[right->first_code];
-    bool is_third = left->features & resolve_bit(FEATURE_CODE_LIST);
     size_t least = is_third ? SHORT : LONG;
     bool are_symbols = is_symbol(text, left, least) && is_symbol(text, right, least);
     uint64_t features = resolve_bit(FEATURE_CODE_LIST) | (uint64_t)is_pair << FEATURE_NAME_BESIDE

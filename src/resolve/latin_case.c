@@ -61,12 +61,17 @@ static bool is_all_of(base_slice text, const resolve_place *place, bool (*is_oth
 
 /* --- Names ------------------------------------------------------------------------------------------------------------ */
 
-/* In small letters; with an article before it what may be words is some: how Apple beat the apple, its first solar panels. */
+/* In small letters; with an article before it what may be words is some: how Apple beat the apple, its first solar panels. Where
+ * no name of the sentence has a capital, the lack of one says less of a name that is well known: boeing and apple. */
 static uint64_t lower_case_features(base_slice text, const resolve_place *place) {
     const uint64_t are_words = resolve_bit(FEATURE_AMBIGUOUS) | resolve_bit(FEATURE_ORDINARY_WORD);
     bool may_be_words = place->features & are_words || !(place->features & resolve_bit(FEATURE_ONE_WORD));
     bool is_behind = may_be_words && is_behind_article(text, place->start);
-    if (place->features & DICT_IS_OWN_WORD && !is_behind && is_all_of(text, place, begins_capital)) return 0;
+    const uint64_t known_or_word = resolve_bit(FEATURE_WELL_KNOWN) | resolve_bit(FEATURE_ORDINARY_WORD);
+    bool is_own = place->features & DICT_IS_OWN_WORD,
+         is_known = (place->features & known_or_word) == resolve_bit(FEATURE_WELL_KNOWN);
+    if ((is_own | is_known) && !is_behind && is_all_of(text, place, begins_capital))
+        return is_own ? 0 : resolve_bit(FEATURE_OTHER_CASE);
     return resolve_bit(FEATURE_LOWER_CASE) | (uint64_t)is_behind << FEATURE_ORDINARY_WORD;
 }
 
