@@ -67,9 +67,9 @@ static uint64_t lower_case_features(base_slice text, const resolve_place *place)
     const uint64_t are_words = resolve_bit(FEATURE_AMBIGUOUS) | resolve_bit(FEATURE_ORDINARY_WORD);
     bool may_be_words = place->features & are_words || !(place->features & resolve_bit(FEATURE_ONE_WORD));
     bool is_behind = may_be_words && is_behind_article(text, place->start);
-    const uint64_t known_or_word = resolve_bit(FEATURE_WELL_KNOWN) | resolve_bit(FEATURE_ORDINARY_WORD);
+    const uint64_t known = resolve_bit(FEATURE_WELL_KNOWN) | resolve_bit(FEATURE_ONE_WORD);
     bool is_own = place->features & DICT_IS_OWN_WORD,
-         is_known = (place->features & known_or_word) == resolve_bit(FEATURE_WELL_KNOWN);
+         is_known = (place->features & (known | resolve_bit(FEATURE_ORDINARY_WORD))) == known;
     if ((is_own | is_known) && !is_behind && is_all_of(text, place, begins_capital))
         return is_own ? 0 : resolve_bit(FEATURE_OTHER_CASE);
     return resolve_bit(FEATURE_LOWER_CASE) | (uint64_t)is_behind << FEATURE_ORDINARY_WORD;
