@@ -85,6 +85,11 @@ def test_what_is_known_of_a_document_is_passed_on(engine: Engine) -> None:
     assert engine.extract("x").as_of is None
 
 
+@pytest.mark.parametrize("day", ["2020-01-05", "2020/1/5", "20200105", "2020年1月5日", "2020-01-05T09:30:00"])
+def test_days_are_written_as_columns_may_have_them(engine: Engine, day: str) -> None:
+    assert engine.extract("腾讯控股", date=day).as_of == datetime.date(2020, 1, 5)
+
+
 def test_options_choose_what_is_reported(engine: Engine) -> None:
     assert {m.security for m in engine.extract(TEXT, only=["XHKG:00700"])} == {"XHKG:00700"}
     assert {m.security for m in engine.extract(TEXT, exclude=("XHKG:00700",))} == {"XSHG:688111"}

@@ -124,10 +124,11 @@ def _date_number(value: Optional[Date], name: str) -> int:
     if value is None:
         return 0
     if isinstance(value, str):
-        try:
-            value = datetime.date.fromisoformat(value)
-        except ValueError:
-            raise ArgumentError(f"{name} is {value!r}; expected a day such as '2021-12-22'", _native.ERR_ARG) from None
+        encoded = value.encode("utf-8", "replace")
+        number: int = _library.sm_date_parse(encoded, len(encoded))
+        if not number:
+            raise ArgumentError(f"{name} is {value!r}; expected a day such as '2021-12-22'", _native.ERR_ARG)
+        return number
     if not isinstance(value, datetime.date):
         raise TypeError(f"{name} is {value!r}; expected a datetime.date or a str such as '2021-12-22'")
     return value.year * 10000 + value.month * 100 + value.day
