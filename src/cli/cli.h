@@ -79,6 +79,7 @@ typedef struct cli_part {
     const char *path; /* for messages */
     sm_buffer target, part_path;
     int file;    /* to write to */
+    off_t whole; /* bytes of whole lines that it holds, where it goes on */
     int failure; /* errno of the first thing that failed, or 0 */
     /* To be set where what was written is of use without the rest: then it stays when something fails. */
     bool can_be_resumed;
@@ -86,9 +87,10 @@ typedef struct cli_part {
 
 /* @param goes_on  keep what TARGET.part holds. @return false: `failure` says why; close it all the same. */
 bool cli_part_open(cli_part *part, const char *path, bool goes_on);
-/* Cuts a file that goes on behind its last whole line. @param n_lines  receives how many it has.
- * @param last  receives the last of them, if there is one. */
-bool cli_part_keep_lines(cli_part *part, uint64_t *n_lines, sm_buffer *last);
+/* Counts the whole lines of a file that goes on, which stays as it is. @param last  receives the last of them; the first
+ * byte where none is whole. */
+bool cli_part_find_lines(cli_part *part, uint64_t *n_lines, sm_buffer *last);
+bool cli_part_cut(cli_part *part); /* behind its last whole line, to go on there */
 /* Frees; a whole file gets its name, another stays TARGET.part or is removed. @return false: something failed, errno says what. */
 bool cli_part_close(cli_part *part, bool is_whole);
 

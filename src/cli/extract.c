@@ -65,7 +65,7 @@ const cli_usage extract_usage = {
         "Writes a table on a terminal, one JSON object a document otherwise.\n"
         "A line of --ndjson is {\"id\", \"text\", \"title\"?, \"url\"?, \"source\"?, \"date\"?, \"format\"?, \"charset\"?};\n"
         "its format is text unless it or --format says another. Where it is no UTF-8 it is made that of its charset, else\n"
-        "of --charset, before it is read: columns are named, places counted and all of it written in UTF-8.\n"
+        "of --charset, else of what it looks like, before it is read: columns are named, places counted and all of it written in UTF-8.\n"
         "Columns of --csv with these names mean the same; without a column id the row's number is the id. Other keys and\n"
         "columns come out as they are under \"other\". A bad line is reported and passed over.\n"
         "A date is 2021-12-22 with -, /, . or 年 and 月 between, month and day in one digit or two (2021/1/5), or 20211222;\n"

@@ -5,12 +5,20 @@
 
 #include "cli/extract.h"
 
+/* E0 80 would be a longer way to write 0, ED A0 half a character of UTF-16, and F4 90 lies behind the last. */
+static bool is_second(unsigned char lead, unsigned char second) {
+    unsigned char from = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    unsigned char to = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    return second >= from && second <= to;
+}
+
 static bool is_utf8(const char *bytes, uint64_t n) {
     for (uint64_t at = 0, len; at < n; at += len) {
         unsigned char lead = (unsigned char)bytes[at];
         len = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
         if (len == 0 || len > n - at) return false;
-        for (uint64_t i = 1; i < len; i++)
+        if (len > 1 && !is_second(lead, (unsigned char)bytes[at + 1])) return false;
+        for (uint64_t i = 2; i < len; i++)
             if (((unsigned char)bytes[at + i] & 0xC0) != 0x80) return false;
     }
     return true;
@@ -22,12 +30,12 @@ bool extract_to_utf8(const char *bytes, size_t len, const char *charset, sm_buff
     *error = (sm_error){.status = SM_ERR_NOMEM};
     *n_invalid = 0;
     cli_buffer_empty(utf8);
-    if (!charset || is_utf8(bytes, len)) return cli_buffer_append(utf8, bytes, len);
+    if (is_utf8(bytes, len)) return cli_buffer_append(utf8, bytes, len);
     sm_document_init(&document, sizeof document);
     document.text = bytes;
     document.text_len = len;
     document.charset = charset;
-    document.charset_len = strlen(charset);
+    document.charset_len = charset ? strlen(charset) : 0;
     return sm_text_decode(&document, utf8, n_invalid, error) == SM_OK;
 }
 

@@ -1,4 +1,5 @@
-/* What a run reads and what it writes must be different files: told before anything of them is lost. */
+/* What a run reads and what it writes must be different files: told before anything of them is lost, and of those that a
+ * list names when it is their turn. */
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -63,7 +63,8 @@ static bool heads_agree(const extract_run *run, const json_field *ours, const js
 bool extract_can_resume(const extract_run *run, sm_buffer *last) {
     json_field ours[N_KEYS] = {0}, theirs[N_KEYS] = {0};
     sm_buffer line = {0};
-    if (!last->len) return true;
+    bool is_torn = last->len == 1 && last->data[0] == '{'; /* none is whole */
+    if (!last->len || is_torn) return true;
     bool is_written = sm_result_json(run->workers[0].result, NULL, &line, NULL) == SM_OK;
     const char *fault = is_written ? read_head(&line, ours) : cli_no_memory;
     if (!fault) fault = read_head(last, theirs);

@@ -80,7 +80,8 @@ static bool open_file(const extract_run *run, cli_part *part, cli_output *output
 /* Of a file that cannot be read closing it tells. */
 static bool resume(extract_run *run) {
     sm_buffer last = {0};
-    bool is_good = cli_part_keep_lines(&run->part, &run->workers[0].n_to_pass, &last) && extract_can_resume(run, &last);
+    bool is_good = cli_part_find_lines(&run->part, &run->workers[0].n_to_pass, &last) && extract_can_resume(run, &last)
+                   && cli_part_cut(&run->part);
     sm_buffer_free(&last);
     return is_good;
 }

@@ -1,8 +1,10 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -105,7 +107,16 @@ static int close_stdout(int status) {
     return status == CLI_DONE ? CLI_BAD : status;
 }
 
+/* Where one of the standard files is closed, the next file that is opened would be taken for it. What stands in its place
+ * fails as it did: it is open for the other direction only. */
+static void hold_standard_files(void) {
+    static const int directions[] = {[STDIN_FILENO] = O_WRONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_RDONLY};
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+        if (fcntl(file, F_GETFD) < 0) open("/dev/null", directions[file]);
+}
+
 int main(int argc, char **argv) {
+    hold_standard_files();
     /* A reader that goes away is then told by write(), and ends us in good order. */
     signal(SIGPIPE, SIG_IGN);
     if (argc < 2) {

@@ -26,10 +26,25 @@ void cli_list_free(cli_list *list) {
     *list = (cli_list){0};
 }
 
-/* Of a record a time of day is passed over; whoever writes one here would think that it counts. */
+/* How many numbers there are in a text. */
+static int count_numbers(const char *text) {
+    int n = 0;
+    for (bool was_digit = false; *text; text++) {
+        bool is_digit = *text >= '0' && *text <= '9';
+        n += is_digit && !was_digit;
+        was_digit = is_digit;
+    }
+    return n;
+}
+
+/* Of a record a time of day is passed over; whoever writes one here, or two days, would think that it counts. */
 static bool read_date(const char *text, int32_t *date) {
-    *date = sm_date_parse(text, strlen(text));
-    return *date && strspn(text, "0123456789-/.年月日") == strlen(text);
+    static const char end[] = "日";
+    size_t len = strlen(text), end_len = sizeof end - 1;
+    int n = count_numbers(text);
+    *date = sm_date_parse(text, len);
+    if (len > end_len && memcmp(text + len - end_len, end, end_len) == 0) len -= end_len;
+    return *date && (n == 1 || n == 3) && len && text[len - 1] >= '0' && text[len - 1] <= '9';
 }
 
 /* A decimal from 0 to 1, without the locale. More digits than matter are read and dropped. */

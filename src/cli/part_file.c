@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,12 +22,37 @@ static bool name_part(cli_part *part, const char *path) {
            || fail(part, ENOMEM);
 }
 
+/* Nobody else writes it: of two runs the second is refused, also where the first gave the file its name meanwhile. File
+ * systems without locks have none to keep. */
+static bool is_ours(const cli_part *part) {
+    struct stat own, named;
+    bool is_locked = flock(part->file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+    return is_locked && fstat(part->file, &own) == 0 && stat(part->part_path.data, &named) == 0
+           && own.st_ino == named.st_ino && own.st_dev == named.st_dev;
+}
+
+/* What takes a file's place may be read by as many as that. */
+static bool open_part(cli_part *part, bool goes_on) {
+    struct stat old, own;
+    bool has_old = stat(part->target.data, &old) == 0 && S_ISREG(old.st_mode);
+    part->file = open(part->part_path.data, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+                      has_old ? S_IRUSR | S_IWUSR : 0666);
+    if (part->file < 0) return fail(part, errno);
+    bool is_file = fstat(part->file, &own) == 0 && S_ISREG(own.st_mode);
+    int refused = !is_file ? EEXIST : !is_ours(part) ? EBUSY : 0;
+    if (!refused && !goes_on && ftruncate(part->file, 0) != 0) refused = errno;
+    if (!refused && has_old && fchmod(part->file, old.st_mode & 07777) != 0 && errno != EPERM) refused = errno;
+    if (!refused) return true;
+    close(part->file);
+    part->file = -1; /* what is there stays */
+    return fail(part, refused);
+}
+
 bool cli_part_open(cli_part *part, const char *path, bool goes_on) {
-    enum { PART = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, STREAM = O_WRONLY | O_NOCTTY | O_CLOEXEC };
     *part = (cli_part){.path = cli_target_name(path), .file = cli_target_standard(path)};
     if (part->file >= 0) return true;
-    if (cli_target_is_stream(path)) part->file = open(path, STREAM);
-    else if (name_part(part, path)) part->file = open(part->part_path.data, PART | (goes_on ? 0 : O_TRUNC), 0666);
+    if (!cli_target_is_stream(path)) return name_part(part, path) && open_part(part, goes_on);
+    part->file = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
     return part->file >= 0 || fail(part, errno);
 }
 
@@ -42,7 +68,7 @@ static bool read_range(cli_part *part, off_t from, off_t to, sm_buffer *bytes) {
     return true;
 }
 
-bool cli_part_keep_lines(cli_part *part, uint64_t *n_lines, sm_buffer *last) {
+bool cli_part_find_lines(cli_part *part, uint64_t *n_lines, sm_buffer *last) {
     char bytes[65536];
     off_t at = 0, whole = 0, before = 0;
     ssize_t n;
@@ -54,8 +80,14 @@ bool cli_part_keep_lines(cli_part *part, uint64_t *n_lines, sm_buffer *last) {
             whole = at + (++from - bytes);
         }
     }
-    if (n < 0 || ftruncate(part->file, whole) != 0) return fail(part, errno);
-    return read_range(part, before, whole, last);
+    if (n < 0) return fail(part, errno);
+    part->whole = whole;
+    return read_range(part, before, whole ? whole : at > 0, last);
+}
+
+bool cli_part_cut(cli_part *part) {
+    if (ftruncate(part->file, part->whole) != 0 || lseek(part->file, part->whole, SEEK_SET) < 0) fail(part, errno);
+    return !part->failure;
 }
 
 /* Gives what was written the name it was written for, or removes it where it is of no use. */

@@ -25,7 +25,8 @@ static bool is_rather(const dict_name *name, const dict_name *than) {
     return name->kind != DICT_FORMER && than->kind == DICT_FORMER;
 }
 
-/* 退市新亿, 乐视退: a share is called so in the weeks before it goes, which the tables do not date. */
+/* 退市新亿, 乐视退: a share is called so in the weeks before it goes, which the tables do not date; where they have no
+ * last day it is theirs. */
 static bool is_too_early(const dict_view *view, const dict_name *name, int32_t day) {
     enum { MOST_MONTHS = 3 };
     static const char leaving[] = "退", left[] = "退市";
@@ -33,9 +34,9 @@ static bool is_too_early(const dict_view *view, const dict_name *name, int32_t d
     size_t len = sizeof leaving - 1;
     bool is_leaving = base_slice_starts(text, left)
                       || (text.len > len && memcmp(text.bytes + text.len - len, leaving, len) == 0);
-    int32_t gone = view->securities[name->security].delisted;
+    int32_t gone = view->securities[name->security].delisted ? view->securities[name->security].delisted : view->as_of;
     int32_t months = (gone / 10000 - day / 10000) * 12 + gone / 100 % 100 - day / 100 % 100;
-    return is_leaving && !name->from && (!gone || months > MOST_MONTHS);
+    return is_leaving && !name->from && months > MOST_MONTHS;
 }
 
 const char *dict_name_on(const dict_view *view, uint32_t security, int32_t day) {

@@ -64,11 +64,13 @@ static bool is_of_the_web(const char *url) {
 sm_status annotate_check_url(const char *url, sm_error *error) {
     size_t n = 0;
     for (const char *at = url; (at = strchr(at, '{')); at++, n++) {
-        int len = (int)strcspn(at, "}") + 1;
+        enum { MOST_SHOWN = 24 };
+        size_t len = strcspn(at, "}") + 1;
         if (find_place(at) < N_PLACES) continue;
+        if (len > MOST_SHOWN)
+            for (len = MOST_SHOWN; ((unsigned char)at[len] & 0xC0) == 0x80;) len--;
         return base_fail(error, SM_ERR_ARG,
-                         "how.url has '%.*s', which stands for nothing; expected {mic}, {code} or {id}",
-                         len < 24 ? len : 24, at);
+                         "how.url has '%.*s', which stands for nothing; expected {mic}, {code} or {id}", (int)len, at);
     }
     if (!n)
         return base_fail(error, SM_ERR_ARG,

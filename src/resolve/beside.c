@@ -297,8 +297,8 @@ static bool is_symbol(base_slice text, const resolve_place *place, size_t least)
 }
 
 /* 600519、000858 or AAPL, MSFT and GOOG: bare codes that are all known do not stand in a list by chance, unless they are
- * short capitals (IT, AI); behind two symbols GE is one as well. Two lines of one issuer speak for each other, GOOG/GOOGL, and so do capitals of four letters,
- * which mean little else, and any three. */
+ * short capitals (IT, AI); behind two symbols GE is one as well. Two lines of one issuer speak for each other, GOOG/GOOGL,
+ * and so do capitals of four letters, which mean little else, and any three. */
 static void pair_list(resolve_state *resolver, uint32_t before, uint32_t code) {
     enum { SHORTEST = 2, SHORT = 3, LONG = 4 };
     const uint64_t in_list = resolve_bit(FEATURE_CODE_LIST) | resolve_bit(FEATURE_TRADED_SYMBOL);

@@ -3,7 +3,7 @@
 import json
 import pickle
 from pathlib import Path
-from typing import Iterator, List, Tuple
+from typing import Dict, Iterator, List, Tuple
 
 import pytest
 from conftest import ROOT, run
@@ -323,3 +323,18 @@ def test_a_wrong_charset_is_told(tmp_path: Path) -> None:
     assert got.status == 1 and "standard input:1: " + said in got.err
     got = run("extract", "--ndjson", input=b'{"text": "", "charset": 8}\n{"text": ""}')
     assert got.status == 1 and '"charset" is no string' in got.err
+
+
+# a record as it is written, its charset, and what of it comes out: where no charset is said it is what it looks like, and a
+# character's second byte may be a backslash
+UNSAID = [
+    ('{"id": "一", "text": "贵州茅台(600519)今日涨停，成交活跃", "note": "功能"}', "gbk", "一", {"note": "功能"}),
+    ('{"id": "1", "charset": "big5", "text": "許文龍買進台積電，成功大學", "note": "成功"}', "big5", "1", {"note": "成功"}),
+]
+
+
+@pytest.mark.parametrize("line, charset, id, other", UNSAID)
+def test_a_line_in_another_charset_comes_out_as_utf8(line: str, charset: str, id: str, other: Dict[str, str]) -> None:
+    got = run("extract", "--ndjson", input=line.encode(charset) + b"\n")
+    assert (got.status, got.err) == (0, "")
+    assert (got.lines[0]["id"], got.lines[0]["other"]) == (id, other)

@@ -390,7 +390,7 @@ def test_resume_refuses_what_was_written_otherwise(before: str, then: str, says:
     assert (tmp_path / "out.part").read_text() == part
 
 
-@pytest.mark.parametrize("part", ["{}\n", "oops\n", '{"dictionary": 1, "offsets": "byte"}\n', "\n\n"])
+@pytest.mark.parametrize("part", ["{}\n", "oops\n", "oops", "one line\nand half a line", '{"dictionary": 1, "offsets": "byte"}\n', "\n\n"])
 def test_resume_refuses_what_no_run_wrote(part: str, tmp_path: Path) -> None:
     (tmp_path / "out.part").write_text(part)
     got = run(*EXTRACT, "-o", "out", "--resume", input=line(text=""), cwd=tmp_path)

@@ -232,3 +232,43 @@ def test_a_file_of_a_list_is_not_written_over(options: str, tmp_path: Path) -> N
     assert got.err.splitlines()[-1] == f"stockmention extract: a: would be {option} and an input at once; say different files"
     assert (tmp_path / "a").read_text() == (tmp_path / "hard").read_text() == LINES
     assert (tmp_path / "link").is_symlink()
+
+
+def test_of_two_runs_that_write_one_file_the_second_is_refused(tmp_path: Path) -> None:
+    first = subprocess.Popen([CLI, *EXTRACT, "-o", "out"], stdin=subprocess.PIPE, cwd=tmp_path)
+    assert first.stdin
+    with first.stdin:
+        first.stdin.write(LINES.splitlines()[0].encode() * 1 + b"\n")
+        first.stdin.flush()
+        while not (tmp_path / "out.part").exists():
+            assert first.poll() is None
+        second = run(*EXTRACT, "-o", "out", input=LINES, cwd=tmp_path)
+    assert first.wait(60) == 0
+    assert second.status == 2 and "out.part: cannot be written: Device or resource busy" in second.err
+    assert (tmp_path / "out").read_text(encoding="utf-8").count("\n") == 1
+    assert names(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_what_takes_the_place_of_a_file_has_its_mode(option: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old")
+    (tmp_path / "file").chmod(0o640)
+    run(*EXTRACT, option, "file", input=LINES, cwd=tmp_path)
+    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o640
+    assert (tmp_path / "file").read_text(encoding="utf-8") != "old"
+
+
+def test_a_part_that_is_no_file_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "out.part")
+    got = run(*EXTRACT, "-o", "out", input=LINES, cwd=tmp_path)
+    assert got.status == 2 and "out.part: cannot be written" in got.err
+    assert names(tmp_path) == ["out.part"]
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
+def test_a_closed_standard_file_is_not_mistaken_for_the_output(closed: str, tmp_path: Path) -> None:
+    (tmp_path / "in").write_text(LINES, encoding="utf-8")
+    done = subprocess.run(["sh", "-c", f'"$0" extract --ndjson -o out in {closed}', CLI], capture_output=True, cwd=tmp_path, check=False)
+    assert done.stdout == b""
+    written = (tmp_path / "out").read_text(encoding="utf-8")
+    assert written.startswith('{"id": "1"') and written.count("\n") == 1

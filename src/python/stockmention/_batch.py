@@ -14,6 +14,7 @@ from ._common import (
     Date,
     _check,
     _date_number,
+    _c_string,
     _encode,
     _extract_options,
     _number,
@@ -228,8 +229,8 @@ def extract(
     batch.text, batch.offsets, batch.n_documents = text, _address(offsets), len(offsets) - 1
     batch.dates = _address(days)
     batch.n_threads = _number(threads, "threads")
-    batch.charset = None if charset is None or is_str else _encode(charset)
-    batch.charset_len = len(batch.charset or b"")
+    encoded = b"" if charset is None or is_str else _c_string(charset, "charset")
+    batch.charset, batch.charset_len = encoded or None, len(encoded)
     handle, error = _Handle(), _native.Error()
     _check(
         _library.sm_engine_extract_batch(
