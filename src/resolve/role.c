@@ -92,7 +92,7 @@ static bool ends_title(base_slice text, size_t start) {
 
 static bool is_signing(const resolve_state *resolver, base_slice text, const resolve_place *place) {
     base_slice rest = {text.bytes + place->end, text.len - place->end};
-    if (!cut_medium_word(&rest)) return false;
+    if (!resolve_may_sign(text, place->end) || !cut_medium_word(&rest)) return false;
     while (cut_medium_word(&rest)) continue;
     bool is_title = resolver->runs[place->run].region == SM_REGION_TITLE;
     return begins_report(rest) || (is_title && !rest.len && ends_title(text, place->start));
