@@ -146,6 +146,7 @@ void cli_fraction_text(uint16_t of_65535, char out[8]);
 
 /* The dictionary in a file; the default one for NULL or "default". Says what failed. The caller frees. */
 bool cli_open_dict(const char *verb, const char *path, const sm_dict **dict);
+bool cli_is_all(const char *provider); /* whether it is "all"; it may be NULL */
 /* NULL, "all" and the dictionary's providers are known; of others it says which there are. */
 bool cli_check_provider(const char *verb, const sm_dict *dict, const char *provider);
 /* What is said where a table is asked for with '--provider all': it has room for one URL. */

@@ -223,7 +223,8 @@ bool extract_to_utf8(const char *bytes, size_t len, const char *charset, sm_buff
                      sm_error *error);
 /* Sorts what worker->utf8 holds into fields, and the rest into the record's others. @return false after rejecting it. */
 typedef bool extract_parse(extract_worker *worker, json_field *fields, extract_record *record);
-/* Parses record->bytes as UTF-8 made of the charset that they name themselves, else of --charset, else as they look. @return as `parse` does. */
+/* Parses record->bytes as UTF-8 made of the charset that they name themselves, else of --charset, else as they look.
+ * @return as `parse` does. */
 bool extract_parse_record(extract_worker *worker, extract_parse *parse, json_field *fields, extract_record *record);
 /* @return false after saying that records cannot be in the charset that was asked for. */
 bool extract_check_charset(const extract_run *run);

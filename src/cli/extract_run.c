@@ -173,7 +173,8 @@ static int run_through(extract_run *run) {
 }
 
 /* What does not go together, and what to do about it; NULL where all does. */
-static const char *find_conflict(const extract_values *values) {
+/* @param has_urls  a table of mentions is shown, which has their URLs. */
+static const char *find_conflict(const extract_values *values, bool has_urls) {
     const bool has_lines = values->is_ndjson || values->csv;
     const struct {
         bool is_so;
@@ -188,6 +189,7 @@ static const char *find_conflict(const extract_values *values) {
         {values->n_threads > EXTRACT_MOST_THREADS, "--threads is 1024 at most; say fewer"},
         {values->max_depth > EXTRACT_MOST_DEPTH, "--max-depth is 65536 at most; say less, or leave it out"},
         {values->rejects && !has_lines, "--rejects is for --ndjson and --csv; say which of them the input is"},
+        {has_urls && cli_is_all(values->provider), cli_no_table_of_all},
     };
     for (size_t i = 0; i < sizeof conflicts / sizeof conflicts[0]; i++)
         if (conflicts[i].is_so) return conflicts[i].what;
@@ -195,17 +197,12 @@ static const char *find_conflict(const extract_values *values) {
 }
 
 int extract_with(const extract_verb *verb, const extract_values *values, void *own) {
-    const char *conflict = find_conflict(values);
+    bool writes_elsewhere = values->is_json || values->output || values->n_threads > 1;
+    bool has_table = values->is_table || (!writes_elsewhere && isatty(STDOUT_FILENO));
+    const char *conflict = find_conflict(values, has_table && verb->add_table == extract_add_mentions);
     if (conflict) cli_say(verb->name, "%s", conflict);
     if (conflict || !extract_check_files(verb, values)) return CLI_WRONG;
-    extract_run run = {.verb = verb, .own = own, .values = values};
-    bool writes_elsewhere = values->is_json || values->output || values->n_threads > 1;
-    run.has_table = values->is_table || (!writes_elsewhere && isatty(STDOUT_FILENO));
-    if (run.has_table && verb->add_table == extract_add_mentions && values->provider
-        && strcmp(values->provider, "all") == 0) {
-        cli_say(verb->name, "%s", cli_no_table_of_all);
-        return CLI_WRONG;
-    }
+    extract_run run = {.verb = verb, .own = own, .values = values, .has_table = has_table};
     return close_run(&run, run_through(&run));
 }
 

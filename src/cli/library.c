@@ -27,10 +27,14 @@ bool cli_open_dict(const char *verb, const char *path, const sm_dict **dict) {
     return false;
 }
 
+bool cli_is_all(const char *provider) {
+    return provider && strcmp(provider, "all") == 0;
+}
+
 bool cli_check_provider(const char *verb, const sm_dict *dict, const char *provider) {
     char known[512] = "";
     sm_provider row;
-    if (!provider || strcmp(provider, "all") == 0) return true;
+    if (!provider || cli_is_all(provider)) return true;
     for (uint32_t i = 0; sm_provider_at(dict, i, &row) == SM_OK; i++) {
         if (strcmp(row.id, provider) == 0 && row.writes) return true;
         if (row.writes && strlen(known) + strlen(row.id) + 3 < sizeof known) {

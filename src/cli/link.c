@@ -51,7 +51,7 @@ static bool write_all_urls(const sm_dict *dict, const char *id, cli_output *outp
 
 static int write_links(const sm_dict *dict, const link_values *values) {
     const char *id = values->ids.items[0];
-    bool is_all = values->provider && strcmp(values->provider, "all") == 0, has_any = false;
+    bool is_all = cli_is_all(values->provider), has_any = false;
     cli_output output = {0};
     sm_buffer url = {0};
     sm_error error = {.status = SM_ERR_NOMEM};

@@ -42,10 +42,6 @@ static const char *match_word(uint32_t match) {
     return match < sizeof words / sizeof words[0] && words[match] ? words[match] : "";
 }
 
-static bool is_all(const char *provider) {
-    return provider && strcmp(provider, "all") == 0;
-}
-
 /* As extract writes those of a mention. */
 static bool write_urls(const sm_dict *dict, const char *id, cli_output *output) {
     sm_buffer url = {0};
@@ -106,7 +102,7 @@ static bool write_found(const lookup_values *values, const sm_dict *dict, const 
     static const char *const today[] = {"security", "name", "status", "matched", "as", "url"};
     static const char *const then[] = {"security", "then", "name then", "status then", "matched", "as", "url"};
     const bool has_day = values->as_of != 0;
-    const bool has_all = is_all(values->provider), has_table = shows_table(values);
+    const bool has_all = cli_is_all(values->provider), has_table = shows_table(values);
     const char *provider = has_all ? NULL : values->provider;
     bool is_good = true;
     cli_table table = {0};
@@ -168,7 +164,7 @@ static int run_lookup(const lookup_values *values) {
         cli_say("lookup", "--json and --table exclude each other; leave one of them out");
         return CLI_WRONG;
     }
-    if (is_all(values->provider) && shows_table(values)) {
+    if (cli_is_all(values->provider) && shows_table(values)) {
         cli_say("lookup", "%s", cli_no_table_of_all);
         return CLI_WRONG;
     }

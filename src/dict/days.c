@@ -28,15 +28,14 @@ static bool is_rather(const dict_name *name, const dict_name *than) {
 /* 退市新亿, 乐视退: a share is called so in the weeks before it goes, which the tables do not date; where they have no
  * last day it is theirs. */
 static bool is_too_early(const dict_view *view, const dict_name *name, int32_t day) {
-    enum { MOST_MONTHS = 3 };
+    enum { WEEKS = 100 /* days */ };
     static const char leaving[] = "退", left[] = "退市";
     base_slice text = base_slice_of(dict_string(view, name->text));
     size_t len = sizeof leaving - 1;
     bool is_leaving = base_slice_starts(text, left)
                       || (text.len > len && memcmp(text.bytes + text.len - len, leaving, len) == 0);
-    int32_t gone = view->securities[name->security].delisted ? view->securities[name->security].delisted : view->as_of;
-    int32_t months = (gone / 10000 - day / 10000) * 12 + gone / 100 % 100 - day / 100 % 100;
-    return is_leaving && !name->from && months > MOST_MONTHS;
+    int32_t delisted = view->securities[name->security].delisted, gone = delisted ? delisted : view->as_of;
+    return is_leaving && !name->from && base_date_days(day) + WEEKS < base_date_days(gone);
 }
 
 const char *dict_name_on(const dict_view *view, uint32_t security, int32_t day) {

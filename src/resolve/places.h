@@ -237,27 +237,12 @@ void resolve_read_words(const dict_view *view, base_slice text, size_t at, uint3
 
 /* What a place that was looked at does in its text, by what stands around it: SM_ROLE_…. */
 uint32_t resolve_find_role(const resolve_state *resolver, const resolve_place *place);
-/* Whether a word that media are called by may begin behind a place: 网, 财经, 新闻, 资讯, 科技, 证券 in either script. */
-static inline bool resolve_may_sign(base_slice text, size_t at) {
-    if (text.len - at < 3 || (unsigned char)text.bytes[at] < 0xE0) return false;
-    switch (base_utf8_three(text.bytes + at)) {
-    case 0x7F51:
-    case 0x7DB2:
-    case 0x8D22:
-    case 0x8CA1:
-    case 0x65B0: /* 网 網 财 財 新 */
-    case 0x8D44:
-    case 0x8CC7:
-    case 0x79D1:
-    case 0x8BC1:
-    case 0x8B49: /* 资 資 科 证 證 */ return true;
-    default: return false;
-    }
-}
 /* The same, as nearly all are SM_ROLE_SUBJECT without a question. */
 static inline uint32_t resolve_role(const resolve_state *resolver, const resolve_place *place) {
     const uint64_t asking = DICT_IS_HOUSE | DICT_IS_EXCHANGE | resolve_bit(FEATURE_PRODUCT_RIGHT);
-    bool may_sign = resolve_may_sign(resolve_text(resolver, place), place->end);
+    base_slice text = resolve_text(resolver, place);
+    /* 网, 财 and the like, as what media are called begins (role.c), have such first bytes. */
+    bool may_sign = place->end < text.len && (unsigned char)((unsigned char)text.bytes[place->end] - 0xE6) < 3;
     bool is_asked = may_sign || place->may_be_medium || resolver->options.source.len || place->features & asking;
     return is_asked ? resolve_find_role(resolver, place) : (uint32_t)SM_ROLE_SUBJECT;
 }

@@ -55,33 +55,37 @@ static bool is_reporting(const dict_view *view, base_slice text, size_t start, s
 
 /* --- A medium's own line: 东方财富网10月20日讯, 新浪财经讯, and at the end of a title …_东方财富网 ------------------------- */
 
-/* What media are called behind the company's name; whether the text begins so, and cuts it off. */
-static bool cut_medium_word(base_slice *text) {
-    static const char *const words[] = {"财经", "財經", "新闻", "新聞", "资讯", "資訊",
-                                        "科技", "证券", "證券", "网",   "網"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (!base_slice_starts(*text, words[i])) continue;
-        text->bytes += strlen(words[i]), text->len -= strlen(words[i]);
-        return true;
+/* Behind what media are called after the company's name, 财经 or 网, at `at`; `at` itself where nothing of that is. */
+static size_t behind_medium_word(const dict_view *view, base_slice text, size_t at) {
+    static const uint32_t words[][2] = {
+        {0x7F51, 0 /* 网 */},        {0x8D22, 0x7ECF /* 财经 */}, {0x65B0, 0x95FB /* 新闻 */},
+        {0x8D44, 0x8BAF /* 资讯 */}, {0x79D1, 0x6280 /* 科技 */}, {0x8BC1, 0x5238 /* 证券 */},
+    };
+    const uint32_t first = resolve_han_at(view, text, at);
+    for (size_t i = 0; first && i < sizeof words / sizeof words[0]; i++) {
+        if (words[i][0] != first) continue;
+        if (!words[i][1]) return at + 3;
+        return resolve_han_at(view, text, at + 3) == words[i][1] ? at + 6 : at;
     }
-    return false;
+    return at;
 }
 
-/* 讯 behind the medium, mostly with the day between. */
-static bool begins_report(base_slice text) {
-    static const char *const of_days[] = {"年", "月", "日", " "};
+/* 讯 behind the medium, mostly with the day between; 讯飞 is a company, and 讯息 a word. */
+static bool begins_report(const dict_view *view, base_slice text, size_t at) {
     enum { MOST = 12 }; /* characters of a day */
-    for (int n = 0; n < MOST && text.len; n++) {
-        size_t len = base_is_digit(text.bytes[0]);
-        for (size_t i = 0; !len && i < sizeof of_days / sizeof of_days[0]; i++)
-            if (base_slice_starts(text, of_days[i])) len = strlen(of_days[i]);
-        if (!len) break;
-        text.bytes += len, text.len -= len;
+    static const uint32_t goes_on[] = {0x98DE /* 飞 */, 0x606F /* 息 */, 0x53F7 /* 号 */, 0x95EE /* 问 */,
+                                       0x901A /* 通 */};
+    for (int n = 0; n < MOST && at < text.len; n++) {
+        uint32_t c = resolve_han_at(view, text, at);
+        bool is_of_day = c == 0x5E74 || c == 0x6708 || c == 0x65E5; /* 年 月 日 */
+        if (!is_of_day && !base_is_digit(text.bytes[at]) && text.bytes[at] != ' ') break;
+        at += is_of_day ? 3 : 1;
     }
-    static const char *const others[] = {"讯飞", "讯息", "讯号", "讯问", "讯通"};
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        if (base_slice_starts(text, others[i])) return false;
-    return base_slice_starts(text, "讯") || base_slice_starts(text, "訊");
+    if (resolve_han_at(view, text, at) != 0x8BAF) return false;
+    const uint32_t next = resolve_han_at(view, text, at + 3);
+    for (size_t i = 0; i < sizeof goes_on / sizeof goes_on[0]; i++)
+        if (goes_on[i] == next) return false;
+    return true;
 }
 
 static bool ends_title(base_slice text, size_t start) {
@@ -91,11 +95,12 @@ static bool ends_title(base_slice text, size_t start) {
 }
 
 static bool is_signing(const resolve_state *resolver, base_slice text, const resolve_place *place) {
-    base_slice rest = {text.bytes + place->end, text.len - place->end};
-    if (!resolve_may_sign(text, place->end) || !cut_medium_word(&rest)) return false;
-    while (cut_medium_word(&rest)) continue;
+    const dict_view *view = resolver->view;
+    size_t at = place->end, behind = behind_medium_word(view, text, at);
+    if (behind == at) return false;
+    for (; behind != at; behind = behind_medium_word(view, text, at)) at = behind; /* 网财经 */
     bool is_title = resolver->runs[place->run].region == SM_REGION_TITLE;
-    return begins_report(rest) || (is_title && !rest.len && ends_title(text, place->start));
+    return begins_report(view, text, at) || (is_title && at == text.len && ends_title(text, place->start));
 }
 
 /* --- A medium ----------------------------------------------------------------------------------------------------------- */

@@ -184,8 +184,8 @@ static bool is_order(const pair_counts *counts, const pair_counts *other, size_t
     return counts->n_usual * 20 >= n * 19 && (other->n_usual * 5 < n * 3 || counts->n_signs > 4 * other->n_signs);
 }
 
-/* Of Chinese or Latin text. Pairs of Shift_JIS are usual Chinese characters as well, the first byte
- * first, but no signs, and have no control characters; and what is UTF-8 too is nothing but signs.
+/* Of Chinese or Latin text. Pairs of Shift_JIS are usual Chinese characters as well, the first byte first, but no signs, and
+ * have no control characters; and what is UTF-8 too is nothing but signs.
  * @param of_signs  how many of a hundred pairs are that at least. */
 static uint32_t detect_utf16(base_slice source, size_t of_signs) {
     enum { FEWEST = 4 };
