@@ -29,6 +29,8 @@ base_slice base_slice_of(const char *nul_terminated); /* NULL gives an empty sli
 bool base_slice_equal(base_slice a, base_slice b);
 bool base_slice_is(base_slice a, const char *nul_terminated);
 bool base_slice_starts(base_slice a, const char *prefix);
+/* So many bytes of it at most, and no half of a character. */
+base_slice base_slice_cut(base_slice text, size_t most);
 int base_slice_compare(base_slice a, base_slice b); /* by bytes; a prefix sorts first */
 
 /* --- ASCII, without the locale ------------------------------------------------------------------------------------- */

@@ -43,3 +43,9 @@ uint64_t base_hash(const void *bytes, size_t len) {
     }
     return hash;
 }
+
+base_slice base_slice_cut(base_slice text, size_t most) {
+    if (text.len <= most) return text;
+    for (text.len = most; text.len && ((unsigned char)text.bytes[text.len] & 0xC0) == 0x80;) text.len--;
+    return text;
+}

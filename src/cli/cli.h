@@ -44,6 +44,8 @@ const char *cli_message_of(const sm_error *error);
 extern const char cli_no_memory[];
 /* Puts `by` in the place of control characters that came with the input: a terminal would obey them. (table.c) */
 void cli_tame(char *text, size_t len, char by);
+/* How many bytes of a text to show, `most` at most and no half of a character: for "%.*s". */
+int cli_cut(const char *text, size_t len, size_t most);
 
 /* --- Files (files.c) --------------------------------------------------------------------------------------------------- */
 

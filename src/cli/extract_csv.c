@@ -122,7 +122,7 @@ static void say_no_column(extract_run *run, const char *file) {
     size_t shown = decode_header(run, &run->columns) ? strcspn(header->data, "\r\n") : 0;
     if (shown) cli_tame(header->data, shown, '?');
     cli_say(run->verb->name, "%s:1: the header has no column '%s'; name one of '%.*s'", file, run->values->csv,
-            shown < 200 ? (int)shown : 200, shown ? header->data : "");
+            cli_cut(header->data, shown, 200), shown ? header->data : "");
 }
 
 size_t extract_csv_header(extract_run *run, const char *file, const char *bytes, size_t len, uint64_t *n_lines) {

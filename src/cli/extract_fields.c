@@ -25,7 +25,7 @@ static bool read_date(const json_field *field, int32_t *date, char *what, size_t
     *date = sm_date_parse(field->bytes, field->len);
     if (*date) return true;
     snprintf(what, capacity, "\"date\" is '%.*s'; expected a day such as 2021-12-22, 2021/1/5 or 20211222",
-             field->len < 40 ? (int)field->len : 40, field->bytes);
+             cli_cut(field->bytes, field->len, 40), field->bytes);
     return false;
 }
 
@@ -37,7 +37,7 @@ static bool read_format(const json_field *field, uint32_t *format, char *what, s
         return true;
     }
     snprintf(what, capacity, "\"format\" is '%.*s'; expected auto, text, html or markdown",
-             field->len < 40 ? (int)field->len : 40, field->bytes);
+             cli_cut(field->bytes, field->len, 40), field->bytes);
     return false;
 }
 

@@ -6,11 +6,9 @@
 /* "byte 13: expected ',' or '}'; here stands '"b"}'" */
 static void describe_fault(const json_fault *fault, const char *line, size_t len, char *what, size_t capacity) {
     enum { SHOWN = 20 };
-    size_t n = len - fault->byte;
-    if (n > SHOWN)
-        for (n = SHOWN; n && ((unsigned char)line[fault->byte + n] & 0xC0) == 0x80;) n--;
+    int n = cli_cut(line + fault->byte, len - fault->byte, SHOWN);
     if (n)
-        snprintf(what, capacity, "byte %zu: %s; here stands '%.*s'", fault->byte, fault->message, (int)n,
+        snprintf(what, capacity, "byte %zu: %s; here stands '%.*s'", fault->byte, fault->message, n,
                  line + fault->byte);
     else snprintf(what, capacity, "byte %zu: %s; here the line ends", fault->byte, fault->message);
 }

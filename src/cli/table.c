@@ -58,6 +58,12 @@ void cli_tame(char *text, size_t len, char by) {
     }
 }
 
+int cli_cut(const char *text, size_t len, size_t most) {
+    if (len <= most) return (int)len;
+    for (len = most; len && ((unsigned char)text[len] & 0xC0) == 0x80;) len--;
+    return (int)len;
+}
+
 void cli_fraction_text(uint16_t of_65535, char out[8]) {
     uint32_t hundredths = (of_65535 * UINT32_C(100) + 32767) / 65535;
     snprintf(out, 8, "%u.%02u", hundredths / 100, hundredths % 100);

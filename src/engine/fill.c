@@ -221,9 +221,7 @@ static bool add_unlisted(filling *f, const resolve_mention *found, const resolve
 enum { LONGEST_LINK_TEXT = 1024 };
 
 static char *copy_link_text(sm_result *result, base_slice text) {
-    size_t len = text.len < LONGEST_LINK_TEXT ? text.len : LONGEST_LINK_TEXT;
-    while (len < text.len && ((unsigned char)text.bytes[len] & 0xC0) == 0x80) len--;
-    return base_arena_copy(&result->arena, text.bytes, len);
+    return base_arena_copy(&result->arena, text.bytes, base_slice_cut(text, LONGEST_LINK_TEXT).len);
 }
 
 static bool add_link(filling *f, const text_link *link, uint32_t security) {

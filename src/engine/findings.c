@@ -46,11 +46,9 @@ typedef struct line {
 } line;
 
 static void put(line *out, const char *bytes, size_t len) {
-    size_t room = sizeof out->bytes - out->len;
-    if (len > room)
-        for (len = room; len && ((unsigned char)bytes[len] & 0xC0) == 0x80;) len--;
-    memcpy(out->bytes + out->len, bytes, len);
-    out->len += len;
+    base_slice fits = base_slice_cut((base_slice){bytes, len}, sizeof out->bytes - out->len);
+    memcpy(out->bytes + out->len, fits.bytes, fits.len);
+    out->len += fits.len;
 }
 
 static void put_text(line *out, const char *text) {
@@ -60,12 +58,10 @@ static void put_text(line *out, const char *text) {
 /* What stands in the text, in one line and no longer than a name or a code is. */
 static void put_quoted(line *out, const char *text) {
     enum { LONGEST = 120 };
-    size_t len = strlen(text), start = out->len;
-    bool is_cut = len > LONGEST;
-    if (is_cut)
-        for (len = LONGEST; len && ((unsigned char)text[len] & 0xC0) == 0x80;) len--;
-    put(out, text, len);
-    if (is_cut) put_text(out, "…");
+    const base_slice whole = base_slice_of(text), shown = base_slice_cut(whole, LONGEST);
+    size_t start = out->len;
+    put(out, shown.bytes, shown.len);
+    if (shown.len < whole.len) put_text(out, "…");
     for (size_t i = start; i < out->len; i++)
         if ((unsigned char)out->bytes[i] < 0x20 || out->bytes[i] == 0x7F) out->bytes[i] = ' ';
 }

@@ -65,12 +65,11 @@ sm_status annotate_check_url(const char *url, sm_error *error) {
     size_t n = 0;
     for (const char *at = url; (at = strchr(at, '{')); at++, n++) {
         enum { MOST_SHOWN = 24 };
-        size_t len = strcspn(at, "}") + 1;
         if (find_place(at) < N_PLACES) continue;
-        if (len > MOST_SHOWN)
-            for (len = MOST_SHOWN; ((unsigned char)at[len] & 0xC0) == 0x80;) len--;
+        const base_slice shown = base_slice_cut((base_slice){at, strcspn(at, "}") + 1}, MOST_SHOWN);
         return base_fail(error, SM_ERR_ARG,
-                         "how.url has '%.*s', which stands for nothing; expected {mic}, {code} or {id}", (int)len, at);
+                         "how.url has '%.*s', which stands for nothing; expected {mic}, {code} or {id}", (int)shown.len,
+                         at);
     }
     if (!n)
         return base_fail(error, SM_ERR_ARG,
