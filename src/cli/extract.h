@@ -38,6 +38,7 @@ typedef struct extract_values {
 enum { EXTRACT_FORMAT_NOT_SAID = 99, EXTRACT_MOST_THREADS = 1024, EXTRACT_MOST_DEPTH = 65536 };
 
 typedef struct extract_run extract_run;
+typedef struct extract_outputs extract_outputs;
 typedef struct extract_worker extract_worker;
 typedef struct extract_record extract_record;
 
@@ -143,6 +144,7 @@ struct extract_run {
     bool has_table;       /* a table, not JSON lines */
     bool has_table_heads; /* each table says whose it is */
     bool keeps_rejects, has_rejects;
+    extract_outputs *outputs; /* what inputs are held against */
     cli_part part, rejects;
     cli_output output, rejected;
     extract_counts counts;
@@ -165,9 +167,10 @@ enum { EXTRACT_N_COMMON_OPTIONS = 17 };
 extern const cli_usage extract_usage;
 
 /* @return false after saying which files are read and written at once, or cannot be written. (extract_files.c) */
-bool extract_check_files(const extract_verb *verb, const extract_values *values);
+bool extract_check_files(extract_run *run);
 /* The same of a file that a list names, which is known when it is its turn. */
 bool extract_check_listed(const extract_run *run, const char *path);
+void extract_free_outputs(extract_run *run);
 
 /* @param last  the last line of the output that is resumed, which is read in place; empty: there is none.
  * @return false after saying how it was written otherwise. */

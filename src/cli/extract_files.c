@@ -1,6 +1,7 @@
 /* What a run reads and what it writes must be different files: told before anything of them is lost, and of those that a
  * list names when it is their turn. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,10 +18,10 @@ typedef struct place {
 
 enum { MOST_OUTPUTS = 6 }; /* three, and each until it is whole */
 
-typedef struct outputs {
+struct extract_outputs {
     place items[MOST_OUTPUTS];
     size_t n;
-} outputs;
+};
 
 static bool find_folder(place *at) {
     char *slash = strrchr(at->path.data, '/');
@@ -60,7 +61,7 @@ static bool is_same(const place *a, const place *b) {
 }
 
 /* @return false after saying which of the outputs it is too. */
-static bool check_place(const extract_verb *verb, const place *at, const outputs *others) {
+static bool check_place(const extract_verb *verb, const place *at, const extract_outputs *others) {
     for (size_t i = 0; i < others->n; i++) {
         if (!is_same(at, &others->items[i])) continue;
         cli_say(verb->name, "%s: would be %s and %s at once; say different files", at->path.data, others->items[i].role,
@@ -71,7 +72,7 @@ static bool check_place(const extract_verb *verb, const place *at, const outputs
 }
 
 /* Adds it to the outputs that are known, if it is none of them. */
-static bool add_output(const extract_verb *verb, outputs *known, const char *role, int file, const char *path,
+static bool add_output(const extract_verb *verb, extract_outputs *known, const char *role, int file, const char *path,
                        const char *ending) {
     place *at = &known->items[known->n];
     bool is_good = find_place(at, role, file, path, ending);
@@ -82,7 +83,7 @@ static bool add_output(const extract_verb *verb, outputs *known, const char *rol
     return is_good;
 }
 
-static bool add_outputs(const extract_verb *verb, const extract_values *values, outputs *known) {
+static bool add_outputs(const extract_verb *verb, const extract_values *values, extract_outputs *known) {
     const struct {
         const char *path, *role, *role_of_part;
     } rows[] = {{values->output ? values->output : "-", values->output ? "-o" : "the output", "-o, until it is whole,"},
@@ -100,7 +101,7 @@ static bool add_outputs(const extract_verb *verb, const extract_values *values, 
     return true;
 }
 
-static bool check_input(const extract_verb *verb, const outputs *known, const char *role, const char *path) {
+static bool check_input(const extract_verb *verb, const extract_outputs *known, const char *role, const char *path) {
     place at;
     int file = strcmp(path, "-") == 0 ? STDIN_FILENO : -1;
     bool is_good = find_place(&at, role, file, cli_place_of(path), "");
@@ -110,7 +111,7 @@ static bool check_input(const extract_verb *verb, const outputs *known, const ch
     return is_good;
 }
 
-static bool check_inputs(const extract_verb *verb, const extract_values *values, const outputs *known) {
+static bool check_inputs(const extract_verb *verb, const extract_values *values, const extract_outputs *known) {
     const cli_list *files = &values->files;
     const char *list = files->n || values->files_from ? values->files_from : "-";
     for (uint64_t i = 0; i < files->n; i++)
@@ -120,24 +121,26 @@ static bool check_inputs(const extract_verb *verb, const extract_values *values,
     return !has_dict || check_input(verb, known, "--dict", values->dict);
 }
 
-static void free_outputs(outputs *known) {
-    for (size_t i = 0; i < known->n; i++) sm_buffer_free(&known->items[i].path);
-}
-
 bool extract_check_listed(const extract_run *run, const char *path) {
-    outputs known = {0};
-    bool is_good = add_outputs(run->verb, run->values, &known) && check_input(run->verb, &known, "an input", path);
-    free_outputs(&known);
-    return is_good;
+    return check_input(run->verb, run->outputs, "an input", path);
 }
 
-bool extract_check_files(const extract_verb *verb, const extract_values *values) {
-    outputs known = {0};
-    bool is_good = add_outputs(verb, values, &known) && check_inputs(verb, values, &known);
-    free_outputs(&known);
+bool extract_check_files(extract_run *run) {
+    const extract_values *values = run->values;
+    const char *name = run->verb->name;
+    run->outputs = calloc(1, sizeof *run->outputs);
+    if (!run->outputs) {
+        cli_say(name, "%s", cli_no_memory);
+        return false;
+    }
+    bool is_good = add_outputs(run->verb, values, run->outputs) && check_inputs(run->verb, values, run->outputs);
     if (!is_good || !values->resumes || !cli_target_is_stream(values->output)) return is_good;
-    cli_say(verb->name,
-            "%s: is no regular file, so that no part of it is kept; leave --resume out, or say a file with -o",
+    cli_say(name, "%s: is no regular file, so that no part of it is kept; leave --resume out, or say a file with -o",
             cli_target_name(values->output));
     return false;
+}
+
+void extract_free_outputs(extract_run *run) {
+    for (size_t i = 0; run->outputs && i < run->outputs->n; i++) sm_buffer_free(&run->outputs->items[i].path);
+    free(run->outputs);
 }

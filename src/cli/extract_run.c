@@ -201,9 +201,11 @@ int extract_with(const extract_verb *verb, const extract_values *values, void *o
     bool has_table = values->is_table || (!writes_elsewhere && isatty(STDOUT_FILENO));
     const char *conflict = find_conflict(values, has_table && verb->add_table == extract_add_mentions);
     if (conflict) cli_say(verb->name, "%s", conflict);
-    if (conflict || !extract_check_files(verb, values)) return CLI_WRONG;
+    if (conflict) return CLI_WRONG;
     extract_run run = {.verb = verb, .own = own, .values = values, .has_table = has_table};
-    return close_run(&run, run_through(&run));
+    int status = extract_check_files(&run) ? close_run(&run, run_through(&run)) : CLI_WRONG;
+    extract_free_outputs(&run);
+    return status;
 }
 
 void extract_free_values(extract_values *values) {
