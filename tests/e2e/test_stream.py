@@ -64,15 +64,14 @@ def read_both(process: "subprocess.Popen[bytes]") -> Tuple[bytes, bytes]:
 # --- threads ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("threads", [2, 4, 7])
-def test_output_and_messages_do_not_depend_on_the_number_of_threads(tmp_path: Path, threads: int) -> None:
+def test_output_and_messages_do_not_depend_on_the_number_of_threads(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(mixed(6000), encoding="utf-8")
     got = []
-    for number in (1, threads):
-        rejects = tmp_path / f"bad{number}"
-        done = run(*EXTRACT, "--threads", str(number), "--rejects", rejects, "in.jsonl", cwd=tmp_path)
+    for threads in ("1", "2", "7"):
+        rejects = tmp_path / f"bad{threads}"
+        done = run(*EXTRACT, "--threads", threads, "--rejects", rejects, "in.jsonl", cwd=tmp_path)
         got.append((done.status, done.out_bytes, done.err, rejects.read_bytes()))
-    assert got[0] == got[1]
+    assert got[1:] == got[:1] * 2
     assert got[0][0] == 1
     assert len(got[0][1]) > 4 * 1024 * 1024, "less than the blocks that go round at once"
 
