@@ -49,21 +49,11 @@ class Batch(Sequence[Result]):
     def __init__(self, handle: _Handle, lines: Lines, is_str: bool) -> None:
         self._handle = handle
         result = handle.value
-        rows = c_void_p()
-        n_rows = _library.sm_result_rollup(result, _native.BY_SECURITY, byref(rows), None)
-        arrays = (
-            (_library.sm_result_mentions(result, None), _library.sm_result_mention_count(result)),
-            (_library.sm_result_candidates(result, None), _library.sm_result_candidate_count(result)),
-            (_library.sm_result_securities(result, None), _library.sm_result_security_count(result)),
-            (rows.value, n_rows),
-        )
-        mentions, candidates, securities, rollup = (
-            _results.rows_of(address, count, size) for (address, count), size in zip(arrays, _results.ROW_SIZES)
-        )
-        self._source = Source(lines, is_str, (mentions, candidates, securities, rollup), owner=handle)
+        self._mention_count = int(_library.sm_result_mention_count(result))
+        n_rows = _library.sm_result_rollup(result, _native.BY_SECURITY, None, None)
+        self._source = Source(lines, is_str, _results.arrays(result, self._mention_count, n_rows), owner=handle)
         self._documents = _library.sm_result_documents(result, None)
         self._count = int(_library.sm_result_document_count(result))
-        self._mention_count = int(arrays[0][1])
 
     @property
     def mention_count(self) -> int:
@@ -83,7 +73,7 @@ class Batch(Sequence[Result]):
         """
         from . import _columns
 
-        return _columns.mentions(self._source, _results.ROW_SIZES[0])
+        return _columns.mentions(self._source, _results.MENTION_SIZE)
 
     def to_arrow(self, *, lists: bool = False) -> _arrow.ArrowMentions:
         """All mentions for packages that speak Arrow, none of which is needed here: `pyarrow.table(batch.to_arrow())`,

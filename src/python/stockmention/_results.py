@@ -2,13 +2,14 @@
 
 import datetime
 import functools
-from ctypes import c_char, c_char_p, c_void_p, string_at
+from ctypes import c_char_p, c_void_p, string_at
 from dataclasses import dataclass
 from struct import Struct
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from . import _native
 from ._common import FIELDS, KINDS, REGIONS, ROLES, SECURITY_STATUSES, _evidence_words, _word
+from ._native import MEMORY as _MEMORY
 from ._native import library as _library
 
 # --- What is found ----------------------------------------------------------------------------------------------------
@@ -309,13 +310,23 @@ def _charset(address: int) -> str:
 
 def document_at(address: int) -> Document:
     """One sm_document_info; the address is the library's."""
-    row = _DOCUMENT.unpack(string_at(address, _DOCUMENT.size))
+    row = _DOCUMENT.unpack_from(_MEMORY, address)
     return Document._make((*row[:7], row[8], _charset(row[7])))
 
 
-def _copy(items: Callable[..., Optional[int]], result: c_void_p, count: int, rows: Struct) -> bytes:
-    first = items(result, None) if count else None
-    return string_at(first, count * rows.size) if first else b""
+def _rows_at(address: Optional[int], count: int, rows: Struct) -> memoryview:
+    first = address or 0
+    return _MEMORY[first : first + count * rows.size]
+
+
+def arrays(result: c_void_p, n_mentions: int, n_rows: int) -> Tuple[memoryview, memoryview, memoryview, memoryview]:
+    """The mentions, candidates, securities and roll-up of a result, where they are."""
+    return (
+        _rows_at(_library.sm_result_mentions(result, None), n_mentions, _MENTION),
+        _rows_at(_library.sm_result_candidates(result, None), _library.sm_result_candidate_count(result), _CANDIDATE),
+        _rows_at(_library.sm_result_securities(result, None), _library.sm_result_security_count(result), _SECURITY),
+        _rows_at(_library.sm_result_rollup_at(result, _native.BY_SECURITY, 0), n_rows, _ROLLUP),
+    )
 
 
 def read(result: c_void_p, lines: Lines, is_str: bool, has_unlisted: bool = True) -> Result:
@@ -324,31 +335,16 @@ def read(result: c_void_p, lines: Lines, is_str: bool, has_unlisted: bool = True
     document = document_at(_library.sm_result_documents(result, None))
     if not document.n_mentions:
         return Result(_NOTHING, document)
-    first = _library.sm_result_rollup_at(result, _native.BY_SECURITY, 0)
-    mentions = _copy(_library.sm_result_mentions, result, document.n_mentions, _MENTION)
-    securities = _copy(_library.sm_result_securities, result, _library.sm_result_security_count(result), _SECURITY)
-    rows = (
-        mentions,
-        _copy(_library.sm_result_candidates, result, _library.sm_result_candidate_count(result), _CANDIDATE),
-        securities,
-        string_at(first, document.n_rows * _ROLLUP.size) if first else b"",
-    )
+    mentions, candidates, securities, rollup = map(bytes, arrays(result, document.n_mentions, document.n_rows))
     # One look at each in C: string_at would be called for each, which for a short document is most of the work.
     texts = [text.value or b"" for text in map(c_char_p, [row[14] for row in _MENTION.iter_unpack(mentions)])]
-    found = Result(Source(lines, is_str, rows, texts), document)
+    found = Result(Source(lines, is_str, (mentions, candidates, securities, rollup), texts), document)
     if has_unlisted and any(row[5] == _native.SECURITY_UNKNOWN for row in _SECURITY.iter_unpack(securities)):
         _ = found.mentions, found.securities
     return found
 
 
-def rows_of(address: Optional[int], count: int, row_size: int) -> memoryview:
-    """The rows at an address, where they are."""
-    if not address or not count:
-        return memoryview(b"")
-    return memoryview((c_char * (count * row_size)).from_address(address)).cast("B")
-
-
-ROW_SIZES = (_MENTION.size, _CANDIDATE.size, _SECURITY.size, _ROLLUP.size)
+MENTION_SIZE = _MENTION.size
 DOCUMENT_SIZE = _DOCUMENT.size
 
 _NOTHING = Source(Lines(lambda id: None), True, (b"", b"", b"", b""))
