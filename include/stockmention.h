@@ -142,7 +142,8 @@ typedef struct sm_dict_info {
     uint64_t n_securities, n_issuers, n_names, n_notations, n_providers, n_surfaces;
 } sm_dict_info;
 
-/** Describes a dictionary. Set info->struct_size first. @return SM_OK or SM_ERR_ARG. */
+/** Describes a dictionary. Set info->struct_size first; what this version does not know behind its own fields becomes 0.
+ *  @return SM_OK or SM_ERR_ARG. */
 SM_API sm_status sm_dict_describe(const sm_dict *dict, sm_dict_info *info);
 
 typedef struct sm_build_options {
@@ -573,7 +574,7 @@ typedef struct sm_document_info {
     uint64_t first_security, n_securities;
     uint64_t first_row[2], n_rows[2]; /* of the roll-up, by SM_BY_… */
     uint64_t n_invalid;               /* maximal sequences of bytes that are no characters, in all fields */
-    uint64_t first_invalid;           /* the byte of the first one in the text, or 0 */
+    uint64_t first_invalid;           /* the byte of the first one in the text; 0: none there, or it */
     int32_t as_of;                    /* the as-of day that was used; 0: none */
     uint32_t limits;                  /* that were reached: SM_LIMIT_…; 0: the document was read in full */
     const char *charset;              /* that the text was read in: "utf-8" and the like */
@@ -608,7 +609,7 @@ SM_API const sm_rollup *sm_result_rollup_at(const sm_result *result, uint32_t by
 /** The as-of day that was used for the (first) document; 0: none. */
 SM_API int32_t sm_result_as_of(const sm_result *result);
 
-/** Bytes of the (first) document that are no UTF-8, as in sm_document_info. */
+/** n_invalid and first_invalid of the (first) document, as in sm_document_info. @param first  may be NULL. */
 SM_API uint64_t sm_result_invalid_bytes(const sm_result *result, uint64_t *first);
 
 /** Limits that the (first) document reached, as in sm_document_info. */
@@ -981,7 +982,9 @@ typedef struct sm_provider {
     uint32_t reserved;
 } sm_provider;
 
-/** The providers of a dictionary, in its order. @param index  from 0. @return SM_OK or SM_ERR_UNKNOWN past the end. */
+/** The providers of a dictionary, in its order.
+ *  @param index  from 0.
+ *  @return SM_OK; SM_ERR_UNKNOWN past the end; SM_ERR_ARG for NULL. */
 SM_API sm_status sm_provider_at(const sm_dict *dict, uint32_t index, sm_provider *provider);
 
 #ifdef __cplusplus

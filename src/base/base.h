@@ -129,7 +129,8 @@ bool base_buffer_format(sm_buffer *buffer, const char *format, ...) __attribute_
 sm_status base_fail(sm_error *error, sm_status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
 sm_status base_fail_at(sm_error *error, sm_status status, const char *file, uint32_t line, uint64_t byte,
                        const char *format, ...) __attribute__((format(printf, 6, 7)));
-sm_status base_no_memory(sm_error *error, const char *for_what); /* "for an engine", "to look a code up" */
+void base_copy_cut(char *out, size_t capacity, const char *text); /* what fits, of whole characters, and a NUL */
+sm_status base_no_memory(sm_error *error, const char *for_what);  /* "for an engine", "to look a code up" */
 
 /* --- Hash ---------------------------------------------------------------------------------------------------------- */
 

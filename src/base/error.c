@@ -4,24 +4,33 @@
 
 #include "base/base.h"
 
-/* A message that does not fit is cut at a character's start, so that it stays UTF-8. */
-static void copy_cut(char *out, size_t capacity, const char *text) {
-    size_t len = strlen(text);
-    if (len >= capacity) {
-        len = capacity - 1;
-        while (len && ((unsigned char)text[len] & 0xC0) == 0x80) len--;
+void base_copy_cut(char *out, size_t capacity, const char *text) {
+    base_slice fits = base_slice_cut(base_slice_of(text), capacity - 1);
+    memcpy(out, fits.bytes, fits.len);
+    out[fits.len] = '\0';
+}
+
+/* Messages quote what callers and strangers wrote: controls of a terminal, and what is no UTF-8, become question marks. */
+static void make_legible(char *text) {
+    for (size_t at = 0, len = strlen(text); at < len; at++) {
+        for (size_t end = at + base_utf8_valid_prefix(text + at, len - at); at < end; at++) {
+            unsigned char byte = (unsigned char)text[at];
+            if (byte == 0xC2 && (unsigned char)text[at + 1] < 0xA0)
+                text[at] = '?', text[++at] = '?'; /* U+0080 to U+009F */
+            else if (byte < ' ' || byte == 0x7F) text[at] = '?';
+        }
+        if (at < len) text[at] = '?';
     }
-    memcpy(out, text, len);
-    out[len] = '\0';
 }
 
 static void fill(sm_error *error, sm_status status, const char *file, uint32_t line, uint64_t byte, const char *format,
                  va_list arguments) {
     char message[1024];
     vsnprintf(message, sizeof message, format, arguments);
+    make_legible(message);
     *error = (sm_error){.status = status, .line = line, .byte = byte};
-    copy_cut(error->file, sizeof error->file, file);
-    copy_cut(error->message, sizeof error->message, message);
+    base_copy_cut(error->file, sizeof error->file, file);
+    base_copy_cut(error->message, sizeof error->message, message);
 }
 
 sm_status base_fail(sm_error *error, sm_status status, const char *format, ...) {

@@ -149,7 +149,8 @@ const cli_option *cli_option_of(const cli_usage *usage, const char *name) {
 static cli_parse_status misused(const cli_usage *usage, const char *format, const char *what, const char *expected) {
     char message[512];
     snprintf(message, sizeof message, format, what, expected);
-    cli_say(usage->verb, "%s; see 'stockmention %s --help'", message, usage->verb);
+    cli_say(usage->verb, "%.*s; see 'stockmention %s --help'", cli_cut(message, strlen(message), sizeof message - 4),
+            message, usage->verb);
     return CLI_MISUSED;
 }
 
@@ -172,7 +173,7 @@ static cli_parse_status parse_option(const cli_usage *usage, int argc, char **ar
     if (is_out_of_memory) return out_of_memory(usage);
     if (is_good) return CLI_PARSED;
     char what[256];
-    snprintf(what, sizeof what, "%s '%s'", option->name, value);
+    snprintf(what, sizeof what, "%s '%.*s'", option->name, cli_cut(value, strlen(value), 200), value);
     return misused(usage, "%s is not right; expected: %s", what, kind_hint(option));
 }
 

@@ -65,7 +65,7 @@ sm_status sm_dict_open(const char *path, const sm_dict **dict, sm_error *error) 
     status = make_handle(bytes, len, &made, error);
     if (!made) {
         munmap(bytes, len);
-        if (error && !error->file[0]) strncpy(error->file, path, sizeof error->file - 1);
+        if (error && !error->file[0]) base_copy_cut(error->file, sizeof error->file, path);
         return status;
     }
     made->mapped = bytes;
@@ -125,7 +125,7 @@ sm_status sm_dict_describe(const sm_dict *dict, sm_dict_info *info) {
         .n_providers = count_providers(view),
         .n_surfaces = view->n_surfaces,
     };
-    if (info->struct_size > sizeof full) return SM_ERR_ARG;
-    memcpy(info, &full, info->struct_size);
+    base_init_struct(info, full.struct_size); /* a later version's may be longer */
+    memcpy(info, &full, full.struct_size < sizeof full ? full.struct_size : sizeof full);
     return SM_OK;
 }

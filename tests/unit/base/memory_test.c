@@ -254,6 +254,24 @@ static void a_message_that_is_too_long_is_cut_between_characters(void) {
     }
 }
 
+/* What strangers wrote is quoted there. */
+static void a_message_is_one_line_of_utf8_whatever_it_quotes(void) {
+    static const struct {
+        const char *quoted, *message;
+    } rows[] = {{"公司 é😀", "'公司 é😀'"},
+                {"a\nb\x1B[2Jc\x7F", "'a?b?[2Jc?'"},
+                {"\xFF\xE5\x85", "'\?\?\?'"},
+                {"\xE5\x85x\xE5\x85\xAC", "'\?\?x公'"},
+                {"\xC2\x9B"
+                 "2J°",
+                 "'\?\?2J°'"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sm_error error;
+        base_fail(&error, SM_ERR_ARG, "'%s'", rows[i].quoted);
+        CHECK_STR(rows[i].message, error.message, rows[i].quoted);
+    }
+}
+
 static void every_status_has_words(void) {
     for (sm_status status = SM_OK; status <= SM_ERR_UNSUPPORTED; status++) {
         const char *text = sm_status_text(status);
@@ -273,6 +291,7 @@ int main(void) {
     the_hash_never_changes();
     a_changed_byte_changes_the_hash();
     an_error_says_what_and_where();
+    a_message_is_one_line_of_utf8_whatever_it_quotes();
     a_message_that_is_too_long_is_cut_between_characters();
     every_status_has_words();
     return check_report();

@@ -36,6 +36,12 @@ static void a_good_dictionary_is_described(const sm_buffer *good) {
     info.struct_size = 8; /* an older caller's */
     info.as_of = 0;
     CHECK(sm_dict_describe(dict, &info) == SM_OK && info.struct_size == 8 && info.as_of == 0);
+    struct {
+        sm_dict_info known;
+        uint64_t later;
+    } newer = {{.struct_size = sizeof newer}, 7}; /* a caller's that knows more */
+    CHECK(sm_dict_describe(dict, &newer.known) == SM_OK && newer.known.n_names == 9 && newer.later == 0);
+    CHECK(newer.known.struct_size == sizeof newer);
     CHECK(sm_dict_describe(NULL, &info) == SM_ERR_ARG && sm_dict_describe(dict, NULL) == SM_ERR_ARG);
     sm_dict_free(dict);
     sm_dict_free(NULL);
