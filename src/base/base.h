@@ -29,6 +29,11 @@ base_slice base_slice_of(const char *nul_terminated); /* NULL gives an empty sli
 bool base_slice_equal(base_slice a, base_slice b);
 bool base_slice_is(base_slice a, const char *nul_terminated);
 bool base_slice_starts(base_slice a, const char *prefix);
+/* The same, but for the case of ASCII letters. */
+bool base_slice_equal_letters(base_slice a, base_slice b);
+bool base_slice_is_letters(base_slice a, const char *nul_terminated);
+bool base_slice_starts_letters(base_slice a, const char *prefix);
+base_slice base_slice_trim(base_slice text); /* no white space at its ends */
 /* So many bytes of it at most, and no half of a character. */
 base_slice base_slice_cut(base_slice text, size_t most);
 int base_slice_compare(base_slice a, base_slice b); /* by bytes; a prefix sorts first */
@@ -50,6 +55,9 @@ static inline bool base_is_small(char c) {
 }
 static inline char base_lower(char c) {
     return base_is_capital(c) ? (char)(c + ('a' - 'A')) : c;
+}
+static inline char base_upper(char c) {
+    return base_is_small(c) ? (char)(c - ('a' - 'A')) : c;
 }
 static inline bool base_is_letter(char c) {
     return base_is_small(base_lower(c));

@@ -19,6 +19,28 @@ bool base_slice_starts(base_slice a, const char *prefix) {
     return a.len >= len && memcmp(a.bytes, prefix, len) == 0;
 }
 
+bool base_slice_equal_letters(base_slice a, base_slice b) {
+    if (a.len != b.len) return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (base_lower(a.bytes[i]) != base_lower(b.bytes[i])) return false;
+    return true;
+}
+
+bool base_slice_is_letters(base_slice a, const char *nul_terminated) {
+    return base_slice_equal_letters(a, base_slice_of(nul_terminated));
+}
+
+bool base_slice_starts_letters(base_slice a, const char *prefix) {
+    size_t len = strlen(prefix);
+    return a.len >= len && base_slice_is_letters((base_slice){a.bytes, len}, prefix);
+}
+
+base_slice base_slice_trim(base_slice text) {
+    while (text.len && base_is_space(text.bytes[text.len - 1])) text.len--;
+    while (text.len && base_is_space(text.bytes[0])) text.bytes++, text.len--;
+    return text;
+}
+
 int base_slice_compare(base_slice a, base_slice b) {
     size_t shorter = a.len < b.len ? a.len : b.len;
     int order = shorter ? memcmp(a.bytes, b.bytes, shorter) : 0;

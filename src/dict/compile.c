@@ -181,8 +181,7 @@ static void mark_symbol(dict_builder *builder, base_slice word) {
     const dict_code_slot *slots = builder->section[SECTION_CODE_SLOTS].items;
     dict_security *securities = builder->section[SECTION_SECURITIES].items;
     if (word.len > sizeof symbol) return; /* of characters it has no more, but of bytes it may */
-    for (size_t i = 0; i < word.len; i++)
-        symbol[i] = base_is_small(word.bytes[i]) ? (char)(word.bytes[i] - 'a' + 'A') : word.bytes[i];
+    for (size_t i = 0; i < word.len; i++) symbol[i] = base_upper(word.bytes[i]);
     uint64_t number = dict_code_number((base_slice){symbol, word.len});
     uint32_t bits = builder->header.code_bits, at = dict_slot(dict_number_hash(number), bits);
     for (; slots[at].index; at = (at + 1) & ((1u << bits) - 1))

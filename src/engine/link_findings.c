@@ -75,12 +75,6 @@ static void mean_mentions(const dict_view *view, const sm_result *result, size_t
 
 /* --- Links ------------------------------------------------------------------------------------------------------------------ */
 
-static base_slice trimmed(base_slice text) {
-    while (text.len && (unsigned char)text.bytes[0] <= ' ') text = (base_slice){text.bytes + 1, text.len - 1};
-    while (text.len && (unsigned char)text.bytes[text.len - 1] <= ' ') text.len--;
-    return text;
-}
-
 static base_slice address_of(const text_link *link) {
     const base_slice all[] = {link->href, link->data_code2, link->data_code, link->id};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -93,7 +87,7 @@ static bool check(sm_scanner *scanner, sm_result *result, const text_link *link,
     enum { LONGEST = 256 };
     const dict_view *view = scanner->engine->view;
     if (link->text.len > LONGEST) return true; /* before it is looked at: links can be nested without end */
-    base_slice text = trimmed(link->text), address = address_of(link);
+    base_slice text = base_slice_trim(link->text), address = address_of(link);
     findings_draft draft = {.security = security, .right = dict_none};
     meaning m = {.draft = &draft, .issuer = issuer_of(view, security)};
     sm_finding *finding = &draft.finding;

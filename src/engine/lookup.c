@@ -112,8 +112,7 @@ static sm_status look_up_code(const sm_engine *engine, answers *out, base_slice 
 static void look_up_bare_code(answers *out, base_slice query) {
     char code[16];
     if (query.len >= sizeof code) return;
-    for (size_t i = 0; i < query.len; i++)
-        code[i] = (char)(query.bytes[i] >= 'a' && query.bytes[i] <= 'z' ? query.bytes[i] - 32 : query.bytes[i]);
+    for (size_t i = 0; i < query.len; i++) code[i] = base_upper(query.bytes[i]);
     for (uint32_t mic = 0; mic < out->view->tables[DICT_MICS].n_rows; mic++) {
         uint32_t security = dict_find_code(out->view, mic, (base_slice){code, query.len});
         if (security != dict_none) answer_with_successor(out, security, SM_MATCH_CODE);

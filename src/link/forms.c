@@ -45,10 +45,6 @@ bool link_form_is_known(const char *form) {
     return !(read_form(form) & FORM_UNKNOWN);
 }
 
-static char to_upper(char c) {
-    return base_is_small(c) ? (char)(c - 32) : c;
-}
-
 /* --- Writing ------------------------------------------------------------------------------------------------------ */
 
 static const char *class_sign(uint32_t form) {
@@ -117,7 +113,7 @@ static size_t read_symbol(base_slice text, bool is_ric, char out[LINK_CODE_LEN])
     for (size_t i = 0; i < text.len && len + 2 < LINK_CODE_LEN; i++) {
         char c = text.bytes[i];
         if (is_ric && i && i + 1 == text.len && base_is_small(c) && !base_is_small(text.bytes[i - 1])) out[len++] = '.';
-        out[len++] = strchr("_-/$", c) ? '.' : to_upper(c);
+        out[len++] = strchr("_-/$", c) ? '.' : base_upper(c);
     }
     return text.len < LINK_CODE_LEN - 2 ? len : 0;
 }

@@ -64,18 +64,6 @@ typedef struct url_parts {
     base_slice host, path, query; /* without "www.", slashes at the end, "?" */
 } url_parts;
 
-static bool is_equal_but_for_case(base_slice a, base_slice b) {
-    if (a.len != b.len) return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (a.bytes[i] != b.bytes[i] && base_lower(a.bytes[i]) != base_lower(b.bytes[i])) return false;
-    return true;
-}
-
-static bool starts_but_for_case(base_slice text, const char *prefix) {
-    size_t len = strlen(prefix);
-    return text.len >= len && is_equal_but_for_case((base_slice){text.bytes, len}, base_slice_of(prefix));
-}
-
 static void skip(base_slice *text, size_t len) {
     text->bytes += len;
     text->len -= len;
@@ -97,11 +85,11 @@ static base_slice take_until(base_slice *text, char stop) {
 }
 
 static bool split_url(base_slice url, url_parts *out) {
-    if (starts_but_for_case(url, "http:")) skip(&url, 5);
-    else if (starts_but_for_case(url, "https:")) skip(&url, 6);
+    if (base_slice_starts_letters(url, "http:")) skip(&url, 5);
+    else if (base_slice_starts_letters(url, "https:")) skip(&url, 6);
     if (!base_slice_starts(url, "//")) return false;
     skip(&url, 2);
-    if (starts_but_for_case(url, "www.")) skip(&url, 4);
+    if (base_slice_starts_letters(url, "www.")) skip(&url, 4);
     url = take_up_to(&url, '#', '#');
     out->host = take_up_to(&url, '/', '?');
     out->path = take_until(&url, '?');
@@ -152,10 +140,10 @@ static url_pattern read_pattern(base_slice text) {
 /* Matches text with a pattern. What stands for the code goes to `code`; without a place for it the two must be equal. */
 static bool match_part(base_slice text, const url_pattern *pattern, base_slice *code) {
     const size_t n_before = pattern->before.len, n_behind = pattern->behind.len;
-    if (!pattern->has_code) return is_equal_but_for_case(text, pattern->before);
+    if (!pattern->has_code) return base_slice_equal_letters(text, pattern->before);
     if (text.len <= n_before + n_behind) return false;
     base_slice before = {text.bytes, n_before}, behind = {text.bytes + text.len - n_behind, n_behind};
-    if (!is_equal_but_for_case(before, pattern->before) || !is_equal_but_for_case(behind, pattern->behind))
+    if (!base_slice_equal_letters(before, pattern->before) || !base_slice_equal_letters(behind, pattern->behind))
         return false;
     *code = (base_slice){text.bytes + n_before, text.len - n_before - n_behind};
     return true;
@@ -165,7 +153,7 @@ static bool match_part(base_slice text, const url_pattern *pattern, base_slice *
 static bool find_parameter(base_slice query, base_slice name, base_slice *value) {
     while (query.len) {
         base_slice parameter = take_until(&query, '&'), key = take_until(&parameter, '=');
-        if (!is_equal_but_for_case(key, name)) continue;
+        if (!base_slice_equal_letters(key, name)) continue;
         *value = parameter;
         return true;
     }
@@ -262,7 +250,7 @@ static uint32_t read_row(const link_sites *sites, uint32_t row, const url_parts 
     base_slice code = {NULL, 0}, no_code = {NULL, 0};
     /* First the path: the host, whose hash is the same, is nearly always that of the row. */
     if (!match_part(url->path, &template->path, &code)) return dict_none;
-    if (!is_equal_but_for_case(url->host, template->parts.host)) return dict_none;
+    if (!base_slice_equal_letters(url->host, template->parts.host)) return dict_none;
     if (!match_query(url->query, template->parts.query, code.len ? &no_code : &code) || !code.len) return dict_none;
     if (has_foreign_parameter(sites, row, url)) return dict_none;
     *weight = template->len;

@@ -5,19 +5,9 @@
 
 /* --- Addresses -------------------------------------------------------------------------------------------------------- */
 
-static bool starts_but_for_case(base_slice text, const char *lower) {
-    size_t i = 0;
-    for (; lower[i]; i++) {
-        if (i == text.len) return false;
-        char c = text.bytes[i];
-        if (base_lower(c) != lower[i]) return false;
-    }
-    return true;
-}
-
 /* Templates come from a dictionary or a caller: nothing but pages of the web is linked to. */
 static bool is_of_web(base_slice url) {
-    return starts_but_for_case(url, "http://") || starts_but_for_case(url, "https://");
+    return base_slice_starts_letters(url, "http://") || base_slice_starts_letters(url, "https://");
 }
 
 /* What is no part of an address is percent-encoded. */

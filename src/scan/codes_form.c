@@ -40,7 +40,7 @@ static size_t symbol_form(base_slice code, char *out) {
         char c = code.bytes[i];
         if (small_class && i + 1 == code.len) out[len++] = '.';
         if (divides_class(c)) c = '.';
-        if (base_is_small(c)) c = (char)(c - 'a' + 'A');
+        c = base_upper(c);
         if (!base_is_capital(c) && !base_is_digit(c) && c != '.') return 0;
         out[len++] = c;
     }

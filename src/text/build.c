@@ -41,15 +41,6 @@ void text_build_start(text_builder *builder, base_slice source, bool source_is_v
 
 /* --- Runs --------------------------------------------------------------------------------------------------------- */
 
-static base_slice trim(base_slice text) {
-    while (text.len && base_is_space(text.bytes[text.len - 1])) text.len--;
-    while (text.len && base_is_space(text.bytes[0])) {
-        text.bytes++;
-        text.len--;
-    }
-    return text;
-}
-
 static uint32_t region_here(const text_builder *builder) {
     return builder->block_region ? builder->block_region : builder->region;
 }
@@ -66,7 +57,7 @@ static void open_run(text_builder *builder) {
 }
 
 static void note_text(text_builder *builder, const char *bytes, size_t len) {
-    size_t text = trim((base_slice){bytes, len}).len;
+    size_t text = base_slice_trim((base_slice){bytes, len}).len;
     if (!text) return;
     builder->open_has_text = true;
     builder->open_text_bytes += text;
@@ -296,7 +287,7 @@ base_slice text_build_value(text_builder *builder, base_slice raw) {
 
 void text_build_date(text_builder *builder, unsigned rank, base_slice text) {
     if (builder->date_rank && builder->date_rank <= rank) return;
-    int32_t date = base_date_parse(trim(text));
+    int32_t date = base_date_parse(base_slice_trim(text));
     if (!date) return;
     builder->date = date;
     builder->date_rank = rank;
@@ -396,10 +387,10 @@ static base_slice link_text(text_builder *builder, const text_link_record *recor
     const text_run_record *a = &builder->runs[first], *b = &builder->runs[last];
     size_t start = record->clock > a->clock ? record->clock - a->clock : 0;
     size_t end = record->end_clock < b->clock + b->len ? record->end_clock - b->clock : b->len;
-    if (first == last) return trim((base_slice){bytes_of(builder, a) + start, end - start});
+    if (first == last) return base_slice_trim((base_slice){bytes_of(builder, a) + start, end - start});
     if (!*joined) *joined = join_runs(builder);
     if (!*joined) return nothing;
-    return trim((base_slice){*joined + a->joined + start, b->joined + end - (a->joined + start)});
+    return base_slice_trim((base_slice){*joined + a->joined + start, b->joined + end - (a->joined + start)});
 }
 
 /* What was noted of runs and links becomes the page's in the memory where it stands, which is a good part of what a huge

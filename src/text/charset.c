@@ -78,23 +78,12 @@ static const struct {
     {"latin5", TEXT_WINDOWS_1254},
 };
 
-static bool begins_with(base_slice text, const char *lower_case) {
-    size_t i = 0;
-    while (i < text.len && lower_case[i] && base_lower(text.bytes[i]) == lower_case[i]) i++;
-    return !lower_case[i];
-}
-
-static bool is_label(base_slice text, const char *lower_case) {
-    return text.len == strlen(lower_case) && begins_with(text, lower_case);
-}
-
 uint32_t text_charset_find(base_slice label) {
-    while (label.len && base_is_space(label.bytes[label.len - 1])) label.len--;
-    while (label.len && base_is_space(label.bytes[0])) label.bytes++, label.len--;
+    label = base_slice_trim(label);
     for (uint32_t i = 0; i < TEXT_N_CHARSETS; i++)
-        if (is_label(label, charsets[i].word)) return i;
+        if (base_slice_is_letters(label, charsets[i].word)) return i;
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
-        if (is_label(label, labels[i].label)) return labels[i].charset;
+        if (base_slice_is_letters(label, labels[i].label)) return labels[i].charset;
     return TEXT_NO_CHARSET;
 }
 
@@ -112,7 +101,7 @@ const char *text_charset_converter(uint32_t charset) {
 static uint32_t read_declared(base_slice text, const char *key) {
     size_t key_len = strlen(key);
     for (size_t at = 0; at + key_len < text.len; at++) {
-        if (!begins_with((base_slice){text.bytes + at, text.len - at}, key)) continue;
+        if (!base_slice_starts_letters((base_slice){text.bytes + at, text.len - at}, key)) continue;
         size_t from = at + key_len;
         while (from < text.len && base_is_space(text.bytes[from])) from++;
         if (from == text.len || text.bytes[from] != '=') continue;
@@ -134,7 +123,7 @@ static uint32_t read_declared(base_slice text, const char *key) {
 static uint32_t find_declared(base_slice source) {
     enum { LOOKED_AT = 4096 };
     base_slice input = {source.bytes, source.len < LOOKED_AT ? source.len : LOOKED_AT};
-    if (begins_with(input, "<?xml")) {
+    if (base_slice_starts_letters(input, "<?xml")) {
         const char *end = memchr(input.bytes, '>', input.len);
         if (end) return read_declared((base_slice){input.bytes, (size_t)(end - input.bytes)}, "encoding");
     }
@@ -145,7 +134,7 @@ static uint32_t find_declared(base_slice source) {
         if (!html_begins_tag(input, at)) behind = html_skip_declaration(input, at);
         else if (!html_read_tag(input, at, &token)) break;
         else behind = token.end;
-        if (begins_with((base_slice){input.bytes + at, input.len - at}, "<meta")) {
+        if (base_slice_starts_letters((base_slice){input.bytes + at, input.len - at}, "<meta")) {
             uint32_t charset = read_declared((base_slice){input.bytes + at, behind - at}, "charset");
             if (charset != TEXT_NO_CHARSET) return charset;
         }

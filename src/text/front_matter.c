@@ -169,15 +169,6 @@ static void add_title(text_builder *builder, line l, size_t value, size_t end, b
 
 /* --- Keys --------------------------------------------------------------------------------------------------------- */
 
-static bool is_key(base_slice key, const char *lower_case) {
-    size_t i = 0;
-    for (; i < key.len && lower_case[i]; i++) {
-        char c = base_lower(key.bytes[i]);
-        if (c != lower_case[i]) return false;
-    }
-    return i == key.len && !lower_case[i];
-}
-
 static void read_date(text_builder *builder, line l, size_t value, int32_t *date) {
     const char *bytes = builder->source.bytes;
     if (value < l.end && (bytes[value] == '"' || bytes[value] == '\'')) value++;
@@ -221,12 +212,12 @@ size_t text_read_front_matter(text_builder *builder, size_t start) {
         bool is_of_page = depth == 0;
         if (kind == JSON) depth += depth_change(source, l);
         if (!is_of_page) continue;
-        if (!has_title && is_key(key, "title")) {
+        if (!has_title && base_slice_is_letters(key, "title")) {
             has_title = true;
             add_title(builder, l, value, closing.start, kind != YAML);
         }
         for (size_t i = 0; i < N_DATE_KEYS; i++)
-            if (is_key(key, date_keys[i])) read_date(builder, l, value, &dates[i]);
+            if (base_slice_is_letters(key, date_keys[i])) read_date(builder, l, value, &dates[i]);
     }
     for (size_t i = 0; i < N_DATE_KEYS && !builder->date_rank; i++) {
         if (!dates[i]) continue;

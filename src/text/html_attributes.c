@@ -6,12 +6,6 @@ static bool has(const html_token *token, html_attribute attribute) {
     return token->attributes & 1u << attribute;
 }
 
-static bool equal_ignoring_case(base_slice a, const char *b) {
-    size_t i = 0;
-    while (i < a.len && b[i] && base_lower(a.bytes[i]) == base_lower(b[i])) i++;
-    return i == a.len && !b[i];
-}
-
 base_slice html_cut_word(base_slice *rest, char separator) {
     base_slice word = *rest;
     size_t len = 0;
@@ -37,9 +31,9 @@ bool html_is_hidden(const html_token *token) {
     while (style.len) {
         base_slice value = html_cut_word(&style, ';');
         base_slice name = html_cut_word(&value, ':');
-        if (!equal_ignoring_case(name, "display")) continue;
+        if (!base_slice_is_letters(name, "display")) continue;
         value = html_cut_word(&value, '!'); /* !important */
-        is_hidden = equal_ignoring_case(value, "none");
+        is_hidden = base_slice_is_letters(value, "none");
     }
     return is_hidden;
 }
@@ -55,7 +49,7 @@ bool html_is_skipped(const text_settings *settings, const html_token *token) {
         const char *selector = settings->skip[i];
         bool is_it = *selector == '.'   ? has(token, HTML_CLASS) && has_word(token->values[HTML_CLASS], selector + 1)
                      : *selector == '#' ? has(token, HTML_ID) && base_slice_is(token->values[HTML_ID], selector + 1)
-                                        : equal_ignoring_case(token->name, selector);
+                                        : base_slice_is_letters(token->name, selector);
         if (is_it) return true;
     }
     return false;
@@ -92,11 +86,11 @@ void html_note_date(text_builder *builder, const html_token *token) {
     for (size_t i = 0; has(token, HTML_CONTENT) && i < sizeof places / sizeof places[0]; i++) {
         if (!has(token, places[i])) continue;
         for (size_t k = 0; k < sizeof properties / sizeof properties[0]; k++)
-            if (equal_ignoring_case(token->values[places[i]], properties[k]))
+            if (base_slice_is_letters(token->values[places[i]], properties[k]))
                 text_build_date(builder, TEXT_DATE_META, content);
     }
-    if (has(token, HTML_ITEMPROP) && equal_ignoring_case(token->values[HTML_ITEMPROP], "datepublished"))
+    if (has(token, HTML_ITEMPROP) && base_slice_is_letters(token->values[HTML_ITEMPROP], "datepublished"))
         text_build_date(builder, TEXT_DATE_ITEM, content);
-    if (has(token, HTML_DATETIME) && equal_ignoring_case(token->name, "time"))
+    if (has(token, HTML_DATETIME) && base_slice_is_letters(token->name, "time"))
         text_build_date(builder, TEXT_DATE_TIME, token->values[HTML_DATETIME]);
 }
