@@ -128,18 +128,15 @@ static uint32_t find_security(const dict_builder *builder, base_slice id) {
     return index ? index - 1 : dict_none;
 }
 
-/* The words that speak of a market: 港股 of Hong Kong's, 美股 of the three in New York, others of the mainland's. */
-static uint16_t market_of(base_slice id) {
+/* The words that speak of the markets of a country: A股, 港股, 美股. Of others none does. */
+static uint16_t market_of(base_slice country) {
     static const struct {
-        const char *start;
+        const char *country;
         dict_class class_number;
-    } rows[] = {{"XHKG:", DICT_CLASS_MARKET_HK},
-                {"XNAS:", DICT_CLASS_MARKET_US},
-                {"XNYS:", DICT_CLASS_MARKET_US},
-                {"XASE:", DICT_CLASS_MARKET_US}};
+    } rows[] = {{"CN", DICT_CLASS_MARKET_CN}, {"HK", DICT_CLASS_MARKET_HK}, {"US", DICT_CLASS_MARKET_US}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (base_slice_starts(id, rows[i].start)) return (uint16_t)(1 << rows[i].class_number);
-    return 1 << DICT_CLASS_MARKET_CN;
+        if (base_slice_is(country, rows[i].country)) return (uint16_t)(1 << rows[i].class_number);
+    return 0;
 }
 
 static void build_securities(dict_builder *builder) {
@@ -158,7 +155,8 @@ static void build_securities(dict_builder *builder) {
         dict_security *s = &out[i];
         s->id = dict_intern(builder, c[SEC_ID]);
         s->mic = find_mic_row(builder, c[SEC_ID]);
-        s->code = s->id + (uint32_t)builder->tables->table[DICT_MICS].rows[s->mic].cells[MIC_MIC].len + 1;
+        const base_slice *market = builder->tables->table[DICT_MICS].rows[s->mic].cells;
+        s->code = s->id + (uint32_t)market[MIC_MIC].len + 1;
         s->issuer = c[SEC_ISSUER].len ? find_security(builder, c[SEC_ISSUER]) : i;
         s->successor = c[SEC_SUCCESSOR].len ? find_security(builder, c[SEC_SUCCESSOR]) : dict_none;
         s->type = dict_intern(builder, c[SEC_TYPE]);
@@ -169,7 +167,7 @@ static void build_securities(dict_builder *builder) {
         s->delisted = iso_date(c[SEC_DELISTED]);
         s->status = word_index(c[SEC_STATUS], statuses, 4);
         s->name = dict_intern(builder, (base_slice){"", 0});
-        s->markets = market_of(c[SEC_ID]);
+        s->markets = market_of(market[MIC_COUNTRY]);
         s->is_share = base_slice_is(c[SEC_TYPE], "stock") || base_slice_is(c[SEC_TYPE], "depositary_receipt");
     }
 }

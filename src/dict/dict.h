@@ -77,7 +77,7 @@ typedef struct dict_security {
     int32_t listed, delisted;
     uint32_t status;  /* SM_SECURITY_… */
     uint32_t name;    /* string: current short name, else the best other name, else "" */
-    uint16_t markets; /* 1 << DICT_CLASS_MARKET_…: the words that speak of its market */
+    uint16_t markets; /* 1 << DICT_CLASS_MARKET_…: the words that speak of its market; 0: none do */
     uint8_t is_share; /* 1: a stock or a depositary receipt, which a company's name can mean */
     uint8_t is_known; /* 1: its symbol is of class `symbol`: it means nothing else */
 } dict_security;

@@ -1,5 +1,5 @@
-/* The default dictionary under the tables of layer/, which have companies that it has not: two that share a code, and such
- * whose lines and names have days, marks and classes in every way that matters. */
+/* The default dictionary under the tables of layer/, which have companies that it has not: two that share a code, such
+ * whose lines and names have days, marks and classes in every way that matters, and one on markets of the caller's own. */
 #ifndef TESTS_UNIT_RESOLVE_LAYERED_H
 #define TESTS_UNIT_RESOLVE_LAYERED_H
 
@@ -8,7 +8,7 @@
 
 /* NULL when it cannot be made, which fails the test. The caller frees both; the dictionary is read from `compiled`. */
 static inline const sm_dict *layered_open(sm_buffer *compiled) {
-    static const char *const paths[] = {"tests/unit/resolve/layer/securities.tsv",
+    static const char *const paths[] = {"tests/unit/resolve/layer/mics.tsv", "tests/unit/resolve/layer/securities.tsv",
                                         "tests/unit/resolve/layer/names.tsv"};
     const sm_dict *dict = NULL;
     sm_build_options options;
