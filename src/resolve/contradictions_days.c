@@ -11,22 +11,52 @@ enum {
 
 /* --- Former names ------------------------------------------------------------------------------------------------------- */
 
+/* Whether a word of folded characters stands right before `at`, in one line. */
+static bool stands_before(const dict_view *view, base_slice text, size_t at, const char *word) {
+    uint32_t c;
+    for (size_t i = strlen(word); i;) {
+        i = base_utf8_back(word, i);
+        base_utf8_read(word + i, &c);
+        if (resolve_char_before(view, text, &at) != c) return false;
+    }
+    return true;
+}
+
+/* The same right behind it. */
+static bool stands_behind(const dict_view *view, base_slice text, size_t at, const char *word) {
+    uint32_t c;
+    for (; *word; word += base_utf8_read(word, &c), at += base_utf8_len(text.bytes + at)) {
+        base_utf8_read(word, &c);
+        if (contradictions_char(view, text, at) != c) return false;
+    }
+    return true;
+}
+
+/* What may stand between such a word and the name. */
+static bool is_sign(uint32_t c) {
+    return c == ' ' || c == ':' || dict_is_quote(c);
+}
+
 /* 原名, 前身: the text says itself that the name is an old one. */
-static bool is_said_to_be_old(base_slice text, const resolve_place *name) {
-    static const char *const before[] = {"原",     "原名",   "原称",      "前身",     "曾用名",
-                                         "更名前", "前身为", "formerly ", "Formerly "};
-    static const char *const behind[] = {"更名", "改名", "（现", "(现", "(now", " (now"};
-    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
-        size_t len = strlen(before[i]), sign = 0;
-        for (; sign <= 3; sign++) /* a colon or quote of up to three bytes between */
-            if (name->start >= len + sign && memcmp(text.bytes + name->start - len - sign, before[i], len) == 0)
-                return true;
+static bool is_said_before(const dict_view *view, base_slice text, size_t at) {
+    static const char *const words[] = {"原",     "原名",     "原名为", "原称",     "原为",
+                                        "原系",   "前身",     "前身为", "前身是",   "前身系",
+                                        "曾用名", "曾用名为", "更名前", "更名前的", "formerly"};
+    for (size_t before = at;; at = before) {
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+            if (stands_before(view, text, at, words[i])) return true;
+        if (!is_sign(resolve_char_before(view, text, &before))) return false;
     }
-    for (size_t i = 0; i < sizeof behind / sizeof behind[0]; i++) {
-        size_t len = strlen(behind[i]);
-        if (text.len - name->end >= len && memcmp(text.bytes + name->end, behind[i], len) == 0) return true;
+}
+
+/* 更名为 and （现 behind it. */
+static bool is_said_behind(const dict_view *view, base_slice text, size_t at) {
+    static const char *const words[] = {"更名", "改名", "(现", "(now"};
+    for (;; at += base_utf8_len(text.bytes + at)) {
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+            if (stands_behind(view, text, at, words[i])) return true;
+        if (!is_sign(contradictions_char(view, text, at))) return false;
     }
-    return false;
 }
 
 static bool is_off(const dict_name *name, int32_t as_of) {
@@ -87,8 +117,10 @@ static bool is_listed_later(const resolve_state *resolver, const resolve_place *
 
 static bool is_old_name(const resolve_state *resolver, const resolve_place *place, int32_t as_of,
                         resolve_finding *finding) {
+    const dict_view *view = resolver->view;
+    base_slice text = resolve_text(resolver, place);
     return !place->is_code && is_distinctive(resolver, place) && is_out_of_use(resolver, place, as_of, finding)
-           && !is_said_to_be_old(resolve_text(resolver, place), place);
+           && !is_said_before(view, text, place->start) && !is_said_behind(view, text, place->end);
 }
 
 bool contradictions_check_day(resolve_state *resolver, uint32_t index) {
