@@ -447,7 +447,7 @@ static sm_status run_workers(const sm_engine *engine, const engine_columns *colu
 
 sm_status engine_run_batch(const sm_engine *engine, engine_columns *columns, uint64_t n_columns, uint32_t n_threads,
                            const sm_extract_options *options, sm_result **result, sm_error *error) {
-    engine_options call;
+    engine_options call = {0};
     bool is_new = !*result;
     uint64_t n_documents = 0;
     for (uint64_t i = 0; i < n_columns; i++) {
@@ -464,6 +464,7 @@ sm_status engine_run_batch(const sm_engine *engine, engine_columns *columns, uin
     if (status == SM_OK) status = engine_result_make(engine, result, error);
     if (status == SM_OK) (*result)->offsets = call.given.offsets; /* also of none */
     if (status == SM_OK) status = run_workers(engine, columns, n_columns, n_threads, &call, *result, error);
+    engine_release_options(engine, &call);
     if (status != SM_OK && *result && (*result)->engine == engine) engine_result_drop(result, is_new);
     return status;
 }

@@ -141,8 +141,13 @@ typedef struct engine_options {
     bool is_in_source;  /* places are in the page's source, not in the caller's bytes */
     bool is_explaining; /* every candidate */
     uint32_t prefer[32];
+    uint32_t *chosen; /* a bit for each security that options.only and options.exclude leave; NULL: all */
     resolve_options resolve;
 } engine_options;
+
+static inline bool engine_is_chosen(const engine_options *options, uint32_t security) {
+    return !options->chosen || options->chosen[security / 32] >> security % 32 & 1;
+}
 
 void engine_result_clear(sm_result *result);
 /* A new result for *result where that is NULL, else that one cleared. */
@@ -177,9 +182,10 @@ void engine_part_lay_others(const sm_result *result, const engine_part *part);
 
 /* --- What the caller said (given.c) --- */
 
-/* The options of a call, checked. */
+/* The options of a call, checked. The caller releases them, if that is SM_OK. */
 sm_status engine_take_options(const sm_engine *engine, const sm_extract_options *options, engine_options *out,
                               sm_error *error);
+void engine_release_options(const sm_engine *engine, engine_options *options);
 
 /* Those of them that say how a document is read, and checks these. */
 sm_status engine_take_reading(const sm_extract_options *options, sm_extract_options *out, sm_error *error);
@@ -302,8 +308,6 @@ void engine_tell_documents(const sm_scanner *scanner, sm_result *result);
 bool engine_fill(sm_scanner *scanner, sm_result *result, const engine_options *options, engine_links *links);
 void engine_check_links(sm_result *result, size_t first_mention);
 bool engine_roll_up(sm_scanner *scanner, sm_result *result);
-/* What options.only and options.exclude leave. */
-bool engine_is_chosen(const dict_view *view, const engine_options *options, uint32_t security);
 /* Explains a wave of one document, which has been read: its mentions are those of the result from `first` on (explain.c).
  * False: out of memory. */
 bool engine_explain(sm_scanner *scanner, sm_result *result, const engine_options *options, size_t first);

@@ -78,8 +78,7 @@ static uint32_t tell_decision(explaining *e, const resolve_explanation *from, co
         return SM_DECISION_TAKEN;
     }
     const resolve_line *lines = resolve_lines(e->scanner->resolver, &at);
-    return engine_is_chosen(e->view, e->options, lines[from->first_line].security) ? SM_DECISION_CUT
-                                                                                   : SM_DECISION_UNWANTED;
+    return engine_is_chosen(e->options, lines[from->first_line].security) ? SM_DECISION_CUT : SM_DECISION_UNWANTED;
 }
 
 static bool explain_one(explaining *e, const resolve_explanation *from, sm_explanation *out) {

@@ -231,8 +231,12 @@ static sm_status run_call(const sm_engine *engine, sm_scanner *scanner, const sm
     sm_status status = options && engine ? engine_take_options(engine, options, &given, error) : SM_OK;
     given.resolve.is_checking = asked == CHECKING;
     given.is_explaining = asked == EXPLAINING;
-    if (status == SM_OK) return engine_extract(engine, scanner, document, &given, result, error);
-    if (result && *result && (*result)->engine == engine) engine_result_clear(*result);
+    if (status != SM_OK) {
+        if (result && *result && (*result)->engine == engine) engine_result_clear(*result);
+        return status;
+    }
+    status = engine_extract(engine, scanner, document, &given, result, error);
+    if (engine) engine_release_options(engine, &given);
     return status;
 }
 

@@ -104,22 +104,6 @@ static inline void prefetch_security(const filling *f, uint32_t security) {
     __builtin_prefetch(&f->scanner->engine->view->securities[security]);
 }
 
-static bool id_is_in(const dict_view *view, uint32_t security, const char *const *ids, uint64_t n) {
-    for (uint64_t i = 0; i < n; i++)
-        if (strcmp(ids[i], dict_string(view, view->securities[security].id)) == 0) return true;
-    return false;
-}
-
-bool engine_is_chosen(const dict_view *view, const engine_options *options, uint32_t security) {
-    if (options->given.n_only && !id_is_in(view, security, options->given.only, options->given.n_only)) return false;
-    return !id_is_in(view, security, options->given.exclude, options->given.n_exclude);
-}
-
-static inline bool is_wanted(const dict_view *view, const engine_options *options, uint32_t security) {
-    if (!options->given.n_only && !options->given.n_exclude) return true; /* as nearly all calls say */
-    return engine_is_chosen(view, options, security);
-}
-
 static bool is_full(filling *f) {
     uint64_t most = f->options->given.max_mentions;
     const uint64_t n_told = f->scanner->documents[f->document].n_told;
@@ -252,7 +236,7 @@ static bool add_links(filling *f, engine_links *links, size_t before) {
         const text_link *link = links->next;
         if (link->source_start > before) break;
         uint32_t security = *links->security;
-        if (security == dict_none || !is_wanted(view, f->options, dict_successor(view, security))) continue;
+        if (security == dict_none || !engine_is_chosen(f->options, dict_successor(view, security))) continue;
         /* The image inside a link to the same page is a part of it. */
         if (link->source_end <= links->covered && security == links->covering) continue;
         if (is_full(f)) break;
@@ -280,7 +264,7 @@ static bool add_all(filling *f, engine_links *links) {
         const engine_run *from = &scanner->runs[mention->run];
         const resolve_run *run = &runs[mention->run];
         prefetch_security(f, found[i + AHEAD < n ? i + AHEAD : i].security);
-        if (mention->n_lines && !is_wanted(scanner->engine->view, f->options, mention->security)) {
+        if (mention->n_lines && !engine_is_chosen(f->options, mention->security)) {
             leave_out(f, SM_DECISION_UNWANTED);
             continue;
         }

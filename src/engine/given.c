@@ -3,15 +3,37 @@
 
 #include "engine/engine.h"
 
-static sm_status take_ids(const sm_engine *engine, const char *const *ids, uint64_t n, const char *what,
-                          sm_error *error) {
+/* Ids of options.only, which become chosen, or of options.exclude. */
+static sm_status take_ids(const dict_view *view, const char *const *ids, uint64_t n, const char *what, bool are_chosen,
+                          uint32_t *chosen, sm_error *error) {
     if (n && !ids) return base_fail(error, SM_ERR_ARG, "options.%s is NULL but options.n_%s is not 0", what, what);
-    for (uint64_t i = 0; i < n; i++)
-        if (!ids[i] || dict_find_id(engine->view, base_slice_of(ids[i])) == dict_none)
+    for (uint64_t i = 0; i < n; i++) {
+        uint32_t security = ids[i] ? dict_find_id(view, base_slice_of(ids[i])) : dict_none;
+        if (security == dict_none)
             return base_fail(error, SM_ERR_ARG,
                              "options.%s: the dictionary has no security '%s'; expected MIC:CODE such as XSHG:688111",
                              what, ids[i] ? ids[i] : "(null)");
+        const uint32_t bit = 1u << security % 32;
+        if (are_chosen) chosen[security / 32] |= bit;
+        else chosen[security / 32] &= ~bit;
+    }
     return SM_OK;
+}
+
+static sm_status take_choice(const sm_engine *engine, engine_options *out, sm_error *error) {
+    const sm_extract_options *given = &out->given;
+    const sm_allocator *allocator = &engine->allocator;
+    const dict_view *view = engine->view;
+    const size_t size = ((size_t)view->n_securities / 32 + 1) * sizeof *out->chosen;
+    if (!given->n_only && !given->n_exclude) return SM_OK;
+    uint32_t *chosen = allocator->allocate(allocator->context, size);
+    if (!chosen) return base_no_memory(error, "for options.only and options.exclude");
+    memset(chosen, given->n_only ? 0 : 0xFF, size);
+    sm_status status = take_ids(view, given->only, given->n_only, "only", true, chosen, error);
+    if (status == SM_OK) status = take_ids(view, given->exclude, given->n_exclude, "exclude", false, chosen, error);
+    if (status == SM_OK) out->chosen = chosen;
+    else allocator->release(allocator->context, chosen);
+    return status;
 }
 
 static sm_status take_prefer(const sm_engine *engine, engine_options *out, sm_error *error) {
@@ -69,8 +91,8 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
         status = base_fail(error, SM_ERR_ARG, "options.context_bytes is %u; expected 0 or %u at least",
                            given->context_bytes, (unsigned)LEAST_CONTEXT);
     if (status == SM_OK) status = take_prefer(engine, out, error);
-    if (status == SM_OK) status = take_ids(engine, given->only, given->n_only, "only", error);
-    if (status == SM_OK) status = take_ids(engine, given->exclude, given->n_exclude, "exclude", error);
+    out->chosen = NULL;
+    if (status == SM_OK) status = take_choice(engine, out, error);
     out->ignores_links = out->is_in_source = out->is_explaining = false;
     out->resolve = (resolve_options){.min_confidence = given->min_confidence,
                                      .prefer = out->prefer,
@@ -79,6 +101,11 @@ sm_status engine_take_options(const sm_engine *engine, const sm_extract_options 
                                      .reports_unlisted = given->unlisted && !given->n_only,
                                      .is_counting = given->counts};
     return status;
+}
+
+void engine_release_options(const sm_engine *engine, engine_options *options) {
+    engine->allocator.release(engine->allocator.context, options->chosen);
+    options->chosen = NULL;
 }
 
 static inline bool lacks_bytes(const char *bytes, uint64_t len) {

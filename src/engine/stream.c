@@ -35,30 +35,24 @@ static bool keep_bytes(sm_stream *stream, const char **bytes, uint64_t len) {
     return *bytes != NULL;
 }
 
-/* Strings of the caller's; ids become the dictionary's own, which it has. */
-static bool keep_strings(sm_stream *stream, const char *const **strings, uint64_t n, bool are_ids) {
-    const dict_view *view = stream->scanner->engine->view;
-    const char **kept = base_arena_alloc(&stream->arena, (size_t)n * sizeof *kept + 1);
-    for (uint64_t i = 0; kept && i < n; i++) {
-        base_slice string = base_slice_of((*strings)[i]);
-        kept[i] = are_ids ? dict_string(view, view->securities[dict_find_id(view, string)].id)
-                          : base_arena_copy(&stream->arena, string.bytes, string.len);
+static bool keep_skip(sm_stream *stream, sm_extract_options *given) {
+    const char **kept = base_arena_alloc(&stream->arena, (size_t)given->n_skip * sizeof *kept + 1);
+    for (uint64_t i = 0; kept && i < given->n_skip; i++) {
+        base_slice what = base_slice_of(given->skip[i]);
+        kept[i] = base_arena_copy(&stream->arena, what.bytes, what.len);
         if (!kept[i]) return false;
     }
-    *strings = kept;
+    given->skip = kept;
     return kept != NULL;
 }
 
 static bool keep_what_was_said(sm_stream *stream) {
     sm_document *document = &stream->document;
-    sm_extract_options *given = &stream->options.given;
     return keep_bytes(stream, &document->title, document->title_len)
            && keep_bytes(stream, &document->url, document->url_len)
            && keep_bytes(stream, &document->source, document->source_len)
            && keep_bytes(stream, &document->charset, document->charset_len)
-           && keep_strings(stream, &given->only, given->n_only, true)
-           && keep_strings(stream, &given->exclude, given->n_exclude, true)
-           && keep_strings(stream, &given->skip, given->n_skip, false);
+           && keep_skip(stream, &stream->options.given);
 }
 
 static sm_status make_stream(const sm_engine *engine, sm_stream **stream, sm_error *error) {
@@ -83,6 +77,7 @@ static sm_status take_what_was_said(sm_stream *stream, const sm_document *docume
         return base_fail(error, SM_ERR_ARG, "document.text is not empty; expected it from sm_stream_feed()");
     stream->document = *document;
     stream->document.text = "";
+    engine_release_options(engine, &stream->options);
     stream->options = (engine_options){.given.struct_size = 0};
     if (options) status = engine_take_options(engine, options, &stream->options, error);
     if (status != SM_OK) return status;
@@ -115,6 +110,7 @@ void sm_stream_free(sm_stream *stream) {
     const sm_engine *engine = engine_retain(stream->scanner->engine);
     const sm_allocator *allocator = &engine->allocator;
     sm_scanner_free(stream->scanner);
+    engine_release_options(engine, &stream->options);
     base_arena_free(&stream->arena);
     allocator->release(allocator->context, stream->text);
     allocator->release(allocator->context, stream);

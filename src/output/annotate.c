@@ -251,7 +251,7 @@ static sm_status annotate(annotate_job *job, sm_buffer *annotated, sm_error *err
 sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
                              const sm_extract_options *options, const sm_annotate_options *how, sm_buffer *annotated,
                              sm_error *error) {
-    engine_options call;
+    engine_options call = {0};
     sm_scanner *own = NULL;
     sm_result *result = NULL;
     if (!engine || !document || !annotated)
@@ -260,7 +260,7 @@ sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner, const
     sm_status status = take_how(&job, how, error);
     if (status == SM_OK) status = engine_take_options(engine, options, &call, error);
     if (status == SM_OK && !scanner) status = sm_scanner_new(engine, &own, error);
-    if (status != SM_OK) return status;
+    if (status != SM_OK) goto cleanup;
     if (!scanner) scanner = own;
     /* A report tells what is found, for which the page's links are evidence as ever. */
     call.ignores_links = job.how.style != SM_STYLE_REPORT;
@@ -273,8 +273,10 @@ sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner, const
         job.page = &scanner->page;
         status = annotate(&job, annotated, error);
     }
+cleanup:
     sm_buffer_free(&job.url);
     sm_buffer_free(&job.marks_bytes);
+    engine_release_options(engine, &call);
     sm_result_free(result);
     sm_scanner_free(own);
     return status;

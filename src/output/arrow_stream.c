@@ -145,6 +145,7 @@ static sm_status take_all(stream *s, const sm_arrow_options *how, const sm_extra
     if (status == SM_OK) status = engine_take_options(s->engine, options, &taken, error);
     if (status != SM_OK) return status;
     s->options = taken.given;
+    engine_release_options(s->engine, &taken);
     s->options.struct_size = sizeof s->options;
     s->how.struct_size = sizeof s->how;
     if (copy_string(s, &s->how.text) && copy_string(s, &s->how.charset)
