@@ -398,7 +398,7 @@ SM_API sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner,
                                    const sm_extract_options *options, sm_result **result, sm_error *error);
 
 /** Documents in one buffer, as columns of text are kept. All of it belongs to the caller and is not kept after the
- * call. */
+ * call. No more threads work than there are documents, nor than one for each 24 KiB of their text and one for the rest. */
 typedef struct sm_batch {
     uint32_t struct_size;
     uint32_t format;        /* SM_FORMAT_… of all of them */
@@ -407,7 +407,7 @@ typedef struct sm_batch {
                                text[offsets[i]] up to text[offsets[i + 1]]; may be NULL when there are none */
     uint64_t n_documents;
     const int32_t *dates; /* their days, yyyymmdd or 0; NULL: not known */
-    uint32_t n_threads;   /* with the caller's; 0 is 1, and no more than documents. They end with the call */
+    uint32_t n_threads;   /* at most, with the caller's; 0 is 1. They end with the call */
     uint32_t reserved;
     const char *charset; /* of all of them, as in sm_document. NULL: each document's is found as there */
     uint64_t charset_len;

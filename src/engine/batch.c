@@ -422,15 +422,22 @@ static worker *man_crew(work_crew *crew, void *memory) {
     return workers;
 }
 
+/* A worker's scanner takes more memory than a wave of text, and its thread more time to begin than a piece of one. */
+static uint32_t crew_size(uint32_t n_threads, uint64_t n_documents, uint64_t bytes) {
+    uint64_t most = bytes / WAVE_BYTES + 1;
+    if (most > n_documents) most = n_documents;
+    if (n_threads <= 1) return 1;
+    return n_threads < most ? n_threads : (uint32_t)most;
+}
+
 static sm_status run_workers(const sm_engine *engine, const engine_columns *columns, uint64_t n_columns,
                              uint32_t n_threads, const engine_options *options, sm_result *result, sm_error *error) {
     const sm_allocator *allocator = &engine->allocator;
     const uint64_t n_documents = n_columns ? columns[n_columns - 1].first + columns[n_columns - 1].n : 0;
+    if (n_documents == 0) return SM_OK;
     work_crew crew = {.columns = columns, .n_columns = n_columns, .options = options, .whole = result};
-    crew.n = n_threads > 1 ? n_threads : 1;
-    if (crew.n > n_documents) crew.n = (uint32_t)n_documents;
-    if (crew.n == 0) return SM_OK;
-    const uint64_t bytes = crew.n > 1 ? engine_columns_bytes(columns, n_columns) : 0;
+    const uint64_t bytes = n_threads > 1 ? engine_columns_bytes(columns, n_columns) : 0;
+    crew.n = crew_size(n_threads, n_documents, bytes);
     const uint64_t n_pieces = bytes / crew.n / LEAST_PIECE;
     crew.n_pieces = n_pieces < 1 ? 1 : n_pieces < MOST_PIECES ? (uint32_t)n_pieces : MOST_PIECES;
     void *memory = allocator->allocate(allocator->context, size_of_crew(&crew));

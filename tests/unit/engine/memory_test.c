@@ -225,9 +225,15 @@ static sm_status explain_page(const sm_engine *engine, sm_result **result) {
     return status;
 }
 
+/* A batch takes a thread for so much text. */
+enum { WORTH_A_THREAD = 24 * 1024 };
+
 /* Texts anywhere in memory, which are copied together. */
 static sm_status extract_arrow(const sm_engine *engine, sm_result **result) {
-    static const char *const texts[] = {"金山办公（688111.SH）涨停", NULL, "<p>贵州茅台</p>"};
+    static char long_text[WORTH_A_THREAD + 1];
+    const char *const texts[] = {"金山办公（688111.SH）涨停", NULL, long_text};
+    memset(long_text, ' ', WORTH_A_THREAD);
+    memcpy(long_text, "<p>贵州茅台</p>", strlen("<p>贵州茅台</p>"));
     struct ArrowSchema schema = arrays_schema("vu", "");
     struct ArrowArray array = arrays_of_strings("vu", texts, 3);
     const struct ArrowArray *const arrays[] = {&array, &array};
@@ -310,10 +316,14 @@ static void other_calls_tell_it_too(scarce_call *call, int for_good) {
     CHECK(s.n_held == 0);
 }
 
-/* A plain document, one at fault and an empty one, with five mentions. */
+/* A plain document, one at fault and an empty one, with five mentions, and long enough for three threads. */
 static sm_batch three_documents(uint32_t n_threads) {
-    static const char text[] = "金山办公（688111）涨停，贵州茅台走低，腾讯控股(00700.HK)\xFF";
-    static const int64_t offsets[] = {0, 33, sizeof text - 1, sizeof text - 1};
+    enum { MENTIONS = 33, LEN = 2 * WORTH_A_THREAD };
+    static char text[LEN];
+    static const int64_t offsets[] = {0, MENTIONS, LEN, LEN};
+    static const char start[] = "金山办公（688111）涨停，贵州茅台走低，腾讯控股(00700.HK)\xFF";
+    memset(text, ' ', LEN);
+    memcpy(text, start, sizeof start - 1);
     sm_batch batch;
     sm_batch_init(&batch, sizeof batch);
     batch.text = text;
@@ -370,6 +380,34 @@ static void the_second_batch_takes_its_workers_alone(uint32_t n_threads) {
     CHECK(s.n_held == 0);
 }
 
+/* However many threads are asked for, short texts take what one needs, and twice as many no more than two. */
+static void short_texts_take_few_threads(void) {
+    enum { N = 4096, LEN = 2 * WORTH_A_THREAD - N };
+    static char text[LEN];
+    static int64_t offsets[N + 1];
+    unsigned long of_one = 0;
+    memset(text, ' ', LEN);
+    for (uint32_t n_threads = 1; n_threads <= N; n_threads *= N) {
+        scarce s = {0};
+        sm_engine *engine = NULL;
+        sm_result *result = NULL;
+        sm_batch batch;
+        sm_batch_init(&batch, sizeof batch);
+        batch.text = text;
+        batch.offsets = offsets;
+        batch.n_documents = N;
+        batch.n_threads = n_threads;
+        for (int64_t i = 0; i <= N; i++) offsets[i] = i * (LEN / N);
+        CHECK(open_engine(&s, &engine) == SM_OK);
+        unsigned long before = s.n_calls;
+        CHECK(sm_engine_extract_batch(engine, &batch, NULL, &result, NULL) == SM_OK);
+        if (n_threads == 1) of_one = s.n_calls - before;
+        CHECK(s.n_calls - before <= 2 * of_one);
+        sm_result_free(result);
+        sm_engine_free(engine);
+    }
+}
+
 static char *expected_json(one_document *read) {
     sm_engine *engine = NULL;
     sm_result *result = NULL;
@@ -409,6 +447,7 @@ int main(void) {
     the_second_batch_takes_its_workers_alone(3);
     a_batch_tells_it_too(1);
     a_batch_tells_it_too(3);
+    short_texts_take_few_threads();
     printf("%lu allocations of the caller's allocator failed\n", atomic_load(&n_refused));
     return check_report();
 }
