@@ -317,43 +317,12 @@ static bool write_file(dict_builder *builder, sm_buffer *out) {
 }
 
 static void builder_init(dict_builder *builder, const dict_tables *tables) {
-    static const size_t item_sizes[SECTION_TABLES] = {
-        [SECTION_STRINGS] = 1,
-        [SECTION_SECURITIES] = sizeof(dict_security),
-        [SECTION_LINES] = 4,
-        [SECTION_NAMES] = sizeof(dict_name),
-        [SECTION_SURFACES] = sizeof(dict_surface),
-        [SECTION_SURFACE_NAMES] = 4,
-        [SECTION_FOLD] = 2,
-        [SECTION_FOLD_SAME] = 4,
-        [SECTION_HAN_FILTER] = 4,
-        [SECTION_NUMBER_FILTER] = 4,
-        [SECTION_PREFIXES] = sizeof(dict_prefix_slot),
-        [SECTION_SURFACE_SLOTS] = sizeof(dict_hash_slot),
-        [SECTION_CODE_SLOTS] = sizeof(dict_code_slot),
-        [SECTION_WORDS] = sizeof(dict_word_slot),
-        [SECTION_CUES] = sizeof(dict_word_slot),
-        [SECTION_WORD_EDGES] = 4,
-        [SECTION_CLUES] = 8,
-        [SECTION_CLUE_SEEDS] = 2,
-        [SECTION_MARKET_BYTES] = sizeof(dict_market_bytes),
-        [SECTION_PAIR_ROLES] = 1,
-        [SECTION_NAME_BITS] = 4,
-        [SECTION_NAME_PAIR_BITS] = 4,
-        [SECTION_PAIRS] = 4,
-        [SECTION_FOLLOW_FILTER] = 4,
-        [SECTION_LATIN_PREFIXES] = sizeof(dict_prefix_slot),
-        [SECTION_LATIN_SLOTS] = sizeof(dict_hash_slot),
-        [SECTION_STEMS + DICT_STEMS_OF_TWO] = sizeof(dict_stem),
-        [SECTION_STEMS + DICT_STEMS_OF_FOUR] = sizeof(dict_stem),
-        [SECTION_STEMS + DICT_STEMS_LONGER] = sizeof(dict_stem),
-        [SECTION_CHOICES] = sizeof(dict_choice),
-    };
     memset(builder, 0, sizeof *builder);
     builder->tables = tables;
     builder->string_bits = 12;
     base_arena_init(&builder->arena, &base_default_allocator);
-    for (uint32_t i = 0; i < SECTION_COUNT; i++) builder->section[i].item_size = i < SECTION_TABLES ? item_sizes[i] : 4;
+    for (uint32_t i = 0; i < SECTION_COUNT; i++)
+        builder->section[i].item_size = i < SECTION_TABLES ? dict_section_shapes[i].item_size : 4;
     memcpy(builder->header.magic, dict_file_magic, sizeof dict_file_magic);
     builder->header.format_version = DICT_FORMAT_VERSION;
     builder->header.as_of = tables->as_of;

@@ -65,6 +65,14 @@ enum { DICT_PAIR_ROLES = 1 << 13 };
 
 extern const char dict_file_magic[8];
 
+/* What the items of a section are, but of those of tables, which are cells. */
+typedef struct dict_section_shape {
+    uint32_t item_size;
+    uint32_t bits_at; /* 0: a list; else where the header says of how many bits the number of its slots is */
+    bool is_bit_set;  /* its items are words of 32 of them */
+} dict_section_shape;
+extern const dict_section_shape dict_section_shapes[SECTION_TABLES];
+
 /* The hash of a whole file, with the hash in its header taken as 0. */
 uint64_t dict_file_hash(const void *bytes, uint64_t len);
 

@@ -308,13 +308,7 @@ static bool check_tables(checker *check) {
 
 /* --- The header ------------------------------------------------------------------------------------------------------ */
 
-typedef struct section_shape {
-    uint32_t item_size;
-    uint32_t bits_at; /* 0: a list; else where the header says of how many bits the number of its slots is */
-    bool is_bit_set;  /* its items are words of 32 of them */
-} section_shape;
-
-static const section_shape shapes[SECTION_TABLES] = {
+const dict_section_shape dict_section_shapes[SECTION_TABLES] = {
     [SECTION_STRINGS] = {1, 0, false},
     [SECTION_SECURITIES] = {sizeof(dict_security), 0, false},
     [SECTION_LINES] = {4, 0, false},
@@ -349,7 +343,7 @@ static const section_shape shapes[SECTION_TABLES] = {
 
 /* True where a section has as many items as the header says that its slots are; a list may have any number. */
 static bool count_is_right(const dict_file_header *header, uint32_t section) {
-    const section_shape *shape = &shapes[section];
+    const dict_section_shape *shape = &dict_section_shapes[section];
     uint32_t bits;
     if (shape->bits_at == 0) return true;
     memcpy(&bits, (const char *)header + shape->bits_at, sizeof bits);
@@ -377,7 +371,7 @@ static sm_status check_header(const void *bytes, uint64_t len, sm_error *error) 
     for (uint32_t i = 0; i < SECTION_COUNT; i++) {
         const dict_file_section *s = &header->sections[i];
         uint64_t at = (uint64_t)((const char *)s - (const char *)bytes);
-        uint64_t item = i < SECTION_TABLES ? shapes[i].item_size : (uint64_t)s->columns * 4;
+        uint64_t item = i < SECTION_TABLES ? dict_section_shapes[i].item_size : (uint64_t)s->columns * 4;
         bool fits = s->offset % 64 == 0 && s->offset <= len && s->size <= len - s->offset
                     && s->offset >= sizeof *header;
         if (!fits || s->size != (uint64_t)s->count * item || (i < SECTION_TABLES && !count_is_right(header, i)))
