@@ -4,6 +4,7 @@
 #include "engine/engine.h"
 
 enum { SCANNED_TOGETHER = 64 }; /* runs */
+_Static_assert((int)TEXT_BEHIND >= (int)SCAN_PADDING, "what text leaves behind runs is what scan reads there");
 
 static bool is_in(base_slice memory, const text_run *run) {
     uintptr_t from = (uintptr_t)memory.bytes, bytes = (uintptr_t)run->bytes;

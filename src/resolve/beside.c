@@ -3,12 +3,6 @@
 
 #include "resolve/places.h"
 
-enum { MAX_GAP = 64, LOOK_BACK = 8 };
-
-static bool is_word_char(uint32_t c) {
-    return (c < 0x80 && dict_is_latin(c)) || dict_is_han(c);
-}
-
 static bool is_gap_sign(uint32_t c) {
     static const uint64_t ascii[2] = {1ull << ' ' | 1ull << '(' | 1ull << ')' | 1ull << ':' | 1ull << ',' | 1ull << '.'
                                           | 1ull << '-' | 1ull << '$' | 1ull << '*' | 1ull << '/' | 1ull << '"',
@@ -24,14 +18,14 @@ bool resolve_is_gap(const dict_view *view, base_slice text, size_t from, size_t 
     const uint32_t allowed = 1u << DICT_CLASS_DESCRIPTOR | 1u << DICT_CLASS_LABEL;
     uint64_t word = 0;
     uint32_t n_chars = 0;
-    if (to < from || to - from > MAX_GAP) return false;
+    if (to < from || to - from > RESOLVE_GAP) return false;
     for (size_t at = from; at <= to;) {
         uint32_t c = ' ';
         unsigned len = 1;
         if (at < to) len = base_utf8_read(text.bytes + at, &c);
         c = dict_fold_char(view, c);
         at += len;
-        if (is_word_char(c)) {
+        if (resolve_is_word_char(c)) {
             word = dict_hash_step(word, c);
             if (++n_chars == 2 && !(dict_pair_role(view, word) & DICT_OPENS_GAP)) return false;
             continue;
@@ -69,18 +63,18 @@ static size_t gap_limit(const dict_view *view, base_slice text, size_t at, uint3
     size_t start = at;
     uint32_t before = char_before(view, text, &start);
     uint64_t pair = dict_hash_step(dict_hash_step(0, before), last);
-    bool can_be_word = !is_word_char(before) || dict_pair_role(view, pair) & DICT_CLOSES_GAP;
+    bool can_be_word = !resolve_is_word_char(before) || dict_pair_role(view, pair) & DICT_CLOSES_GAP;
     return can_be_word ? 0 : at;
 }
 
 static void look_before(const dict_view *view, base_slice text, gap_before *gap) {
     gap->is_looked_at = true;
     gap->signs = gap->end;
-    while (gap->end - gap->signs <= MAX_GAP) {
+    while (gap->end - gap->signs <= RESOLVE_GAP) {
         size_t at = gap->signs;
         uint32_t c = char_before(view, text, &at);
         if (!is_gap_sign(c)) {
-            gap->limit = is_word_char(c) ? gap_limit(view, text, at, c) : gap->signs;
+            gap->limit = resolve_is_word_char(c) ? gap_limit(view, text, at, c) : gap->signs;
             break;
         }
         gap->has_list_sign |= c == 0x3001;
@@ -90,7 +84,7 @@ static void look_before(const dict_view *view, base_slice text, gap_before *gap)
 
 /* resolve_is_gap() of what stands from `from` on, for which the common cases are known. */
 static bool begins_gap(const dict_view *view, base_slice text, gap_before *gap, size_t from, bool is_list) {
-    if (from > gap->end || gap->end - from > MAX_GAP) return false;
+    if (from > gap->end || gap->end - from > RESOLVE_GAP) return false;
     if (!gap->is_looked_at) look_before(view, text, gap);
     if (from < gap->limit) return false;
     if (from >= gap->signs && !gap->has_list_sign) return true;
@@ -143,7 +137,7 @@ static void pair_backwards(resolve_state *resolver, uint32_t code) {
     gap_before gap = {.end = c->start};
     uint32_t against = dict_none;
     bool has_name = false;
-    for (uint32_t back = 1; back <= LOOK_BACK && back <= code; back++) {
+    for (uint32_t back = 1; back <= RESOLVE_LOOK_BACK && back <= code; back++) {
         resolve_place *before = &places[code - back];
         if (before->run != c->run) break;
         if (!begins_gap(resolver->view, text, &gap, before->end, before->is_code)) continue;
@@ -176,7 +170,7 @@ static bool is_blank(base_slice text, size_t from, size_t to) {
 static void pair_forwards(resolve_state *resolver, uint32_t code) {
     resolve_place *places = resolver->places, *c = &places[code];
     base_slice text = resolve_text(resolver, c);
-    for (uint32_t i = code + 1; i < resolver->n_places && i <= code + LOOK_BACK; i++) {
+    for (uint32_t i = code + 1; i < resolver->n_places && i <= code + RESOLVE_LOOK_BACK; i++) {
         if (places[i].run != c->run || places[i].start > c->end + 8) break;
         if (!places[i].is_code && is_blank(text, c->end, places[i].start)
             && resolve_share_issuer(resolver, &places[i], c))
@@ -200,8 +194,8 @@ bool resolve_fills_run(const resolve_state *resolver, uint32_t index) {
 static void pair_cells(resolve_state *resolver, uint32_t code) {
     resolve_place *places = resolver->places, *c = &places[code];
     if (resolver->runs[c->run].region != SM_REGION_TABLE || !resolve_fills_run(resolver, code)) return;
-    uint32_t first = code > LOOK_BACK ? code - LOOK_BACK : 0;
-    for (uint32_t i = first; i < resolver->n_places && i <= code + LOOK_BACK; i++) {
+    uint32_t first = code > RESOLVE_LOOK_BACK ? code - RESOLVE_LOOK_BACK : 0;
+    for (uint32_t i = first; i < resolver->n_places && i <= code + RESOLVE_LOOK_BACK; i++) {
         if (places[i].run + 1 < c->run || places[i].is_code) continue;
         if (places[i].run > c->run + 1) break;
         const resolve_run *run = &resolver->runs[places[i].run];
@@ -238,7 +232,7 @@ static bool is_behind_foreign_name(const dict_view *view, base_slice text, size_
         size_t start = base_utf8_back(text.bytes, at);
         base_utf8_read(text.bytes + start, &c);
         c = dict_fold_char(view, c);
-        if (!is_word_char(c) || c < 0x80) break;
+        if (!resolve_is_word_char(c) || c < 0x80) break;
         chars[n_han++] = c;
         at = start;
     }

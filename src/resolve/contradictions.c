@@ -57,10 +57,10 @@ static bool is_gap_behind(const resolve_state *resolver, const contradictions_co
 }
 
 static resolve_place *name_behind(const resolve_state *resolver, const contradictions_code *code) {
-    uint32_t end = code->n_before + CONTRADICTIONS_LOOK_BACK;
+    uint32_t end = code->n_before + RESOLVE_LOOK_BACK;
     for (uint32_t i = code->n_before + 1; i < end && i < resolver->n_places; i++) {
         resolve_place *place = &resolver->places[i];
-        if (place->run != code->run || place->is_code || place->start > code->end + CONTRADICTIONS_GAP) return NULL;
+        if (place->run != code->run || place->is_code || place->start > code->end + RESOLVE_GAP) return NULL;
         if (place->start >= code->end) return is_gap_behind(resolver, code, place->start) ? place : NULL;
     }
     return NULL;
@@ -102,10 +102,10 @@ bool contradictions_add_pair(resolve_state *resolver, const resolve_place *name,
 /* | 贵州茅台 | 600518 |: the cells before a code and behind it, if nothing else stands in them. */
 static resolve_place *name_in_cell(const resolve_state *resolver, const contradictions_code *code) {
     resolve_place *behind = NULL;
-    uint32_t first = code->n_before > CONTRADICTIONS_LOOK_BACK ? code->n_before - CONTRADICTIONS_LOOK_BACK : 0;
+    uint32_t first = code->n_before > RESOLVE_LOOK_BACK ? code->n_before - RESOLVE_LOOK_BACK : 0;
     if (resolver->runs[code->run].region != SM_REGION_TABLE || !resolve_fills_run(resolver, code->n_before))
         return NULL;
-    for (uint32_t i = first; i < resolver->n_places && i <= code->n_before + CONTRADICTIONS_LOOK_BACK; i++) {
+    for (uint32_t i = first; i < resolver->n_places && i <= code->n_before + RESOLVE_LOOK_BACK; i++) {
         resolve_place *place = &resolver->places[i];
         const resolve_run *run = &resolver->runs[place->run];
         if (place->run > code->run + 1) break;

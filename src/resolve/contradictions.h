@@ -6,8 +6,6 @@
 
 #include "resolve/places.h"
 
-enum { CONTRADICTIONS_LOOK_BACK = 8, CONTRADICTIONS_GAP = 64 };
-
 /* A code as it is compared with names. */
 typedef struct contradictions_code {
     size_t start, end;

@@ -138,7 +138,7 @@ resolve_place *contradictions_name_before(const resolve_state *resolver, const c
     resolve_place *found = NULL;
     base_slice text = resolver->runs[code->run].text;
     size_t gap_end = before_quote(text, code->start);
-    for (uint32_t back = 1; back <= CONTRADICTIONS_LOOK_BACK && back <= code->n_before; back++) {
+    for (uint32_t back = 1; back <= RESOLVE_LOOK_BACK && back <= code->n_before; back++) {
         resolve_place *place = &resolver->places[code->n_before - back];
         if (place->run != code->run) break;
         if (place->end > gap_end || (found && place->start > found->start)) continue;

@@ -110,7 +110,7 @@ static bool find_digits(const resolve_state *resolver, const resolve_place *name
     const dict_view *view = resolver->view;
     base_slice text = resolve_text(resolver, name);
     uint32_t c = 0, before = 0;
-    size_t at = name->end, last = name->end + CONTRADICTIONS_GAP;
+    size_t at = name->end, last = name->end + RESOLVE_GAP;
     bool has_label = false;
     for (; at < last && !is_digit(c = contradictions_char(view, text, at)); at += base_utf8_len(text.bytes + at)) {
         if (c == resolve_no_char) return false;

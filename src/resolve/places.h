@@ -184,6 +184,9 @@ uint64_t resolve_case_features(const resolve_state *resolver, const resolve_plac
 uint64_t resolve_latin_features(const resolve_state *resolver, const resolve_place *place);
 /* Gives a place the features that its own text and surroundings have, and its score. */
 void resolve_look_around(const resolve_state *resolver, resolve_place *place);
+/* How far a code and its name are looked for: bytes between them, and places beside the code that are asked. What is paired
+ * and what is checked have to be the same. */
+enum { RESOLVE_GAP = 64, RESOLVE_LOOK_BACK = 8 };
 /* Pairs names with the codes beside them. */
 void resolve_pair_codes(resolve_state *resolver);
 /* What may stand between a name and its code: brackets and their like, legal forms and labels (有限公司, 股票代码). */
