@@ -866,7 +866,7 @@ SM_API sm_status sm_engine_annotate(const sm_engine *engine, sm_scanner *scanner
                                     const sm_extract_options *options, const sm_annotate_options *how,
                                     sm_buffer *annotated, sm_error *error);
 
-/* --- Explaining ------------------------------------------------------------------------------------------------------- */
+/* --- Counting and explaining ------------------------------------------------------------------------------------------ */
 
 /* What became of a candidate. */
 enum {
@@ -884,8 +884,8 @@ enum {
 /** The word of a decision in the JSON output, such as "below-threshold"; NULL for unknown values. */
 SM_API const char *sm_decision_word(uint32_t decision);
 
-/** How many candidates in all documents of a result were decided so, as sm_engine_explain() tells of each; where
- *  options.counts asked for it, of all calls that fill a result. @param decision  SM_DECISION_…; of others 0. */
+/** How many candidates in all documents of a result were decided so, as sm_engine_explain() tells of each. They are counted
+ *  by all calls that fill a result, where options.counts asks for it. @param decision  SM_DECISION_…; of others 0. */
 SM_API uint64_t sm_result_decided(const sm_result *result, uint32_t decision);
 /** How many well-formed codes of shares stand in them that the dictionary does not know, reported or not, where
  *  options.counts asked for it: many mean that it is out of date. */

@@ -172,8 +172,8 @@ static int run_through(extract_run *run) {
     return status;
 }
 
-/* What does not go together, and what to do about it; NULL where all does. */
-/* @param has_urls  a table of mentions is shown, which has their URLs. */
+/* What does not go together, and what to do about it; NULL where all does.
+ * @param has_urls  a table of mentions is shown, which has their URLs. */
 static const char *find_conflict(const extract_values *values, bool has_urls) {
     const bool has_lines = values->is_ndjson || values->csv;
     const struct {

@@ -47,7 +47,7 @@ enum { WAVE_BYTES = 24 * 1024, CHECKED_BYTES = 8 * 1024 };
 typedef struct stretch {
     const engine_columns *of;
     uint64_t row, n;        /* which of them */
-    const char *text;       /* not NULL */
+    const char *text;       /* may be NULL when all are empty */
     const int64_t *offsets; /* n + 1 */
     const char *readable;   /* up to here */
 } stretch;

@@ -15,7 +15,7 @@
 #include "text/text.h"
 
 struct sm_engine {
-    atomic_uint holds; /* the caller's, and one for each scanner and result */
+    atomic_uint holds; /* the caller's, and one for each that keeps it: scanners, results, Arrow streams, sm_live */
     const sm_dict *dict;
     const dict_view *view;
     sm_allocator allocator;
