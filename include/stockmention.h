@@ -301,8 +301,9 @@ typedef struct sm_extract_options {
     /* Elements of HTML that are not read, by tag, class or id: "aside", ".share", "#related". */
     const char *const *skip;
     uint64_t n_skip;
-    /* Of the text; what stands behind is not read, which SM_LIMIT_BYTES says. 0: no limit; nor is there one for
-     * sm_engine_annotate(). */
+    /* Of the text; what stands behind is not read, which SM_LIMIT_BYTES says, nor is a character that would be parted. But
+     * for its charset the text's first 64 KiB are looked at all the same, so that a limit does not change it. 0: no limit;
+     * nor is there one for sm_engine_annotate(). */
     uint64_t max_bytes;
     uint32_t max_depth; /* elements in elements; what is in deeper ones is read as if they were not there, which
                             SM_LIMIT_DEPTH says: hidden ones too. 0: 65,536, which is the most */

@@ -34,7 +34,7 @@ bool base_slice_equal_letters(base_slice a, base_slice b);
 bool base_slice_is_letters(base_slice a, const char *nul_terminated);
 bool base_slice_starts_letters(base_slice a, const char *prefix);
 base_slice base_slice_trim(base_slice text); /* no white space at its ends */
-/* So many bytes of it at most, and no half of a character. */
+/* So many bytes of it at most, and no half of a character of UTF-8. Of what is no UTF-8 up to three bytes less. */
 base_slice base_slice_cut(base_slice text, size_t most);
 int base_slice_compare(base_slice a, base_slice b); /* by bytes; a prefix sorts first */
 

@@ -68,6 +68,7 @@ uint64_t base_hash(const void *bytes, size_t len) {
 
 base_slice base_slice_cut(base_slice text, size_t most) {
     if (text.len <= most) return text;
-    for (text.len = most; text.len && ((unsigned char)text.bytes[text.len] & 0xC0) == 0x80;) text.len--;
+    text.len = most;
+    for (int i = 0; i < 3 && text.len && ((unsigned char)text.bytes[text.len] & 0xC0) == 0x80; i++) text.len--;
     return text;
 }

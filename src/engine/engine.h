@@ -204,14 +204,14 @@ const sm_document *engine_take_document(const sm_document *document, sm_document
 
 /* What is read of a document before any candidate is known. */
 typedef struct engine_reading {
-    base_slice title, text;
-    uint32_t limits; /* SM_LIMIT_… that cut the text */
+    base_slice title;
+    uint64_t most;        /* bytes of the text */
+    uint32_t limit;       /* SM_LIMIT_…, where there are more */
+    uint32_t title_limit; /* that cut the title, or 0 */
 } engine_reading;
 
-/* The first bytes of a text, at most so many, with no character of UTF-8 parted. @param limit  0: none. */
-base_slice engine_cut_text(base_slice text, uint64_t limit);
-/* How many bytes of a text are read behind such a title at most. @param flag  SM_LIMIT_… of what says so. */
-uint64_t engine_text_limit(const sm_extract_options *given, size_t title_len, uint32_t *flag);
+/* How many bytes a limit allows; 0: there is none. */
+size_t engine_limit(uint64_t limit);
 engine_reading engine_limit_reading(const sm_document *document, const sm_extract_options *given);
 /* Takes a step for a candidate. @param place  byte of its field. @param limit  options.max_steps.
  * @return whether there was one left; if not, the document is read up to this place. */

@@ -107,15 +107,17 @@ static bool takes_link(const void *engine, const text_link *link) {
     return engine_link_security(engine, link) != dict_none || base_slice_is(link->class_name, "EmImageRemark");
 }
 
-static sm_status read_page(sm_scanner *scanner, base_slice text, const sm_document *document,
-                           const sm_extract_options *given, text_page *page, sm_error *error) {
+static sm_status read_page(sm_scanner *scanner, const sm_document *document, const sm_extract_options *given,
+                           uint64_t most, text_page *page, sm_error *error) {
+    const base_slice text = {document->text, (size_t)document->text_len};
     const text_settings settings = {.skip = given->skip,
                                     .n_skip = (size_t)given->n_skip,
                                     .max_depth = given->max_depth,
                                     .takes_link = takes_link,
                                     .context = scanner->engine};
     text_reader_set(scanner->reader, &settings);
-    sm_status status = text_read(scanner->reader, text, document->format, engine_charset(document), page);
+    sm_status status = text_read_first(scanner->reader, text, most < SIZE_MAX ? (size_t)most : SIZE_MAX,
+                                       document->format, engine_charset(document), page);
     return status == SM_ERR_UNSUPPORTED ? engine_no_converter(error) : status;
 }
 
@@ -176,7 +178,7 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
     text_page *page = &scanner->page;
     resolve_options resolve = options->resolve;
     const engine_reading reading = engine_limit_reading(document, &options->given);
-    sm_status status = read_page(scanner, reading.text, document, &options->given, page, error);
+    sm_status status = read_page(scanner, document, &options->given, reading.most, page, error);
     if (status != SM_OK) return status;
     resolve.source = (base_slice){document->source, (size_t)document->source_len};
     scanner->documents[0] = (engine_document){
@@ -185,8 +187,9 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
         .first_invalid = page->first_invalid,
         .as_of = engine_find_as_of(options, document, page),
         .charset = page->charset,
-        .limits = reading.limits | (page->is_cut_deep ? (uint32_t)SM_LIMIT_DEPTH : 0),
-        .n_read = reading.text.len,
+        .limits = reading.title_limit | (page->bytes.len < document->text_len ? reading.limit : 0)
+                  | (page->is_cut_deep ? (uint32_t)SM_LIMIT_DEPTH : 0),
+        .n_read = page->bytes.len,
     };
     if (reading.title.bytes) status = engine_read_title(scanner, reading.title);
     if (status == SM_OK && !engine_read_links(scanner, page)) status = SM_ERR_NOMEM;

@@ -16,13 +16,12 @@ struct sm_stream {
     sm_document document;
     engine_options options;
     stream_state state;
+    engine_reading reading;
     uint64_t n_fed;
     /* Of one that is kept, or whose first bytes are awaited. */
     char *text;
     size_t len, capacity;
     /* Of one that passes. */
-    uint64_t most;  /* bytes that are read */
-    uint32_t limit; /* SM_LIMIT_…, where there are more */
     char edge[EDGE + 1];
     size_t n_edge;
 };
@@ -81,7 +80,9 @@ static sm_status take_what_was_said(sm_stream *stream, const sm_document *docume
     stream->options = (engine_options){.given.struct_size = 0};
     if (options) status = engine_take_options(engine, options, &stream->options, error);
     if (status != SM_OK) return status;
-    return keep_what_was_said(stream) ? SM_OK : base_no_memory(error, "for a stream");
+    if (!keep_what_was_said(stream)) return base_no_memory(error, "for a stream");
+    stream->reading = engine_limit_reading(&stream->document, &stream->options.given);
+    return SM_OK;
 }
 
 sm_status sm_stream_open(const sm_engine *engine, const sm_document *document, const sm_extract_options *options,
@@ -136,15 +137,13 @@ static bool may_pass(const sm_stream *stream) {
 static sm_status begin_to_pass(sm_stream *stream, sm_result *result, sm_error *error) {
     sm_scanner *scanner = stream->scanner;
     const sm_document *document = &stream->document;
-    const sm_extract_options *given = &stream->options.given;
     resolve_options resolve = stream->options.resolve;
-    base_slice title = engine_cut_text((base_slice){document->title, (size_t)document->title_len}, given->max_steps);
+    const base_slice title = stream->reading.title;
     resolve.source = (base_slice){document->source, (size_t)document->source_len};
-    stream->most = engine_text_limit(given, title.len, &stream->limit);
     scanner->documents[0] = (engine_document){.fields[SM_FIELD_TITLE] = title,
                                               .as_of = engine_find_as_of(&stream->options, document, NULL),
-                                              .charset = TEXT_UTF8};
-    if (title.len < document->title_len) scanner->documents[0].limits = stream->limit = SM_LIMIT_STEPS;
+                                              .charset = TEXT_UTF8,
+                                              .limits = stream->reading.title_limit};
     sm_status status = engine_begin_passages(scanner, &stream->options, &resolve, true);
     if (status != SM_OK || !title.bytes) return status;
     status = engine_read_title(scanner, title);
@@ -158,7 +157,7 @@ static sm_status pass_on(sm_stream *stream, base_slice text, sm_result *result, 
 }
 
 static sm_status pass_text(sm_stream *stream, base_slice text, sm_result *result, sm_error *error) {
-    const uint64_t edge = stream->most > EDGE ? stream->most - EDGE : 0;
+    const uint64_t edge = stream->reading.most > EDGE ? stream->reading.most - EDGE : 0;
     const uint64_t room = stream->n_fed < edge ? edge - stream->n_fed : 0;
     base_slice now = {text.bytes, text.len < room ? text.len : (size_t)room};
     for (size_t i = now.len; i < text.len && stream->n_edge < sizeof stream->edge; i++)
@@ -170,10 +169,9 @@ static sm_status pass_text(sm_stream *stream, base_slice text, sm_result *result
 /* What waited before the limit, as far as it lies before it. */
 static sm_status pass_edge(sm_stream *stream, sm_result *result, sm_error *error) {
     base_slice rest = {stream->edge, stream->n_edge};
-    if (stream->n_fed > stream->most) {
-        rest = engine_cut_text(rest, stream->most < EDGE ? stream->most : EDGE);
-        if (!stream->most) rest.len = 0;
-        stream->scanner->documents[0].limits |= stream->limit;
+    if (stream->n_fed > stream->reading.most) {
+        rest = base_slice_cut(rest, stream->reading.most < EDGE ? stream->reading.most : EDGE);
+        stream->scanner->documents[0].limits |= stream->reading.limit;
     }
     return pass_on(stream, rest, result, error);
 }
@@ -202,7 +200,7 @@ static sm_status end_passing(sm_stream *stream, sm_result *result, sm_error *err
 
 static void pass_over(sm_stream *stream, base_slice text) {
     stream->n_fed += text.len;
-    if (stream->n_fed > stream->most) stream->scanner->documents[0].limits |= stream->limit;
+    if (stream->n_fed > stream->reading.most) stream->scanner->documents[0].limits |= stream->reading.limit;
 }
 
 static sm_status take_text(sm_stream *stream, base_slice text, bool is_end, sm_result *result, sm_error *error) {
@@ -212,7 +210,7 @@ static sm_status take_text(sm_stream *stream, base_slice text, bool is_end, sm_r
     if (stream->state == PAST_LIMIT) pass_over(stream, text);
     if (stream->state != PASSING) return SM_OK;
     status = pass_text(stream, text, result, error);
-    bool is_over = is_end || stream->n_fed > stream->most || stream->scanner->documents[0].is_stopped;
+    bool is_over = is_end || stream->n_fed > stream->reading.most || stream->scanner->documents[0].is_stopped;
     return status == SM_OK && is_over ? end_passing(stream, result, error) : status;
 }
 

@@ -65,15 +65,16 @@ static sm_status read_text(sm_text *text, const sm_document *document, const sm_
     text_page page;
     const text_settings settings = {
         .skip = how->skip, .n_skip = (size_t)how->n_skip, .max_depth = how->max_depth, .takes_link = takes_link};
-    const base_slice bytes = engine_cut_text((base_slice){document->text, (size_t)document->text_len}, how->max_bytes);
+    const base_slice bytes = {document->text, (size_t)document->text_len};
     text->n_runs = text->n_pieces = text->format = text->limits = 0;
     text_reader_set(text->reader, &settings);
-    sm_status status = text_read(text->reader, bytes, document->format, engine_charset(document), &page);
+    sm_status status = text_read_first(text->reader, bytes, engine_limit(how->max_bytes), document->format,
+                                       engine_charset(document), &page);
     if (status != SM_OK) return status;
     if (!make_room(text, &page)) return SM_ERR_NOMEM;
     for (size_t i = 0; i < page.n_runs; i++) add_run(text, &page, &page.runs[i]);
     text->format = page.format;
-    text->limits = (bytes.len < document->text_len ? (uint32_t)SM_LIMIT_BYTES : 0)
+    text->limits = (page.bytes.len < bytes.len ? (uint32_t)SM_LIMIT_BYTES : 0)
                    | (page.is_cut_deep ? (uint32_t)SM_LIMIT_DEPTH : 0);
     return SM_OK;
 }

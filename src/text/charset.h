@@ -28,10 +28,15 @@ uint32_t text_charset_guess(base_slice source, bool is_utf8);
 /* What stands behind its mark, which is no text in UTF-8; but two bad bytes before UTF-8 are no mark. */
 bool text_looks_like_utf16(base_slice rest);
 
+enum { TEXT_LOOKED_AT = 65536 }; /* bytes of a page, which say enough of the rest */
+
 /* @return SM_OK; SM_ERR_NOMEM; SM_ERR_UNSUPPORTED: this ICU does not know the charset. */
 sm_status text_decode(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
                       uint32_t charset);
-/* The same with `most` bytes at a time, at least 1: a test's way to see where what is longer than 1 GiB is parted. */
+/* The same of the first bytes of a longer text: a character that is parted at their end is none of them, nor of source_len. */
+sm_status text_decode_first(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
+                            uint32_t charset);
+/* text_decode() with `most` bytes at a time, at least 1: a test's way to see where what is longer than 1 GiB is parted. */
 sm_status text_decode_by(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
                          uint32_t charset, size_t most);
 void text_decoded_free(text_decoded *decoded, const sm_allocator *allocator);

@@ -4,10 +4,8 @@
 
 #include "text/charset.h"
 
-enum { LOOKED_AT = 65536 }; /* bytes of a page, which say enough of the rest */
-
 static base_slice looked_at(base_slice source) {
-    return (base_slice){source.bytes, source.len < LOOKED_AT ? source.len : LOOKED_AT};
+    return (base_slice){source.bytes, source.len < TEXT_LOOKED_AT ? source.len : TEXT_LOOKED_AT};
 }
 
 /* --- UTF-8 ----------------------------------------------------------------------------------------------------------- */

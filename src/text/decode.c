@@ -88,25 +88,40 @@ static const char *part_end(const decoding *d, const char *at, const char *end, 
     return limit;
 }
 
-/* @param most  bytes that the converter is shown at once. */
+/* How a text is converted. */
+typedef struct decode_manner {
+    size_t most; /* bytes that the converter is shown at once */
+    bool is_all; /* the text ends where the bytes end, so that what is parted there is no character */
+} decode_manner;
+
+/* Leaves off what the converter waits with: more of its bytes come behind those that are read. */
+static void leave_parted(UConverter *converter, const decoding *d) {
+    UErrorCode status = U_ZERO_ERROR;
+    const int32_t n = ucnv_toUCountPending(converter, &status);
+    const size_t end = d->decoded->source_len - (U_SUCCESS(status) && n > 0 ? (size_t)n : 0);
+    d->decoded->source_len = end > d->last_source ? end : d->last_source;
+}
+
 static sm_status convert(UConverter *converter, decoding *d, const sm_allocator *allocator, base_slice source,
-                         size_t start, size_t most) {
+                         size_t start, const decode_manner *how) {
     const char *at = source.bytes + start, *end = source.bytes + source.len, *shown_end = at;
     UErrorCode status = U_ZERO_ERROR;
     d->last_source = start;
     do {
         UChar *to = d->units;
         size_t from = (size_t)(at - source.bytes);
-        if (at == shown_end) shown_end = part_end(d, at, end, most);
+        if (at == shown_end) shown_end = part_end(d, at, end, how->most);
         status = U_ZERO_ERROR;
-        ucnv_toUnicode(converter, &to, d->units + CHUNK, &at, shown_end, d->offsets, shown_end == end, &status);
+        ucnv_toUnicode(converter, &to, d->units + CHUNK, &at, shown_end, d->offsets, how->is_all && shown_end == end,
+                       &status);
         if (U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR)
             return status == U_MEMORY_ALLOCATION_ERROR ? SM_ERR_NOMEM : SM_ERR_UNSUPPORTED;
         size_t n = (size_t)(to - d->units);
         if (!make_room(d->decoded, allocator, 3 * n + 1)) return SM_ERR_NOMEM;
         add_units(d, n, from, (size_t)(at - source.bytes));
     } while (status == U_BUFFER_OVERFLOW_ERROR || at < end);
-    if (d->decoded->len) d->decoded->lens[d->last] = (uint8_t)(source.len - d->last_source);
+    if (!how->is_all) leave_parted(converter, d);
+    if (d->decoded->len) d->decoded->lens[d->last] = (uint8_t)(d->decoded->source_len - d->last_source);
     return SM_OK;
 }
 
@@ -122,8 +137,8 @@ static void U_CALLCONV replace_invalid(const void *context, UConverterToUnicodeA
     ucnv_cbToUWriteUChars(to, &replacement, 1, 0, status);
 }
 
-sm_status text_decode_by(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
-                         uint32_t charset, size_t most) {
+static sm_status decode(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
+                        uint32_t charset, const decode_manner *how) {
     UErrorCode status = U_ZERO_ERROR;
     UConverter *converter = ucnv_open(text_charset_converter(charset), &status);
     decoded->len = decoded->n_steps = decoded->n_invalid = decoded->first_invalid = 0;
@@ -131,7 +146,7 @@ sm_status text_decode_by(text_decoded *decoded, const sm_allocator *allocator, b
     if (U_FAILURE(status)) return status == U_MEMORY_ALLOCATION_ERROR ? SM_ERR_NOMEM : SM_ERR_UNSUPPORTED;
     ucnv_setToUCallBack(converter, replace_invalid, NULL, NULL, NULL, &status);
     decoding d = {.decoded = decoded, .charset = charset};
-    sm_status done = convert(converter, &d, allocator, source, start, most);
+    sm_status done = convert(converter, &d, allocator, source, start, how);
     ucnv_close(converter);
     return done;
 }
@@ -139,6 +154,16 @@ sm_status text_decode_by(text_decoded *decoded, const sm_allocator *allocator, b
 sm_status text_decode(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
                       uint32_t charset) {
     return text_decode_by(decoded, allocator, source, start, charset, MOST_AT_ONCE);
+}
+
+sm_status text_decode_by(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
+                         uint32_t charset, size_t most) {
+    return decode(decoded, allocator, source, start, charset, &(decode_manner){most, true});
+}
+
+sm_status text_decode_first(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
+                            uint32_t charset) {
+    return decode(decoded, allocator, source, start, charset, &(decode_manner){MOST_AT_ONCE, false});
 }
 
 size_t text_decoded_origin(const text_decoded *decoded, size_t at) {

@@ -146,18 +146,59 @@ static size_t begin_page(const text_reader *reader, base_slice bytes, text_page 
     return base_utf8_valid_prefix_with(reader->builder.kernel, source.bytes, source.len);
 }
 
-sm_status text_read(text_reader *reader, base_slice bytes, uint32_t format, uint32_t charset, text_page *page) {
-    size_t valid = begin_page(reader, bytes, page), start;
-    page->charset = text_charset_of(page->bytes, charset, valid, &start);
-    if (page->charset == TEXT_UTF8) return read_source(reader, format, valid, page);
-    text_decoded *decoded = &reader->decoded;
-    sm_status status = text_decode(decoded, &reader->allocator, page->bytes, start, page->charset);
+/* @param status  of decoding it. */
+static sm_status read_decoded(text_reader *reader, uint32_t format, sm_status status, text_page *page) {
+    const text_decoded *decoded = &reader->decoded;
     if (status != SM_OK) return status;
+    page->bytes.len = decoded->source_len;
     page->source = (base_slice){decoded->bytes, decoded->len};
     page->decoded = decoded;
     page->n_invalid = decoded->n_invalid;
     page->first_invalid = decoded->first_invalid;
     return read_source(reader, format, decoded->len, page);
+}
+
+sm_status text_read(text_reader *reader, base_slice bytes, uint32_t format, uint32_t charset, text_page *page) {
+    size_t valid = begin_page(reader, bytes, page), start;
+    page->charset = text_charset_of(page->bytes, charset, valid, &start);
+    if (page->charset == TEXT_UTF8) return read_source(reader, format, valid, page);
+    return read_decoded(reader, format,
+                        text_decode(&reader->decoded, &reader->allocator, page->bytes, start, page->charset), page);
+}
+
+/* An even number, as a text in UTF-16 has, and enough behind what is read to tell whether a character of UTF-8 is parted. */
+static size_t most_of_sight(size_t most) {
+    enum { BEHIND = 4 };
+    const size_t read = most > TEXT_LOOKED_AT ? most : TEXT_LOOKED_AT;
+    return read < SIZE_MAX - 2 * BEHIND ? (read + 1) / 2 * 2 + BEHIND : SIZE_MAX - 1;
+}
+
+size_t text_most_seen(size_t most) {
+    return most_of_sight(most) + 1;
+}
+
+/* What stands behind those that are read has a say in it, so that a limit does not change it. */
+static uint32_t charset_of_first(const text_reader *reader, base_slice bytes, size_t most, uint32_t said,
+                                 size_t *start) {
+    enum { PARTED = 3 };
+    const size_t sight = most_of_sight(most);
+    const base_slice seen = {bytes.bytes, bytes.len < sight ? bytes.len : sight};
+    size_t valid = said == TEXT_AUTO ? base_utf8_valid_prefix_with(reader->builder.kernel, seen.bytes, seen.len) : 0;
+    if (seen.len < bytes.len && seen.len - valid <= PARTED) valid = seen.len;
+    return text_charset_of(seen, said, valid, start);
+}
+
+sm_status text_read_first(text_reader *reader, base_slice bytes, size_t most, uint32_t format, uint32_t charset,
+                          text_page *page) {
+    if (bytes.len <= most) return text_read(reader, bytes, format, charset, page);
+    size_t start;
+    charset = charset_of_first(reader, bytes, most, charset, &start);
+    if (charset == TEXT_UTF8) return text_read_utf8(reader, base_slice_cut(bytes, most), format, page);
+    if (start > most) start = most = 0; /* no half of a mark either */
+    begin_page(reader, (base_slice){bytes.bytes, most}, page);
+    page->charset = charset;
+    return read_decoded(reader, format,
+                        text_decode_first(&reader->decoded, &reader->allocator, page->bytes, start, charset), page);
 }
 
 sm_status text_read_utf8(text_reader *reader, base_slice bytes, uint32_t format, text_page *page) {

@@ -90,7 +90,7 @@ typedef struct text_page {
     uint32_t format;                    /* SM_FORMAT_…, never AUTO */
     int32_t date;                       /* from front matter, else from meta tags, else 0 */
     uint32_t charset;                   /* TEXT_…, never AUTO */
-    base_slice bytes;                   /* the caller's */
+    base_slice bytes;                   /* the caller's, as far as they were read */
     base_slice source;                  /* what all places are in: the caller's bytes, or UTF-8 that was made of them */
     const struct text_decoded *decoded; /* how it was made; NULL: it is the caller's */
     size_t n_invalid;                   /* maximal invalid sequences in the whole input */
@@ -138,6 +138,12 @@ bool text_is_selector(const char *selector); /* whether it is one as in text_set
  * @return SM_OK, SM_ERR_NOMEM, or SM_ERR_UNSUPPORTED where ICU lacks the charset; there is no bad input. Linear in `len`;
  *         no recursion. */
 sm_status text_read(text_reader *reader, base_slice bytes, uint32_t format, uint32_t charset, text_page *page);
+/* The same of the first `most` bytes alone, less what of them is a parted character: page->bytes tells how many were read. The
+ * charset is that of the whole text, as far as its first 64 KiB tell, or as many bytes as are read. */
+sm_status text_read_first(text_reader *reader, base_slice bytes, size_t most, uint32_t format, uint32_t charset,
+                          text_page *page);
+/* How many bytes of a text that reads: what lies behind them changes nothing. More than `most`. */
+size_t text_most_seen(size_t most);
 /* The same of what is UTF-8 whatever it looks like, so that all places are in the caller's bytes. */
 sm_status text_read_utf8(text_reader *reader, base_slice bytes, uint32_t format, text_page *page);
 

@@ -100,6 +100,112 @@ static void links_behind_are_not_followed(void) {
     sm_result_free(result);
 }
 
+/* --- Characters of other charsets ---------------------------------------------------------------------------------------- */
+
+/* Texts, and how many bytes each of their characters has. */
+static const struct {
+    const char *charset; /* what they are read in */
+    const char *text, *lens;
+    size_t name_end; /* of the first mention */
+    bool is_said;    /* a text that is so short does not look like it */
+} encoded[] = {
+    {"gb18030", "\xB9\xF3\xD6\xDD\xC3\xA9\xCC\xA8\x41\xA1\xA2\xCE\xE5\xC1\xB8\xD2\xBA\xA1\xA3", "2222122222", 8, false},
+    {"gb18030", "\xB9\xF3\xD6\xDD\xC3\xA9\xCC\xA8\x94\x39\xFC\x36\xA1\xA2\xCE\xE5\xC1\xB8\xD2\xBA", "222242222", 8,
+     false},
+    {"big5", "\xA5\x78\xBF\x6E\xB9\x71\xA1\x5D\x32\x33\x33\x30\xA1\x5E\xBB\x50\xC4\xCB\xB0\x54\xB1\xB1\xAA\xD1",
+     "22221111222222", 6, false},
+    {"utf-16le", "\x35\x8D\xDE\x5D\x05\x83\xF0\x53\x3D\xD8\x00\xDE\x94\x4E\xAE\x7C\xB2\x6D\x02\x30", "222242222", 8,
+     true},
+    {"utf-16be", "\x8D\x35\x5D\xDE\x83\x05\x53\xF0\xD8\x3D\xDE\x00\x4E\x94\x7C\xAE\x6D\xB2\x30\x02", "222242222", 8,
+     true},
+    {"utf-16le", "\x35\x8D\xDE\x5D\x05\x83\xF0\x53\x0C\xFF\x94\x4E\xAE\x7C\xB2\x6D\x02\x30", "222222222", 8, false},
+    {"utf-16le", "\xFF\xFE\x35\x8D\xDE\x5D\x05\x83\xF0\x53\x02\x30", "222222", 10, false},
+    {"utf-8", "贵州茅台😀、五粮液é。", "33334333323", 12, false},
+    {"utf-8", "\xEF\xBB\xBF贵州茅台。", "33333", 15, false},
+};
+
+/* The end of the last whole character. */
+static size_t last_end(const char *lens, size_t limit) {
+    size_t end = 0;
+    for (; *lens && end + (size_t)(*lens - '0') <= limit; lens++) end += (size_t)(*lens - '0');
+    return end;
+}
+
+static void a_limit_is_as_it_should_be(size_t row, const sm_document *document, size_t limit) {
+    const size_t end = last_end(encoded[row].lens, limit);
+    char what[64];
+    sm_extract_options options;
+    sm_result *result = NULL;
+    sm_text *text = NULL;
+    snprintf(what, sizeof what, "%s, row %zu, %zu bytes", encoded[row].charset, row, limit);
+    sm_extract_options_init(&options, sizeof options);
+    options.max_bytes = limit;
+    CHECK(sm_engine_extract(engine, NULL, document, &options, &result, NULL) == SM_OK);
+    CHECK_STR(encoded[row].charset, info_of(result)->charset, what);
+    CHECK_ROW(info_of(result)->n_read == end && sm_result_invalid_bytes(result, NULL) == 0, what);
+    CHECK_ROW(sm_result_limits(result) == (end < document->text_len ? SM_LIMIT_BYTES : 0), what);
+    CHECK_ROW(end < encoded[row].name_end || sm_result_mention_at(result, 0)->end == encoded[row].name_end, what);
+    CHECK(sm_text_read_with(document, &options, &text, NULL) == SM_OK);
+    CHECK_ROW(sm_text_limits(text) == sm_result_limits(result), what);
+    for (uint64_t i = 0; i < sm_text_run_count(text); i++) {
+        const sm_text_run *run = sm_text_run_at(text, i);
+        CHECK_ROW(run->pieces[run->n_pieces - 1].source_end == end, what);
+        CHECK_ROW(run->len < 3 || memcmp(run->text + run->len - 3, "\uFFFD", 3) != 0, what);
+    }
+    options.max_bytes = 0;
+    options.max_steps = limit; /* of which candidates take some */
+    CHECK(sm_engine_extract(engine, NULL, document, &options, &result, NULL) == SM_OK);
+    CHECK_STR(encoded[row].charset, info_of(result)->charset, what);
+    CHECK_ROW(info_of(result)->n_read <= end && sm_result_invalid_bytes(result, NULL) == 0, what);
+    sm_text_free(text);
+    sm_result_free(result);
+}
+
+/* Whatever a limit parts, the charset is that of the whole text, and half of a character is nothing that was read. */
+static void no_character_is_parted(void) {
+    for (size_t i = 0; i < sizeof encoded / sizeof encoded[0]; i++) {
+        sm_document document;
+        sm_document_init(&document, sizeof document);
+        document.text = encoded[i].text;
+        document.text_len = last_end(encoded[i].lens, SIZE_MAX);
+        document.format = SM_FORMAT_TEXT;
+        for (size_t limit = 1; limit <= document.text_len && !encoded[i].is_said; limit++)
+            a_limit_is_as_it_should_be(i, &document, limit);
+        document.charset = encoded[i].charset;
+        document.charset_len = strlen(document.charset);
+        for (size_t limit = 1; limit <= document.text_len; limit++) a_limit_is_as_it_should_be(i, &document, limit);
+    }
+}
+
+/* A text that is long, of which few bytes are read, is in no other charset for what stands there: ASCII, then GBK; and the same
+ * where the first 64 KiB end in a character of UTF-8. */
+static void the_charset_is_that_of_a_long_text(void) {
+    enum { LEN = 70000, ASCII = 65536 - 1 };
+    char *text = malloc(LEN);
+    sm_document document;
+    sm_extract_options options;
+    sm_result *result = NULL;
+    if (!CHECK(text != NULL)) return;
+    sm_document_init(&document, sizeof document);
+    sm_extract_options_init(&options, sizeof options);
+    document.text = text;
+    document.text_len = LEN;
+    options.max_bytes = 1000;
+    for (size_t shift = 0; shift < 8; shift++) {
+        memset(text, 'a', LEN);
+        for (size_t i = ASCII + shift; i + 3 <= LEN; i += 3) memcpy(text + i, "茅", 3);
+        memset(text + LEN - 3, '\n', 3);
+        CHECK(sm_engine_extract(engine, NULL, &document, &options, &result, NULL) == SM_OK);
+        CHECK_STR("utf-8", info_of(result)->charset, "a character of UTF-8 over the end of what is looked at");
+        CHECK(info_of(result)->n_read == 1000 && sm_result_invalid_bytes(result, NULL) == 0);
+    }
+    for (size_t i = 2000; i + 8 <= LEN; i += 8) memcpy(text + i, encoded[0].text, 8);
+    CHECK(sm_engine_extract(engine, NULL, &document, &options, &result, NULL) == SM_OK);
+    CHECK_STR("gb18030", info_of(result)->charset, "GBK behind the limit");
+    sm_result_free(result);
+    free(text);
+}
+
 int main(void) {
     CHECK(sm_engine_open(NULL, NULL, &engine, NULL) == SM_OK);
     for (size_t i = 0; i < N_SAMPLES; i++) {
@@ -111,6 +217,8 @@ int main(void) {
     }
     sm_document gbk = sample_in_gbk();
     every_limit_holds(&gbk, "GBK");
+    no_character_is_parted();
+    the_charset_is_that_of_a_long_text();
     candidates_are_steps();
     links_behind_are_not_followed();
     sm_engine_free(engine);

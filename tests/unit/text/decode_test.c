@@ -54,6 +54,23 @@ static void check_parts(size_t sample, size_t most, const text_decoded *whole) {
     text_decoded_free(&parts, &base_default_allocator);
 }
 
+/* The first bytes of a text give the first of its characters, and those that are left behind are the next one's. */
+static void check_first(size_t sample, size_t len, const text_decoded *whole) {
+    text_decoded first = {0};
+    base_slice source = {samples[sample].bytes, len};
+    char row[64];
+    size_t n_sources = 0;
+    snprintf(row, sizeof row, "sample %zu, the first %zu bytes", sample, len);
+    CHECK(text_decode_first(&first, &base_default_allocator, source, 0, samples[sample].charset) == SM_OK);
+    CHECK_ROW(first.len <= whole->len && memcmp(first.bytes, whole->bytes, first.len) == 0, row);
+    CHECK_ROW(first.source_len <= len && len - first.source_len < 4 && first.n_invalid <= whole->n_invalid, row);
+    for (size_t at = 0; at < first.len; at++) n_sources += first.lens[at];
+    CHECK_ROW(n_sources == first.source_len, row);
+    if (samples[sample].n_invalid == 0)
+        CHECK_ROW(first.n_invalid == 0 && text_decoded_origin(whole, first.len) == first.source_len, row);
+    text_decoded_free(&first, &base_default_allocator);
+}
+
 int main(void) {
     for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
         text_decoded whole = {0};
@@ -61,6 +78,7 @@ int main(void) {
         CHECK(text_decode(&whole, &base_default_allocator, source, 0, samples[i].charset) == SM_OK);
         CHECK(whole.n_invalid == samples[i].n_invalid && whole.len > 3);
         for (size_t most = 1; most <= source.len; most++) check_parts(i, most, &whole);
+        for (size_t len = 0; len <= source.len; len++) check_first(i, len, &whole);
         text_decoded_free(&whole, &base_default_allocator);
     }
     return check_report();
