@@ -448,8 +448,9 @@ typedef struct sm_stream sm_stream;
  *  @param document  what is known of it but its text, which must be empty; NULL: nothing. Not kept after the call.
  *  @param options   as in sm_engine_extract(); not kept after the call. With `context_bytes`, for a document of format
  *                   SM_FORMAT_TEXT and charset "utf-8", mentions are told while it comes, and memory does not grow with it: it
- *                   holds three passages and what was found in them. Whatever else it is, its text is kept and all mentions are told at its end: what a
- *                   page is of, in which charset, and what counts for its mentions is known of a whole one.
+ *                   holds three passages and what was found in them. Whatever else it is, its text is kept, so much of it as
+ *                   max_bytes and max_steps let be read and 64 KiB at least, and all mentions are told at its end: what a page
+ *                   is of, in which charset, and what counts for its mentions is known of a whole one.
  *  @param stream    *stream is NULL: receives a new stream, which the caller frees with sm_stream_free(); else that one begins
  *                   anew, whatever has become of its document.
  *  @return SM_OK; SM_ERR_ARG; SM_ERR_NOMEM. */

@@ -210,7 +210,12 @@ typedef struct engine_reading {
     uint32_t title_limit; /* that cut the title, or 0 */
 } engine_reading;
 
-/* How many bytes a limit allows; 0: there is none. */
+/* A limit as a size: nothing is longer than that. */
+static inline size_t engine_size(uint64_t limit) {
+    return limit < SIZE_MAX ? (size_t)limit : SIZE_MAX;
+}
+
+/* How many bytes a limit of the caller's allows; 0: there is none. */
 size_t engine_limit(uint64_t limit);
 engine_reading engine_limit_reading(const sm_document *document, const sm_extract_options *given);
 /* Takes a step for a candidate. @param place  byte of its field. @param limit  options.max_steps.

@@ -116,8 +116,8 @@ static sm_status read_page(sm_scanner *scanner, const sm_document *document, con
                                     .takes_link = takes_link,
                                     .context = scanner->engine};
     text_reader_set(scanner->reader, &settings);
-    sm_status status = text_read_first(scanner->reader, text, most < SIZE_MAX ? (size_t)most : SIZE_MAX,
-                                       document->format, engine_charset(document), page);
+    sm_status status = text_read_first(scanner->reader, text, engine_size(most), document->format,
+                                       engine_charset(document), page);
     return status == SM_ERR_UNSUPPORTED ? engine_no_converter(error) : status;
 }
 

@@ -6,7 +6,7 @@ static uint64_t most_of(uint64_t limit) {
 }
 
 size_t engine_limit(uint64_t limit) {
-    return most_of(limit) < SIZE_MAX ? (size_t)limit : SIZE_MAX;
+    return engine_size(most_of(limit));
 }
 
 engine_reading engine_limit_reading(const sm_document *document, const sm_extract_options *given) {

@@ -120,8 +120,11 @@ void sm_stream_free(sm_stream *stream) {
 
 /* --- The text ----------------------------------------------------------------------------------------------------------- */
 
+/* As far as it is read; of what stands behind a limit it is enough that there is some. */
 static bool keep_text(sm_stream *stream, base_slice text) {
     const sm_allocator *allocator = &stream->scanner->engine->allocator;
+    const size_t room = text_most_seen(engine_size(stream->reading.most)) - stream->len;
+    if (text.len > room) text.len = room;
     if (!base_grow(allocator, (void **)&stream->text, &stream->capacity, stream->len + text.len, 1)) return false;
     if (text.len) memcpy(stream->text + stream->len, text.bytes, text.len);
     stream->len += text.len;

@@ -174,6 +174,34 @@ static void limits_are_as_in_whole_ones(void) {
     }
 }
 
+/* Of a text that is kept no more is kept than is read, and that it looks like something else behind changes nothing. */
+static void limits_of_kept_texts_are_as_in_whole_ones(void) {
+    enum { LEN = 70000, AROUND = 8 };
+    static const uint64_t limits[] = {1, 100, 1001, 65536 - AROUND, 65536, LEN - AROUND, LEN};
+    static const char gbk[] = "\xB9\xF3\xD6\xDD\xC3\xA9\xCC\xA8\xA3\xAC", utf16[] = "\x35\x8D\xDE\x5D\x05\x83\xF0\x53";
+    char *text = malloc(LEN);
+    if (!CHECK(text != NULL)) return;
+    for (size_t kind = 0; kind < 4; kind++) {
+        const char *part = kind == 1 ? gbk : kind == 2 ? utf16 : "贵州茅台，";
+        const size_t len = kind == 2 ? sizeof utf16 - 1 : strlen(part);
+        memset(text, kind == 2 ? '\n' : ' ', LEN);
+        for (size_t at = 0; at + len <= LEN; at += kind == 3 ? 501 : len) memcpy(text + at, part, len);
+        if (kind == 3) memset(text + LEN - 100, '\xFF', 90);
+        sm_document document = text_of(text, LEN);
+        document.charset = NULL;
+        document.charset_len = 0;
+        for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
+            for (uint64_t shift = 0; shift < (i < 3 ? 1 : AROUND); shift++) {
+                sm_extract_options options = options_with(i % 2 ? 256 : 0);
+                options.max_bytes = limits[i] + shift;
+                options.max_mentions = 20;
+                read_whole(&document, &options);
+                compare_in_pieces(&document, &options, "max_bytes of what is kept", 5000, NULL);
+            }
+    }
+    free(text);
+}
+
 /* --- Time ---------------------------------------------------------------------------------------------------------------- */
 
 /* Behind a limit nothing waits for the end. */
@@ -276,6 +304,36 @@ static void memory_stays_what_it_is(void) {
     CHECK(n_held == 0);
 }
 
+/* Nor is what stands behind a limit. */
+static void what_is_not_read_is_not_kept(void) {
+    enum { CHUNK = 1 << 16, ALL = 200, LIMIT = 100000, MOST = 1 << 20 };
+    static char text[CHUNK];
+    sm_allocator allocator = {NULL, counting_allocate, counting_reallocate, counting_release};
+    sm_engine_options opening;
+    sm_engine *own = NULL;
+    sm_stream *kept = NULL;
+    sm_result *some = NULL;
+    sm_engine_options_init(&opening, sizeof opening);
+    opening.allocator = &allocator;
+    CHECK(sm_engine_open(NULL, &opening, &own, NULL) == SM_OK);
+    for (int by_steps = 0; by_steps < 2; by_steps++) {
+        sm_extract_options options = options_with(0);
+        if (by_steps) options.max_steps = LIMIT;
+        else options.max_bytes = LIMIT;
+        memset(text, '.', sizeof text);
+        CHECK(sm_stream_open(own, NULL, &options, &kept, NULL) == SM_OK);
+        const size_t before = most_held = n_held;
+        for (size_t i = 0; i < ALL; i++) CHECK(sm_stream_feed(kept, text, CHUNK, &some, NULL) == SM_OK);
+        CHECK(most_held - before < MOST);
+        CHECK(sm_stream_finish(kept, &some, NULL) == SM_OK);
+        CHECK(sm_result_limits(some) == (by_steps ? SM_LIMIT_STEPS : SM_LIMIT_BYTES));
+        CHECK(sm_result_document_at(some, 0)->n_read == LIMIT);
+    }
+    sm_result_free(some);
+    sm_stream_free(kept);
+    sm_engine_free(own);
+}
+
 /* --- Errors -------------------------------------------------------------------------------------------------------------- */
 
 /* All at once no more is held than bit by bit. */
@@ -372,11 +430,13 @@ int main(void) {
     texts_are_as_whole_ones();
     what_is_no_such_text_is_as_a_whole_one();
     limits_are_as_in_whole_ones();
+    limits_of_kept_texts_are_as_in_whole_ones();
     limits_that_were_reached_long_ago_are_told();
     a_limit_ends_the_waiting();
     mentions_are_told_in_time();
     memory_stays_what_it_is();
     a_long_piece_is_not_kept();
+    what_is_not_read_is_not_kept();
     wrong_calls_are_told();
     what_was_said_is_kept();
     sm_stream_free(stream);
