@@ -351,8 +351,8 @@ typedef struct sm_text sm_text;
  *                   are used.
  *  @param text      *text is NULL: receives a new one, which the caller frees with sm_text_free(); else that one is
  *                   cleared and refilled.
- *  @return SM_OK; SM_ERR_ARG; SM_ERR_UNSUPPORTED (this ICU lacks the charset); SM_ERR_NOMEM: then it holds nothing. Linear
- *          in the length of the text. */
+ *  @return SM_OK; SM_ERR_ARG; SM_ERR_UNSUPPORTED (this ICU lacks the charset); SM_ERR_NOMEM. On an error it holds nothing.
+ *          Linear in the length of the text. */
 SM_API sm_status sm_text_read(const sm_document *document, sm_text **text, sm_error *error);
 /** The same with options, of which skip, max_bytes and max_depth count; NULL: the defaults. */
 SM_API sm_status sm_text_read_with(const sm_document *document, const sm_extract_options *options, sm_text **text,
@@ -392,7 +392,8 @@ typedef struct sm_result sm_result;
  *  @param result    *result is NULL: receives a new result, which the caller frees with sm_result_free(); else that
  *                   result is cleared and refilled, so that in steady state nothing is allocated.
  *  @return SM_OK; SM_ERR_ARG (a NULL, an unknown option, an unknown id in `only`; `error` says which); SM_ERR_NOMEM;
- *          SM_ERR_PATTERN; SM_ERR_UNSUPPORTED (this ICU lacks the charset). On an error the result holds nothing.
+ *          SM_ERR_PATTERN; SM_ERR_UNSUPPORTED (this ICU lacks the charset). On an error the result holds nothing; but one
+ *          of another engine is refused and left as it is, here and wherever results come out.
  *          Bytes passed over and limits are flags of the result.
  *  Any number of threads may call this on one engine at once, each with a scanner and a result of its own. */
 SM_API sm_status sm_engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,

@@ -35,11 +35,11 @@ sm_status sm_engine_extract_arrow(const sm_engine *engine, const struct ArrowSch
                                   const struct ArrowArray *const *arrays, uint64_t n_arrays,
                                   const sm_arrow_options *how, const sm_extract_options *options, sm_result **result,
                                   sm_error *error) {
-    if (!engine || !schema || !result || (n_arrays && !arrays))
-        return base_fail(error, SM_ERR_ARG, "engine, schema, arrays and result are needed");
     sm_arrow_options full;
-    sm_status status = engine_take_arrow_options(how, &full, error);
+    sm_status status = engine && schema && result && (arrays || !n_arrays)
+                           ? engine_take_arrow_options(how, &full, error)
+                           : base_fail(error, SM_ERR_ARG, "engine, schema, arrays and result are needed");
     if (status == SM_OK) status = run(engine, schema, arrays, n_arrays, &full, options, result, error);
-    if (status != SM_OK && *result && (*result)->engine == engine) engine_result_clear(*result);
+    if (status != SM_OK) engine_result_drop(engine, result, false);
     return status;
 }

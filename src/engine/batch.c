@@ -472,7 +472,7 @@ sm_status engine_run_batch(const sm_engine *engine, engine_columns *columns, uin
     if (status == SM_OK) (*result)->offsets = call.given.offsets; /* also of none */
     if (status == SM_OK) status = run_workers(engine, columns, n_columns, n_threads, &call, *result, error);
     engine_release_options(engine, &call);
-    if (status != SM_OK && *result && (*result)->engine == engine) engine_result_drop(result, is_new);
+    if (status != SM_OK) engine_result_drop(engine, result, is_new);
     return status;
 }
 
@@ -490,11 +490,10 @@ static engine_columns columns_of_batch(const sm_batch *batch) {
 
 sm_status sm_engine_extract_batch(const sm_engine *engine, const sm_batch *batch, const sm_extract_options *options,
                                   sm_result **result, sm_error *error) {
-    if (!engine || !batch || !result) return base_fail(error, SM_ERR_ARG, "engine, batch and result are needed");
     sm_batch full;
-    sm_status status = take_batch(batch, &full, error);
+    sm_status status = engine && batch && result ? take_batch(batch, &full, error)
+                                                 : base_fail(error, SM_ERR_ARG, "engine, batch and result are needed");
+    if (status != SM_OK) return engine_result_drop(engine, result, false), status;
     engine_columns columns = columns_of_batch(&full);
-    if (status == SM_OK) return engine_run_batch(engine, &columns, 1, full.n_threads, options, result, error);
-    if (*result && (*result)->engine == engine) engine_result_clear(*result);
-    return status;
+    return engine_run_batch(engine, &columns, 1, full.n_threads, options, result, error);
 }

@@ -153,8 +153,9 @@ void engine_result_clear(sm_result *result);
 /* A new result for *result where that is NULL, else that one cleared. */
 sm_status engine_result_make(const sm_engine *engine, sm_result **result, sm_error *error);
 
-/* After a failure: it holds nothing, and one that the call has made is freed. */
-void engine_result_drop(sm_result **result, bool is_new);
+/* After a failure, of whatever the call was given: the result holds nothing, and one that the call has made is freed. Only one of
+ * another engine is left as it is: somebody else uses it. @param engine, result  may be NULL. */
+void engine_result_drop(const sm_engine *engine, sm_result **result, bool is_new);
 
 void engine_result_count(sm_result *result, const resolve_counts *more);
 

@@ -198,16 +198,11 @@ sm_status engine_read_document(sm_scanner *scanner, const sm_document *document,
                                         : read_whole(scanner, options, &resolve, reading.title, result, error);
 }
 
-sm_status engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+static sm_status extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
                          const engine_options *options, sm_result **result, sm_error *error) {
-    if (!engine || !document || !result) return base_fail(error, SM_ERR_ARG, "engine, document and result are needed");
-    if (scanner && scanner->engine != engine)
-        return base_fail(error, SM_ERR_ARG,
-                         "the scanner belongs to another engine; make one with sm_scanner_new(engine, …)");
     sm_document copy;
     sm_scanner *own = NULL;
     sm_status status;
-    bool is_new = !*result;
     document = engine_take_document(document, &copy, &status, error);
     if (status == SM_OK) status = engine_result_make(engine, result, error);
     if (status == SM_OK && !scanner) status = sm_scanner_new(engine, &own, error);
@@ -220,8 +215,21 @@ sm_status engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_
         status = engine_read_document(scanner, document, options, *result, error);
         if (status == SM_ERR_NOMEM) base_no_memory(error, "to go on with the document");
     }
-    if (status != SM_OK && *result && (*result)->engine == engine) engine_result_drop(result, is_new);
     sm_scanner_free(own);
+    return status;
+}
+
+sm_status engine_extract(const sm_engine *engine, sm_scanner *scanner, const sm_document *document,
+                         const engine_options *options, sm_result **result, sm_error *error) {
+    const bool is_new = result && !*result;
+    sm_status status;
+    if (!engine || !document || !result)
+        status = base_fail(error, SM_ERR_ARG, "engine, document and result are needed");
+    else if (scanner && scanner->engine != engine)
+        status = base_fail(error, SM_ERR_ARG,
+                           "the scanner belongs to another engine; make one with sm_scanner_new(engine, …)");
+    else status = extract(engine, scanner, document, options, result, error);
+    if (status != SM_OK) engine_result_drop(engine, result, is_new);
     return status;
 }
 
@@ -234,11 +242,8 @@ static sm_status run_call(const sm_engine *engine, sm_scanner *scanner, const sm
     sm_status status = options && engine ? engine_take_options(engine, options, &given, error) : SM_OK;
     given.resolve.is_checking = asked == CHECKING;
     given.is_explaining = asked == EXPLAINING;
-    if (status != SM_OK) {
-        if (result && *result && (*result)->engine == engine) engine_result_clear(*result);
-        return status;
-    }
-    status = engine_extract(engine, scanner, document, &given, result, error);
+    if (status == SM_OK) status = engine_extract(engine, scanner, document, &given, result, error);
+    else engine_result_drop(engine, result, false);
     if (engine) engine_release_options(engine, &given);
     return status;
 }

@@ -47,7 +47,8 @@ void sm_result_free(sm_result *result) {
     }
 }
 
-void engine_result_drop(sm_result **result, bool is_new) {
+void engine_result_drop(const sm_engine *engine, sm_result **result, bool is_new) {
+    if (!result || !*result || (engine && (*result)->engine != engine)) return;
     engine_result_clear(*result);
     if (!is_new) return;
     sm_result_free(*result);

@@ -255,32 +255,33 @@ static sm_status go_on(sm_stream *stream, base_slice text, bool is_end, sm_resul
 }
 
 static sm_status run(sm_stream *stream, base_slice text, bool is_end, sm_result **result, sm_error *error) {
-    const bool is_new = !*result, is_over = stream->state == FAILED || stream->state == ENDED;
+    const bool is_over = stream->state == FAILED || stream->state == ENDED;
     sm_status status = engine_result_make(stream->scanner->engine, result, error);
     if (status == SM_OK && is_over)
         status = base_fail(error, SM_ERR_ARG, "the stream has %s; expected sm_stream_open() first",
                            stream->state == FAILED ? "failed" : "ended");
     if (status == SM_OK && !text.bytes && text.len)
         status = base_fail(error, SM_ERR_ARG, "bytes is NULL but its length is not 0");
-    if (status != SM_OK) {
-        if (*result && (*result)->engine == stream->scanner->engine) engine_result_drop(result, is_new);
-        return status;
-    }
+    if (status != SM_OK) return status;
     status = go_on(stream, text, is_end, result, error);
     if (status == SM_ERR_NOMEM) base_no_memory(error, "to go on with the stream");
     if (is_end) stream->state = ENDED;
-    if (status == SM_OK) return status;
-    stream->state = FAILED;
-    if (*result) engine_result_drop(result, is_new);
+    if (status != SM_OK) stream->state = FAILED;
+    return status;
+}
+
+static sm_status take(sm_stream *stream, base_slice text, bool is_end, sm_result **result, sm_error *error) {
+    const bool is_new = result && !*result;
+    sm_status status = stream && result ? run(stream, text, is_end, result, error)
+                                        : base_fail(error, SM_ERR_ARG, "stream and result are needed");
+    if (status != SM_OK) engine_result_drop(stream ? stream->scanner->engine : NULL, result, is_new);
     return status;
 }
 
 sm_status sm_stream_feed(sm_stream *stream, const char *bytes, uint64_t len, sm_result **result, sm_error *error) {
-    if (!stream || !result) return base_fail(error, SM_ERR_ARG, "stream and result are needed");
-    return run(stream, (base_slice){bytes, (size_t)len}, false, result, error);
+    return take(stream, (base_slice){bytes, (size_t)len}, false, result, error);
 }
 
 sm_status sm_stream_finish(sm_stream *stream, sm_result **result, sm_error *error) {
-    if (!stream || !result) return base_fail(error, SM_ERR_ARG, "stream and result are needed");
-    return run(stream, (base_slice){"", 0}, true, result, error);
+    return take(stream, (base_slice){"", 0}, true, result, error);
 }

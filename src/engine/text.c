@@ -61,12 +61,16 @@ static bool takes_link(const void *context, const text_link *link) {
     return false;
 }
 
+static void hold_nothing(sm_text *text) {
+    text->n_runs = text->n_pieces = text->format = text->limits = 0;
+}
+
 static sm_status read_text(sm_text *text, const sm_document *document, const sm_extract_options *how) {
     text_page page;
     const text_settings settings = {
         .skip = how->skip, .n_skip = (size_t)how->n_skip, .max_depth = how->max_depth, .takes_link = takes_link};
     const base_slice bytes = {document->text, (size_t)document->text_len};
-    text->n_runs = text->n_pieces = text->format = text->limits = 0;
+    hold_nothing(text);
     text_reader_set(text->reader, &settings);
     sm_status status = text_read_first(text->reader, bytes, engine_limit(how->max_bytes), document->format,
                                        engine_charset(document), &page);
@@ -79,8 +83,8 @@ static sm_status read_text(sm_text *text, const sm_document *document, const sm_
     return SM_OK;
 }
 
-sm_status sm_text_read_with(const sm_document *document, const sm_extract_options *options, sm_text **text,
-                            sm_error *error) {
+static sm_status take_and_read(const sm_document *document, const sm_extract_options *options, sm_text **text,
+                               sm_error *error) {
     sm_document copy;
     sm_extract_options how;
     sm_status status;
@@ -88,12 +92,20 @@ sm_status sm_text_read_with(const sm_document *document, const sm_extract_option
     document = engine_take_document(document, &copy, &status, error);
     if (status == SM_OK) status = engine_take_reading(options, &how, error);
     if (status != SM_OK) return status;
-    sm_text *into = *text ? *text : make_text();
-    status = into ? read_text(into, document, &how) : SM_ERR_NOMEM;
-    if (status == SM_OK) return *text = into, SM_OK;
-    if (!*text) sm_text_free(into);
+    if (!*text) *text = make_text();
+    status = *text ? read_text(*text, document, &how) : SM_ERR_NOMEM;
     if (status == SM_ERR_NOMEM) return base_no_memory(error, "to read the document");
-    return engine_no_converter(error);
+    return status == SM_OK ? SM_OK : engine_no_converter(error);
+}
+
+sm_status sm_text_read_with(const sm_document *document, const sm_extract_options *options, sm_text **text,
+                            sm_error *error) {
+    const bool is_new = text && !*text;
+    sm_status status = take_and_read(document, options, text, error);
+    if (status == SM_OK || !text || !*text) return status;
+    hold_nothing(*text);
+    if (is_new) sm_text_free(*text), *text = NULL;
+    return status;
 }
 
 sm_status sm_text_read(const sm_document *document, sm_text **text, sm_error *error) {

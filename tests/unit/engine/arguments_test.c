@@ -1,6 +1,6 @@
 /* Every public function with each of its pointers NULL in turn, and with each of its structs too short, of a later version,
- * and of a later version that asks for something. What is needed and missing is SM_ERR_ARG and leaves what the caller has
- * as it is; what is optional is fine. The list of functions is held against tests/consumer/abi.txt. */
+ * and of a later version that asks for something. What is needed and missing is SM_ERR_ARG and gives nothing;
+ * what is optional is fine. The list of functions is held against tests/consumer/abi.txt. */
 #include <stdlib.h>
 
 #include "../arrays.h"

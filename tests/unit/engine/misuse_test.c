@@ -316,6 +316,106 @@ static void scanners_and_results_belong_to_their_engine(void) {
     sm_result_free(others);
 }
 
+/* What each call is given in turn instead of what is right. */
+typedef sm_status wrong_call(sm_result **result);
+
+static sm_status with_a_foreign_scanner(sm_result **result) {
+    sm_document document = new_document();
+    return sm_engine_extract(engine, other_scanner, &document, NULL, result, NULL);
+}
+
+static sm_status check_with_a_foreign_scanner(sm_result **result) {
+    sm_document document = new_document();
+    return sm_check(engine, other_scanner, &document, NULL, result, NULL);
+}
+
+static sm_status without_a_document(sm_result **result) {
+    return sm_engine_extract(engine, scanner, NULL, NULL, result, NULL);
+}
+
+static sm_status without_an_engine(sm_result **result) {
+    sm_document document = new_document();
+    return sm_engine_explain(NULL, NULL, &document, NULL, result, NULL);
+}
+
+static sm_status with_a_wrong_option(sm_result **result) {
+    sm_document document = new_document();
+    sm_extract_options options = new_options();
+    options.scope = 9;
+    return sm_engine_extract(engine, scanner, &document, &options, result, NULL);
+}
+
+static sm_status without_a_batch(sm_result **result) {
+    return sm_engine_extract_batch(engine, NULL, NULL, result, NULL);
+}
+
+static sm_status without_a_schema(sm_result **result) {
+    return sm_engine_extract_arrow(engine, NULL, NULL, 0, NULL, NULL, result, NULL);
+}
+
+static sm_status without_a_stream(sm_result **result) {
+    return sm_stream_feed(NULL, "", 0, result, NULL);
+}
+
+static sm_status end_without_a_stream(sm_result **result) {
+    return sm_stream_finish(NULL, result, NULL);
+}
+
+static void whatever_is_wrong_leaves_an_empty_result(void) {
+    static const struct {
+        const char *name;
+        wrong_call *made;
+        int is_known; /* whose result it should be */
+    } calls[] = {{"a foreign scanner", with_a_foreign_scanner, 1},
+                 {"a foreign scanner to check with", check_with_a_foreign_scanner, 1},
+                 {"no document", without_a_document, 1},
+                 {"no engine", without_an_engine, 0},
+                 {"a wrong option", with_a_wrong_option, 1},
+                 {"no batch", without_a_batch, 1},
+                 {"no schema", without_a_schema, 1},
+                 {"no stream to feed", without_a_stream, 0},
+                 {"no stream to end", end_without_a_stream, 0}};
+    sm_document document = new_document();
+    sm_result *result = NULL, *others = NULL;
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        CHECK(sm_engine_extract(engine, scanner, &document, NULL, &result, NULL) == SM_OK);
+        CHECK(sm_engine_extract(other_engine, other_scanner, &document, NULL, &others, NULL) == SM_OK);
+        sm_result *same = result, *none = NULL;
+        CHECK_ROW(sm_result_mention_count(result) == 2 && calls[i].made(&result) == SM_ERR_ARG, calls[i].name);
+        CHECK_ROW(result == same && !sm_result_mention_count(result) && !sm_result_document_count(result),
+                  calls[i].name);
+        CHECK_ROW(calls[i].made(&none) == SM_ERR_ARG && !none, calls[i].name);
+        same = others;
+        CHECK_ROW(calls[i].made(&others) == SM_ERR_ARG && others == same, calls[i].name);
+        CHECK_ROW(sm_result_mention_count(others) == (calls[i].is_known ? 2 : 0), calls[i].name);
+    }
+    sm_result_free(result);
+    sm_result_free(others);
+}
+
+static void an_error_leaves_an_empty_text(void) {
+    const sm_document document = new_document();
+    sm_document wrong = document;
+    sm_extract_options options = new_options();
+    const char *const selector = "a b";
+    sm_text *text = NULL;
+    wrong.format = 9;
+    options.skip = &selector;
+    options.n_skip = 1;
+    for (int i = 0; i < 3; i++) {
+        CHECK(sm_text_read(&document, &text, NULL) == SM_OK && sm_text_run_count(text) == 1);
+        sm_text *same = text;
+        CHECK(sm_text_read_with(i == 0   ? NULL
+                                : i == 1 ? &wrong
+                                         : &document,
+                                i == 2 ? &options : NULL, &text, NULL)
+              == SM_ERR_ARG);
+        CHECK(text == same && sm_text_run_count(text) == 0 && !sm_text_run_at(text, 0));
+        CHECK(sm_text_format(text) == 0 && sm_text_limits(text) == 0);
+    }
+    sm_text_free(text);
+}
+
 /* A result that is to be refilled holds nothing after an error. */
 static void an_error_leaves_an_empty_result(void) {
     sm_document document = new_document(), wrong = document;
@@ -376,6 +476,8 @@ int main(void) {
     a_link_says_what_is_not_known();
     scanners_and_results_belong_to_their_engine();
     an_error_leaves_an_empty_result();
+    whatever_is_wrong_leaves_an_empty_result();
+    an_error_leaves_an_empty_text();
     what_is_in_use_is_kept();
     success_leaves_the_error_alone();
     sm_scanner_free(scanner);
