@@ -580,8 +580,10 @@ typedef struct sm_document_info {
     uint64_t first_invalid;           /* the byte of the first one in the text; 0: none there, or it */
     int32_t as_of;                    /* the as-of day that was used; 0: none */
     uint32_t limits;                  /* that were reached: SM_LIMIT_…; 0: the document was read in full */
-    const char *charset;              /* that the text was read in: "utf-8" and the like */
-    uint32_t flags;                   /* SM_DOCUMENT_… */
+    /* That the text was read in: "utf-8" and the like; "" where that is not known yet: of a stream whose text is kept until its
+     * end, or of which hardly a byte has come. */
+    const char *charset;
+    uint32_t flags; /* SM_DOCUMENT_… */
     uint32_t reserved;
     uint64_t n_read; /* bytes of the text that were read: all, but with SM_LIMIT_BYTES and SM_LIMIT_STEPS */
 } sm_document_info;

@@ -34,7 +34,7 @@ typedef struct engine_document {
     size_t n_invalid, first_invalid;
     bool has_invalid_text; /* in passages that were read */
     int32_t as_of;
-    uint32_t charset;     /* TEXT_… */
+    uint32_t charset;     /* TEXT_…; AUTO: not known yet */
     uint32_t flags;       /* SM_DOCUMENT_… */
     uint32_t limits;      /* SM_LIMIT_… that were reached when it was read */
     bool is_stopped;      /* steps are used up */

@@ -260,7 +260,8 @@ static void write_document(json_line *line, base_slice id) {
         write_securities(line);
     }
     if (engine_result_is_explained(line->result)) json_explanations(line);
-    if (strcmp(document->charset, "utf-8") != 0) json_text(line, "charset", document->charset);
+    if (strcmp(document->charset, "utf-8") != 0)
+        json_text(line, "charset", document->charset[0] ? document->charset : NULL);
     if (document->n_invalid) json_number(line, "invalid_bytes", document->n_invalid);
     if (document->limits) write_limits(line, document->limits);
     if (document->limits & (SM_LIMIT_BYTES | SM_LIMIT_STEPS)) json_number(line, "read_bytes", document->n_read);

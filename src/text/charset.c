@@ -10,7 +10,7 @@
 static const struct {
     const char *word, *converter;
 } charsets[] = {
-    [TEXT_AUTO] = {"auto", NULL},
+    [TEXT_AUTO] = {"", NULL},
     [TEXT_UTF8] = {"utf-8", "UTF-8"},
     [TEXT_UTF16LE] = {"utf-16le", "UTF-16LE"},
     [TEXT_UTF16BE] = {"utf-16be", "UTF-16BE"},
@@ -32,6 +32,7 @@ static const struct {
     const char *label;
     uint32_t charset;
 } labels[] = {
+    {"auto", TEXT_AUTO},
     {"utf8", TEXT_UTF8},
     {"unicode-1-1-utf-8", TEXT_UTF8},
     {"utf-16", TEXT_UTF16LE},
@@ -80,7 +81,7 @@ static const struct {
 
 uint32_t text_charset_find(base_slice label) {
     label = base_slice_trim(label);
-    for (uint32_t i = 0; i < TEXT_N_CHARSETS; i++)
+    for (uint32_t i = TEXT_AUTO + 1; i < TEXT_N_CHARSETS; i++)
         if (base_slice_is_letters(label, charsets[i].word)) return i;
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
         if (base_slice_is_letters(label, labels[i].label)) return labels[i].charset;

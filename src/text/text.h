@@ -31,7 +31,7 @@ enum {
 };
 
 uint32_t text_charset_find(base_slice label);         /* in any case, "gbk" and the like too; TEXT_NO_CHARSET */
-const char *text_charset_word(uint32_t charset);      /* "gb18030" */
+const char *text_charset_word(uint32_t charset);      /* "gb18030"; "" for AUTO: it is not known yet */
 const char *text_charset_converter(uint32_t charset); /* ICU's name for it */
 
 bool text_has_mark_of_utf16(

@@ -179,7 +179,7 @@ def test_a_result_says_its_charset(engine: Engine) -> None:
     assert engine.extract(text.encode("gbk"), charset="GBK").charset == "gb18030"
     assert engine.extract(text).charset == engine.extract_batch([text])[0].charset == "utf-8"
     stream = engine.open_stream(charset="gbk")
-    stream.feed(text.encode("gbk"))
+    assert stream.feed(text.encode("gbk")).charset == ""
     assert stream.finish().charset == "gb18030"
     again = pickle.loads(pickle.dumps(engine.extract(texts[0])))
     assert (again.charset, again.read_bytes) == ("gb18030", len(texts[0]))

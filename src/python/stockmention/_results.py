@@ -96,7 +96,8 @@ class Result(Sequence[Mention]):
 
     @property
     def charset(self) -> str:
-        """What the text was read in: of bytes what was said or found, such as "gb18030"; "utf-8" where it was a str."""
+        """What the text was read in: of bytes what was said or found, such as "gb18030"; "utf-8" where it was a str; "" in what a
+        stream tells before it is known."""
         return self._document.charset
 
     @property

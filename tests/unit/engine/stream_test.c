@@ -202,6 +202,28 @@ static void limits_of_kept_texts_are_as_in_whole_ones(void) {
     free(text);
 }
 
+/* The charset of what is kept is that of the whole, which is known at its end; of what passes it is known at once. */
+static void the_charset_is_told_when_it_is_known(void) {
+    static const char gbk[] = "\xB9\xF3\xD6\xDD\xC3\xA9\xCC\xA8";
+    for (int passes = 0; passes < 2; passes++) {
+        const char *const text = passes ? "贵州茅台" : gbk;
+        const sm_document document = text_of(text, strlen(text));
+        const sm_extract_options options = options_with(passes ? 256 : 0);
+        const sm_document nothing_said = {.struct_size = sizeof nothing_said};
+        begin(passes ? &document : &nothing_said, &options);
+        for (size_t i = 0; i < 3; i++) {
+            const int is_known = passes && i == 2;
+            feed(text + (i > 1), i > 0); /* no byte first, then one, then one more */
+            CHECK_STR(is_known ? "utf-8" : "", sm_result_document_at(result, 0)->charset, "as it comes");
+            char *json = sample_json(result);
+            CHECK((strstr(json, "\"charset\": null") == NULL) == is_known);
+            free(json);
+        }
+        CHECK(sm_stream_finish(stream, &result, NULL) == SM_OK);
+        CHECK_STR(passes ? "utf-8" : "gb18030", sm_result_document_at(result, 0)->charset, "at the end");
+    }
+}
+
 /* --- Time ---------------------------------------------------------------------------------------------------------------- */
 
 /* Behind a limit nothing waits for the end. */
@@ -432,6 +454,7 @@ int main(void) {
     limits_are_as_in_whole_ones();
     limits_of_kept_texts_are_as_in_whole_ones();
     limits_that_were_reached_long_ago_are_told();
+    the_charset_is_told_when_it_is_known();
     a_limit_ends_the_waiting();
     mentions_are_told_in_time();
     memory_stays_what_it_is();
