@@ -16,6 +16,24 @@ void text_build_free(text_builder *builder) {
     base_arena_free(&builder->arena);
 }
 
+void text_build_forget(text_builder *builder) {
+    const struct {
+        void **items;
+        size_t *capacity, item_size;
+    } arrays[] = {
+        {(void **)&builder->runs, &builder->runs_capacity, sizeof *builder->runs},
+        {(void **)&builder->pieces, &builder->pieces_capacity, sizeof *builder->pieces},
+        {(void **)&builder->links, &builder->links_capacity, sizeof *builder->links},
+        {(void **)&builder->out, &builder->out_capacity, 1},
+        {(void **)&builder->closed, &builder->closed_capacity, sizeof *builder->closed},
+        {(void **)&builder->raw, &builder->raw_capacity, sizeof *builder->raw},
+        {(void **)&builder->unclosed, &builder->unclosed_capacity, sizeof *builder->unclosed},
+        {(void **)&builder->headings, &builder->headings_capacity, sizeof *builder->headings},
+    };
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
+        base_give_back(builder->allocator, arrays[i].items, arrays[i].capacity, 0, arrays[i].item_size);
+}
+
 static bool grow(text_builder *builder, void **items, size_t *capacity, size_t need, size_t item_size) {
     if (!builder->has_failed && base_grow(builder->allocator, items, capacity, need, item_size)) return true;
     builder->has_failed = true;

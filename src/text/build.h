@@ -79,6 +79,8 @@ typedef struct text_builder {
 
 void text_build_init(text_builder *builder, const sm_allocator *allocator, uint32_t kernel);
 void text_build_free(text_builder *builder);
+/* Gives the memory of a huge page back, which is no longer used. */
+void text_build_forget(text_builder *builder);
 void text_build_start(text_builder *builder, base_slice source, bool source_is_valid);
 /* Ends what is open and hands out the page's runs, links and date. @return SM_OK or SM_ERR_NOMEM. */
 sm_status text_build_page(text_builder *builder, text_page *page);

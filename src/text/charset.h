@@ -39,6 +39,8 @@ sm_status text_decode_first(text_decoded *decoded, const sm_allocator *allocator
 /* text_decode() with `most` bytes at a time, at least 1: a test's way to see where what is longer than 1 GiB is parted. */
 sm_status text_decode_by(text_decoded *decoded, const sm_allocator *allocator, base_slice source, size_t start,
                          uint32_t charset, size_t most);
+/* Gives the memory of a huge page back, which is no longer used. */
+void text_decoded_forget(text_decoded *decoded, const sm_allocator *allocator);
 void text_decoded_free(text_decoded *decoded, const sm_allocator *allocator);
 
 /* The page's byte for a place between two characters of `decoded`. */

@@ -13,6 +13,12 @@ void text_decoded_free(text_decoded *decoded, const sm_allocator *allocator) {
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) allocator->release(allocator->context, blocks[i]);
 }
 
+void text_decoded_forget(text_decoded *decoded, const sm_allocator *allocator) {
+    base_give_back(allocator, (void **)&decoded->bytes, &decoded->capacity, 0, 1);
+    base_give_back(allocator, (void **)&decoded->lens, &decoded->lens_capacity, 0, 1);
+    base_give_back(allocator, (void **)&decoded->steps, &decoded->steps_capacity, 0, sizeof *decoded->steps);
+}
+
 static bool make_room(text_decoded *decoded, const sm_allocator *allocator, size_t more) {
     size_t need = decoded->len + more;
     void *bytes = decoded->bytes, *lens = decoded->lens, *steps = decoded->steps;

@@ -12,6 +12,7 @@ struct text_reader {
     text_run plain; /* the one run of plain text without a fault */
     text_piece plain_piece;
     text_decoded decoded;
+    bool holds_page; /* what was built or decoded */
 };
 
 text_reader *text_reader_new(const sm_allocator *allocator, uint32_t kernel) {
@@ -19,6 +20,7 @@ text_reader *text_reader_new(const sm_allocator *allocator, uint32_t kernel) {
     if (!reader) return NULL;
     reader->allocator = *allocator;
     reader->decoded = (text_decoded){0};
+    reader->holds_page = false;
     text_build_init(&reader->builder, &reader->allocator, kernel);
     html_tree_init(&reader->tree, &reader->builder);
     markdown_init(&reader->markdown, &reader->builder, &reader->tree);
@@ -125,6 +127,7 @@ static sm_status read_source(text_reader *reader, uint32_t format, size_t valid,
     if (valid == source.len && page->format == SM_FORMAT_TEXT)
         return read_plain(reader, source, plain_begin(source, start), page), SM_OK;
     if (valid < source.len) count_invalid(reader->builder.kernel, source, valid, page);
+    reader->holds_page = true;
     text_build_start(&reader->builder, source, valid == source.len);
     if (page->format != SM_FORMAT_TEXT) html_tree_start(&reader->tree);
     if (page->format == SM_FORMAT_HTML) read_html(reader, start);
@@ -135,8 +138,15 @@ static sm_status read_source(text_reader *reader, uint32_t format, size_t valid,
     return text_build_page(&reader->builder, page);
 }
 
+static void forget_page(text_reader *reader) {
+    text_build_forget(&reader->builder);
+    text_decoded_forget(&reader->decoded, &reader->allocator);
+    reader->holds_page = false;
+}
+
 /* @return how many bytes are valid UTF-8. */
-static size_t begin_page(const text_reader *reader, base_slice bytes, text_page *page) {
+static size_t begin_page(text_reader *reader, base_slice bytes, text_page *page) {
+    if (reader->holds_page) forget_page(reader);
     base_slice source = {bytes.bytes ? bytes.bytes : "", bytes.len};
     *page = (text_page){.bytes = source,
                         .source = source,
@@ -149,6 +159,7 @@ static size_t begin_page(const text_reader *reader, base_slice bytes, text_page 
 /* @param status  of decoding it. */
 static sm_status read_decoded(text_reader *reader, uint32_t format, sm_status status, text_page *page) {
     const text_decoded *decoded = &reader->decoded;
+    reader->holds_page = true;
     if (status != SM_OK) return status;
     page->bytes.len = decoded->source_len;
     page->source = (base_slice){decoded->bytes, decoded->len};

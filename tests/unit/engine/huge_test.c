@@ -7,7 +7,10 @@
 
 typedef struct counted {
     size_t held, most;
+    size_t huge; /* of what is held: in blocks that are more than is kept for the next document */
 } counted;
+
+enum { KEPT = 8 << 20 };
 
 /* In front of each block stands its size. */
 enum { HEAD = 16 };
@@ -16,6 +19,7 @@ static void *set_size(counted *c, char *block, size_t size) {
     if (!block) return NULL;
     memcpy(block, &size, sizeof size);
     c->held += size;
+    if (size > KEPT) c->huge += size;
     if (c->held > c->most) c->most = c->held;
     return block + HEAD;
 }
@@ -25,6 +29,7 @@ static char *take_size(counted *c, void *memory) {
     char *block = memory ? (char *)memory - HEAD : NULL;
     if (block) memcpy(&size, block, sizeof size);
     c->held -= size;
+    if (size > KEPT) c->huge -= size;
     return block;
 }
 
@@ -120,6 +125,28 @@ static void a_refused_piece_ends_the_call(const sm_result *result) {
     sm_buffer_free(&rest);
 }
 
+/* No array that a scanner has made huge for one page is there behind the next document. */
+static void the_next_document_gives_it_back(const counted *memory, const sm_engine *engine, const char *charset) {
+    sm_document page = make_page(), small = page;
+    sm_scanner *scanner = NULL;
+    sm_result *result = NULL;
+    page.charset = charset;
+    page.charset_len = strlen(charset);
+    small.text_len = LEN;
+    small.format = SM_FORMAT_TEXT;
+    CHECK(sm_scanner_new(engine, &scanner, NULL) == SM_OK);
+    const size_t before = memory->huge;
+    CHECK(sm_engine_extract(engine, scanner, &page, NULL, &result, NULL) == SM_OK);
+    sm_result_free(result);
+    result = NULL;
+    CHECK_ROW(memory->huge > before, charset); /* the page can be looked at */
+    CHECK(sm_engine_extract(engine, scanner, &small, NULL, &result, NULL) == SM_OK);
+    sm_result_free(result);
+    CHECK_ROW(memory->huge == before, charset);
+    sm_scanner_free(scanner);
+    free((char *)(uintptr_t)page.text);
+}
+
 int main(void) {
     counted memory = {0};
     const sm_allocator allocator = {&memory, counted_allocate, counted_reallocate, counted_release};
@@ -137,6 +164,9 @@ int main(void) {
     json_comes_in_pieces(result);
     a_refused_piece_ends_the_call(result);
     sm_result_free(result);
+    the_next_document_gives_it_back(&memory, engine, "utf-8");
+    the_next_document_gives_it_back(&memory, engine, "gbk");
+    the_next_document_gives_it_back(&memory, engine, "windows-1252"); /* of which most UTF-8 is made */
     sm_engine_free(engine);
     CHECK(memory.held == 0);
     free((char *)(uintptr_t)page.text);
