@@ -136,7 +136,7 @@ static void compare(const documents *all, uint32_t format, const sm_extract_opti
 static void batches_are_their_documents(void) {
     static documents all;
     static const char *const ids[] = {"XSHG:600519", "XHKG:00700"};
-    static const size_t sizes[][2] = {{0, 0}, {1, 4}, {3, 0}, {48, 6}, {49, 6}, {400, 10}, {300, 60}, {7, 1000}, {7, 8000}};
+    static const size_t sizes[][2] = {{0, 0}, {1, 4}, {3, 0}, {48, 6}, {49, 6}, {400, 10}, {300, 60}, {7, 8000}};
     random_source source = {23};
     sm_result *used = NULL;
     sm_extract_options options;
