@@ -6,6 +6,7 @@ enum {
     ISSUER_SEEN = 300,
     NAMED_BESIDE = 600,
     GONE = -400,
+    TRADITIONAL = 250 /* as much as a word of the market */,
     PREFERRED_STEP = 150 /* above what makes a home line */,
     SAID_OUTRIGHT = 3 /* times the weight */
 };
@@ -33,6 +34,7 @@ typedef struct line_context {
     const resolve_place *place;
     uint32_t markets; /* the class of the market words around; 0 when there are several, or none */
     bool is_said;     /* one stands right beside the name: 比亚迪A股 */
+    uint32_t written; /* the class of the market that writes names so; 0: any */
 } line_context;
 
 static bool names_line(const resolve_state *resolver, const resolve_place *place, uint32_t security) {
@@ -59,7 +61,8 @@ static void score_line(const resolve_state *resolver, const line_context *contex
     line->score += weigh(resolver, line, FEATURE_HOME_LINE, s->issuer == line->security)
                    + weigh(resolver, line, FEATURE_LINE_CODE, names_line(resolver, context->place, line->security))
                    + weigh(resolver, line, FEATURE_LINE_CODE, is_seen) / 4
-                   + market * (context->is_said ? SAID_OUTRIGHT : 1) + (is_gone ? GONE : 0);
+                   + market * (context->is_said ? SAID_OUTRIGHT : 1) + (is_gone ? GONE : 0)
+                   + (context->written & s->markets ? TRADITIONAL : 0);
     for (size_t i = 0; i < options->n_prefer; i++)
         if (options->prefer[i] == s->mic)
             line->score += weigh(resolver, line, FEATURE_PREFERRED, true)
@@ -228,6 +231,17 @@ static void hear_class(const resolve_state *resolver, line_context *context) {
     context->is_said = true;
 }
 
+/* Hong Kong writes 中國移動, and without a word of another market means its own line. */
+static uint32_t market_of_script(const resolve_state *resolver, const resolve_place *place) {
+    base_slice text = resolve_text(resolver, place);
+    uint32_t c;
+    for (size_t at = place->start; at < place->end;) {
+        at += base_utf8_read(text.bytes + at, &c);
+        if (dict_is_han(c) && dict_fold_char(resolver->view, c) != c) return 1u << DICT_CLASS_MARKET_HK;
+    }
+    return 0;
+}
+
 static bool choose_among(resolve_state *resolver, const resolve_place *place, uint32_t first, uint32_t *n) {
     bool is_added = place->is_code ? add_lines_of_code(resolver, first, place)
                                    : add_lines_of_surface(resolver, first, place);
@@ -240,6 +254,7 @@ static bool choose_among(resolve_state *resolver, const resolve_place *place, ui
     if (*n > 1 && !place->is_code && !resolve_find_markets(resolver, place, &context.markets, &context.is_said))
         return false;
     if (place->class_markets) hear_class(resolver, &context);
+    if (!context.markets && *n > 1 && !place->is_code) context.written = market_of_script(resolver, place);
     if (context.markets & (context.markets - 1)) context.markets = 0;
     for (uint32_t i = 0; i < *n; i++) {
         score_line(resolver, &context, &lines[i]);
