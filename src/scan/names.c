@@ -114,7 +114,9 @@ static bool take_char(const dict_view *view, folded_text *text, uint32_t folded,
     if (text->n == 0) {
         text->index = dict_index_of(view, folded);
         text->most = is_latin(view, text) ? DICT_MAX_NAME_CHARS : 3;
-    } else if (is_latin(view, text) && folded != ' ' && !dict_are_one_word(text->chars[text->n - 1], folded)
+    } else if (is_latin(view, text) && folded == ' ') {
+        if (text->n + 1 == text->most) return false; /* none ends with one: what is there may be the longest */
+    } else if (is_latin(view, text) && !dict_are_one_word(text->chars[text->n - 1], folded)
                && !enters_word(text, folded))
         return false;
     append(text, folded, end);

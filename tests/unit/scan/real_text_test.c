@@ -172,6 +172,21 @@ static void repeated_names(bench *b) {
     }
 }
 
+/* Names in Latin letters that leave no room, or hardly any, for what stands behind them. */
+static void longest_names(bench *b) {
+    static const char *const behind[] = {"", " s", "s", ". s", ".", " (s", "\ns", "\xC2\xA0s", "'s", "，", " 涨"};
+    uint32_t n_longest = 0;
+    char text[2 * DICT_MAX_NAME_BYTES];
+    for (uint32_t i = 0; i < b->names.n; i++) {
+        base_slice name = b->names.items[i].text;
+        if (name.len < DICT_MAX_NAME_CHARS - 2 || !base_is_letter(name.bytes[0])) continue;
+        n_longest++;
+        for (size_t k = 0; k < sizeof behind / sizeof behind[0]; k++)
+            compare(b, text, (size_t)snprintf(text, sizeof text, "%.*s%s", (int)name.len, name.bytes, behind[k]));
+    }
+    CHECK_ROW(n_longest > 20, "such names are there");
+}
+
 int main(void) {
     static bench b;
     open_bench(&b);
@@ -182,6 +197,7 @@ int main(void) {
     pieces_of_names(&b, false);
     pieces_of_names(&b, true);
     repeated_names(&b);
+    longest_names(&b);
     if (b.n_different) fprintf(stderr, "%u of %u texts differ\n", b.n_different, b.n_texts);
     CHECK(b.n_different == 0);
     CHECK_ROW(b.n_texts > 5000 && b.n_candidates > 100000, "enough was tried");
