@@ -297,19 +297,25 @@ static void *counting_reallocate(void *context, void *memory, size_t size) {
     return grown;
 }
 
+/* An engine whose memory is counted. */
+static sm_engine *open_counting(void) {
+    const sm_allocator allocator = {NULL, counting_allocate, counting_reallocate, counting_release};
+    sm_engine_options opening;
+    sm_engine *own = NULL;
+    sm_engine_options_init(&opening, sizeof opening);
+    opening.allocator = &allocator; /* which is copied */
+    CHECK(sm_engine_open(NULL, &opening, &own, NULL) == SM_OK);
+    return own;
+}
+
 static void memory_stays_what_it_is(void) {
     enum { CONTEXT = 16384, CHUNK = 1000, FIRST = 400, ALL = 8000 };
     static char text[LONGEST];
-    sm_allocator allocator = {NULL, counting_allocate, counting_reallocate, counting_release};
-    sm_engine_options opening;
-    sm_engine *own = NULL;
+    sm_engine *own = open_counting();
     sm_stream *long_one = NULL;
     sm_result *some = NULL;
-    sm_engine_options_init(&opening, sizeof opening);
-    opening.allocator = &allocator;
     sm_document document = text_of("", 0);
     const sm_extract_options options = options_with(CONTEXT);
-    CHECK(sm_engine_open(NULL, &opening, &own, NULL) == SM_OK);
     CHECK(sm_stream_open(own, &document, &options, &long_one, NULL) == SM_OK);
     const size_t len = make_text(text, LONGEST, 12, 1);
     size_t held_first = 0;
@@ -330,14 +336,9 @@ static void memory_stays_what_it_is(void) {
 static void what_is_not_read_is_not_kept(void) {
     enum { CHUNK = 1 << 16, ALL = 200, LIMIT = 100000, MOST = 1 << 20 };
     static char text[CHUNK];
-    sm_allocator allocator = {NULL, counting_allocate, counting_reallocate, counting_release};
-    sm_engine_options opening;
-    sm_engine *own = NULL;
+    sm_engine *own = open_counting();
     sm_stream *kept = NULL;
     sm_result *some = NULL;
-    sm_engine_options_init(&opening, sizeof opening);
-    opening.allocator = &allocator;
-    CHECK(sm_engine_open(NULL, &opening, &own, NULL) == SM_OK);
     for (int by_steps = 0; by_steps < 2; by_steps++) {
         sm_extract_options options = options_with(0);
         if (by_steps) options.max_steps = LIMIT;
